@@ -1,0 +1,2 @@
+//! Dorascope.
+fn main() {}

@@ -1,0 +1,66 @@
+//! What a host does that no message shows, in the words of RFC 2131 figure 3 where it has any.
+
+use core::net::Ipv4Addr;
+
+use serde::{Deserialize, Serialize};
+
+/// A remark that stands on a host's lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Note {
+    /// The client starts.
+    BeginsInitialization,
+    /// A server picks an address to offer.
+    DeterminesConfiguration,
+    /// The client has its first offer and waits for more.
+    CollectsReplies,
+    /// The client chooses an offer.
+    SelectsConfiguration,
+    /// The server stores the binding.
+    CommitsConfiguration,
+    /// The client uses its address.
+    InitializationComplete,
+    /// The client gives its address back.
+    GracefulShutdown,
+    /// The server takes an address back.
+    DiscardsLease,
+    /// A server that lost takes back its offer (3.1 step 4).
+    WithdrawsOffer(Ipv4Addr),
+    /// Nothing to offer: the server stays silent and warns its administrator (4.3.1).
+    PoolEmpty,
+    /// A client found the address in use: the administrator is notified (4.3.3).
+    AddressReportedInUse(Ipv4Addr),
+    /// Four tries, no answer: the user is told (3.1 step 5).
+    NobodyAnswered,
+    /// After unanswered checks the client keeps its address until the lease ends (3.2 step 3).
+    KeepsOldLease(Ipv4Addr),
+    /// The client stops using its address.
+    StopsUsing(Ipv4Addr),
+    /// An INFORM brought the other settings.
+    SettingsTaken,
+    /// A binding could not be stored, so no ACK is sent (3.1 step 4).
+    CannotCommit(Ipv4Addr),
+}
+
+impl Note {
+    /// The words on the lane.
+    pub fn words(self) -> String {
+        match self {
+            Self::BeginsInitialization => "Begins initialization".into(),
+            Self::DeterminesConfiguration => "Determines configuration".into(),
+            Self::CollectsReplies => "Collects replies".into(),
+            Self::SelectsConfiguration => "Selects configuration".into(),
+            Self::CommitsConfiguration => "Commits configuration".into(),
+            Self::InitializationComplete => "Initialization complete".into(),
+            Self::GracefulShutdown => "Graceful shutdown".into(),
+            Self::DiscardsLease => "Discards lease".into(),
+            Self::WithdrawsOffer(address) => format!("Takes back {address}"),
+            Self::PoolEmpty => "No address left".into(),
+            Self::AddressReportedInUse(address) => format!("{address} is in use: set aside"),
+            Self::NobodyAnswered => "Nobody answered".into(),
+            Self::KeepsOldLease(address) => format!("Keeps {address}"),
+            Self::StopsUsing(address) => format!("Stops using {address}"),
+            Self::SettingsTaken => "Settings taken".into(),
+            Self::CannotCommit(address) => format!("Cannot store {address}"),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Each clause that somebody acts on: why a message was sent there, ignored, refused or met
+//! with silence, and what the referee judges.
+
+use serde::{Serialize, Serializer};
+
+/// How strongly a clause binds (section 1.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Level {
+    /// An absolute requirement.
+    Must,
+    /// An absolute prohibition.
+    #[serde(rename = "MUST NOT")]
+    MustNot,
+    /// To be kept unless there is a good reason.
+    Should,
+    /// To be avoided unless there is a good reason.
+    #[serde(rename = "SHOULD NOT")]
+    ShouldNot,
+    /// Truly optional, or a description without a capital word.
+    May,
+}
+
+impl Level {
+    /// The RFC's word: `MUST NOT`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Must => "MUST",
+            Self::MustNot => "MUST NOT",
+            Self::Should => "SHOULD",
+            Self::ShouldNot => "SHOULD NOT",
+            Self::May => "MAY",
+        }
+    }
+}
+
+macro_rules! rules {
+    ($($name:ident = $rfc:literal, $section:literal, $key:literal, $level:ident, $text:literal;)*) => {
+        /// One clause. The doc comment of each is its sentence.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumIter, serde::Deserialize)]
+        #[repr(u16)]
+        pub enum Rule {
+            $(#[doc = $text] $name,)*
+        }
+
+        impl Rule {
+            const fn row(self) -> (u16, &'static str, &'static str, Level, &'static str) {
+                match self {
+                    $(Self::$name => ($rfc, $section, $key, Level::$level, $text),)*
+                }
+            }
+        }
+    };
+}
+
+impl Rule {
+    /// The number of the RFC.
+    pub const fn rfc(self) -> u16 {
+        self.row().0
+    }
+
+    /// The section, table or figure: `4.3.2`, `table 5`.
+    pub const fn section(self) -> &'static str {
+        self.row().1
+    }
+
+    /// One word that tells the clauses of a section apart.
+    pub const fn word(self) -> &'static str {
+        self.row().2
+    }
+
+    /// The name used in lessons and JSON: `4.3.2 silent`; other RFCs are named first:
+    /// `RFC 6842 3 echo`.
+    pub fn key(self) -> String {
+        match self.rfc() {
+            2131 => format!("{} {}", self.section(), self.word()),
+            rfc => format!("RFC {rfc} {} {}", self.section(), self.word()),
+        }
+    }
+
+    /// The rule with this [`key`](Self::key).
+    pub fn from_key(key: &str) -> Option<Self> {
+        use strum::IntoEnumIterator as _;
+        Self::iter().find(|rule| rule.key() == key)
+    }
+
+    /// How strongly it binds.
+    pub const fn level(self) -> Level {
+        self.row().3
+    }
+
+    /// What it says, in our own words: one sentence without a full stop.
+    pub const fn text(self) -> &'static str {
+        self.row().4
+    }
+
+    /// Where it stands, as a reader looks it up: `RFC 2131 section 4.3.2`.
+    pub fn citation(self) -> String {
+        let section = self.section();
+        if section.starts_with(|first: char| first.is_ascii_digit()) {
+            format!("RFC {} section {section}", self.rfc())
+        } else {
+            format!("RFC {} {section}", self.rfc())
+        }
+    }
+}
+
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&self.key())
+        } else {
+            serializer.serialize_u16(*self as u16)
+        }
+    }
+}
+
+// The name, then RFC, section, the word that tells clauses of a section apart, level, sentence.
+rules! {
+    // Not a DHCP message at all.
+    TooShort = 2131, "2", "length", Must, "A DHCP message has a fixed part of 236 octets and a cookie";
+    NotDhcp = 2131, "3", "cookie", Must, "The four octets after the fixed part are 99.130.83.99";
+    NoType = 2132, "9.6", "type", Must, "Every DHCP message carries option 53, its type";
+    ImpossibleHardware = 2131, "2", "chaddr", Must, "An Ethernet hardware address has six octets, none has more than sixteen";
+    CutOption = 2132, "2", "cut", Must, "An option ends before the message does";
+
+    // Whom a message is for.
+    NotForServers = 2131, "2", "op-reply", Must, "Replies are not for servers: op is 1 in everything a client sends";
+    NotForClients = 2131, "2", "op-request", Must, "Requests are not for clients: op is 2 in everything a server sends";
+    OtherClient = 2131, "4.4.1", "chaddr", Must, "A reply is for the client whose hardware address it carries";
+    ForeignXid = 2131, "4.4.1", "xid", Must, "A client discards replies whose xid is not its own";
+    NobodyAsked = 2131, "4.4.1", "unasked", Must, "A client discards what it did not ask for in its present state";
+    OfferTooLate = 2131, "4.4.1", "late", Must, "A client that has chosen discards further offers";
+    HostOff = 2131, "4.4.6", "off", May, "A host that is off hears nothing";
+
+    // What servers do.
+    AddressChoice = 2131, "4.3.1", "choice", Should, "The present binding comes first, then the previous one, then the wish, then the next free address";
+    NoAddressLeft = 2131, "4.3.1", "empty", Should, "A server without a free address stays silent and tells its administrator";
+    NoPoolForNetwork = 2131, "4.3.1", "network", Must, "The address is chosen for the network in giaddr, or for the one the message came from";
+    OtherServerChosen = 2131, "4.3.2", "not-chosen", Must, "A REQUEST that names another server is this server's refusal";
+    ChosenGrants = 2131, "3.1 step 4", "commit", Must, "The chosen server stores the binding and then answers ACK";
+    AddressGone = 2131, "3.1 step 4", "gone", Should, "A chosen server that cannot grant the address answers NAK";
+    WrongNetwork = 2131, "4.3.2", "network", Should, "A REQUEST for an address of another network is answered with NAK";
+    WrongAddress = 2131, "4.3.2", "notion", Should, "A client whose notion of its address is wrong is told so with NAK";
+    SilentWithoutRecord = 2131, "4.3.2", "silent", Must, "A server without a record of the client stays silent";
+    ConfirmsBinding = 2131, "4.3.2", "confirm", May, "A server that knows the binding confirms it with ACK";
+    ExtendsBinding = 2131, "4.3.2", "extend", May, "A server extends its binding of the client and answers ACK";
+    NotThisClients = 2131, "4.3.2", "ciaddr", Should, "A server checks that the address in ciaddr is this client's";
+    UnknownRenewal = 2131, "4.3.2", "renewal", May, "A renewal that a server does not know is left unanswered, unless it is authoritative";
+    DeclineSetsAside = 2131, "4.3.3", "decline", Must, "A declined address is marked as not available and the administrator is told";
+    ReleaseFrees = 2131, "4.3.4", "release", Must, "A released address is marked as not allocated, its record kept";
+    NotMyBinding = 2131, "4.3.4", "unknown", May, "Only a client with this binding can refuse or return it";
+    InformAnswered = 2131, "4.3.5", "inform", Must, "An INFORM is answered with ACK to ciaddr, without address and lease time";
+    ServerSilenced = 2131, "2.2", "silenced", May, "This server was told to answer nobody";
+
+    // What clients do.
+    RandomStart = 2131, "4.4.1", "start", Should, "A client waits a random one to ten seconds before it begins";
+    AsksEveryone = 2131, "4.4.1", "discover", Must, "A client without an address asks everyone";
+    Collects = 2131, "4.4.1", "collect", May, "A client may collect offers for a while before it chooses";
+    SelectsOffer = 2131, "3.1 step 3", "select", Must, "A client names the chosen server in a broadcast REQUEST, so that the others hear it too";
+    Repeats = 2131, "4.1", "repeat", Must, "The client repeats, after twice the last wait and a random second more or less";
+    GivesUp = 2131, "3.1 step 5", "give-up", Should, "Without an answer to its REQUESTs a client begins again and tells its user";
+    ChecksAddress = 2131, "4.4.1", "probe", Should, "A client checks with ARP that nobody uses the address";
+    Declines = 2131, "3.1 step 5", "decline", Must, "A client that finds its address in use sends DECLINE and waits at least ten seconds";
+    TakesLease = 2131, "4.4.1", "bound", Must, "With the ACK the client has its lease, counted from its REQUEST";
+    NakRestarts = 2131, "3.1 step 5", "nak", Must, "After a NAK a client begins again";
+    ChecksOldAddress = 2131, "4.4.2", "reboot", May, "A client that remembers an address asks everyone whether it still holds";
+    KeepsUnconfirmed = 2131, "3.2 step 3", "keep", May, "A client that hears nothing may use its old address until the lease ends";
+    Renews = 2131, "4.4.5", "t1", Must, "At T1 a client asks the server that leased the address to extend it";
+    Rebinds = 2131, "4.4.5", "t2", Must, "At T2 a client asks everyone to extend its lease";
+    HalfOfTheRest = 2131, "4.4.5", "half", Should, "While extending, each wait is half of the time that is left, never under 60 s";
+    Expires = 2131, "4.4.5", "expiry", Must, "When the lease ends the client stops using the address at once";
+    Extended = 2131, "4.4.5", "extended", Must, "An extended lease counts from the REQUEST that asked for it";
+    Releases = 2131, "4.4.6", "release", May, "A client that needs its address no longer returns it";
+    AsksForSettings = 2131, "4.4.3", "inform", May, "A client with an address asks for the other settings only";
+    PowerOff = 2131, "4.4.6", "power", May, "A client that is switched off says nothing and remembers its lease";
+
+    // Where a message goes (4.1, 4.4.4).
+    ToRelay = 2131, "4.1", "giaddr", Must, "A reply to a relayed message goes to the relay, port 67";
+    NakToAll = 2131, "4.1", "nak", Must, "A NAK on the client's own link is broadcast";
+    ToCiaddr = 2131, "4.1", "ciaddr", Must, "A reply to a client that has an address goes to it";
+    ToAllByFlag = 2131, "4.1", "flag", Must, "With the BROADCAST flag a reply goes to everyone";
+    ToYiaddr = 2131, "4.1", "yiaddr", Must, "Otherwise a reply goes to yiaddr at the hardware address in chaddr";
+    ClientBroadcasts = 2131, "4.4.4", "broadcast", Must, "A client that does not know its server speaks to everyone";
+    ClientUnicasts = 2131, "4.4.4", "unicast", Must, "RENEWING and RELEASE speak to the server alone";
+
+    // Relays (4.1, RFC 1542 section 4).
+    RelayForwards = 1542, "4.1.1", "forward", Must, "A relay writes its address into giaddr, counts hops and sends the message on";
+    RelayHops = 1542, "4.1.1", "hops", Must, "A relay drops what has passed more relays than allowed";
+    RelayReplies = 1542, "4.1.2", "reply", Must, "A relay hands a reply to the client by the BROADCAST flag";
+    RelayNotMine = 1542, "4.1.2", "giaddr", Must, "A relay hands on only replies whose giaddr is its own";
+}

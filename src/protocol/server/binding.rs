@@ -1,0 +1,1 @@
+//! The table of bindings, by address and by client, with an index of what ends when.

@@ -1,0 +1,210 @@
+//! The DHCP server of RFC 2131 section 4.3: which address ([`pool`], [`binding`]), which answer,
+//! and where it goes ([`reply`]). It stores nothing itself: whoever drives it carries out each
+//! [`ServerOutput::Commit`] before the ACK behind it (3.1 step 4).
+
+use core::net::Ipv4Addr;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::Ipv4Net;
+use serde::{Deserialize, Serialize};
+
+use super::client::TimerSet;
+use super::note::Note;
+use super::rule::Rule;
+use super::timer::Timer;
+use crate::time::SimTime;
+use crate::wire::{ClientId, Mac, Opt, Packet};
+
+pub mod binding;
+pub mod pool;
+pub mod reply;
+
+/// Who a client is to a server: option 61 if present, else hardware type and address
+/// (2.1, 4.2).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ClientKey {
+    /// Option 61.
+    Id(ClientId),
+    /// `htype` and `chaddr`.
+    Hardware(u8, Mac),
+}
+
+/// What became of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BindingState {
+    /// Proposed and held.
+    Offered,
+    /// Granted.
+    Active,
+    /// Returned by the client; the record is kept.
+    Released,
+    /// The lease ended; the record is kept. Also an offer that was not taken up.
+    Expired,
+    /// Refused by a client: in use by somebody else, not available.
+    Declined,
+}
+
+/// A server's record of an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// The address.
+    pub address: Ipv4Addr,
+    /// Whose it is, or was.
+    pub client: ClientKey,
+    /// The hardware address in the last message.
+    pub mac: Mac,
+    /// Option 12 of the last message.
+    pub hostname: Option<Arc<str>>,
+    /// What became of it.
+    pub state: BindingState,
+    /// Whether it is written down for this client.
+    pub reserved: bool,
+    /// When the present state began.
+    pub since: SimTime,
+    /// When it ends: the lease, the held offer, the quarantine. `None` is never.
+    pub until: Option<SimTime>,
+}
+
+/// A network that a server has addresses for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// The network; its mask goes out as option 1.
+    pub subnet: Ipv4Net,
+    /// First address of the pool.
+    pub first: Ipv4Addr,
+    /// Last address of the pool.
+    pub last: Ipv4Addr,
+    /// Options to hand out if asked for (3, 6, 15 and so on), in wire order.
+    pub options: Vec<Opt>,
+    /// Addresses written down for clients, in or outside the pool.
+    pub reservations: BTreeMap<ClientKey, Ipv4Addr>,
+}
+
+/// What a server is like. The switches are those of `protocol.md`'s last table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerConfig {
+    /// Its own address, which is its server identifier (option 54). The scope whose subnet
+    /// holds it is the local one.
+    pub address: Ipv4Addr,
+    /// Its networks.
+    pub scopes: Vec<Scope>,
+    /// Lease time in seconds; `u32::MAX` is infinity.
+    pub lease_secs: u32,
+    /// T1 in seconds; half of the lease if not given.
+    pub t1_secs: Option<u32>,
+    /// T2 in seconds; seven eighths of the lease if not given.
+    pub t2_secs: Option<u32>,
+    /// NAK to renewals and reboots it does not know (breaks "4.3.2 silent").
+    pub authoritative: bool,
+    /// How long an offered address is held; `None`: not at all.
+    pub hold_offers: Option<Duration>,
+    /// How long a declined address is set aside.
+    pub quarantine: Duration,
+    /// Whether option 61 is echoed (RFC 6842).
+    pub echo_client_id: bool,
+    /// Whether a client that has a binding is offered the time left instead of a full lease
+    /// (4.3.1).
+    pub remaining_lease: bool,
+    /// Whether it hears but answers nobody.
+    pub silent: bool,
+    /// `siaddr`, the next bootstrap server.
+    pub next_server: Ipv4Addr,
+}
+
+impl ServerConfig {
+    /// A server with the defaults of `protocol.md`: 3600 s, not authoritative, offers held for
+    /// 60 s, quarantine 24 h.
+    pub fn new(address: Ipv4Addr, scopes: Vec<Scope>) -> Self {
+        Self {
+            address,
+            scopes,
+            lease_secs: 3600,
+            t1_secs: None,
+            t2_secs: None,
+            authoritative: false,
+            hold_offers: Some(Duration::from_secs(60)),
+            quarantine: Duration::from_secs(24 * 3600),
+            echo_client_id: true,
+            remaining_lease: false,
+            silent: false,
+            next_server: Ipv4Addr::UNSPECIFIED,
+        }
+    }
+}
+
+/// One input for a server.
+#[derive(Clone, Debug)]
+pub enum ServerInput<'a> {
+    /// A datagram arrived on port 67.
+    Received(&'a Packet),
+    /// Another server that shares its lease data changed this binding.
+    Replicated(&'a Binding),
+    /// The last [`ServerOutput::Commit`] could not be stored: the ACK behind it must not go.
+    CommitFailed,
+    /// The server starts again with these bindings: those it stored, or none.
+    Restart(Vec<Binding>),
+    /// The operator changes what the server is like; bindings stay.
+    Configure(Box<ServerConfig>),
+    /// The operator frees an address, a declined one for instance.
+    Free(Ipv4Addr),
+    /// The deadline has come.
+    Deadline,
+}
+
+/// One output of a server, in the order in which it happens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ServerOutput {
+    /// Put this on the link. The rule says why it goes where it goes (4.1).
+    Transmit(Packet, Rule),
+    /// Store this binding before going on: an ACK behind it depends on it. Every change of a
+    /// binding is told this way, held offers included.
+    Commit(Arc<Binding>, Rule),
+    /// What arrived was ignored, or met with silence.
+    Ignored(Rule),
+    /// A timer was set.
+    TimerSet(TimerSet),
+    /// A timer was the reason for what follows.
+    TimerFired(Timer),
+    /// A remark for the lane.
+    Noted(Note),
+}
+
+/// A DHCP server.
+#[derive(Clone, Debug)]
+pub struct Server {
+    _private: (),
+}
+
+impl Server {
+    /// A server that is up and knows these bindings (read from its storage).
+    pub fn new(config: ServerConfig, bindings: Vec<Binding>) -> Self {
+        todo!("{config:?} {bindings:?}")
+    }
+
+    /// Takes in one input. Drain [`poll`](Self::poll) before the next one.
+    pub fn handle(&mut self, now: SimTime, input: ServerInput<'_>) {
+        todo!("{now} {input:?}")
+    }
+
+    /// The next output.
+    pub fn poll(&mut self) -> Option<ServerOutput> {
+        todo!()
+    }
+
+    /// When to call [`handle`](Self::handle) with [`ServerInput::Deadline`], and what for.
+    pub fn deadline(&self) -> Option<(SimTime, Timer)> {
+        todo!()
+    }
+
+    /// All records, by address.
+    pub fn bindings(&self) -> impl Iterator<Item = &Arc<Binding>> {
+        std::iter::empty()
+    }
+
+    /// What the server is like.
+    pub fn config(&self) -> &ServerConfig {
+        todo!()
+    }
+}

@@ -1,0 +1,123 @@
+//! The identifiers of RFC 2131 as types of their own, so that they cannot be mixed up.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// An Ethernet hardware address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Mac(pub [u8; 6]);
+
+impl Mac {
+    /// Everyone on the link.
+    pub const BROADCAST: Self = Self([0xff; 6]);
+}
+
+impl fmt::Display for Mac {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_pairs(f, &self.0)
+    }
+}
+
+/// A hardware address is six hexadecimal pairs joined by colons.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("“{0}” is not a hardware address: six hexadecimal pairs joined by colons are expected")]
+pub struct NotAMac(String);
+
+impl FromStr for Mac {
+    type Err = NotAMac;
+    fn from_str(text: &str) -> Result<Self, NotAMac> {
+        pairs(text)
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(Self)
+            .ok_or_else(|| NotAMac(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Mac {
+    type Error = NotAMac;
+    fn try_from(text: String) -> Result<Self, NotAMac> {
+        text.parse()
+    }
+}
+
+impl From<Mac> for String {
+    fn from(mac: Mac) -> Self {
+        mac.to_string()
+    }
+}
+
+/// A transaction identifier: chosen by the client, echoed by the server (section 2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Xid(pub u32);
+
+impl fmt::Display for Xid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "0x{:08x}", self.0)
+    }
+}
+
+/// The contents of option 61, type octet included (RFC 2132 section 9.14).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ClientId(pub Box<[u8]>);
+
+impl ClientId {
+    /// The identifier most clients use: type 1 (Ethernet) and the hardware address.
+    pub fn from_mac(mac: Mac) -> Self {
+        Self([&[1][..], &mac.0].concat().into())
+    }
+
+    /// A name as identifier, type 0 (RFC 2132 section 9.14).
+    pub fn from_name(name: &str) -> Self {
+        Self([&[0][..], name.as_bytes()].concat().into())
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_pairs(f, &self.0)
+    }
+}
+
+/// Bytes as hexadecimal pairs joined by colons.
+pub(crate) fn write_pairs(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
+    for (at, byte) in bytes.iter().enumerate() {
+        let colon = if at == 0 { "" } else { ":" };
+        write!(f, "{colon}{byte:02x}")?;
+    }
+    Ok(())
+}
+
+/// The bytes of hexadecimal pairs joined by colons.
+pub(crate) fn pairs(text: &str) -> Option<Vec<u8>> {
+    text.split(':')
+        .map(|pair| match pair.len() {
+            2 => u8::from_str_radix(pair, 16).ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hardware_addresses_read_what_they_print() {
+        let mac = Mac([2, 0, 0, 0, 0, 0x0a]);
+        assert_eq!(mac.to_string(), "02:00:00:00:00:0a");
+        assert_eq!(mac.to_string().parse(), Ok(mac));
+        for wrong in ["", "02:00", "02:00:00:00:00:0g", "+2:00:00:00:00:0a:00", "2:0:0:0:0:a"] {
+            assert!(wrong.parse::<Mac>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn xids_and_client_ids_print_as_in_json() {
+        assert_eq!(Xid(0x3903_f326).to_string(), "0x3903f326");
+        let id = ClientId::from_mac(Mac([2, 0, 0, 0, 0, 0x0a]));
+        assert_eq!(id.to_string(), "01:02:00:00:00:00:0a");
+    }
+}

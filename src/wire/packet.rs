@@ -1,0 +1,63 @@
+//! A UDP datagram as it would be on a real LAN: addresses, where the frame goes, payload.
+
+use core::net::{Ipv4Addr, SocketAddrV4};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Mac, Malformed, Message, MessageType};
+
+/// The port servers and relays listen on.
+pub const SERVER_PORT: u16 = 67;
+/// The port clients listen on.
+pub const CLIENT_PORT: u16 = 68;
+
+/// Where the frame around a datagram goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkDest {
+    /// To every card on the link.
+    Broadcast,
+    /// To this card, without asking ARP first: a reply to `yiaddr` at `chaddr` (section 4.1).
+    Card(Mac),
+    /// To whoever owns the IP destination (ARP, through a router if need be).
+    Resolve,
+}
+
+/// A UDP datagram with its addresses. Ports and addresses are those of a real LAN (68 and 67),
+/// whatever sockets carry it here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Packet {
+    /// IP source and UDP source port.
+    pub src: SocketAddrV4,
+    /// IP destination and UDP destination port.
+    pub dst: SocketAddrV4,
+    /// Where the frame goes.
+    pub link: LinkDest,
+    /// Option 53, if the payload is a DHCP message.
+    pub kind: Option<MessageType>,
+    /// The UDP payload.
+    pub bytes: Arc<[u8]>,
+}
+
+impl Packet {
+    /// A datagram that carries `message`.
+    pub fn new(message: &Message, src: SocketAddrV4, dst: SocketAddrV4, link: LinkDest) -> Self {
+        Self { src, dst, link, kind: Some(message.kind()), bytes: Arc::clone(message.bytes()) }
+    }
+
+    /// The same datagram with the payload that arrived.
+    pub fn with_bytes(&self, bytes: Arc<[u8]>) -> Self {
+        let kind = Message::read(Arc::clone(&bytes)).ok().map(|message| message.kind());
+        Self { kind, bytes, ..*self }
+    }
+
+    /// The payload, decoded.
+    pub fn message(&self) -> Result<Message, Malformed> {
+        Message::read(Arc::clone(&self.bytes))
+    }
+
+    /// Whether everyone on the link hears it (IP broadcast).
+    pub fn is_broadcast(&self) -> bool {
+        *self.dst.ip() == Ipv4Addr::BROADCAST
+    }
+}
