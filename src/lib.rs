@@ -16,5 +16,8 @@
 
 pub mod protocol;
 pub mod seed;
+pub mod session;
+pub mod sim;
 pub mod time;
+pub mod view;
 pub mod wire;

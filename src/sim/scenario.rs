@@ -1,0 +1,200 @@
+//! What there is before anything happens: hosts, pools, link, seed, script, captions. Parsed from
+//! the text of a lesson file; reading the file is for `files`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::command::Command;
+use super::host::{HostId, HostInfo, SegmentInfo};
+use crate::protocol::Rule;
+use crate::protocol::client::{ClientConfig, Lease};
+use crate::protocol::relay::RelayConfig;
+use crate::protocol::server::{Binding, ServerConfig};
+use crate::seed::Seed;
+use crate::time::SimTime;
+use crate::wire::MessageType;
+
+/// A world before its first instant, and what is planned for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// The lesson's text as it was read, which is what a recording keeps.
+    pub source: Arc<str>,
+    /// Title and place in the catalogue.
+    pub lesson: Lesson,
+    /// The number the run is drawn from.
+    pub seed: Seed,
+    /// The segments.
+    pub segments: Vec<SegmentInfo>,
+    /// The hosts; a [`HostId`] is the place in this list.
+    pub hosts: Vec<HostSpec>,
+    /// The link between all hosts.
+    pub link: LinkSettings,
+    /// What happens by itself, in order of time.
+    pub script: Vec<ScriptLine>,
+    /// What the link does to certain datagrams.
+    pub faults: Vec<FaultRule>,
+    /// When the script has ended.
+    pub ends: SimTime,
+    /// Captions in the order in which their events come.
+    pub captions: Vec<Caption>,
+    /// Clauses that this scenario breaks on purpose.
+    pub breaks: Vec<Rule>,
+}
+
+/// What the catalogue says about a lesson.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lesson {
+    /// The name for files and the command line: `dora`.
+    pub name: String,
+    /// The number in the catalogue: `S01`.
+    pub number: String,
+    /// The title.
+    pub title: String,
+    /// One sentence for the start card.
+    pub summary: String,
+    /// Whether it stands on the start page.
+    pub star: bool,
+    /// Where the RFC treats it: `3.1`, `4.3.1`.
+    pub sections: Vec<String>,
+}
+
+/// A host and its machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HostSpec {
+    /// Names and place.
+    pub info: HostInfo,
+    /// What runs on it.
+    pub role: Role,
+    /// Added to the link's delay for everything this host sends or hears.
+    pub extra_delay: Duration,
+    /// Servers with the same number share their lease data.
+    pub shares_leases: Option<u32>,
+}
+
+/// What runs on a host, and what it knows at the start. Servers, relays and bystanders start
+/// switched on, clients switched off, unless they begin with a lease.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Role {
+    /// A client.
+    Client {
+        /// What it is like.
+        config: Box<ClientConfig>,
+        /// What it has or remembers.
+        start: ClientStart,
+    },
+    /// A server.
+    Server {
+        /// What it is like.
+        config: Box<ServerConfig>,
+        /// The bindings it has stored.
+        bindings: Vec<Binding>,
+    },
+    /// A relay agent.
+    Relay(RelayConfig),
+    /// Answers ARP for its address.
+    Bystander,
+}
+
+/// In what condition a client begins.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClientStart {
+    /// Off, knowing nothing.
+    Fresh,
+    /// On and BOUND, with this lease.
+    Bound(Lease),
+    /// Off, remembering this lease.
+    Remembers(Lease),
+}
+
+/// The link between hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkSettings {
+    /// Time in transit.
+    pub delay: Duration,
+    /// Largest random addition to it.
+    pub jitter: Duration,
+    /// Share of datagrams lost, 0 … 1.
+    pub loss: f64,
+    /// Share of datagrams that arrive twice, 0 … 1.
+    pub duplication: f64,
+}
+
+impl Default for LinkSettings {
+    /// 200 ms, steady and faultless: slow enough to watch.
+    fn default() -> Self {
+        Self { delay: Duration::from_millis(200), jitter: Duration::ZERO, loss: 0.0, duplication: 0.0 }
+    }
+}
+
+/// A line of the script.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScriptLine {
+    /// When.
+    pub at: SimTime,
+    /// What.
+    pub command: Command,
+}
+
+/// What the link does to certain datagrams: "drop the 2nd OFFER of server-2".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultRule {
+    /// Messages of this type; every type if not given.
+    pub message: Option<MessageType>,
+    /// Sent by this host; by any if not given.
+    pub from: Option<HostId>,
+    /// On their way to this host; to every receiver if not given.
+    pub to: Option<HostId>,
+    /// The first one that is meant, counted from 1 among those that fit.
+    pub first: u32,
+    /// How many are meant, from the first on.
+    pub count: u32,
+    /// What is done to them.
+    pub action: FaultAction,
+}
+
+/// What a fault does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaultAction {
+    /// It never arrives.
+    Drop,
+    /// It takes this much longer.
+    Delay(Duration),
+    /// It arrives twice.
+    Duplicate,
+    /// The lowest bit of the byte at this offset is flipped.
+    Corrupt(u32),
+}
+
+/// What a caption waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CaptionEvent {
+    /// A message of this type leaves (from this host).
+    Message(MessageType, Option<HostId>),
+    /// A timer fires (at this host).
+    Timer(crate::protocol::Timer, Option<HostId>),
+    /// A command of the script is carried out on this host.
+    Command(HostId),
+    /// This host ignores what arrived.
+    Ignored(HostId),
+}
+
+/// The words for one step, at three levels. Placeholders are already replaced by names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caption {
+    /// What it waits for: the first such event after the event of the caption before.
+    pub on: CaptionEvent,
+    /// For everyone.
+    pub story: String,
+    /// For who learns the protocol.
+    pub protocol: String,
+    /// For who looks at fields.
+    pub bytes: String,
+    /// Why: one line, without a full stop at the end.
+    pub because: String,
+    /// The clause.
+    pub rule: Option<Rule>,
+}
+
