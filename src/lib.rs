@@ -14,6 +14,8 @@
 //! * `ui`: the window (feature `window`)
 //! * [`cli`]: the terminal
 
+pub mod files;
+pub mod net;
 pub mod protocol;
 pub mod seed;
 pub mod session;

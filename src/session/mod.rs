@@ -3,9 +3,13 @@
 //! that makes it repeatable. Clock and thread live in the runner alone.
 
 pub mod log;
+pub mod pace;
 pub mod playhead;
+pub mod runner;
 pub mod world;
 
 pub use log::Log;
+pub use pace::Pace;
 pub use playhead::Playhead;
+pub use runner::{Batch, CarrierKind, Order, Runner, RunnerThread, Setup, Status};
 pub use world::World;
