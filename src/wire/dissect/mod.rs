@@ -65,7 +65,15 @@ pub fn dissect(bytes: &[u8]) -> Vec<Field> {
 impl Field {
     fn new(name: impl Into<String>, value: String, range: Range<usize>, kind: FieldKind) -> Self {
         let (meaning, section) = ("", String::new());
-        Self { name: name.into(), value, meaning, section, range, kind, children: Vec::new() }
+        Self {
+            name: name.into(),
+            value,
+            meaning,
+            section,
+            range,
+            kind,
+            children: Vec::new(),
+        }
     }
 
     fn mistake(what: String, range: Range<usize>) -> Self {
@@ -77,7 +85,11 @@ impl Field {
     }
 
     fn meaning(self, meaning: &'static str, section: impl Into<String>) -> Self {
-        Self { meaning, section: section.into(), ..self }
+        Self {
+            meaning,
+            section: section.into(),
+            ..self
+        }
     }
 }
 
@@ -106,11 +118,18 @@ impl Row {
     /// The field, if the bytes reach that far.
     fn field(&self, bytes: &[u8]) -> Option<Field> {
         bytes.get(self.at.clone())?;
-        let section = if self.at == COOKIE { "RFC 2131 section 3" } else { "RFC 2131 section 2" };
+        let section = if self.at == COOKIE {
+            "RFC 2131 section 3"
+        } else {
+            "RFC 2131 section 2"
+        };
         let value = (self.value)(bytes, self.at.clone());
         let children = (self.children)(bytes, self.at.clone());
         let field = Field::new(self.name, value, self.at.clone(), FieldKind::Fixed);
-        Some(Field { children, ..field.meaning(self.meaning, section) })
+        Some(Field {
+            children,
+            ..field.meaning(self.meaning, section)
+        })
     }
 }
 
@@ -120,27 +139,91 @@ const fn row(
     meaning: &'static str,
     value: fn(&[u8], Range<usize>) -> String,
 ) -> Row {
-    Row { name, at, meaning, value, children: |_, _| Vec::new() }
+    Row {
+        name,
+        at,
+        meaning,
+        value,
+        children: |_, _| Vec::new(),
+    }
 }
 
 const FIXED: [Row; 15] = [
     row("op", 0..1, "Who speaks: 1 a client, 2 a server", op),
-    row("htype", 1..2, "The kind of hardware address; 1 is Ethernet", htype),
+    row(
+        "htype",
+        1..2,
+        "The kind of hardware address; 1 is Ethernet",
+        htype,
+    ),
     Row {
         children: hardware_mistake,
-        ..row("hlen", 2..3, "The length of the hardware address in octets", number)
+        ..row(
+            "hlen",
+            2..3,
+            "The length of the hardware address in octets",
+            number,
+        )
     },
-    row("hops", 3..4, "How many relays the message has passed", number),
-    row("xid", 4..8, "The transaction: chosen by the client, echoed by the server", xid),
+    row(
+        "hops",
+        3..4,
+        "How many relays the message has passed",
+        number,
+    ),
+    row(
+        "xid",
+        4..8,
+        "The transaction: chosen by the client, echoed by the server",
+        xid,
+    ),
     row("secs", 8..10, "Seconds since the client began", secs),
-    Row { children: flag_bits, ..row("flags", 10..12, "How the client can be answered", flags) },
-    row("ciaddr", 12..16, "The client's own address, if it has one it can use", address),
-    row("yiaddr", 16..20, "Your address: what the server offers or grants", address),
-    row("siaddr", 20..24, "The next server to boot from, not the DHCP server itself", address),
-    row("giaddr", 24..28, "The relay through which the message came", address),
-    row("chaddr", 28..44, "The client's hardware address, filled up with zeros", chaddr),
-    row("sname", walk::SNAME, "The name of the server to boot from, or options", text),
-    row("file", walk::FILE, "The file to boot from, or options", text),
+    Row {
+        children: flag_bits,
+        ..row("flags", 10..12, "How the client can be answered", flags)
+    },
+    row(
+        "ciaddr",
+        12..16,
+        "The client's own address, if it has one it can use",
+        address,
+    ),
+    row(
+        "yiaddr",
+        16..20,
+        "Your address: what the server offers or grants",
+        address,
+    ),
+    row(
+        "siaddr",
+        20..24,
+        "The next server to boot from, not the DHCP server itself",
+        address,
+    ),
+    row(
+        "giaddr",
+        24..28,
+        "The relay through which the message came",
+        address,
+    ),
+    row(
+        "chaddr",
+        28..44,
+        "The client's hardware address, filled up with zeros",
+        chaddr,
+    ),
+    row(
+        "sname",
+        walk::SNAME,
+        "The name of the server to boot from, or options",
+        text,
+    ),
+    row(
+        "file",
+        walk::FILE,
+        "The file to boot from, or options",
+        text,
+    ),
     Row {
         children: cookie_mistake,
         ..row("cookie", COOKIE, "Says that options follow", cookie)
@@ -148,7 +231,10 @@ const FIXED: [Row; 15] = [
 ];
 
 fn number(bytes: &[u8], at: Range<usize>) -> String {
-    bytes[at].iter().fold(0_u64, |sum, octet| sum << 8 | u64::from(*octet)).to_string()
+    bytes[at]
+        .iter()
+        .fold(0_u64, |sum, octet| sum << 8 | u64::from(*octet))
+        .to_string()
 }
 
 fn op(bytes: &[u8], at: Range<usize>) -> String {
@@ -178,15 +264,21 @@ fn secs(bytes: &[u8], at: Range<usize>) -> String {
 
 fn flags(bytes: &[u8], at: Range<usize>) -> String {
     let flags = u16::from_be_bytes(octets(bytes, at));
-    let kind = if flags & BROADCAST_FLAG == 0 { "unicast" } else { "broadcast" };
+    let kind = if flags & BROADCAST_FLAG == 0 {
+        "unicast"
+    } else {
+        "broadcast"
+    };
     format!("0x{flags:04x} {kind}")
 }
 
 fn flag_bits(bytes: &[u8], at: Range<usize>) -> Vec<Field> {
     let flags = u16::from_be_bytes(octets(bytes, at.clone()));
     let first = at.start..at.start + 1;
-    let broadcast = Field::part("BROADCAST", (flags >> 15).to_string(), first)
-        .meaning("Whether replies must be broadcast", "RFC 2131 section 2, figure 2");
+    let broadcast = Field::part("BROADCAST", (flags >> 15).to_string(), first).meaning(
+        "Whether replies must be broadcast",
+        "RFC 2131 section 2, figure 2",
+    );
     let rest = Field::part("MBZ", format!("0x{:04x}", flags & !BROADCAST_FLAG), at)
         .meaning("Reserved: must be zero", "RFC 2131 section 2, figure 2");
     vec![broadcast, rest]
@@ -203,7 +295,11 @@ fn chaddr(bytes: &[u8], at: Range<usize>) -> String {
 
 fn text(bytes: &[u8], at: Range<usize>) -> String {
     let field = &bytes[at];
-    if field.iter().all(|octet| *octet == 0) { "empty".into() } else { options::text_or_pairs(field) }
+    if field.iter().all(|octet| *octet == 0) {
+        "empty".into()
+    } else {
+        options::text_or_pairs(field)
+    }
 }
 
 fn cookie(bytes: &[u8], at: Range<usize>) -> String {
@@ -238,7 +334,10 @@ mod tests {
 
     fn message(options: Vec<Opt>) -> Draft {
         let header = Header::new(Op::Request, Xid(0x3903_f326), Mac([2, 0, 0, 0, 0, 0x0a]));
-        Draft { options, ..Draft::new(header) }
+        Draft {
+            options,
+            ..Draft::new(header)
+        }
     }
 
     /// `name = value` of each field of the top level, and of what is below it one step in.
@@ -256,7 +355,10 @@ mod tests {
 
     fn mistakes(bytes: &[u8]) -> Vec<String> {
         let all = told(bytes);
-        all.iter().filter_map(|line| line.trim().strip_prefix("Mistake = ")).map(Into::into).collect()
+        all.iter()
+            .filter_map(|line| line.trim().strip_prefix("Mistake = "))
+            .map(Into::into)
+            .collect()
     }
 
     #[test]
@@ -297,7 +399,11 @@ mod tests {
         draft.file = vec![15, 3, b'l', b'a', b'n', 255];
         draft.sname = vec![12, 2, b'p', b'c', 255];
         let told = told(&draft.encode());
-        for line in ["file = holds options", "  15 Domain name = lan", "  12 Host name = pc"] {
+        for line in [
+            "file = holds options",
+            "  15 Domain name = lan",
+            "  12 Host name = pc",
+        ] {
             assert!(told.iter().any(|told| told == line), "{line}: {told:?}");
         }
     }
@@ -306,12 +412,21 @@ mod tests {
     fn each_mistake_is_named_where_it_is() {
         let good = message(vec![Opt::new(53, [1])]).encode();
         assert_eq!(mistakes(&good), [""; 0]);
-        assert_eq!(mistakes(&good[..100]), ["100 octets are too few for a DHCP message"]);
+        assert_eq!(
+            mistakes(&good[..100]),
+            ["100 octets are too few for a DHCP message"]
+        );
         assert_eq!(mistakes(&good[..243]), ["the end mark (255) is missing"]);
-        assert_eq!(mistakes(&good[..242]), ["option 53 says 1 octet, 0 are left"]);
+        assert_eq!(
+            mistakes(&good[..242]),
+            ["option 53 says 1 octet, 0 are left"]
+        );
         let mut no_dhcp = good.to_vec();
         no_dhcp[236] = 0;
-        assert_eq!(mistakes(&no_dhcp), ["99.130.83.99 is expected: this is not DHCP"]);
+        assert_eq!(
+            mistakes(&no_dhcp),
+            ["99.130.83.99 is expected: this is not DHCP"]
+        );
         no_dhcp[2] = 7;
         assert_eq!(mistakes(&no_dhcp)[0], "an Ethernet address has 6 octets");
     }
@@ -346,7 +461,10 @@ mod tests {
         let within = |child: &Field| {
             child.range.start >= field.range.start && child.range.end <= field.range.end
         };
-        field.children.iter().all(|child| within(child) && inside(child))
+        field
+            .children
+            .iter()
+            .all(|child| within(child) && inside(child))
     }
 
     proptest! {

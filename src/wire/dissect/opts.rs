@@ -11,10 +11,17 @@ use crate::wire::walk::{self, Item, ItemKind, Items};
 
 /// Adds the options field, and what `file` and `sname` hold if they hold options.
 pub(super) fn add(bytes: &[u8], fields: &mut Vec<Field>) {
-    let mut explainer = Explainer { bytes, values: values(bytes), told: [false; 256] };
+    let mut explainer = Explainer {
+        bytes,
+        values: values(bytes),
+        told: [false; 256],
+    };
     for area in walk::option_fields(bytes) {
         let found = explainer.area(area.clone());
-        match fields.iter_mut().find(|field| field.range == area && !area.is_empty()) {
+        match fields
+            .iter_mut()
+            .find(|field| field.range == area && !area.is_empty())
+        {
             Some(holder) => {
                 holder.value = "holds options".into();
                 holder.children = found;
@@ -29,7 +36,10 @@ fn values(bytes: &[u8]) -> BTreeMap<u8, Vec<u8>> {
     let mut values: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
     for item in walk::option_fields(bytes).flat_map(|area| Items::new(bytes, area)) {
         if let ItemKind::Option(code) = item.kind {
-            values.entry(code).or_default().extend_from_slice(&bytes[item.value()]);
+            values
+                .entry(code)
+                .or_default()
+                .extend_from_slice(&bytes[item.value()]);
         }
     }
     values
@@ -53,14 +63,18 @@ impl Explainer<'_> {
             fields.push(self.item(&item));
         }
         if !ended {
-            fields.push(Field::mistake("the end mark (255) is missing".into(), end..end));
+            fields.push(Field::mistake(
+                "the end mark (255) is missing".into(),
+                end..end,
+            ));
         }
         fields
     }
 
     fn item(&mut self, item: &Item) -> Field {
         let range = item.range.clone();
-        let filler = |name: &str, value: String| Field::new(name, value, range.clone(), FieldKind::Filler);
+        let filler =
+            |name: &str, value: String| Field::new(name, value, range.clone(), FieldKind::Filler);
         match item.kind {
             ItemKind::Option(code) => self.option(code, item),
             ItemKind::Cut(code) => self.cut(code, item),
@@ -69,8 +83,10 @@ impl Explainer<'_> {
             ItemKind::End => filler("255 End", "end of the options".into())
                 .meaning("Ends the options", "RFC 2132 section 3.2"),
             ItemKind::After if self.bytes[range.clone()].iter().all(|octet| *octet == 0) => {
-                filler("Padding", octets(range.len()))
-                    .meaning("Fills the message up to BOOTP's 300 octets", "RFC 1542 section 2.1")
+                filler("Padding", octets(range.len())).meaning(
+                    "Fills the message up to BOOTP's 300 octets",
+                    "RFC 1542 section 2.1",
+                )
             }
             ItemKind::After => after(self.bytes, range),
         }
@@ -87,14 +103,19 @@ impl Explainer<'_> {
         if whole.len() == item.value().len() {
             field.children = parts(code, self.bytes, item.value());
         }
-        field.children.extend(mistake(code, whole, item.range.clone()));
+        field
+            .children
+            .extend(mistake(code, whole, item.range.clone()));
         field
     }
 
     fn cut(&self, code: u8, item: &Item) -> Field {
         let left = item.value().len();
         let what = match self.bytes[item.range.clone()].get(1) {
-            Some(len) => format!("option {code} says {}, {left} are left", octets((*len).into())),
+            Some(len) => format!(
+                "option {code} says {}, {left} are left",
+                octets((*len).into())
+            ),
             None => format!("option {code} has no length"),
         };
         Field::mistake(what, item.range.clone())
@@ -112,8 +133,10 @@ fn titled(code: u8, value: String, range: Range<usize>) -> Field {
 
 fn after(bytes: &[u8], range: Range<usize>) -> Field {
     let value = options::pairs(&bytes[range.clone()]);
-    Field::new("Rest", value, range, FieldKind::Rest)
-        .meaning("Octets after the end mark are not read", "RFC 2132 section 3.2")
+    Field::new("Rest", value, range, FieldKind::Rest).meaning(
+        "Octets after the end mark are not read",
+        "RFC 2132 section 3.2",
+    )
 }
 
 /// What is wrong with the value of an option.
@@ -149,7 +172,11 @@ fn addresses(bytes: &[u8], value: Range<usize>) -> Vec<Field> {
     let (list, _) = bytes[value.clone()].as_chunks::<4>();
     let part = |(index, octets): (usize, &[u8; 4])| {
         let at = value.start + index * 4;
-        Field::part((index + 1).to_string(), Ipv4Addr::from(*octets).to_string(), at..at + 4)
+        Field::part(
+            (index + 1).to_string(),
+            Ipv4Addr::from(*octets).to_string(),
+            at..at + 4,
+        )
     };
     list.iter().enumerate().map(part).collect()
 }
@@ -165,12 +192,20 @@ fn sub_options(bytes: &[u8], value: Range<usize>) -> Vec<Field> {
             2 => "2 Remote".into(),
             other => other.to_string(),
         };
-        found.push(Field::part(name, options::text_or_pairs(&bytes[at + 2..end]), at..end));
+        found.push(Field::part(
+            name,
+            options::text_or_pairs(&bytes[at + 2..end]),
+            at..end,
+        ));
         at = end;
     }
     found
 }
 
 fn octets(count: usize) -> String {
-    if count == 1 { "1 octet".into() } else { format!("{count} octets") }
+    if count == 1 {
+        "1 octet".into()
+    } else {
+        format!("{count} octets")
+    }
 }
