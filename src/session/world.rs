@@ -55,11 +55,14 @@ impl World {
     /// Takes in the next record.
     pub fn apply(&mut self, record: &Record) {
         if let Event::Appeared(info) = &record.event {
-            self.hosts.push(Arc::new(HostNow::new(info.kind, record.at)));
+            self.hosts
+                .push(Arc::new(HostNow::new(info.kind, record.at)));
             self.size += 1;
             return;
         }
-        let Some(host) = self.hosts.get_mut(record.host.index()) else { return };
+        let Some(host) = self.hosts.get_mut(record.host.index()) else {
+            return;
+        };
         match &record.event {
             Event::StateChanged(change) => Arc::make_mut(host).change_state(change, record.at),
             Event::TimerSet(set) => Arc::make_mut(host).set_timer(set),
