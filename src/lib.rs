@@ -14,7 +14,12 @@
 //! * `ui`: the window (feature `window`)
 //! * [`cli`]: the terminal
 
+pub mod files;
+pub mod net;
 pub mod protocol;
 pub mod seed;
+pub mod session;
+pub mod sim;
 pub mod time;
+pub mod view;
 pub mod wire;

@@ -1,0 +1,1 @@
+//! Formats in and out. Each has one error that names a line or a byte offset.

@@ -1,0 +1,15 @@
+//! A run over time: the append-only [`log`], the [`world`] at any of its records, the
+//! [`playhead`] that looks at one of them, the pace at which a run goes on, and the recording
+//! that makes it repeatable. Clock and thread live in the runner alone.
+
+pub mod log;
+pub mod pace;
+pub mod playhead;
+pub mod runner;
+pub mod world;
+
+pub use log::Log;
+pub use pace::Pace;
+pub use playhead::Playhead;
+pub use runner::{Batch, CarrierKind, Order, Runner, RunnerThread, Setup, Status};
+pub use world::World;

@@ -1,0 +1,132 @@
+//! What is the case after a number of records: who is on, in which state, with which lease,
+//! waiting for what, and what each server has on record. A fold over the log and nothing else.
+
+use core::net::Ipv4Addr;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::protocol::client::{ClientState, Lease, StateChange, TimerSet};
+use crate::protocol::server::Binding;
+use crate::protocol::timer::Timer;
+use crate::sim::command::Command;
+use crate::sim::{Event, HostId, HostKind, Record};
+use crate::time::SimTime;
+
+/// The state of all hosts after some record. A clone shares what did not change since.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct World {
+    hosts: Vec<Arc<HostNow>>,
+    size: usize,
+}
+
+/// The state of one host.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HostNow {
+    /// Whether it is switched on.
+    pub on: bool,
+    /// A client's state.
+    pub state: ClientState,
+    /// When the state began.
+    pub since: SimTime,
+    /// A client's lease, held or remembered.
+    pub lease: Option<Arc<Lease>>,
+    /// Timers that run.
+    pub timers: Vec<Arc<TimerSet>>,
+    /// A server's records by address.
+    pub bindings: Arc<BTreeMap<Ipv4Addr, Arc<Binding>>>,
+}
+
+impl World {
+    /// One host.
+    pub fn host(&self, id: HostId) -> Option<&HostNow> {
+        self.hosts.get(id.index()).map(AsRef::as_ref)
+    }
+
+    /// All hosts, in the order of their numbers.
+    pub fn hosts(&self) -> impl Iterator<Item = (HostId, &HostNow)> {
+        (0..).map(HostId).zip(self.hosts.iter().map(AsRef::as_ref))
+    }
+
+    /// How many hosts and bindings it holds.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Takes in the next record.
+    pub fn apply(&mut self, record: &Record) {
+        if let Event::Appeared(info) = &record.event {
+            self.hosts
+                .push(Arc::new(HostNow::new(info.kind, record.at)));
+            self.size += 1;
+            return;
+        }
+        let Some(host) = self.hosts.get_mut(record.host.index()) else {
+            return;
+        };
+        match &record.event {
+            Event::StateChanged(change) => Arc::make_mut(host).change_state(change, record.at),
+            Event::TimerSet(set) => Arc::make_mut(host).set_timer(set),
+            Event::TimerFired(timer) => Arc::make_mut(host).drop_timers(|t| t == *timer),
+            Event::BindingChanged(binding, _) => {
+                let table = &mut Arc::make_mut(host).bindings;
+                let before = Arc::make_mut(table).insert(binding.address, Arc::clone(binding));
+                self.size += usize::from(before.is_none());
+            }
+            Event::Restarted(forgot) => {
+                let host = Arc::make_mut(host);
+                host.on = true;
+                if *forgot {
+                    host.bindings = Arc::default();
+                }
+            }
+            Event::Commanded(command) => match **command {
+                Command::PowerOn(_) => Arc::make_mut(host).on = true,
+                Command::PowerOff(_) => Arc::make_mut(host).on = false,
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+impl HostNow {
+    fn new(kind: HostKind, at: SimTime) -> Self {
+        Self {
+            on: kind != HostKind::Client,
+            state: ClientState::Off,
+            since: at,
+            lease: None,
+            timers: Vec::new(),
+            bindings: Arc::default(),
+        }
+    }
+
+    fn change_state(&mut self, change: &StateChange, at: SimTime) {
+        self.on = change.to != ClientState::Off;
+        if change.to != self.state {
+            self.since = at;
+        }
+        self.state = change.to;
+        let new_lease = self.lease != change.lease;
+        self.lease.clone_from(&change.lease);
+        let keeps_lease = change.to.has_address() && !new_lease;
+        self.drop_timers(|timer| {
+            !(keeps_lease && matches!(timer, Timer::T1 | Timer::T2 | Timer::Expiry))
+        });
+    }
+
+    fn set_timer(&mut self, set: &Arc<TimerSet>) {
+        self.drop_timers(|timer| timer == set.timer);
+        self.timers.push(Arc::clone(set));
+    }
+
+    fn drop_timers(&mut self, gone: impl Fn(Timer) -> bool) {
+        self.timers.retain(|set| !gone(set.timer));
+    }
+
+    /// The address a client may use now.
+    pub fn address(&self) -> Option<Ipv4Addr> {
+        let lease = self.lease.as_ref()?;
+        self.state.has_address().then_some(lease.address)
+    }
+}

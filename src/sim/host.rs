@@ -1,0 +1,57 @@
+//! Who takes part: clients, servers, relays, other hosts on the link, guests from outside.
+
+use core::net::Ipv4Addr;
+use std::sync::Arc;
+
+use ipnet::Ipv4Net;
+use serde::{Deserialize, Serialize};
+
+use crate::wire::Mac;
+
+pub use crate::net::{HostId, SegmentId};
+
+/// What a host is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HostKind {
+    /// Runs a DHCP client.
+    Client,
+    /// Runs a DHCP server.
+    Server,
+    /// Joins two segments.
+    Relay,
+    /// Has an address by hand and answers ARP, nothing else: a printer.
+    Bystander,
+    /// Another program on this computer that speaks to a built-in server.
+    Guest,
+}
+
+/// What a host is called and where it stands. Nothing here changes during a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostInfo {
+    /// The key in the lesson file, JSON and text: `laptop-a`.
+    pub key: Arc<str>,
+    /// The name on lanes and in captions: `Laptop A`.
+    pub name: Arc<str>,
+    /// What it is.
+    pub kind: HostKind,
+    /// Its hardware address; for a relay the clients' side.
+    pub mac: Mac,
+    /// The address it always has: servers, relays (clients' side), bystanders.
+    pub address: Option<Ipv4Addr>,
+    /// A relay's address on the servers' segment.
+    pub second_address: Option<Ipv4Addr>,
+    /// Its segment; for a relay the clients' side.
+    pub segment: SegmentId,
+    /// A relay's servers' side.
+    pub second_segment: Option<SegmentId>,
+}
+
+/// A link with its network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentInfo {
+    /// The key in the lesson file: `net-1`.
+    pub key: Arc<str>,
+    /// The network that belongs here; its first address is where unicast leaves for others.
+    pub network: Ipv4Net,
+}

@@ -1,0 +1,14 @@
+//! One world, one step at a time. A [`Scenario`] says what there is, the engine joins the
+//! machines of `protocol` with the link of `net`, and every thing that happens becomes a
+//! [`Record`] with its cause. No socket, no clock: bytes are handed out to be carried and taken
+//! back in.
+
+pub mod command;
+pub mod event;
+pub mod host;
+pub mod scenario;
+
+pub use command::Command;
+pub use event::{Event, Record, RecordId};
+pub use host::{HostId, HostInfo, HostKind};
+pub use scenario::Scenario;
