@@ -7,7 +7,7 @@ use strum::{EnumIter, IntoEnumIterator as _};
 use super::prefs::{Level, Speed};
 use super::theme::ThemeChoice;
 use crate::session::Playhead;
-use crate::sim::{Command, RecordId};
+use crate::sim::{Command, HostId, RecordId};
 
 /// A wish, as panels return them.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,10 @@ pub enum Action {
     Command(Command),
     /// Selects a message by its `Sent` record.
     Select(RecordId),
+    /// Goes with the newest message again.
+    Unselect,
+    /// Selects a lane.
+    SelectLane(HostId),
     /// Moves the playhead.
     Seek(Playhead),
     /// Opens a built-in lesson by name.
