@@ -83,14 +83,20 @@ pub enum LessonError {
 /// Reads a lesson from disk.
 pub fn load(path: &Path) -> Result<Scenario, LessonError> {
     let text = read(path)?;
-    Scenario::parse(&text).map_err(|source| LessonError::Wrong { path: path.into(), source })
+    Scenario::parse(&text).map_err(|source| LessonError::Wrong {
+        path: path.into(),
+        source,
+    })
 }
 
 fn read(path: &Path) -> Result<String, LessonError> {
     let mut text = String::new();
     File::open(path)
         .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
-        .map_err(|source| LessonError::Unreadable { path: path.into(), source })?;
+        .map_err(|source| LessonError::Unreadable {
+            path: path.into(),
+            source,
+        })?;
     if text.len() as u64 > LARGEST {
         return Err(LessonError::TooLong(path.into()));
     }
@@ -104,7 +110,8 @@ mod tests {
     #[test]
     fn every_built_in_lesson_is_what_its_place_in_the_catalogue_says() {
         for lesson in all() {
-            let scenario = Scenario::parse(lesson.text).unwrap_or_else(|e| panic!("{}: {e}", lesson.name));
+            let scenario =
+                Scenario::parse(lesson.text).unwrap_or_else(|e| panic!("{}: {e}", lesson.name));
             assert_eq!(scenario.lesson.name, lesson.name);
             assert_eq!(scenario.lesson.number, lesson.number);
         }
@@ -125,7 +132,10 @@ mod tests {
         let problem = |path| load(path).unwrap_err().to_string();
         assert!(problem(&path).starts_with(&format!("cannot read {}: ", path.display())));
         std::fs::write(&path, vec![b' '; 1 << 21]).unwrap();
-        assert_eq!(problem(&path), format!("{} is longer than 1 MiB: that is no lesson", path.display()));
+        assert_eq!(
+            problem(&path),
+            format!("{} is longer than 1 MiB: that is no lesson", path.display())
+        );
         std::fs::write(&path, "[lesson]\nname = 3").unwrap();
         assert!(problem(&path).starts_with(&format!("{}: line 2, name: ", path.display())));
     }

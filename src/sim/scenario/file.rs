@@ -251,7 +251,9 @@ pub(super) struct ScriptTable {
 }
 
 /// What a script can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Deserialize, strum::EnumString, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub(super) enum Verb {
@@ -345,7 +347,9 @@ impl TryFrom<String> for LeaseTime {
             return Ok(Self(u32::MAX));
         }
         let secs = Span::try_from(words)?.0.as_secs();
-        u32::try_from(secs).map(Self).map_err(|_| "is longer than 136 years: write “infinite”".into())
+        u32::try_from(secs)
+            .map(Self)
+            .map_err(|_| "is longer than 136 years: write “infinite”".into())
     }
 }
 

@@ -22,17 +22,28 @@ pub(super) fn segments(file: &File) -> Result<Vec<SegmentInfo>, Wrong> {
     let mut segments: Vec<SegmentInfo> = Vec::new();
     for table in &file.network {
         let network = table.subnet.get_ref().trunc();
-        let taken = segments.iter().find(|other| overlap(other.network, network));
+        let taken = segments
+            .iter()
+            .find(|other| overlap(other.network, network));
         if let Some(other) = taken {
-            return Err(Wrong::new(&table.subnet, format!("{network} overlaps with {}", other.key)));
+            return Err(Wrong::new(
+                &table.subnet,
+                format!("{network} overlaps with {}", other.key),
+            ));
         }
-        segments.push(SegmentInfo { key: table.id.get_ref().as_str().into(), network });
+        segments.push(SegmentInfo {
+            key: table.id.get_ref().as_str().into(),
+            network,
+        });
     }
     if !segments.is_empty() {
         return Ok(segments);
     }
     let servers = file.server.iter().map(|server| &server.address);
-    let relays = file.relay.iter().flat_map(|relay| [&relay.client_side, &relay.server_side]);
+    let relays = file
+        .relay
+        .iter()
+        .flat_map(|relay| [&relay.client_side, &relay.server_side]);
     for address in servers.chain(relays) {
         let network = address.get_ref().trunc();
         if !segments.iter().any(|segment| segment.network == network) {
@@ -49,7 +60,11 @@ fn overlap(one: Ipv4Net, other: Ipv4Net) -> bool {
 
 /// All hosts. Clients stand last, so that one more of them leaves everybody's number as it was.
 pub(super) fn hosts(file: &File, segments: &[SegmentInfo]) -> Result<Vec<HostSpec>, Wrong> {
-    let mut town = Town { segments, hosts: Vec::new(), groups: Vec::new() };
+    let mut town = Town {
+        segments,
+        hosts: Vec::new(),
+        groups: Vec::new(),
+    };
     for table in &file.server {
         town.add_server(table, file)?;
     }
@@ -81,7 +96,9 @@ pub(super) fn find(hosts: &[HostSpec], key: &Spanned<String>) -> Result<HostId, 
 
 fn number_of(hosts: &[HostSpec], key: &str) -> Option<HostId> {
     let mut numbers = (0..).map(HostId).zip(hosts);
-    numbers.find(|(_, host)| *host.info.key == *key).map(|(number, _)| number)
+    numbers
+        .find(|(_, host)| *host.info.key == *key)
+        .map(|(number, _)| number)
 }
 
 /// The hosts so far.
@@ -101,10 +118,18 @@ impl<'a> Town<'a> {
         extra_delay: Option<Span>,
     ) -> Result<&mut HostSpec, Wrong> {
         if number_of(&self.hosts, id.get_ref()).is_some() {
-            return Err(Wrong::new(id, format!("two hosts have the id “{}”", id.get_ref())));
+            return Err(Wrong::new(
+                id,
+                format!("two hosts have the id “{}”", id.get_ref()),
+            ));
         }
         let extra_delay = extra_delay.map_or(Duration::ZERO, |delay| delay.0);
-        self.hosts.push(HostSpec { info, role, extra_delay, shares_leases: None });
+        self.hosts.push(HostSpec {
+            info,
+            role,
+            extra_delay,
+            shares_leases: None,
+        });
         let last = self.hosts.len() - 1;
         Ok(&mut self.hosts[last])
     }
@@ -129,7 +154,11 @@ impl<'a> Town<'a> {
     }
 
     fn next_mac(&self, kind: HostKind) -> Mac {
-        let index = self.hosts.iter().filter(|host| host.info.kind == kind).count();
+        let index = self
+            .hosts
+            .iter()
+            .filter(|host| host.info.kind == kind)
+            .count();
         let mut mac = machines::client_mac(index);
         mac.0[1] = kind as u8;
         mac
@@ -159,8 +188,12 @@ impl<'a> Town<'a> {
         let info = self.info(names, HostKind::Server, Some(address), segment);
         let config = Box::new(machines::server(table, file)?);
         let group = table.shares_leases.as_deref().map(|word| self.group(word));
-        let role = Role::Server { config, bindings: Vec::new() };
-        self.add(&table.id, info, role, table.extra_delay)?.shares_leases = group;
+        let role = Role::Server {
+            config,
+            bindings: Vec::new(),
+        };
+        self.add(&table.id, info, role, table.extra_delay)?
+            .shares_leases = group;
         Ok(())
     }
 
@@ -181,7 +214,10 @@ impl<'a> Town<'a> {
         let mut info = self.info(names, HostKind::Relay, Some(client_side), segment);
         info.second_address = Some(server_side);
         info.second_segment = Some(self.segment_of(&table.server_side, server_side)?);
-        let servers = table.servers.iter().map(|key| self.server(key).map(|(config, _)| config.address));
+        let servers = table
+            .servers
+            .iter()
+            .map(|key| self.server(key).map(|(config, _)| config.address));
         let config = RelayConfig {
             client_side,
             server_side,
@@ -196,7 +232,10 @@ impl<'a> Town<'a> {
         let host = &self.hosts[find(&self.hosts, key)?.index()];
         match &host.role {
             Role::Server { config, .. } => Ok((config, host.shares_leases)),
-            _ => Err(Wrong::new(key, format!("{} is not a server", key.get_ref()))),
+            _ => Err(Wrong::new(
+                key,
+                format!("{} is not a server", key.get_ref()),
+            )),
         }
     }
 
@@ -218,7 +257,12 @@ impl<'a> Town<'a> {
             (None, Some(old)) => ClientStart::Remembers(self.remembered_lease(old, &config)?),
             (None, None) => ClientStart::Fresh,
         };
-        self.add(&table.id, info, Role::Client { config, start }, table.extra_delay)?;
+        self.add(
+            &table.id,
+            info,
+            Role::Client { config, start },
+            table.extra_delay,
+        )?;
         Ok(())
     }
 
@@ -226,9 +270,15 @@ impl<'a> Town<'a> {
     fn held_lease(&mut self, held: &HeldLease, config: &ClientConfig) -> Result<Lease, Wrong> {
         let (server, _) = self.server(&held.server)?;
         let address = *held.address.get_ref();
-        let scope = server.scopes.iter().find(|scope| scope.subnet.contains(&address));
+        let scope = server
+            .scopes
+            .iter()
+            .find(|scope| scope.subnet.contains(&address));
         if scope.is_none() {
-            let what = format!("{} has no pool in the network of {address}", held.server.get_ref());
+            let what = format!(
+                "{} has no pool in the network of {address}",
+                held.server.get_ref()
+            );
             return Err(Wrong::new(&held.address, what));
         }
         let lease = machines::lease_from(server, address, held.age.0);
@@ -236,7 +286,11 @@ impl<'a> Town<'a> {
         Ok(lease)
     }
 
-    fn remembered_lease(&mut self, old: &RememberedLease, config: &ClientConfig) -> Result<Lease, Wrong> {
+    fn remembered_lease(
+        &mut self,
+        old: &RememberedLease,
+        config: &ClientConfig,
+    ) -> Result<Lease, Wrong> {
         let elsewhere = old.server.get_ref().parse().ok();
         let server = match elsewhere {
             Some(address) => address,
@@ -250,12 +304,20 @@ impl<'a> Town<'a> {
     }
 
     /// Writes the binding down at the server, and at those with whom it shares its data.
-    fn enter(&mut self, key: &Spanned<String>, lease: &Lease, config: &ClientConfig) -> Result<(), Wrong> {
+    fn enter(
+        &mut self,
+        key: &Spanned<String>,
+        lease: &Lease,
+        config: &ClientConfig,
+    ) -> Result<(), Wrong> {
         let server = find(&self.hosts, key)?;
         let group = self.hosts[server.index()].shares_leases;
         for (number, host) in (0..).map(HostId).zip(&mut self.hosts) {
             let shares = group.is_some() && host.shares_leases == group;
-            if let Role::Server { config: server_config, bindings } = &mut host.role
+            if let Role::Server {
+                config: server_config,
+                bindings,
+            } = &mut host.role
                 && (number == server || shares)
             {
                 bindings.push(machines::binding(lease, config, server_config));
@@ -267,10 +329,21 @@ impl<'a> Town<'a> {
     /// No address belongs to two hosts, be it by hand or by lease.
     fn check_addresses(file: &File) -> Result<(), Wrong> {
         let nets = file.server.iter().map(|server| &server.address);
-        let sides = file.relay.iter().flat_map(|relay| [&relay.client_side, &relay.server_side]);
-        let nets = nets.chain(sides).map(|place| (place.span(), place.get_ref().addr()));
-        let leases = file.client.iter().filter_map(|client| Some(&client.lease.as_ref()?.address));
-        let by_hand = file.client.iter().filter_map(|client| client.by_hand.as_ref());
+        let sides = file
+            .relay
+            .iter()
+            .flat_map(|relay| [&relay.client_side, &relay.server_side]);
+        let nets = nets
+            .chain(sides)
+            .map(|place| (place.span(), place.get_ref().addr()));
+        let leases = file
+            .client
+            .iter()
+            .filter_map(|client| Some(&client.lease.as_ref()?.address));
+        let by_hand = file
+            .client
+            .iter()
+            .filter_map(|client| client.by_hand.as_ref());
         let bystanders = file.bystander.iter().map(|bystander| &bystander.address);
         let plain = bystanders.chain(leases).chain(by_hand);
         let plain = plain.map(|place| (place.span(), *place.get_ref()));

@@ -42,7 +42,12 @@ pub(super) fn server(table: &ServerTable, file: &File) -> Result<ServerConfig, W
     config.t1_secs = table.t1.map(|time| time.0);
     config.t2_secs = table.t2.map(|time| time.0);
     set(&mut config.authoritative, table.authoritative);
-    set(&mut config.hold_offers, table.hold_offers.map(|span| Some(span.0).filter(|s| !s.is_zero())));
+    set(
+        &mut config.hold_offers,
+        table
+            .hold_offers
+            .map(|span| Some(span.0).filter(|s| !s.is_zero())),
+    );
     set(&mut config.quarantine, table.quarantine.map(|span| span.0));
     set(&mut config.echo_client_id, table.echo_client_id);
     set(&mut config.remaining_lease, table.remaining_lease);
@@ -55,10 +60,19 @@ fn scope(subnet: Ipv4Net, pool: &Spanned<Pool>, options: &OptionTable) -> Result
     let Pool { first, last } = *pool.get_ref();
     for address in [first, last] {
         if !subnet.contains(&address) {
-            return Err(Wrong::new(pool, format!("{address} lies outside of {subnet}")));
+            return Err(Wrong::new(
+                pool,
+                format!("{address} lies outside of {subnet}"),
+            ));
         }
     }
-    Ok(Scope { subnet, first, last, options: handed_out(options), reservations: BTreeMap::new() })
+    Ok(Scope {
+        subnet,
+        first,
+        last,
+        options: handed_out(options),
+        reservations: BTreeMap::new(),
+    })
 }
 
 /// The options of a scope in the order of their codes.
@@ -67,7 +81,10 @@ fn handed_out(table: &OptionTable) -> Vec<Opt> {
     let found: [(u8, Vec<u8>); 4] = [
         (code::ROUTER, octets(table.router.as_slice())),
         (code::DNS, octets(&table.dns)),
-        (code::DOMAIN, table.domain.as_deref().unwrap_or_default().into()),
+        (
+            code::DOMAIN,
+            table.domain.as_deref().unwrap_or_default().into(),
+        ),
         (code::NTP, octets(&table.ntp)),
     ];
     let given = found.into_iter().filter(|(_, data)| !data.is_empty());
@@ -78,24 +95,37 @@ fn reserve(scopes: &mut [Scope], tables: &[ReservationTable], file: &File) -> Re
     for table in tables {
         let key = table.client.get_ref();
         let address = *table.address.get_ref();
-        let owner = file.client.iter().position(|client| client.id.get_ref() == key);
+        let owner = file
+            .client
+            .iter()
+            .position(|client| client.id.get_ref() == key);
         let Some(index) = owner else {
-            return Err(Wrong::new(&table.client, format!("no client has the id “{key}”")));
+            return Err(Wrong::new(
+                &table.client,
+                format!("no client has the id “{key}”"),
+            ));
         };
-        let Some(scope) = scopes.iter_mut().find(|scope| scope.subnet.contains(&address)) else {
+        let Some(scope) = scopes
+            .iter_mut()
+            .find(|scope| scope.subnet.contains(&address))
+        else {
             let what = format!("{address} lies in none of this server's networks");
             return Err(Wrong::new(&table.address, what));
         };
         let owner = &file.client[index];
         let mac = owner.mac.unwrap_or_else(|| client_mac(index));
-        scope.reservations.insert(client_key(&client(owner, mac)), address);
+        scope
+            .reservations
+            .insert(client_key(&client(owner, mac)), address);
     }
     Ok(())
 }
 
 /// Clients are numbered from `02:00:00:00:00:0a` on, so that Laptop A ends in `a`.
 pub(super) fn client_mac(index: usize) -> Mac {
-    let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(0x0a);
+    let number = u32::try_from(index)
+        .unwrap_or(u32::MAX)
+        .saturating_add(0x0a);
     let [a, b, c, d] = number.to_be_bytes();
     Mac([2, 0, a, b, c, d])
 }
@@ -103,7 +133,10 @@ pub(super) fn client_mac(index: usize) -> Mac {
 /// A client.
 pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
     let mut config = ClientConfig::new(mac);
-    config.client_id = table.client_id.as_deref().map(|words| client_id(words, mac));
+    config.client_id = table
+        .client_id
+        .as_deref()
+        .map(|words| client_id(words, mac));
     let hostname = table.hostname.as_ref().unwrap_or(table.id.get_ref());
     config.hostname = Some(hostname.clone()).filter(|name| !name.is_empty());
     config.vendor_class.clone_from(&table.vendor_class);
@@ -111,7 +144,10 @@ pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
     config.max_size = table.max_size;
     config.requested_lease = table.requested_lease.map(|LeaseTime(secs)| secs);
     set(&mut config.broadcast_flag, table.broadcast);
-    set(&mut config.offer_window, table.offer_window.map(|span| span.0));
+    set(
+        &mut config.offer_window,
+        table.offer_window.map(|span| span.0),
+    );
     set(&mut config.choice, table.choose);
     set(&mut config.start_delay, table.start_delay);
     set(&mut config.fuzz_per_mille, table.fuzz_per_mille);
@@ -119,7 +155,10 @@ pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
     set(&mut config.probe_wait, table.probe_wait.map(|span| span.0));
     set(&mut config.new_xid_for_request, table.new_xid_for_request);
     set(&mut config.new_xid_for_retry, table.new_xid_for_retry);
-    set(&mut config.elapsed_secs_in_request, table.elapsed_secs_in_request);
+    set(
+        &mut config.elapsed_secs_in_request,
+        table.elapsed_secs_in_request,
+    );
     set(&mut config.forget_after_reboot, table.forget_after_reboot);
     set(&mut config.pad, table.pad);
     config.by_hand = table.by_hand.as_ref().map(|address| *address.get_ref());

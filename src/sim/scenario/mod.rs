@@ -158,3 +158,5 @@ pub struct Caption {
     /// The clause.
     pub rule: Option<Rule>,
 }
+#[cfg(test)]
+mod tests;

@@ -26,11 +26,19 @@ impl ScenarioError {
         let before = text.get(..span.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let what = what.trim().replace('\n', ", ");
-        Self { line, key: key_at(text, &span).to_owned(), what }
+        Self {
+            line,
+            key: key_at(text, &span).to_owned(),
+            what,
+        }
     }
 
     fn key_in_words(&self) -> String {
-        if self.key.is_empty() { String::new() } else { format!(", {}", self.key) }
+        if self.key.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", self.key)
+        }
     }
 }
 
@@ -43,7 +51,10 @@ pub(super) struct Wrong {
 
 impl Wrong {
     pub(super) fn new<T>(place: &Spanned<T>, what: impl Into<String>) -> Self {
-        Self { span: place.span(), what: what.into() }
+        Self {
+            span: place.span(),
+            what: what.into(),
+        }
     }
 }
 
@@ -76,7 +87,11 @@ fn build(file: &File, text: &str) -> Result<Scenario, Wrong> {
         script,
         faults: plan::faults(file, &hosts)?,
         captions: plan::captions(file, &hosts)?,
-        breaks: lesson.breaks.iter().map(plan::rule).collect::<Result<_, _>>()?,
+        breaks: lesson
+            .breaks
+            .iter()
+            .map(plan::rule)
+            .collect::<Result<_, _>>()?,
         hosts,
     })
 }
@@ -94,7 +109,9 @@ fn key_at<'a>(text: &'a str, span: &Range<usize>) -> &'a str {
         return header.trim_matches(|c: char| "[] ".contains(c));
     }
     let before = text.get(..span.start).unwrap_or_default();
-    let Some(equals) = before.rfind('=') else { return "" };
+    let Some(equals) = before.rfind('=') else {
+        return "";
+    };
     let words = before[..equals].trim_end();
     let starts = words.rfind(|c: char| !(c.is_alphanumeric() || "-_.\"".contains(c)));
     &words[starts.map_or(0, |at| at + 1)..]

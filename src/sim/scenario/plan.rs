@@ -3,7 +3,9 @@
 
 use toml::Spanned;
 
-use super::file::{CaptionTable, FaultTable, FaultWord, File, LessonTable, LinkTable, ScriptTable, Verb};
+use super::file::{
+    CaptionTable, FaultTable, FaultWord, File, LessonTable, LinkTable, ScriptTable, Verb,
+};
 use super::hosts::find;
 use super::parse::Wrong;
 use super::{
@@ -37,7 +39,9 @@ fn changed(before: LinkSettings, table: &LinkTable) -> LinkSettings {
         delay: table.delay.map_or(before.delay, |span| span.0),
         jitter: table.jitter.map_or(before.jitter, |span| span.0),
         loss: table.loss.map_or(before.loss, |share| share.0),
-        duplication: table.duplication.map_or(before.duplication, |share| share.0),
+        duplication: table
+            .duplication
+            .map_or(before.duplication, |share| share.0),
     }
 }
 
@@ -52,12 +56,18 @@ pub(super) fn script(file: &File, hosts: &[HostSpec]) -> Result<Vec<ScriptLine>,
     let mut lines = Vec::new();
     for table in &file.script {
         let command = command(table, link(file), hosts)?;
-        lines.push(ScriptLine { at: SimTime::ZERO + table.at.0, command });
+        lines.push(ScriptLine {
+            at: SimTime::ZERO + table.at.0,
+            command,
+        });
     }
     for table in &file.fault {
         if let Some(at) = table.at {
             let command = Command::Fault(fault(table, hosts)?);
-            lines.push(ScriptLine { at: SimTime::ZERO + at.0, command });
+            lines.push(ScriptLine {
+                at: SimTime::ZERO + at.0,
+                command,
+            });
         }
     }
     lines.sort_by_key(|line| line.at);
@@ -67,13 +77,21 @@ pub(super) fn script(file: &File, hosts: &[HostSpec]) -> Result<Vec<ScriptLine>,
 /// When the script has ended.
 pub(super) fn ends(lesson: &LessonTable, script: &[ScriptLine]) -> SimTime {
     let last = script.last().map_or(SimTime::ZERO, |line| line.at);
-    lesson.ends.map_or(last, |ends| (SimTime::ZERO + ends.0).max(last))
+    lesson
+        .ends
+        .map_or(last, |ends| (SimTime::ZERO + ends.0).max(last))
 }
 
 fn command(table: &ScriptTable, link: LinkSettings, hosts: &[HostSpec]) -> Result<Command, Wrong> {
     let needs = |what: &str| Wrong::new(&table.verb, format!("this needs {what}"));
     let any = || find(hosts, table.host.as_ref().ok_or_else(|| needs("a `host`"))?);
-    let kind = |wanted| host_of_kind(table.host.as_ref().ok_or_else(|| needs("a `host`"))?, wanted, hosts);
+    let kind = |wanted| {
+        host_of_kind(
+            table.host.as_ref().ok_or_else(|| needs("a `host`"))?,
+            wanted,
+            hosts,
+        )
+    };
     let client = || kind(HostKind::Client);
     let server = || kind(HostKind::Server);
     let on = table.on.unwrap_or(true);
@@ -91,21 +109,38 @@ fn command(table: &ScriptTable, link: LinkSettings, hosts: &[HostSpec]) -> Resul
         Verb::Restart => Command::Restart(server()?, table.forget.unwrap_or(false)),
         Verb::Silence => Command::Silence(server()?, on),
         Verb::Authoritative => Command::Authoritative(server()?, on),
-        Verb::Free => Command::Free(server()?, table.address.ok_or_else(|| needs("an `address`"))?),
+        Verb::Free => Command::Free(
+            server()?,
+            table.address.ok_or_else(|| needs("an `address`"))?,
+        ),
         Verb::Link => {
-            let wanted = table.link.as_ref().ok_or_else(|| needs("a `link = { … }`"))?;
+            let wanted = table
+                .link
+                .as_ref()
+                .ok_or_else(|| needs("a `link = { … }`"))?;
             Command::Link(changed(link, wanted))
         }
     })
 }
 
-fn host_of_kind(key: &Spanned<String>, wanted: HostKind, hosts: &[HostSpec]) -> Result<HostId, Wrong> {
+fn host_of_kind(
+    key: &Spanned<String>,
+    wanted: HostKind,
+    hosts: &[HostSpec],
+) -> Result<HostId, Wrong> {
     let host = find(hosts, key)?;
     if hosts[host.index()].info.kind == wanted {
         return Ok(host);
     }
-    let word = if wanted == HostKind::Client { "client" } else { "server" };
-    Err(Wrong::new(key, format!("{} cannot do this: it is no {word}", key.get_ref())))
+    let word = if wanted == HostKind::Client {
+        "client"
+    } else {
+        "server"
+    };
+    Err(Wrong::new(
+        key,
+        format!("{} cannot do this: it is no {word}", key.get_ref()),
+    ))
 }
 
 /// What the link does from the start to certain datagrams.
@@ -120,11 +155,15 @@ fn fault(table: &FaultTable, hosts: &[HostSpec]) -> Result<FaultRule, Wrong> {
         FaultWord::Drop => FaultAction::Drop,
         FaultWord::Duplicate => FaultAction::Duplicate,
         FaultWord::Delay => {
-            let by = table.by.ok_or_else(|| Wrong::new(&table.action, "this needs a `by`"))?;
+            let by = table
+                .by
+                .ok_or_else(|| Wrong::new(&table.action, "this needs a `by`"))?;
             FaultAction::Delay(by.0)
         }
         FaultWord::Corrupt => {
-            let byte = table.byte.ok_or_else(|| Wrong::new(&table.action, "this needs a `byte`"))?;
+            let byte = table
+                .byte
+                .ok_or_else(|| Wrong::new(&table.action, "this needs a `byte`"))?;
             FaultAction::Corrupt(byte)
         }
     };
@@ -140,12 +179,20 @@ fn fault(table: &FaultTable, hosts: &[HostSpec]) -> Result<FaultRule, Wrong> {
 
 /// The captions, names put in.
 pub(super) fn captions(file: &File, hosts: &[HostSpec]) -> Result<Vec<Caption>, Wrong> {
-    file.caption.iter().map(|table| caption(table, file, hosts)).collect()
+    file.caption
+        .iter()
+        .map(|table| caption(table, file, hosts))
+        .collect()
 }
 
 fn caption(table: &CaptionTable, file: &File, hosts: &[HostSpec]) -> Result<Caption, Wrong> {
-    let words = |level: &Option<Spanned<String>>| with_names(level.as_ref().unwrap_or(&table.protocol), hosts);
-    let because = table.because.as_ref().map(|because| with_names(because, hosts));
+    let words = |level: &Option<Spanned<String>>| {
+        with_names(level.as_ref().unwrap_or(&table.protocol), hosts)
+    };
+    let because = table
+        .because
+        .as_ref()
+        .map(|because| with_names(because, hosts));
     Ok(Caption {
         on: caption_event(&table.on, file, hosts)?,
         story: words(&table.story)?,
@@ -157,7 +204,11 @@ fn caption(table: &CaptionTable, file: &File, hosts: &[HostSpec]) -> Result<Capt
 }
 
 /// `DISCOVER from laptop-a`, `T1 at laptop-a`, `ignored by server-2`, `power-off server-1`.
-fn caption_event(on: &Spanned<String>, file: &File, hosts: &[HostSpec]) -> Result<CaptionEvent, Wrong> {
+fn caption_event(
+    on: &Spanned<String>,
+    file: &File,
+    hosts: &[HostSpec],
+) -> Result<CaptionEvent, Wrong> {
     let words: Vec<&str> = on.get_ref().split_whitespace().collect();
     let host = |key: &str| find(hosts, &Spanned::new(on.span(), key.to_owned()));
     match *words {
@@ -167,7 +218,10 @@ fn caption_event(on: &Spanned<String>, file: &File, hosts: &[HostSpec]) -> Resul
         [kind] if message(kind, on).is_ok() => Ok(CaptionEvent::Message(message(kind, on)?, None)),
         [name] => Ok(CaptionEvent::Timer(timer(name, on)?, None)),
         [verb, key] => in_script(verb, host(key)?, key, file, on),
-        _ => Err(Wrong::new(on, "this is no event such as “DISCOVER from laptop-a” or “T1 at laptop-a”")),
+        _ => Err(Wrong::new(
+            on,
+            "this is no event such as “DISCOVER from laptop-a” or “T1 at laptop-a”",
+        )),
     }
 }
 
@@ -192,7 +246,10 @@ fn timer(word: &str, on: &Spanned<String>) -> Result<Timer, Wrong> {
         ("binding-expiry", Timer::BindingExpiry),
         ("quarantine", Timer::Quarantine),
     ];
-    let found = timers.iter().find(|(name, _)| *name == word).map(|(_, timer)| *timer);
+    let found = timers
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, timer)| *timer);
     found.ok_or_else(|| Wrong::new(on, format!("“{word}” is neither a message nor a timer")))
 }
 
@@ -206,11 +263,18 @@ fn in_script(
 ) -> Result<CaptionEvent, Wrong> {
     let meant = |table: &&ScriptTable| {
         let name: &str = (*table.verb.get_ref()).into();
-        name == verb && table.host.as_ref().is_some_and(|other| other.get_ref() == key)
+        name == verb
+            && table
+                .host
+                .as_ref()
+                .is_some_and(|other| other.get_ref() == key)
     };
     match file.script.iter().find(meant) {
         Some(_) => Ok(CaptionEvent::Command(host)),
-        None => Err(Wrong::new(on, format!("the script has no “{verb}” for {key}"))),
+        None => Err(Wrong::new(
+            on,
+            format!("the script has no “{verb}” for {key}"),
+        )),
     }
 }
 
