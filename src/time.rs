@@ -8,7 +8,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// An instant of a run: microseconds since the run began.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct SimTime(u64);
 
 impl SimTime {
@@ -115,7 +117,10 @@ mod tests {
 
     #[test]
     fn instants_print_with_six_digits_and_saturate() {
-        assert_eq!(SimTime::from_micros(1_800_000_200).to_string(), "1800.000200");
+        assert_eq!(
+            SimTime::from_micros(1_800_000_200).to_string(),
+            "1800.000200"
+        );
         assert_eq!(SimTime::MAX + Duration::from_secs(1), SimTime::MAX);
         assert_eq!(SimTime::ZERO.since(SimTime::from_secs(1)), Duration::ZERO);
     }

@@ -1,27 +1,36 @@
-//! How a datagram travels: the link decides when and whether it arrives, the segment knows who
-//! hears it, the gate holds it, a carrier moves its bytes. Knows nothing of DHCP's meaning.
+//! How a datagram travels: the [`link`] decides when and whether it arrives, the [`segment`]
+//! knows who hears it, the [`gate`] holds it, a [`carrier`] moves its bytes. Knows nothing of
+//! what the bytes mean.
 
-use std::net::SocketAddr;
+pub mod carrier;
+pub mod fault;
+pub mod gate;
+pub mod link;
+pub mod loopback;
+pub mod memory;
+pub mod segment;
 
-/// A socket could not do what it had to.
-#[derive(Debug, thiserror::Error)]
-pub enum CarryError {
-    /// An operation on a socket failed.
-    #[error("cannot {operation} {address}: {source}")]
-    Socket {
-        /// What was tried: `bind`, `send to`.
-        operation: &'static str,
-        /// With which address.
-        address: SocketAddr,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A datagram was sent four times and never seen again.
-    #[error("a datagram sent to {address} did not come back within {millis} ms, four times over")]
-    Vanished {
-        /// Where it was sent.
-        address: SocketAddr,
-        /// How long each try waited.
-        millis: u64,
-    },
+pub use carrier::{Carrier, CarryError, GuestDatagram, Hop, Target};
+pub use fault::{FaultAction, FaultRule};
+pub use link::{Fate, Fault, LinkSettings};
+
+use serde::{Deserialize, Serialize};
+
+/// A host of a run, numbered in the order of the scenario; guests follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct HostId(pub u32);
+
+impl HostId {
+    /// Its place in a list of hosts.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
 }
+
+/// A link on which everyone hears a broadcast, numbered in the order of the scenario.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct SegmentId(pub u32);

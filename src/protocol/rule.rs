@@ -130,6 +130,19 @@ impl Serialize for Rule {
     }
 }
 
+impl From<Malformed> for Rule {
+    /// The clause that bytes break which are no DHCP message.
+    fn from(malformed: Malformed) -> Self {
+        match malformed {
+            Malformed::TooShort(_) => Self::TooShort,
+            Malformed::BadCookie => Self::NotDhcp,
+            Malformed::HardwareAddress { .. } => Self::ImpossibleHardware,
+            Malformed::NoType | Malformed::UnknownType(_) => Self::NoType,
+            Malformed::CutOption(_) => Self::CutOption,
+        }
+    }
+}
+
 // The name, then RFC, section, the word that tells clauses of a section apart, level, sentence.
 rules! {
     // Not a DHCP message at all.
@@ -146,6 +159,9 @@ rules! {
     ForeignXid = 2131, "4.4.1", "xid", Must, "A client discards replies whose xid is not its own";
     NobodyAsked = 2131, "4.4.1", "unasked", Must, "A client discards what it did not ask for in its present state";
     OfferTooLate = 2131, "4.4.1", "late", Must, "A client that has chosen discards further offers";
+    OtherClientId = 6842, "3", "client-id", Must, "A client discards a reply with another client identifier than its own";
+    IncompleteGrant = 2131, "table 3", "grant", Must, "An OFFER, and an ACK to a REQUEST, names an address, its server and a lease time";
+    NoSuchWay = 2131, "figure 5", "no-way", May, "Nothing leads out of this state that way";
     HostOff = 2131, "4.4.6", "off", May, "A host that is off hears nothing";
 
     // What servers do.

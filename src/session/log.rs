@@ -37,7 +37,8 @@ impl Log {
         let last = self.checkpoints.last().map_or(0, |(at, _)| *at);
         let due = last + CHECKPOINT_EVERY.max(self.world.size());
         if self.records.len() >= due {
-            self.checkpoints.push((self.records.len(), self.world.clone()));
+            self.checkpoints
+                .push((self.records.len(), self.world.clone()));
         }
     }
 
@@ -73,7 +74,9 @@ impl Log {
 
     /// The instant of the last record.
     pub fn end(&self) -> SimTime {
-        self.records.last().map_or(SimTime::ZERO, |record| record.at)
+        self.records
+            .last()
+            .map_or(SimTime::ZERO, |record| record.at)
     }
 
     /// The world after the last record.

@@ -15,19 +15,27 @@ pub struct Playhead {
 impl Playhead {
     /// After the last record.
     pub fn at_end(log: &Log) -> Self {
-        Self { count: log.len(), instant: log.end() }
+        Self {
+            count: log.len(),
+            instant: log.end(),
+        }
     }
 
     /// After the first `count` records, at the instant of the last of them.
     pub fn after(log: &Log, count: usize) -> Self {
         let count = count.min(log.len());
-        let instant = count.checked_sub(1).map_or(SimTime::ZERO, |last| log.records()[last].at);
+        let instant = count
+            .checked_sub(1)
+            .map_or(SimTime::ZERO, |last| log.records()[last].at);
         Self { count, instant }
     }
 
     /// At an instant, with everything that had happened by then.
     pub fn at(log: &Log, instant: SimTime) -> Self {
-        Self { count: log.count_at(instant), instant }
+        Self {
+            count: log.count_at(instant),
+            instant,
+        }
     }
 
     /// Whether nothing lies behind it.

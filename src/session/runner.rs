@@ -117,7 +117,10 @@ pub struct Busy;
 impl RunnerThread {
     /// Starts the thread. `wake` is called from it whenever there is something to
     /// [`take`](Self::take).
-    pub fn start(setup: Setup, wake: impl Fn() + Send + 'static) -> Result<Self, crate::net::CarryError> {
+    pub fn start(
+        setup: Setup,
+        wake: impl Fn() + Send + 'static,
+    ) -> Result<Self, crate::net::CarryError> {
         let _ = (setup, wake);
         todo!()
     }

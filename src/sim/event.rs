@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::Command;
 use super::host::{HostId, HostInfo};
+pub use crate::net::{Fate, Fault};
 use crate::protocol::client::{StateChange, TimerSet};
 use crate::protocol::server::Binding;
 use crate::protocol::{Note, Rule, Timer};
@@ -24,7 +25,9 @@ pub struct RecordId(NonZeroU32);
 impl RecordId {
     /// The record at this place; places beyond four thousand million are the last one.
     pub fn new(index: usize) -> Self {
-        let number = u32::try_from(index).unwrap_or(u32::MAX - 1).saturating_add(1);
+        let number = u32::try_from(index)
+            .unwrap_or(u32::MAX - 1)
+            .saturating_add(1);
         Self(NonZeroU32::MIN.saturating_add(number - 1))
     }
 
@@ -91,42 +94,6 @@ pub enum Event {
     Restarted(bool),
     /// A remark for the lane.
     Noted(Note),
-}
-
-/// What the link decided for one receiver.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fate {
-    /// Who could hear it.
-    pub to: HostId,
-    /// When it arrives, or would have arrived.
-    pub arrives: SimTime,
-    /// Why it does not arrive.
-    pub lost: Option<Fault>,
-}
-
-/// Why a datagram does not arrive, or not as it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fault {
-    /// The link lost it by chance.
-    Loss,
-    /// A rule of the scenario, or the user, dropped it.
-    DroppedByRule,
-    /// The receiver is switched off.
-    HostOff,
-    /// No host on the link has the destination address.
-    NoSuchHost,
-}
-
-impl Fault {
-    /// Who or what lost it: `lost on the wire`.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Loss => "lost on the wire",
-            Self::DroppedByRule => "dropped on the wire",
-            Self::HostOff => "switched off",
-            Self::NoSuchHost => "nobody has this address",
-        }
-    }
 }
 
 #[cfg(test)]

@@ -8,22 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::Mac;
 
-/// A host of a run, numbered in the order of the scenario; guests follow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct HostId(pub u32);
-
-impl HostId {
-    /// Its place in a list of hosts.
-    pub const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// A link on which everyone hears a broadcast, numbered in the order of the scenario.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SegmentId(pub u32);
+pub use crate::net::{HostId, SegmentId};
 
 /// What a host is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

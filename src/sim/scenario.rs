@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::Command;
 use super::host::{HostId, HostInfo, SegmentInfo};
+pub use crate::net::{FaultAction, FaultRule, LinkSettings};
 use crate::protocol::Rule;
 use crate::protocol::client::{ClientConfig, Lease};
 use crate::protocol::relay::RelayConfig;
@@ -108,26 +109,6 @@ pub enum ClientStart {
     Remembers(Lease),
 }
 
-/// The link between hosts.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LinkSettings {
-    /// Time in transit.
-    pub delay: Duration,
-    /// Largest random addition to it.
-    pub jitter: Duration,
-    /// Share of datagrams lost, 0 … 1.
-    pub loss: f64,
-    /// Share of datagrams that arrive twice, 0 … 1.
-    pub duplication: f64,
-}
-
-impl Default for LinkSettings {
-    /// 200 ms, steady and faultless: slow enough to watch.
-    fn default() -> Self {
-        Self { delay: Duration::from_millis(200), jitter: Duration::ZERO, loss: 0.0, duplication: 0.0 }
-    }
-}
-
 /// A line of the script.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScriptLine {
@@ -135,37 +116,6 @@ pub struct ScriptLine {
     pub at: SimTime,
     /// What.
     pub command: Command,
-}
-
-/// What the link does to certain datagrams: "drop the 2nd OFFER of server-2".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FaultRule {
-    /// Messages of this type; every type if not given.
-    pub message: Option<MessageType>,
-    /// Sent by this host; by any if not given.
-    pub from: Option<HostId>,
-    /// On their way to this host; to every receiver if not given.
-    pub to: Option<HostId>,
-    /// The first one that is meant, counted from 1 among those that fit.
-    pub first: u32,
-    /// How many are meant, from the first on.
-    pub count: u32,
-    /// What is done to them.
-    pub action: FaultAction,
-}
-
-/// What a fault does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FaultAction {
-    /// It never arrives.
-    Drop,
-    /// It takes this much longer.
-    Delay(Duration),
-    /// It arrives twice.
-    Duplicate,
-    /// The lowest bit of the byte at this offset is flipped.
-    Corrupt(u32),
 }
 
 /// What a caption waits for.
@@ -197,4 +147,3 @@ pub struct Caption {
     /// The clause.
     pub rule: Option<Rule>,
 }
-

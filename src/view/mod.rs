@@ -1,2 +1,8 @@
 //! What there is to show, as plain data: computed from the log and a playhead, painted by the
 //! window, written by the terminal, checked by tests. No egui, no clock, no randomness.
+
+pub mod outline;
+pub mod scene;
+
+pub use outline::{Axis, Outline};
+pub use scene::{LadderScene, SceneOptions};

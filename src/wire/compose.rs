@@ -3,7 +3,10 @@
 
 use core::net::Ipv4Addr;
 
-use super::message::{Message, MessageType, Opt};
+use dhcproto::v4::{self, DhcpOption};
+
+use super::message::{BOOTP_MINIMUM, BROADCAST_FLAG, Draft, Header, Message, MessageType, Op, Opt};
+use super::options::{self, code};
 use super::{ClientId, Mac, Xid};
 
 /// What is the same in all messages of one client and transaction.
@@ -35,38 +38,80 @@ pub struct ClientFields<'a> {
 
 /// DISCOVER, with option 50 if the client has a wish.
 pub fn discover(client: &ClientFields<'_>, wish: Option<Ipv4Addr>) -> Message {
-    todo!("{client:?} {wish:?}")
+    Writer::asking(client, MessageType::Discover)
+        .put_some(wish.map(DhcpOption::RequestedIpAddress))
+        .settings()
+        .finish()
 }
 
 /// REQUEST in SELECTING: takes the offer of `address` by `server` (options 50 and 54).
-pub fn request_selecting(client: &ClientFields<'_>, address: Ipv4Addr, server: Ipv4Addr) -> Message {
-    todo!("{client:?} {address} {server}")
+pub fn request_selecting(
+    client: &ClientFields<'_>,
+    address: Ipv4Addr,
+    server: Ipv4Addr,
+) -> Message {
+    Writer::asking(client, MessageType::Request)
+        .put(&DhcpOption::RequestedIpAddress(address))
+        .put(&DhcpOption::ServerIdentifier(server))
+        .settings()
+        .finish()
 }
 
 /// REQUEST in INIT-REBOOT: asks whether `address` still holds (option 50 only).
 pub fn request_rebooting(client: &ClientFields<'_>, address: Ipv4Addr) -> Message {
-    todo!("{client:?} {address}")
+    Writer::asking(client, MessageType::Request)
+        .put(&DhcpOption::RequestedIpAddress(address))
+        .settings()
+        .finish()
 }
 
 /// REQUEST in RENEWING and REBINDING: asks to extend `ciaddr` (no option 50, no option 54).
 /// The two differ only in where they are sent.
 pub fn request_extending(client: &ClientFields<'_>, ciaddr: Ipv4Addr) -> Message {
-    todo!("{client:?} {ciaddr}")
+    Writer::asking(client, MessageType::Request)
+        .ciaddr(ciaddr)
+        .settings()
+        .finish()
 }
 
 /// DECLINE: refuses `address` of `server` (options 50, 54, 56). `secs` and flags are zero.
-pub fn decline(client: &ClientFields<'_>, address: Ipv4Addr, server: Ipv4Addr, why: &str) -> Message {
-    todo!("{client:?} {address} {server} {why}")
+pub fn decline(
+    client: &ClientFields<'_>,
+    address: Ipv4Addr,
+    server: Ipv4Addr,
+    why: &str,
+) -> Message {
+    Writer::telling(client, MessageType::Decline)
+        .put(&DhcpOption::RequestedIpAddress(address))
+        .put(&DhcpOption::ServerIdentifier(server))
+        .reason(why)
+        .finish()
 }
 
 /// RELEASE: returns `ciaddr` to `server` (options 54, 56). `secs` and flags are zero.
-pub fn release(client: &ClientFields<'_>, ciaddr: Ipv4Addr, server: Ipv4Addr, why: &str) -> Message {
-    todo!("{client:?} {ciaddr} {server} {why}")
+pub fn release(
+    client: &ClientFields<'_>,
+    ciaddr: Ipv4Addr,
+    server: Ipv4Addr,
+    why: &str,
+) -> Message {
+    Writer::telling(client, MessageType::Release)
+        .ciaddr(ciaddr)
+        .put(&DhcpOption::ServerIdentifier(server))
+        .reason(why)
+        .finish()
 }
 
 /// INFORM: asks for settings for `ciaddr`.
 pub fn inform(client: &ClientFields<'_>, ciaddr: Ipv4Addr) -> Message {
-    todo!("{client:?} {ciaddr}")
+    let client = ClientFields {
+        lease_secs: None,
+        ..client.clone()
+    };
+    Writer::asking(&client, MessageType::Inform)
+        .ciaddr(ciaddr)
+        .settings()
+        .finish()
 }
 
 /// What a server puts into a reply, beside what it echoes from the request.
@@ -100,12 +145,370 @@ pub struct LeaseSecs {
 /// OFFER or ACK of `yiaddr` to `request` (table 3): xid, flags, giaddr, chaddr and option 82
 /// echoed; `ciaddr` from the request in an ACK. The ACK to an INFORM has `yiaddr` 0.0.0.0 and
 /// no lease.
-pub fn reply(kind: MessageType, request: &Message, yiaddr: Ipv4Addr, fields: &ReplyFields<'_>) -> Message {
-    todo!("{kind:?} {request:?} {yiaddr} {fields:?}")
+pub fn reply(
+    kind: MessageType,
+    request: &Message,
+    yiaddr: Ipv4Addr,
+    fields: &ReplyFields<'_>,
+) -> Message {
+    let inform = request.kind() == MessageType::Inform;
+    let lease = fields.lease.filter(|_| !inform);
+    let mut writer = Writer::echoing(request, kind, fields.server);
+    writer.draft.header.yiaddr = if inform {
+        Ipv4Addr::UNSPECIFIED
+    } else {
+        yiaddr
+    };
+    writer.draft.header.siaddr = fields.next_server;
+    if kind == MessageType::Ack {
+        writer.draft.header.ciaddr = request.header().ciaddr;
+    }
+    writer
+        .lease(lease)
+        .put_all(fields.options)
+        .reason(fields.text.unwrap_or_default())
+        .echo(request, fields.echo_client_id)
+        .finish()
 }
 
 /// NAK to `request`: only options 53, 54, 56, 61 and 82, and the BROADCAST flag if it goes
 /// through a relay (4.3.2).
 pub fn nak(request: &Message, server: Ipv4Addr, why: &str, echo_client_id: bool) -> Message {
-    todo!("{request:?} {server} {why} {echo_client_id}")
+    let mut writer = Writer::echoing(request, MessageType::Nak, server);
+    if request.header().giaddr != Ipv4Addr::UNSPECIFIED {
+        writer.draft.header.flags |= BROADCAST_FLAG;
+    }
+    writer.reason(why).echo(request, echo_client_id).finish()
+}
+
+/// Writes one message, option after option.
+struct Writer<'a> {
+    kind: MessageType,
+    draft: Draft,
+    /// The client whose settings are still to be written.
+    client: Option<&'a ClientFields<'a>>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(kind: MessageType, header: Header) -> Self {
+        let number = v4::MessageType::from(kind as u8);
+        let draft = Draft {
+            options: Vec::with_capacity(12),
+            ..Draft::new(header)
+        };
+        Self {
+            kind,
+            draft,
+            client: None,
+        }
+        .put(&DhcpOption::MessageType(number))
+    }
+
+    /// A message to which the client wants an answer: `secs`, flags and settings are its own.
+    fn asking(client: &'a ClientFields<'a>, kind: MessageType) -> Self {
+        let mut writer = Self::telling(client, kind);
+        writer.draft.header.secs = client.secs;
+        writer.draft.header.flags = if client.broadcast { BROADCAST_FLAG } else { 0 };
+        Self {
+            client: Some(client),
+            ..writer
+        }
+    }
+
+    /// A message that nobody answers: `secs` and flags are zero (table 5).
+    fn telling(client: &ClientFields<'_>, kind: MessageType) -> Self {
+        let mut writer = Self::new(kind, Header::new(Op::Request, client.xid, client.chaddr));
+        writer.draft.minimum = if client.pad { BOOTP_MINIMUM } else { 0 };
+        match client.client_id {
+            Some(id) => writer.put(&DhcpOption::ClientIdentifier(id.0.to_vec())),
+            None => writer,
+        }
+    }
+
+    /// A reply by `server`, with what table 3 echoes.
+    fn echoing(request: &Message, kind: MessageType, server: Ipv4Addr) -> Self {
+        let asked = request.header();
+        let header = Header {
+            op: Op::Reply,
+            hops: 0,
+            secs: 0,
+            ciaddr: Ipv4Addr::UNSPECIFIED,
+            yiaddr: Ipv4Addr::UNSPECIFIED,
+            siaddr: Ipv4Addr::UNSPECIFIED,
+            ..*asked
+        };
+        Self::new(kind, header).put(&DhcpOption::ServerIdentifier(server))
+    }
+
+    fn put(mut self, option: &DhcpOption) -> Self {
+        self.draft.options.push(options::encode(option));
+        self
+    }
+
+    fn put_all(mut self, options: &[Opt]) -> Self {
+        self.draft.options.extend_from_slice(options);
+        self
+    }
+
+    fn put_some(self, option: Option<DhcpOption>) -> Self {
+        match option {
+            Some(option) => self.put(&option),
+            None => self,
+        }
+    }
+
+    fn ciaddr(mut self, ciaddr: Ipv4Addr) -> Self {
+        self.draft.header.ciaddr = ciaddr;
+        self
+    }
+
+    /// Options 51, 57, 12, 60 and 55, as far as the client has them.
+    fn settings(self) -> Self {
+        let Some(client) = self.client else {
+            return self;
+        };
+        let parameters = || {
+            client
+                .parameters
+                .iter()
+                .map(|code| (*code).into())
+                .collect()
+        };
+        self.put_some(client.lease_secs.map(DhcpOption::AddressLeaseTime))
+            .put_some(client.max_size.map(DhcpOption::MaxMessageSize))
+            .put_some(
+                client
+                    .hostname
+                    .filter(|name| !name.is_empty())
+                    .map(|name| DhcpOption::Hostname(name.into())),
+            )
+            .put_some(
+                client
+                    .vendor_class
+                    .map(|class| DhcpOption::ClassIdentifier(class.into())),
+            )
+            .put_some(
+                (!client.parameters.is_empty())
+                    .then(|| DhcpOption::ParameterRequestList(parameters())),
+            )
+    }
+
+    /// Options 51, 58 and 59; an infinite lease has no T1 and T2.
+    fn lease(self, lease: Option<LeaseSecs>) -> Self {
+        let Some(LeaseSecs { lease, t1, t2 }) = lease else {
+            return self;
+        };
+        let writer = self.put(&DhcpOption::AddressLeaseTime(lease));
+        if lease == u32::MAX {
+            return writer;
+        }
+        writer
+            .put(&DhcpOption::Renewal(t1))
+            .put(&DhcpOption::Rebinding(t2))
+    }
+
+    /// Option 56.
+    fn reason(self, why: &str) -> Self {
+        self.put_some((!why.is_empty()).then(|| DhcpOption::Message(why.into())))
+    }
+
+    /// Options 61 (RFC 6842) and 82 (RFC 3046), byte for byte.
+    fn echo(self, request: &Message, client_id: bool) -> Self {
+        let echoed = |opt: &&Opt| opt.code == code::CLIENT_ID && client_id;
+        let id = request.options().iter().find(echoed);
+        let relay = request
+            .options()
+            .iter()
+            .find(|opt| opt.code == code::RELAY_INFO);
+        self.put_all(id.map_or(&[], std::slice::from_ref))
+            .put_all(relay.map_or(&[], std::slice::from_ref))
+    }
+
+    fn finish(self) -> Message {
+        self.draft.finish_as(self.kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SERVER: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 1);
+    const ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 100);
+    const NOBODY: Ipv4Addr = Ipv4Addr::UNSPECIFIED;
+
+    /// A client that says all it may.
+    fn laptop(id: &ClientId) -> ClientFields<'_> {
+        ClientFields {
+            xid: Xid(0x3903_f326),
+            secs: 3,
+            broadcast: true,
+            chaddr: Mac([2, 0, 0, 0, 0, 0x0a]),
+            client_id: Some(id),
+            hostname: Some("laptop-a"),
+            vendor_class: Some("dorascope"),
+            parameters: &[1, 3, 6, 15],
+            max_size: Some(1500),
+            lease_secs: Some(600),
+            pad: true,
+        }
+    }
+
+    fn id() -> ClientId {
+        ClientId::from_mac(Mac([2, 0, 0, 0, 0, 0x0a]))
+    }
+
+    fn codes(message: &Message) -> Vec<u8> {
+        message.options().iter().map(|opt| opt.code).collect()
+    }
+
+    fn ack(request: &Message, options: &[Opt], lease: u32) -> Message {
+        let lease = Some(LeaseSecs {
+            lease,
+            t1: 1800,
+            t2: 3150,
+        });
+        let fields = ReplyFields {
+            server: SERVER,
+            next_server: NOBODY,
+            lease,
+            options,
+            text: None,
+            echo_client_id: true,
+        };
+        reply(MessageType::Ack, request, ADDRESS, &fields)
+    }
+
+    #[test]
+    fn each_face_of_request_has_its_own_options() {
+        let id = id();
+        let client = laptop(&id);
+        assert_eq!(
+            codes(&discover(&client, None)),
+            [53, 61, 51, 57, 12, 60, 55]
+        );
+        assert_eq!(
+            codes(&discover(&client, Some(ADDRESS))),
+            [53, 61, 50, 51, 57, 12, 60, 55]
+        );
+        assert_eq!(
+            codes(&request_selecting(&client, ADDRESS, SERVER)),
+            [53, 61, 50, 54, 51, 57, 12, 60, 55]
+        );
+        assert_eq!(
+            codes(&request_rebooting(&client, ADDRESS)),
+            [53, 61, 50, 51, 57, 12, 60, 55]
+        );
+        let renewing = request_extending(&client, ADDRESS);
+        assert_eq!(codes(&renewing), [53, 61, 51, 57, 12, 60, 55]);
+        assert_eq!(renewing.header().ciaddr, ADDRESS);
+        assert_eq!(codes(&inform(&client, ADDRESS)), [53, 61, 57, 12, 60, 55]);
+    }
+
+    #[test]
+    fn decline_and_release_carry_nothing_that_table_5_forbids() {
+        let id = id();
+        let no = decline(&laptop(&id), ADDRESS, SERVER, "in use");
+        assert_eq!(codes(&no), [53, 61, 50, 54, 56]);
+        assert_eq!(no.header().ciaddr, NOBODY);
+        let back = release(&laptop(&id), ADDRESS, SERVER, "");
+        assert_eq!(codes(&back), [53, 61, 54]);
+        assert_eq!(back.header().ciaddr, ADDRESS);
+        for message in [no, back] {
+            assert_eq!((message.header().secs, message.header().flags), (0, 0));
+        }
+    }
+
+    #[test]
+    fn an_ack_echoes_what_table_3_says() {
+        let id = id();
+        let asked = request_extending(&laptop(&id), ADDRESS);
+        let mut draft = Draft::from_message(&asked);
+        draft.header.giaddr = Ipv4Addr::new(192, 168, 2, 1);
+        draft.header.hops = 1;
+        draft.options.push(Opt::new(82, [1, 1, 7]));
+        let relayed = draft.finish().unwrap();
+        let answer = ack(&relayed, &[Opt::new(3, [192, 168, 1, 1])], 3600);
+        assert_eq!(codes(&answer), [53, 54, 51, 58, 59, 3, 61, 82]);
+        let header = answer.header();
+        let expected = Header {
+            op: Op::Reply,
+            hops: 0,
+            secs: 0,
+            yiaddr: ADDRESS,
+            ..*relayed.header()
+        };
+        assert_eq!(*header, expected);
+    }
+
+    #[test]
+    fn an_infinite_lease_has_no_t1_and_t2() {
+        let id = id();
+        let asked = request_selecting(&laptop(&id), ADDRESS, SERVER);
+        assert_eq!(codes(&ack(&asked, &[], u32::MAX)), [53, 54, 51, 61]);
+    }
+
+    #[test]
+    fn the_ack_to_an_inform_grants_no_address() {
+        let id = id();
+        let answer = ack(&inform(&laptop(&id), ADDRESS), &[], 3600);
+        assert_eq!(codes(&answer), [53, 54, 61]);
+        assert_eq!(
+            (answer.header().yiaddr, answer.header().ciaddr),
+            (NOBODY, ADDRESS)
+        );
+    }
+
+    #[test]
+    fn a_nak_through_a_relay_asks_for_a_broadcast() {
+        let id = id();
+        let mut draft = Draft::from_message(&request_rebooting(&laptop(&id), ADDRESS));
+        draft.header.flags = 0;
+        let direct = nak(
+            &draft.clone().finish().unwrap(),
+            SERVER,
+            "wrong network",
+            true,
+        );
+        assert_eq!(codes(&direct), [53, 54, 56, 61]);
+        assert!(!direct.header().broadcast());
+        draft.header.giaddr = Ipv4Addr::new(192, 168, 2, 1);
+        let relayed = nak(&draft.finish().unwrap(), SERVER, "wrong network", false);
+        assert_eq!(codes(&relayed), [53, 54, 56]);
+        assert!(relayed.header().broadcast());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_composed_reads_the_same(
+            xid: u32, secs: u16, broadcast: bool, pad: bool, address: u32,
+            name in prop::option::of("[a-z]{0,300}"),
+            parameters in prop::collection::vec(1..255_u8, 0..300),
+            lease in prop::option::of(any::<u32>()),
+        ) {
+            let id = id();
+            let client = ClientFields {
+                xid: Xid(xid), secs, broadcast, pad,
+                hostname: name.as_deref(), parameters: &parameters, lease_secs: lease,
+                ..laptop(&id)
+            };
+            let address = Ipv4Addr::from(address);
+            let asked = [
+                discover(&client, Some(address)),
+                request_selecting(&client, address, SERVER),
+                request_rebooting(&client, address),
+                request_extending(&client, address),
+                decline(&client, address, SERVER, "in use"),
+                release(&client, address, SERVER, "done"),
+                inform(&client, address),
+            ];
+            for message in asked {
+                let answers = [ack(&message, &[Opt::new(6, [1, 1, 1, 1])], 3600), nak(&message, SERVER, "no", true)];
+                for message in answers.into_iter().chain([message]) {
+                    prop_assert_eq!(Message::read(message.bytes().clone()).unwrap(), message);
+                }
+            }
+        }
+    }
 }

@@ -1,7 +1,17 @@
 //! Finds every field and option in any byte string, whatever is wrong with it. Both
 //! [`Message::read`](super::Message::read) and [`dissect`](super::dissect) stand on it.
 
-use super::message::{Header, Malformed, MessageType, Opt};
+use core::net::Ipv4Addr;
+use std::ops::Range;
+
+use super::Xid;
+use super::message::{Header, MAGIC_COOKIE, Malformed, MessageType, OPTIONS_AT, Op, Opt};
+use super::options::code;
+
+/// Where `sname` stands in the header.
+pub(super) const SNAME: Range<usize> = 44..108;
+/// Where `file` stands in the header.
+pub(super) const FILE: Range<usize> = 108..236;
 
 /// What [`read`] found in a well-formed message.
 #[derive(Debug)]
@@ -13,5 +23,302 @@ pub(super) struct Found {
 
 /// Reads the bytes of a DHCP message.
 pub(super) fn read(bytes: &[u8]) -> Result<Found, Malformed> {
-    todo!("{bytes:?}")
+    let header = header(bytes)?;
+    if header.hlen > 16 || (header.htype == 1 && header.hlen != 6) {
+        return Err(Malformed::HardwareAddress {
+            htype: header.htype,
+            hlen: header.hlen,
+        });
+    }
+    let options = options(bytes)?;
+    let kind = kind(&options)?;
+    Ok(Found {
+        header,
+        kind,
+        options,
+    })
+}
+
+/// One thing in a field of options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) kind: ItemKind,
+    /// Code and length octets included.
+    pub(super) range: Range<usize>,
+}
+
+impl Item {
+    /// The bytes of an option's value.
+    pub(super) fn value(&self) -> Range<usize> {
+        (self.range.start + 2).min(self.range.end)..self.range.end
+    }
+}
+
+/// What an [`Item`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ItemKind {
+    /// One or more pad octets.
+    Pad,
+    /// A whole option with this code.
+    Option(u8),
+    /// The end mark.
+    End,
+    /// An option with this code whose length runs past the end of its field.
+    Cut(u8),
+    /// Whatever follows the end mark.
+    After,
+}
+
+/// The items of one field of options, without gap or overlap.
+#[derive(Clone, Debug)]
+pub(super) struct Items<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    ended: bool,
+}
+
+impl<'a> Items<'a> {
+    /// The items in this part of the message; what lies outside of it is not looked at.
+    pub(super) fn new(bytes: &'a [u8], field: Range<usize>) -> Self {
+        let bytes = &bytes[..field.end.min(bytes.len())];
+        Self {
+            bytes,
+            at: field.start,
+            ended: false,
+        }
+    }
+
+    /// What begins with this octet, and where it ends.
+    fn next_kind(&self, first: u8) -> (ItemKind, usize) {
+        let (at, end) = (self.at, self.bytes.len());
+        match (first, self.bytes.get(at + 1)) {
+            _ if self.ended => (ItemKind::After, end),
+            (code::END, _) => (ItemKind::End, at + 1),
+            (code::PAD, _) => {
+                let pads = self.bytes[at..]
+                    .iter()
+                    .take_while(|octet| **octet == code::PAD);
+                (ItemKind::Pad, at + pads.count())
+            }
+            (code, Some(len)) if at + 2 + usize::from(*len) <= end => {
+                (ItemKind::Option(code), at + 2 + usize::from(*len))
+            }
+            (code, _) => (ItemKind::Cut(code), end),
+        }
+    }
+}
+
+impl Iterator for Items<'_> {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        let first = *self.bytes.get(self.at)?;
+        let (kind, end) = self.next_kind(first);
+        let range = self.at..end;
+        self.at = end;
+        self.ended |= kind == ItemKind::End;
+        Some(Item { kind, range })
+    }
+}
+
+/// The fields that hold options, in the order in which they are read: the options field, then
+/// `file`, then `sname`, the latter two where option 52 says so (4.1).
+pub(super) fn option_fields(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let (file, sname) = overload(bytes);
+    let main = OPTIONS_AT.min(bytes.len())..bytes.len();
+    [Some(main), file.then_some(FILE), sname.then_some(SNAME)]
+        .into_iter()
+        .flatten()
+}
+
+/// Whether `file` and `sname` hold options (RFC 2132 section 9.3).
+fn overload(bytes: &[u8]) -> (bool, bool) {
+    let value = Items::new(bytes, OPTIONS_AT..bytes.len())
+        .find(|item| item.kind == ItemKind::Option(code::OVERLOAD))
+        .map_or(&[][..], |item| &bytes[item.value()]);
+    match value {
+        [1] => (true, false),
+        [2] => (false, true),
+        [3] => (true, true),
+        _ => (false, false),
+    }
+}
+
+/// All options, those with the same code joined at the place of the first (RFC 3396).
+fn options(bytes: &[u8]) -> Result<Vec<Opt>, Malformed> {
+    let mut found: Vec<(u8, Vec<u8>)> = Vec::with_capacity(16);
+    for item in option_fields(bytes).flat_map(|field| Items::new(bytes, field)) {
+        match item.kind {
+            ItemKind::Option(code) => join(&mut found, code, &bytes[item.value()]),
+            ItemKind::Cut(code) => return Err(Malformed::CutOption(code)),
+            ItemKind::Pad | ItemKind::End | ItemKind::After => {}
+        }
+    }
+    Ok(found
+        .into_iter()
+        .map(|(code, data)| Opt::new(code, data))
+        .collect())
+}
+
+fn join(found: &mut Vec<(u8, Vec<u8>)>, code: u8, data: &[u8]) {
+    match found.iter_mut().find(|(earlier, _)| *earlier == code) {
+        Some((_, whole)) => whole.extend_from_slice(data),
+        None => found.push((code, data.to_vec())),
+    }
+}
+
+fn kind(options: &[Opt]) -> Result<MessageType, Malformed> {
+    let option = options.iter().find(|opt| opt.code == code::MESSAGE_TYPE);
+    match option.map(|opt| &*opt.data) {
+        Some([number]) => MessageType::from_number(*number).ok_or(Malformed::UnknownType(*number)),
+        _ => Err(Malformed::NoType),
+    }
+}
+
+/// The fixed fields, if all of them and the cookie are there.
+fn header(bytes: &[u8]) -> Result<Header, Malformed> {
+    let octets: &[u8; OPTIONS_AT] = bytes
+        .first_chunk()
+        .ok_or_else(|| Malformed::TooShort(u32::try_from(bytes.len()).unwrap_or(u32::MAX)))?;
+    if octets[236..] != MAGIC_COOKIE {
+        return Err(Malformed::BadCookie);
+    }
+    Ok(Header {
+        op: Op::from_number(octets[0]),
+        htype: octets[1],
+        hlen: octets[2],
+        hops: octets[3],
+        xid: Xid(u32::from_be_bytes(part(octets, 4))),
+        secs: u16::from_be_bytes(part(octets, 8)),
+        flags: u16::from_be_bytes(part(octets, 10)),
+        ciaddr: Ipv4Addr::from(part(octets, 12)),
+        yiaddr: Ipv4Addr::from(part(octets, 16)),
+        siaddr: Ipv4Addr::from(part(octets, 20)),
+        giaddr: Ipv4Addr::from(part(octets, 24)),
+        chaddr: part(octets, 28),
+    })
+}
+
+/// The `N` octets that begin at `at`.
+fn part<const N: usize>(octets: &[u8; OPTIONS_AT], at: usize) -> [u8; N] {
+    std::array::from_fn(|index| octets[at + index])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Draft, Mac};
+    use proptest::prelude::*;
+
+    /// The bytes of an ACK with these octets where the options are, and these in `file` and
+    /// `sname`.
+    fn ack(options: &[u8], file: &[u8], sname: &[u8]) -> Vec<u8> {
+        let header = Header::new(Op::Reply, Xid(7), Mac([2, 0, 0, 0, 0, 10]));
+        let draft = Draft {
+            sname: sname.into(),
+            file: file.into(),
+            ..Draft::new(header)
+        };
+        let mut bytes = draft.encode()[..OPTIONS_AT].to_vec();
+        bytes.extend_from_slice(options);
+        bytes
+    }
+
+    fn codes(bytes: &[u8]) -> Vec<u8> {
+        read(bytes)
+            .unwrap()
+            .options
+            .iter()
+            .map(|opt| opt.code)
+            .collect()
+    }
+
+    #[test]
+    fn with_overload_file_is_read_before_sname() {
+        let bytes = ack(
+            &[53, 1, 5, 52, 1, 3, 255],
+            &[6, 4, 1, 1, 1, 1, 255],
+            &[3, 4, 2, 2, 2, 2, 255],
+        );
+        assert_eq!(codes(&bytes), [53, 52, 6, 3]);
+        let file_only = ack(
+            &[53, 1, 5, 52, 1, 1, 255],
+            &[6, 4, 1, 1, 1, 1, 255],
+            &[3, 4, 2, 2, 2, 2],
+        );
+        assert_eq!(codes(&file_only), [53, 52, 6]);
+        let neither = ack(&[53, 1, 5, 52, 1, 9, 255], &[6, 4, 1, 1, 1, 1], &[]);
+        assert_eq!(codes(&neither), [53, 52]);
+    }
+
+    #[test]
+    fn a_split_option_is_joined_across_fields() {
+        let bytes = ack(
+            &[53, 1, 5, 56, 2, b'n', b'o', 52, 1, 1, 56, 1, b't', 255],
+            &[56, 1, b'!', 255],
+            &[],
+        );
+        let options = read(&bytes).unwrap().options;
+        assert_eq!(options[1], Opt::new(56, *b"not!"));
+        assert_eq!(options.len(), 3);
+    }
+
+    #[test]
+    fn what_follows_the_end_is_not_read() {
+        assert_eq!(
+            codes(&ack(&[0, 0, 53, 1, 5, 0, 255, 12, 1, b'x'], &[], &[])),
+            [53]
+        );
+    }
+
+    #[test]
+    fn each_flaw_has_its_name() {
+        let good = ack(&[53, 1, 5, 255], &[], &[]);
+        let with = |at: usize, octet: u8| {
+            let mut bytes = good.clone();
+            bytes[at] = octet;
+            read(&bytes).unwrap_err()
+        };
+        assert_eq!(read(&good[..239]).unwrap_err(), Malformed::TooShort(239));
+        assert_eq!(read(&good[..240]).unwrap_err(), Malformed::NoType);
+        assert_eq!(read(&good[..241]).unwrap_err(), Malformed::CutOption(53));
+        assert_eq!(read(&good[..242]).unwrap_err(), Malformed::CutOption(53));
+        assert_eq!(with(237, 0), Malformed::BadCookie);
+        assert_eq!(
+            with(2, 16),
+            Malformed::HardwareAddress { htype: 1, hlen: 16 }
+        );
+        assert_eq!(with(242, 0), Malformed::UnknownType(0));
+        assert_eq!(with(242, 9), Malformed::UnknownType(9));
+        assert_eq!(with(240, 12), Malformed::NoType);
+        assert_eq!(
+            read(&ack(&[53, 2, 5, 5, 255], &[], &[])).unwrap_err(),
+            Malformed::NoType
+        );
+    }
+
+    #[test]
+    fn a_message_without_an_end_mark_is_read() {
+        assert_eq!(codes(&ack(&[53, 1, 5], &[], &[])), [53]);
+    }
+
+    proptest! {
+        #[test]
+        fn items_tile_any_field(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+            let mut at = 0;
+            for item in Items::new(&bytes, 0..bytes.len()) {
+                prop_assert_eq!(item.range.start, at);
+                prop_assert!(item.range.end > at);
+                at = item.range.end;
+            }
+            prop_assert_eq!(at, bytes.len());
+        }
+
+        #[test]
+        fn any_options_are_read_or_refused(options in prop::collection::vec(any::<u8>(), 0..1500)) {
+            let mut bytes = ack(&[53, 1, 1, 52, 1, 3], &[], &[]);
+            bytes.extend(options);
+            let _ = read(&bytes);
+        }
+    }
 }

@@ -1,0 +1,98 @@
+//! What moves the bytes of one datagram that the link has released.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::HostId;
+
+/// One delivery: from one host to one other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// The sender.
+    pub from: HostId,
+    /// The receiver.
+    pub to: Target,
+    /// The UDP payload.
+    pub bytes: Arc<[u8]>,
+}
+
+/// To whom a hop goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To a host of the run.
+    Host(HostId),
+    /// To another program, by the number of its [`GuestDatagram`]s.
+    Guest(u32),
+}
+
+/// A datagram that another program sent to one of our sockets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuestDatagram {
+    /// Which program: numbered from 0 in the order in which they were first heard.
+    pub guest: u32,
+    /// The first host behind the socket.
+    pub to: HostId,
+    /// The UDP payload.
+    pub bytes: Arc<[u8]>,
+}
+
+/// Moves datagrams. Virtual time stands still meanwhile.
+pub trait Carrier {
+    /// Carries one datagram. Returns the bytes as they came out at the other end, or `None` if
+    /// they left for another program.
+    ///
+    /// # Errors
+    /// When a socket fails, or a datagram vanishes four times.
+    fn carry(&mut self, hop: &Hop) -> Result<Option<Arc<[u8]>>, CarryError>;
+
+    /// What other programs sent since the last time.
+    fn guests(&mut self) -> Vec<GuestDatagram> {
+        Vec::new()
+    }
+
+    /// The sockets in use, by the first host behind each.
+    fn ports(&self) -> Vec<(HostId, SocketAddr)> {
+        Vec::new()
+    }
+
+    /// Sentences about ports that were busy and replaced.
+    fn remarks(&self) -> &[String] {
+        &[]
+    }
+
+    /// How many datagrams had to be sent again.
+    fn retries(&self) -> u64 {
+        0
+    }
+
+    /// How many datagrams of other programs were counted, not kept.
+    fn overflow(&self) -> u64 {
+        0
+    }
+}
+
+/// A socket could not do what it had to.
+#[derive(Debug, thiserror::Error)]
+pub enum CarryError {
+    /// An operation on a socket failed.
+    #[error("cannot {operation} {address}: {source}")]
+    Socket {
+        /// What was tried: `bind`, `send to`.
+        operation: &'static str,
+        /// With which address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A datagram was sent four times and never seen again.
+    #[error("a datagram sent to {address} did not come back within {millis} ms, four times over")]
+    Vanished {
+        /// Where it was sent.
+        address: SocketAddr,
+        /// How long each try waited.
+        millis: u64,
+    },
+    /// The hop names a host without a socket.
+    #[error("host {0} has no socket")]
+    NoSocket(u32),
+}

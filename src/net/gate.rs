@@ -1,0 +1,52 @@
+//! Whether a datagram may go. What may not waits, in order.
+
+use std::collections::VecDeque;
+
+/// A gate with what waits before it.
+#[derive(Clone, Debug)]
+pub struct Gate<T> {
+    open: bool,
+    held: VecDeque<T>,
+}
+
+impl<T> Default for Gate<T> {
+    /// An open gate.
+    fn default() -> Self {
+        Self {
+            open: true,
+            held: VecDeque::new(),
+        }
+    }
+}
+
+impl<T> Gate<T> {
+    /// Opens or closes it. Opening does not let go what waits: [`next`](Self::next) does.
+    pub fn set(&mut self, open: bool) {
+        self.open = open;
+    }
+
+    /// Whether it is open.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Holds something back.
+    pub fn hold(&mut self, item: T) {
+        self.held.push_back(item);
+    }
+
+    /// Lets the first that waits go.
+    pub fn next(&mut self) -> Option<T> {
+        self.held.pop_front()
+    }
+
+    /// How many wait.
+    pub fn len(&self) -> usize {
+        self.held.len()
+    }
+
+    /// Whether none waits.
+    pub fn is_empty(&self) -> bool {
+        self.held.is_empty()
+    }
+}

@@ -1,0 +1,294 @@
+//! What happens to a datagram on its way: when it arrives at whom, or why it does not.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::HostId;
+use super::fault::{FaultAction, FaultRule, Watch};
+use crate::seed::{Purpose, Seed};
+use crate::time::SimTime;
+use crate::wire::MessageType;
+
+/// The link between hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkSettings {
+    /// Time in transit.
+    pub delay: Duration,
+    /// Largest random addition to it.
+    pub jitter: Duration,
+    /// Share of datagrams lost, 0 … 1.
+    pub loss: f64,
+    /// Share of datagrams that arrive twice, 0 … 1.
+    pub duplication: f64,
+}
+
+impl Default for LinkSettings {
+    /// 200 ms, steady and faultless: slow enough to watch.
+    fn default() -> Self {
+        Self {
+            delay: Duration::from_millis(200),
+            jitter: Duration::ZERO,
+            loss: 0.0,
+            duplication: 0.0,
+        }
+    }
+}
+
+/// What the link decided for one receiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fate {
+    /// Who could hear it.
+    pub to: HostId,
+    /// When it arrives, or would have arrived.
+    pub arrives: SimTime,
+    /// Why it does not arrive.
+    pub lost: Option<Fault>,
+}
+
+/// Why a datagram does not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    /// The link lost it by chance.
+    Loss,
+    /// A rule of the scenario, or the user, dropped it.
+    DroppedByRule,
+    /// The receiver is switched off.
+    HostOff,
+    /// No host on the link has the destination address.
+    NoSuchHost,
+}
+
+impl Fault {
+    /// Who or what lost it: `lost on the wire`.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Loss => "lost on the wire",
+            Self::DroppedByRule => "dropped on the wire",
+            Self::HostOff => "switched off",
+            Self::NoSuchHost => "nobody has this address",
+        }
+    }
+}
+
+/// The verdict on one way: the fate, and what else was done to the datagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// When it arrives, or why not.
+    pub fate: Fate,
+    /// When a second copy arrives.
+    pub again: Option<SimTime>,
+    /// How much longer than usual it takes, by a rule.
+    pub delayed: Option<Duration>,
+    /// The byte whose lowest bit is flipped.
+    pub altered: Option<u32>,
+}
+
+/// The link with its settings, its rules and its chance.
+#[derive(Clone, Debug)]
+pub struct Link {
+    settings: LinkSettings,
+    seed: Seed,
+    rules: Vec<Watch>,
+}
+
+impl Link {
+    /// A link.
+    pub fn new(settings: LinkSettings, seed: Seed, rules: &[FaultRule]) -> Self {
+        Self {
+            settings,
+            seed,
+            rules: rules.iter().cloned().map(Watch::new).collect(),
+        }
+    }
+
+    /// The present settings.
+    pub fn settings(&self) -> &LinkSettings {
+        &self.settings
+    }
+
+    /// Changes the settings for what is sent from now on.
+    pub fn set(&mut self, settings: LinkSettings) {
+        self.settings = settings;
+    }
+
+    /// Adds a rule for what is sent from now on.
+    pub fn add_rule(&mut self, rule: FaultRule) {
+        self.rules.push(Watch::new(rule));
+    }
+
+    /// Decides about the `nth` datagram that `from` sends, for each receiver and the delay that
+    /// the hosts' own cables add.
+    pub fn decide(
+        &mut self,
+        now: SimTime,
+        from: HostId,
+        nth: u32,
+        kind: Option<MessageType>,
+        receivers: &[(HostId, Duration)],
+    ) -> Vec<Verdict> {
+        let actions: Vec<_> = self
+            .rules
+            .iter_mut()
+            .filter_map(|rule| rule.look(from, kind))
+            .collect();
+        receivers
+            .iter()
+            .map(|&(to, extra)| {
+                let mut verdict = self.by_chance(now, from, to, nth, extra);
+                for (meant, action) in &actions {
+                    if meant.is_none_or(|host| host == to) {
+                        verdict.suffer(*action);
+                    }
+                }
+                verdict
+            })
+            .collect()
+    }
+
+    /// Draws for one way come from a stream of their own, so that another receiver or another
+    /// sender leaves them as they were.
+    fn by_chance(
+        &self,
+        now: SimTime,
+        from: HostId,
+        to: HostId,
+        nth: u32,
+        extra: Duration,
+    ) -> Verdict {
+        let LinkSettings {
+            delay,
+            jitter,
+            loss,
+            duplication,
+        } = self.settings;
+        let way = u64::from(from.0) << 32 | u64::from(to.0);
+        let stream = |purpose| {
+            let seed = Seed(self.seed.0 ^ u64::from(nth).rotate_left(17));
+            seed.stream(way, purpose)
+        };
+        let arrives = |shake: f64| now + delay + extra + jitter.mul_f64(shake);
+        let mut shakes = (!jitter.is_zero()).then(|| stream(Purpose::Jitter));
+        let mut shake = || shakes.as_mut().map_or(0.0, crate::seed::Stream::fraction);
+        let fate = Fate {
+            to,
+            arrives: arrives(shake()),
+            lost: (loss > 0.0 && stream(Purpose::Loss).happens(loss)).then_some(Fault::Loss),
+        };
+        let twice = duplication > 0.0 && stream(Purpose::Duplication).happens(duplication);
+        let again = (twice && fate.lost.is_none()).then(|| arrives(shake()));
+        Verdict {
+            fate,
+            again,
+            delayed: None,
+            altered: None,
+        }
+    }
+}
+
+impl Verdict {
+    fn suffer(&mut self, action: FaultAction) {
+        match action {
+            FaultAction::Drop => {
+                self.fate.lost = Some(Fault::DroppedByRule);
+                self.again = None;
+            }
+            FaultAction::Delay(span) => {
+                self.fate.arrives = self.fate.arrives + span;
+                self.delayed = Some(self.delayed.unwrap_or_default() + span);
+            }
+            FaultAction::Duplicate if self.fate.lost.is_none() => {
+                self.again = Some(self.fate.arrives)
+            }
+            FaultAction::Duplicate => {}
+            FaultAction::Corrupt(at) => self.altered = Some(at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: HostId = HostId(0);
+    const S1: HostId = HostId(1);
+    const S2: HostId = HostId(2);
+
+    fn fates(link: &mut Link, nth: u32, receivers: &[HostId]) -> Vec<Verdict> {
+        let receivers: Vec<_> = receivers.iter().map(|&to| (to, Duration::ZERO)).collect();
+        link.decide(
+            SimTime::ZERO,
+            A,
+            nth,
+            Some(MessageType::Discover),
+            &receivers,
+        )
+    }
+
+    #[test]
+    fn a_steady_link_takes_its_delay() {
+        let mut link = Link::new(LinkSettings::default(), Seed(1), &[]);
+        let verdicts = fates(&mut link, 0, &[S1, S2]);
+        assert!(
+            verdicts
+                .iter()
+                .all(|v| v.fate.arrives == SimTime::from_micros(200_000))
+        );
+        assert!(
+            verdicts
+                .iter()
+                .all(|v| v.fate.lost.is_none() && v.again.is_none())
+        );
+    }
+
+    #[test]
+    fn another_receiver_leaves_the_draws_of_the_first_as_they_were() {
+        let rough = LinkSettings {
+            jitter: Duration::from_millis(50),
+            loss: 0.4,
+            duplication: 0.4,
+            ..LinkSettings::default()
+        };
+        let mut link = Link::new(rough, Seed(1), &[]);
+        for nth in 0..50 {
+            let alone = fates(&mut link, nth, &[S1])[0];
+            let both = fates(&mut link, nth, &[S2, S1])[1];
+            assert_eq!(alone, both);
+        }
+    }
+
+    #[test]
+    fn about_so_many_are_lost_as_the_setting_says() {
+        let lossy = LinkSettings {
+            loss: 0.25,
+            ..LinkSettings::default()
+        };
+        let mut link = Link::new(lossy, Seed(3), &[]);
+        let lost = (0..4000)
+            .filter(|&nth| fates(&mut link, nth, &[S1])[0].fate.lost.is_some())
+            .count();
+        assert!((850..1150).contains(&lost), "{lost} of 4000");
+    }
+
+    #[test]
+    fn a_rule_meets_the_datagrams_it_names() {
+        let second = FaultRule {
+            message: Some(MessageType::Discover),
+            from: Some(A),
+            to: Some(S2),
+            first: 2,
+            count: 1,
+            action: FaultAction::Drop,
+        };
+        let mut link = Link::new(LinkSettings::default(), Seed(1), &[second]);
+        let lost: Vec<Vec<bool>> = (0..3)
+            .map(|nth| {
+                fates(&mut link, nth, &[S1, S2])
+                    .iter()
+                    .map(|v| v.fate.lost.is_some())
+                    .collect()
+            })
+            .collect();
+        assert_eq!(lost, [[false, false], [false, true], [false, false]]);
+    }
+}
