@@ -107,6 +107,19 @@ impl Rule {
     }
 }
 
+/// The clause that a byte string breaks which is no DHCP message.
+impl From<Malformed> for Rule {
+    fn from(mistake: Malformed) -> Self {
+        match mistake {
+            Malformed::TooShort(_) => Self::TooShort,
+            Malformed::BadCookie => Self::NotDhcp,
+            Malformed::HardwareAddress { .. } => Self::ImpossibleHardware,
+            Malformed::NoType | Malformed::UnknownType(_) => Self::NoType,
+            Malformed::CutOption(_) => Self::CutOption,
+        }
+    }
+}
+
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
@@ -169,6 +182,8 @@ rules! {
     ReleaseFrees = 2131, "4.3.4", "release", Must, "A released address is marked as not allocated, its record kept";
     NotMyBinding = 2131, "4.3.4", "unknown", May, "Only a client with this binding can refuse or return it";
     InformAnswered = 2131, "4.3.5", "inform", Must, "An INFORM is answered with ACK to ciaddr, without address and lease time";
+    NoAddressNamed = 2131, "4.3.2", "unnamed", Must, "A REQUEST names an address in option 50 or in ciaddr, an INFORM in ciaddr";
+    FreeAgain = 2131, "2.2", "free", May, "When a lease, an offer or a quarantine is over, its address is free for anybody";
     ServerSilenced = 2131, "2.2", "silenced", May, "This server was told to answer nobody";
 
     // What clients do.

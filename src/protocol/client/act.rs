@@ -164,12 +164,13 @@ impl Client {
             _ => held.or(self.wish),
         };
         self.enter(row, State::Init(Init { begins: None }));
-        if let Some(address) = held.filter(|_| row.from.has_address()) {
-            self.note(match row.trigger {
-                Trigger::UserReleases => Note::GracefulShutdown,
-                _ => Note::StopsUsing(address),
-            });
-        }
+        let left = held.filter(|_| row.from.has_address());
+        let note = match row.trigger {
+            Trigger::UserReleases => Some(Note::GracefulShutdown),
+            Trigger::GaveUp | Trigger::GaveUpForgetting => Some(Note::NobodyAnswered),
+            _ => left.map(Note::StopsUsing),
+        };
+        self.outputs.extend(note.map(ClientOutput::Noted));
     }
 
     /// Starts from INIT, after a random wait if the switch says so (4.4.1).

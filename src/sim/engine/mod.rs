@@ -339,6 +339,11 @@ impl Engine {
         self.in_flight + self.at_once.len() + usize::from(self.carrying.is_some())
     }
 
+    /// Whether answers to guests wait to be carried.
+    pub fn has_answers(&self) -> bool {
+        !self.at_once.is_empty()
+    }
+
     /// Datagrams that wait at the gate.
     pub fn held(&self) -> usize {
         self.gate.len()
