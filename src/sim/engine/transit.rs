@@ -45,7 +45,7 @@ impl Engine {
 
     /// Lets the first held datagram go. Its sender learns when it left.
     pub(super) fn release_next(&mut self) {
-        let Some(outgoing) = self.gate.next() else {
+        let Some(outgoing) = self.gate.let_go() else {
             return;
         };
         self.release(&outgoing);
@@ -146,7 +146,7 @@ impl Engine {
         hosts
             .into_iter()
             .filter(|host| *host != from)
-            .map(|host| (host, sender + self.hosts[host.index()].extra_delay))
+            .map(|host| (host, sender.saturating_add(self.hosts[host.index()].extra_delay)))
             .collect()
     }
 
