@@ -4,11 +4,10 @@
 
 use std::sync::Arc;
 
+use super::ask::{Ask, elapsed_secs};
 use super::lease::{Grant, Offer};
 use super::retry::Wait;
-use super::state::{
-    Ask, Bound, Check, Extending, Rebooting, Requesting, Selecting, State, elapsed_secs,
-};
+use super::state::{Bound, Check, Extending, Rebooting, Requesting, Selecting, State};
 use super::table::{Transition, Trigger};
 use super::{Client, ClientOutput, ClientState, OfferChoice, message};
 use crate::protocol::note::Note;
@@ -46,16 +45,8 @@ impl Client {
         if let Some(question) = message::question(&self.config, &self.state, self.wish) {
             self.transmit(question);
         }
-        let Some(ask) = self.state.ask_mut() else {
-            return;
-        };
-        ask.tries = ask.tries.saturating_add(1);
-        let tries = ask.tries;
-        let wait = self.state.wait(now, tries, &mut self.dice.back_off);
-        if let Some(ask) = self.state.ask_mut() {
-            ask.next = wait.map(|set| (set.at, set.timer));
-        }
-        self.outputs.extend(wait.map(ClientOutput::TimerSet));
+        let set = self.state.await_answer(now, &mut self.dice.back_off);
+        self.outputs.extend(set.map(ClientOutput::TimerSet));
     }
 
     /// Asks again. While extending each try is a transaction of its own (4.4.5); a REQUEST for
@@ -157,11 +148,11 @@ impl Client {
     pub(super) fn acked(&mut self, now: SimTime, row: &Transition, ack: Option<&Message>) {
         match (row.from, ack) {
             (ClientState::Requesting | ClientState::Rebooting, Some(ack)) => {
-                self.check(now, row, ack)
+                self.check(now, row, ack);
             }
             (ClientState::Requesting | ClientState::Rebooting, None) => self.take_checked(now, row),
             (ClientState::Renewing | ClientState::Rebinding, Some(ack)) => {
-                self.extend(now, row, ack)
+                self.extend(now, row, ack);
             }
             (ClientState::Static, Some(_)) => self.take_settings(),
             _ => self.ignore(row.rule),

@@ -19,6 +19,7 @@ use crate::wire::{Packet, Xid};
 
 mod acquire;
 mod act;
+mod ask;
 pub mod config;
 pub mod lease;
 mod message;
@@ -38,7 +39,7 @@ use lease::Grant;
 use state::{Bound, Off, State};
 
 /// One input for a client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum ClientInput<'a> {
     /// The user switches the host on.
     PowerOn,
