@@ -104,11 +104,8 @@ impl Client {
 
     /// The link says that nobody uses this address.
     pub(super) fn found_free(&mut self, now: SimTime, address: Ipv4Addr) {
-        if self
-            .state
-            .check()
-            .is_some_and(|check| check.grant.lease.address == address)
-        {
+        let check = self.state.check();
+        if check.is_some_and(|check| check.grant.lease.address == address) {
             self.fire(now, Trigger::Ack, None);
         }
     }
@@ -192,7 +189,7 @@ impl Client {
         self.state = State::Init(Init {
             begins: Some((set.at, set.timer)),
         });
-        self.outputs.push_back(ClientOutput::TimerSet(set));
+        self.set_timers(Some(set));
     }
 
     /// INIT-REBOOT lasts no time: only the first address of a client is worth a random wait.
@@ -282,6 +279,11 @@ impl Client {
         };
         self.outputs
             .push_back(ClientOutput::StateChanged(Box::new(change)));
+    }
+
+    pub(super) fn set_timers(&mut self, set: impl IntoIterator<Item = TimerSet>) {
+        self.outputs
+            .extend(set.into_iter().map(ClientOutput::TimerSet));
     }
 
     pub(super) fn ignore(&mut self, rule: Rule) {

@@ -1,5 +1,5 @@
 //! The states of figure 5, each with what exists only there. How one leads to another is in
-//! [`super::table`], what is done on the way in [`super::act`].
+//! [`super::table`], what is done on the way in `act`.
 
 use core::net::Ipv4Addr;
 use std::sync::Arc;

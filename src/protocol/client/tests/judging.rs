@@ -87,7 +87,7 @@ fn an_incomplete_ack_leaves_the_client_waiting() {
     let mut story = story(|_| ());
     story.feed(ClientInput::PowerOn).offered(A100, S1).told();
     let ack = reply(&story, MessageType::Ack, |draft| {
-        without(draft, code::LEASE_TIME)
+        without(draft, code::LEASE_TIME);
     });
     assert_eq!(
         story.feed(ClientInput::Received(&ack)).told(),
