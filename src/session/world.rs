@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::protocol::client::{ClientState, Lease, StateChange, TimerSet};
-use crate::protocol::server::Binding;
+use crate::protocol::server::{Binding, BindingState};
 use crate::protocol::timer::Timer;
 use crate::sim::command::Command;
 use crate::sim::{Event, HostId, HostKind, Record};
@@ -75,9 +75,9 @@ impl World {
             Event::Restarted(forgot) => {
                 let host = Arc::make_mut(host);
                 host.on = true;
-                if *forgot {
-                    host.bindings = Arc::default();
-                }
+                // What was only offered stood in no storage.
+                Arc::make_mut(&mut host.bindings)
+                    .retain(|_, binding| !forgot && binding.state != BindingState::Offered);
             }
             Event::Commanded(command) => match **command {
                 Command::PowerOn(_) => Arc::make_mut(host).on = true,

@@ -49,3 +49,29 @@ pub enum Command {
     /// Lets the first held datagram go.
     ReleaseNext,
 }
+
+impl Command {
+    /// The host it is for, if it is for one.
+    pub fn host(&self) -> Option<HostId> {
+        match *self {
+            Self::PowerOn(host)
+            | Self::PowerOff(host)
+            | Self::Join(host)
+            | Self::Renew(host)
+            | Self::Rebind(host)
+            | Self::Reboot(host)
+            | Self::Release(host)
+            | Self::AddressInUse(host)
+            | Self::Inform(host)
+            | Self::Restart(host, _)
+            | Self::Silence(host, _)
+            | Self::Authoritative(host, _)
+            | Self::Free(host, _) => Some(host),
+            Self::ReleaseAll
+            | Self::Link(_)
+            | Self::Fault(_)
+            | Self::Gate(_)
+            | Self::ReleaseNext => None,
+        }
+    }
+}

@@ -3,12 +3,15 @@
 //! [`Record`] with its cause. No socket, no clock: bytes are handed out to be carried and taken
 //! back in.
 
+mod agenda;
 pub mod command;
+pub mod engine;
 pub mod event;
 pub mod host;
 pub mod scenario;
 
 pub use command::Command;
+pub use engine::{Engine, Progress, Waiting};
 pub use event::{Event, Record, RecordId};
 pub use host::{HostId, HostInfo, HostKind};
 pub use scenario::Scenario;

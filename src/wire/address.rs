@@ -6,7 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// An Ethernet hardware address.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct Mac(pub [u8; 6]);
 
@@ -50,7 +52,9 @@ impl From<Mac> for String {
 }
 
 /// A transaction identifier: chosen by the client, echoed by the server (section 2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Xid(pub u32);
 
 impl fmt::Display for Xid {
@@ -109,7 +113,13 @@ mod tests {
         let mac = Mac([2, 0, 0, 0, 0, 0x0a]);
         assert_eq!(mac.to_string(), "02:00:00:00:00:0a");
         assert_eq!(mac.to_string().parse(), Ok(mac));
-        for wrong in ["", "02:00", "02:00:00:00:00:0g", "+2:00:00:00:00:0a:00", "2:0:0:0:0:a"] {
+        for wrong in [
+            "",
+            "02:00",
+            "02:00:00:00:00:0g",
+            "+2:00:00:00:00:0a:00",
+            "2:0:0:0:0:a",
+        ] {
             assert!(wrong.parse::<Mac>().is_err(), "{wrong}");
         }
     }

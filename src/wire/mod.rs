@@ -12,5 +12,5 @@ pub mod packet;
 pub mod walk;
 
 pub use address::{ClientId, Mac, Xid};
-pub use message::{Draft, Header, Malformed, Message, MessageType, Opt, Op};
+pub use message::{Draft, Header, Malformed, Message, MessageType, Op, Opt};
 pub use packet::{CLIENT_PORT, LinkDest, Packet, SERVER_PORT};

@@ -42,13 +42,25 @@ pub struct Packet {
 impl Packet {
     /// A datagram that carries `message`.
     pub fn new(message: &Message, src: SocketAddrV4, dst: SocketAddrV4, link: LinkDest) -> Self {
-        Self { src, dst, link, kind: Some(message.kind()), bytes: Arc::clone(message.bytes()) }
+        Self {
+            src,
+            dst,
+            link,
+            kind: Some(message.kind()),
+            bytes: Arc::clone(message.bytes()),
+        }
     }
 
     /// The same datagram with the payload that arrived.
     pub fn with_bytes(&self, bytes: Arc<[u8]>) -> Self {
-        let kind = Message::read(Arc::clone(&bytes)).ok().map(|message| message.kind());
-        Self { kind, bytes, ..*self }
+        let kind = Message::read(Arc::clone(&bytes))
+            .ok()
+            .map(|message| message.kind());
+        Self {
+            kind,
+            bytes,
+            ..*self
+        }
     }
 
     /// The payload, decoded.

@@ -228,7 +228,8 @@ fn undecoded(code: u8, data: &[u8]) -> String {
     }
 }
 
-fn text_or_pairs(data: &[u8]) -> String {
+/// Text without control characters, else hexadecimal pairs.
+pub(in crate::wire) fn text_or_pairs(data: &[u8]) -> String {
     let end = data
         .iter()
         .rposition(|octet| *octet != 0)
@@ -239,7 +240,8 @@ fn text_or_pairs(data: &[u8]) -> String {
     }
 }
 
-fn pairs(data: &[u8]) -> String {
+/// Hexadecimal pairs joined by colons.
+pub(in crate::wire) fn pairs(data: &[u8]) -> String {
     struct Pairs<'a>(&'a [u8]);
     impl Display for Pairs<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -12,6 +12,7 @@ use dhcproto::{Encodable as _, Encoder};
 use super::message::Opt;
 pub use catalogue::{Entry, Length, entry, name};
 pub use describe::describe;
+pub(super) use describe::{pairs, text_or_pairs};
 
 /// Option codes by their names in RFC 2132 and its successors.
 pub mod code {

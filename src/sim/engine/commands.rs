@@ -1,0 +1,102 @@
+//! What a user, or the script, wants.
+
+use std::sync::Arc;
+
+use super::{Engine, Machine};
+use crate::protocol::client::ClientInput;
+use crate::protocol::server::{ServerConfig, ServerInput};
+use crate::sim::command::Command;
+use crate::sim::event::{Event, RecordId};
+use crate::sim::host::HostId;
+
+impl Engine {
+    /// Carries out a command at the present instant. A command that makes no sense for its host
+    /// is recorded and does nothing.
+    pub fn command(&mut self, command: Command) {
+        match command {
+            Command::Gate(open) => return self.set_gate(open),
+            Command::ReleaseNext => return self.release_next(),
+            Command::ReleaseAll => {
+                for (host, _) in self.clients_with_address() {
+                    self.command(Command::Release(host));
+                }
+                return;
+            }
+            _ => {}
+        }
+        let host = command.host().unwrap_or(HostId(0));
+        if host.index() >= self.hosts.len() {
+            return;
+        }
+        let cause = self.emit(host, None, Event::Commanded(Arc::new(command.clone())));
+        self.carry_out(command, cause);
+    }
+
+    fn set_gate(&mut self, open: bool) {
+        self.gate.set(open);
+        while open && !self.gate.is_empty() {
+            self.release_next();
+        }
+    }
+
+    fn carry_out(&mut self, command: Command, cause: RecordId) {
+        match command {
+            Command::PowerOn(host) => self.power_on(host, cause),
+            Command::PowerOff(host) => self.power_off(host, cause),
+            Command::Join(host) => self.tell_client(host, ClientInput::Join, cause),
+            Command::Renew(host) => self.tell_client(host, ClientInput::Renew, cause),
+            Command::Rebind(host) => self.tell_client(host, ClientInput::Rebind, cause),
+            Command::Reboot(host) => self.tell_client(host, ClientInput::Reboot, cause),
+            Command::Release(host) => self.tell_client(host, ClientInput::Release, cause),
+            Command::AddressInUse(host) => self.tell_client(host, ClientInput::AddressInUse, cause),
+            Command::Inform(host) => self.tell_client(host, ClientInput::Inform, cause),
+            Command::Restart(host, forget) => self.restart(host, forget, cause),
+            Command::Silence(host, silent) => {
+                self.configure(host, cause, |config| config.silent = silent);
+            }
+            Command::Authoritative(host, on) => {
+                self.configure(host, cause, |config| config.authoritative = on);
+            }
+            Command::Free(host, address) => {
+                self.tell_server(host, ServerInput::Free(address), cause);
+            }
+            Command::Link(settings) => self.link.set(settings),
+            Command::Fault(rule) => self.link.add_rule(rule),
+            Command::Gate(_) | Command::ReleaseNext | Command::ReleaseAll => {}
+        }
+    }
+
+    fn power_on(&mut self, host: HostId, cause: RecordId) {
+        let state = &mut self.hosts[host.index()];
+        match state.machine {
+            Machine::Client(_) => self.tell_client(host, ClientInput::PowerOn, cause),
+            Machine::Server(_) if !state.on => self.restart(host, false, cause),
+            Machine::Server(_) => {}
+            Machine::Relay(_) | Machine::Bystander | Machine::Guest(_) => state.on = true,
+        }
+    }
+
+    fn power_off(&mut self, host: HostId, cause: RecordId) {
+        let state = &mut self.hosts[host.index()];
+        match state.machine {
+            Machine::Client(_) => self.tell_client(host, ClientInput::PowerOff, cause),
+            _ => state.on = false,
+        }
+    }
+
+    fn configure(&mut self, host: HostId, cause: RecordId, change: impl Fn(&mut ServerConfig)) {
+        if let Machine::Server(server) = &self.hosts[host.index()].machine {
+            let mut config = server.server.config().clone();
+            change(&mut config);
+            self.tell_server(host, ServerInput::Configure(Box::new(config)), cause);
+        }
+    }
+
+    fn tell_server(&mut self, host: HostId, input: ServerInput<'_>, cause: RecordId) {
+        let now = self.now;
+        if let Machine::Server(server) = &mut self.hosts[host.index()].machine {
+            server.server.handle(now, input);
+            self.drain_server(host, Some(cause));
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! From the link to the receiver: who could hear a datagram, what the link makes of it, and its
+//! arrival.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use core::net::Ipv4Addr;
+
+use super::{Engine, Flight, Machine, Outgoing, Plan, Progress};
+use crate::net::link::Verdict;
+use crate::net::{Fate, Fault, Hop, Target};
+use crate::protocol::Rule;
+use crate::protocol::client::ClientInput;
+use crate::sim::event::{Event, RecordId};
+use crate::sim::host::{HostId, HostKind, SegmentId};
+use crate::wire::{CLIENT_PORT, LinkDest, Mac, Packet, Xid};
+
+impl Engine {
+    /// A host hands a datagram to its link.
+    pub(super) fn send(
+        &mut self,
+        from: HostId,
+        segment: SegmentId,
+        packet: Packet,
+        rule: Rule,
+        cause: Option<RecordId>,
+    ) {
+        let packet = Arc::new(packet);
+        let sent = self.emit(from, cause, Event::Sent(Arc::clone(&packet), rule));
+        let outgoing = Outgoing {
+            from,
+            segment,
+            packet,
+            sent,
+        };
+        if let Some(guest) = self.answering {
+            self.answer_guest(&outgoing, guest);
+        } else if self.gate.is_open() {
+            self.release(&outgoing);
+        } else {
+            self.emit(from, Some(sent), Event::Held);
+            self.gate.hold(outgoing);
+        }
+    }
+
+    /// Lets the first held datagram go. Its sender learns when it left.
+    pub(super) fn release_next(&mut self) {
+        let Some(outgoing) = self.gate.next() else {
+            return;
+        };
+        self.release(&outgoing);
+        let xid = xid_of(&outgoing.packet);
+        if let Machine::Client(client) = &mut self.hosts[outgoing.from.index()].machine {
+            client.handle(self.now, ClientInput::Departed(xid));
+            self.drain_client(outgoing.from, Some(outgoing.sent));
+        }
+    }
+
+    fn release(&mut self, outgoing: &Outgoing) {
+        let Outgoing {
+            from,
+            segment,
+            ref packet,
+            sent,
+        } = *outgoing;
+        let receivers = self.receivers(from, segment, packet);
+        let host = &mut self.hosts[from.index()];
+        let nth = host.sent;
+        host.sent = nth.wrapping_add(1);
+        let verdicts = self
+            .link
+            .decide(self.now, from, nth, packet.kind, &receivers);
+        let fates: Arc<[Fate]> = verdicts.iter().map(|verdict| verdict.fate).collect();
+        let released = self.emit(from, Some(sent), Event::Released(fates));
+        if verdicts.is_empty() && !packet.is_broadcast() {
+            self.emit(from, Some(released), Event::Dropped(Fault::NoSuchHost));
+        }
+        for verdict in &verdicts {
+            self.set_off(outgoing, released, verdict);
+        }
+    }
+
+    fn set_off(&mut self, outgoing: &Outgoing, released: RecordId, verdict: &Verdict) {
+        let Fate { to, arrives, lost } = verdict.fate;
+        if let Some(span) = verdict.delayed {
+            self.emit(to, Some(released), Event::Delayed(span));
+        }
+        if let Some(fault) = lost {
+            self.in_flight += 1;
+            self.agenda.plan(
+                arrives,
+                Plan::Loss {
+                    to,
+                    released,
+                    fault,
+                },
+            );
+            return;
+        }
+        let packet = match verdict.altered {
+            Some(at) => {
+                self.emit(to, Some(released), Event::Altered(at));
+                Arc::new(flip(&outgoing.packet, at))
+            }
+            None => Arc::clone(&outgoing.packet),
+        };
+        if verdict.again.is_some() {
+            self.emit(to, Some(released), Event::Duplicated);
+        }
+        let Outgoing { from, segment, .. } = *outgoing;
+        for arrives in [Some(arrives), verdict.again].into_iter().flatten() {
+            let packet = Arc::clone(&packet);
+            let flight = Flight {
+                from,
+                to,
+                segment,
+                packet,
+                released,
+            };
+            self.in_flight += 1;
+            self.agenda.plan(arrives, Plan::Arrival(Box::new(flight)));
+        }
+    }
+
+    /// Who could hear it, and how much later than usual for the cables at both ends.
+    fn receivers(
+        &self,
+        from: HostId,
+        segment: SegmentId,
+        packet: &Packet,
+    ) -> Vec<(HostId, Duration)> {
+        let to_clients = packet.dst.port() == CLIENT_PORT;
+        let hosts: Vec<HostId> = match packet.link {
+            LinkDest::Broadcast if to_clients => {
+                self.segments.with_card(segment, chaddr_of(packet)).to_vec()
+            }
+            LinkDest::Broadcast => self.segments.servers(segment).to_vec(),
+            LinkDest::Card(card) => self.segments.with_card(segment, card).to_vec(),
+            LinkDest::Resolve => self
+                .segments
+                .reach(segment, *packet.dst.ip(), from)
+                .into_iter()
+                .collect(),
+        };
+        let sender = self.hosts[from.index()].extra_delay;
+        hosts
+            .into_iter()
+            .filter(|host| *host != from)
+            .map(|host| (host, sender + self.hosts[host.index()].extra_delay))
+            .collect()
+    }
+
+    /// A datagram has come to the end of its way.
+    pub(super) fn arrive(&mut self, flight: Flight) -> Progress {
+        let host = &self.hosts[flight.to.index()];
+        if !host.on {
+            self.emit(
+                flight.to,
+                Some(flight.released),
+                Event::Dropped(Fault::HostOff),
+            );
+            return Progress::Worked;
+        }
+        let to = match host.machine {
+            Machine::Guest(number) => Target::Guest(number),
+            _ => Target::Host(flight.to),
+        };
+        let hop = Hop {
+            from: flight.from,
+            to,
+            bytes: Arc::clone(&flight.packet.bytes),
+        };
+        self.carrying = Some(flight);
+        Progress::Carry(hop)
+    }
+
+    /// The datagram of the last [`Progress::Carry`] was carried. `bytes` are what came out at the
+    /// other end, `None` if it left for another program.
+    pub fn arrived(&mut self, bytes: Option<Arc<[u8]>>) {
+        let Some(flight) = self.carrying.take() else {
+            return;
+        };
+        let packet = match bytes {
+            Some(bytes) if bytes != flight.packet.bytes => {
+                Arc::new(flight.packet.with_bytes(bytes))
+            }
+            _ => Arc::clone(&flight.packet),
+        };
+        self.deliver(&flight, packet);
+    }
+
+    pub(super) fn deliver(&mut self, flight: &Flight, packet: Arc<Packet>) {
+        let Flight {
+            to,
+            segment,
+            released,
+            ..
+        } = *flight;
+        let event = Event::Delivered(Arc::clone(&packet));
+        let delivered = self.emit(to, Some(released), event);
+        self.overhear(flight, &packet, delivered);
+        self.receive(to, segment, &packet, delivered);
+    }
+
+    /// Other clients on the link hear a broadcast too, and find that it is not for them.
+    fn overhear(&mut self, flight: &Flight, packet: &Packet, delivered: RecordId) {
+        let to_all_clients = packet.is_broadcast() && packet.dst.port() == CLIENT_PORT;
+        let is_client = self.hosts[flight.to.index()].info.kind == HostKind::Client;
+        if to_all_clients && is_client {
+            let others = self.segments.clients_on(flight.segment).saturating_sub(1);
+            if let Some(count) = u32::try_from(others).ok().filter(|count| *count > 0) {
+                self.emit(flight.to, Some(delivered), Event::Overheard(count));
+            }
+        }
+    }
+
+    pub(super) fn probe(
+        &mut self,
+        asker: HostId,
+        address: Ipv4Addr,
+        cause: Option<RecordId>,
+    ) -> Probe {
+        let probed = self.emit(asker, cause, Event::Probed(address));
+        let segment = self.hosts[asker.index()].info.segment;
+        match self.segments.arp(segment, address, asker) {
+            Some(owner) => {
+                let answer = Plan::ProbeAnswer {
+                    asker,
+                    address,
+                    owner,
+                    probed,
+                };
+                self.agenda
+                    .plan(self.now + self.link.settings().delay, answer);
+                Probe::Answered
+            }
+            None => Probe::Silent(probed),
+        }
+    }
+
+    pub(super) fn probe_answered(
+        &mut self,
+        asker: HostId,
+        address: Ipv4Addr,
+        owner: HostId,
+        probed: RecordId,
+    ) {
+        let cause = self.emit(asker, Some(probed), Event::AddressInUse(address, owner));
+        if let Machine::Client(client) = &mut self.hosts[asker.index()].machine {
+            client.handle(self.now, ClientInput::ProbeAnswered(address));
+            self.drain_client(asker, Some(cause));
+        }
+    }
+}
+
+/// What became of an ARP probe. ARP on a simulated segment takes no virtual time unless somebody
+/// owns the address.
+pub(super) enum Probe {
+    Answered,
+    Silent(RecordId),
+}
+
+fn flip(packet: &Packet, at: u32) -> Packet {
+    let mut bytes = packet.bytes.to_vec();
+    if let Some(byte) = bytes.get_mut(at as usize) {
+        *byte ^= 1;
+    }
+    packet.with_bytes(bytes.into())
+}
+
+/// The hardware address for which a broadcast reply is meant.
+pub(super) fn chaddr_of(packet: &Packet) -> Mac {
+    let octets = packet
+        .bytes
+        .get(28..34)
+        .and_then(|octets| octets.try_into().ok());
+    Mac(octets.unwrap_or_default())
+}
+
+fn xid_of(packet: &Packet) -> Xid {
+    let octets = packet
+        .bytes
+        .get(4..8)
+        .and_then(|octets| octets.try_into().ok());
+    Xid(u32::from_be_bytes(octets.unwrap_or_default()))
+}
