@@ -3,6 +3,7 @@
 
 pub mod outline;
 pub mod scene;
+pub mod words;
 
 pub use outline::{Axis, Outline};
 pub use scene::{LadderScene, SceneOptions};

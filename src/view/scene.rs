@@ -10,6 +10,17 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+mod arrows;
+mod axis;
+mod canvas;
+mod labels;
+mod lane_marks;
+mod lanes;
+
+use canvas::Canvas;
+pub use labels::letter;
+pub use lanes::figure_order;
+
 use super::outline::{Axis, Outline};
 use crate::protocol::client::ClientState;
 use crate::protocol::{Note, Rule, Timer};
@@ -342,7 +353,23 @@ impl LadderScene {
         options: &SceneOptions<'_>,
         span: Range<f64>,
     ) -> Self {
-        let _ = (log, outline, playhead, options, span);
-        Self::default()
+        let mut canvas = Canvas::new(log, outline, playhead, options, span);
+        let mut scene = Self::default();
+        lanes::lay_out(&mut canvas);
+        let drawn = arrows::draw(&canvas, &mut scene);
+        scene.jumps = axis::jumps(&mut canvas);
+        scene.notes = lane_marks::notes(&mut canvas);
+        scene.silences = lane_marks::silences(&mut canvas);
+        scene.labels = labels::write(&mut canvas, &drawn);
+        scene.bands = lane_marks::bands(&mut canvas);
+        scene.timers = lane_marks::timers(&mut canvas);
+        scene.ticks = axis::ticks(&canvas);
+        scene.held = arrows::held(&canvas);
+        scene.arrows = drawn.into_iter().flat_map(|drawn| drawn.arrows).collect();
+        scene.playhead_y = canvas.playhead_y();
+        scene.content_height = canvas.playhead_row * f64::from(options.sizes.row);
+        scene.messages = outline.messages(playhead);
+        scene.lanes = canvas.lanes;
+        scene
     }
 }
