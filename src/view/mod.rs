@@ -3,6 +3,8 @@
 
 pub mod outline;
 pub mod scene;
+#[cfg(test)]
+mod testing;
 pub mod words;
 
 pub use outline::{Axis, Outline};

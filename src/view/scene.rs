@@ -21,6 +21,9 @@ use canvas::Canvas;
 pub use labels::letter;
 pub use lanes::figure_order;
 
+#[cfg(test)]
+mod tests;
+
 use super::outline::{Axis, Outline};
 use crate::protocol::client::ClientState;
 use crate::protocol::{Note, Rule, Timer};
@@ -39,6 +42,17 @@ pub struct Rect {
     pub min: Point,
     /// Right lower corner.
     pub max: Point,
+}
+
+/// A box turned around its middle.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Turned {
+    /// The middle.
+    pub center: Point,
+    /// Width and height before it is turned.
+    pub size: Point,
+    /// By how much it is turned, in radians, clockwise.
+    pub angle: f32,
 }
 
 /// How tall and wide things are, in points.
@@ -215,7 +229,9 @@ pub struct Label {
     pub center: Point,
     /// By how much it is turned around its middle, in radians, clockwise.
     pub angle: f32,
-    /// The box around the turned text.
+    /// Width and height before it is turned.
+    pub size: Point,
+    /// The upright box around the turned text.
     pub rect: Rect,
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Lane, Point, Rect, SceneOptions};
+use super::{Label, Lane, Point, Rect, SceneOptions, Turned};
 use crate::session::{Log, Playhead};
 use crate::sim::{HostId, Record, RecordId};
 use crate::view::outline::{Axis, Outline, Place};
@@ -23,7 +23,7 @@ pub(super) struct Canvas<'a> {
     pub(super) lanes: Vec<Lane>,
     /// Where each host's lane is, by host; folded hosts share one, hidden ones have none.
     pub(super) xs: Vec<Option<f32>>,
-    taken: Vec<Rect>,
+    taken: Vec<Turned>,
 }
 
 impl<'a> Canvas<'a> {
@@ -101,10 +101,11 @@ impl<'a> Canvas<'a> {
     }
 
     /// Takes this room if it is free.
-    pub(super) fn claim(&mut self, rect: Rect) -> bool {
-        let free = !self.taken.iter().rev().take(NEAR).any(|other| other.meets(&rect));
+    pub(super) fn claim(&mut self, room: impl Into<Turned>) -> bool {
+        let room = room.into();
+        let free = !self.taken.iter().rev().take(NEAR).any(|other| other.meets(&room));
         if free {
-            self.taken.push(rect);
+            self.taken.push(room);
         }
         free
     }
@@ -129,4 +130,52 @@ impl Rect {
     pub fn center(&self) -> Point {
         [f32::midpoint(self.min[0], self.max[0]), f32::midpoint(self.min[1], self.max[1])]
     }
+}
+
+impl From<Rect> for Turned {
+    fn from(rect: Rect) -> Self {
+        let size = [rect.max[0] - rect.min[0], rect.max[1] - rect.min[1]];
+        Self { center: rect.center(), size, angle: 0.0 }
+    }
+}
+
+impl Label {
+    /// The box of the text itself, turned as it is.
+    pub fn place(&self) -> Turned {
+        Turned { center: self.center, size: self.size, angle: self.angle }
+    }
+}
+
+impl Turned {
+    /// The upright box around it.
+    pub fn bounds(&self) -> Rect {
+        let [sin, cos] = [self.angle.sin().abs(), self.angle.cos().abs()];
+        let [width, height] = self.size;
+        Rect::around(self.center, width * cos + height * sin, width * sin + height * cos)
+    }
+
+    /// Whether two boxes share more than an edge: no line along a side of either parts them.
+    pub fn meets(&self, other: &Self) -> bool {
+        let away = [other.center[0] - self.center[0], other.center[1] - self.center[1]];
+        let sides = self.sides().into_iter().chain(other.sides());
+        let parts = |axis: Point| dot(away, axis).abs() >= self.reach(axis) + other.reach(axis);
+        !{ sides }.any(parts)
+    }
+
+    /// The directions of its sides.
+    fn sides(&self) -> [Point; 2] {
+        let (sin, cos) = self.angle.sin_cos();
+        [[cos, sin], [-sin, cos]]
+    }
+
+    /// How far it reaches from its middle in a direction.
+    fn reach(&self, axis: Point) -> f32 {
+        let [along, across] = self.sides();
+        let [width, height] = self.size;
+        dot(along, axis).abs() * width / 2.0 + dot(across, axis).abs() * height / 2.0
+    }
+}
+
+fn dot(a: Point, b: Point) -> f32 {
+    a[0] * b[0] + a[1] * b[1]
 }

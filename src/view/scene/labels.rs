@@ -3,7 +3,7 @@
 
 use super::arrows::{Drawn, LOST_AT};
 use super::canvas::Canvas;
-use super::{Arrow, EndMark, Label, LabelKind, Point, Rect};
+use super::{Arrow, EndMark, Label, LabelKind, Point, Rect, Turned};
 use crate::protocol::Rule;
 use crate::sim::Event;
 use crate::view::words;
@@ -49,6 +49,12 @@ fn write_side(canvas: &mut Canvas<'_>, drawn: &Drawn<'_>, side: &[&Arrow], label
     if !value.is_empty() {
         labels.extend(line.write(canvas, LabelKind::Value, &value, small));
     }
+}
+
+fn label(arrow: &Arrow, kind: LabelKind, text: &str, place: Turned) -> Label {
+    let Arrow { number, record, .. } = *arrow;
+    let Turned { center, size, angle } = place;
+    Label { number, record, kind, text: text.into(), center, angle, size, rect: place.bounds() }
 }
 
 /// The name of a message, from the longest form to the shortest.
@@ -117,16 +123,14 @@ impl<'a> Line<'a> {
         if width > self.room() {
             return None;
         }
-        let angle = self.angle();
-        let height = size * LINE;
-        let [tall, wide] = [angle.sin().abs(), angle.cos().abs()];
         PLACES.iter().find_map(|share| {
-            let center = self.center(*share);
-            let rect = Rect::around(center, width * wide + height * tall, width * tall + height * wide);
-            let stays_in_gap = (self.gap * share).abs().min(self.gap.abs() * (1.0 - share)) >= width / 2.0;
-            let fits = stays_in_gap && self.has_passed(canvas, &rect) && canvas.claim(rect);
-            let Arrow { number, record, .. } = *self.arrow;
-            fits.then(|| Label { number, record, kind, text: text.into(), center, angle, rect })
+            let size = [width, size * LINE];
+            let place = Turned { center: self.center(*share), size, angle: self.angle() };
+            let nearer_end = (self.gap * share).abs().min(self.gap.abs() * (1.0 - share));
+            let fits = nearer_end >= width / 2.0
+                && self.has_passed(canvas, &place.bounds())
+                && canvas.claim(place);
+            fits.then(|| label(self.arrow, kind, text, place))
         })
     }
 
@@ -155,8 +159,7 @@ fn reason(canvas: &mut Canvas<'_>, arrow: &Arrow) -> Option<Label> {
         let inside = rect.min[0] >= canvas.options.sizes.gutter && rect.max[0] <= canvas.options.width;
         inside && canvas.claim(*rect)
     })?;
-    let Arrow { number, record, .. } = *arrow;
-    Some(Label { number, record, kind: LabelKind::Reason, text: text.into(), center: rect.center(), angle: 0.0, rect })
+    Some(label(arrow, LabelKind::Reason, text, rect.into()))
 }
 
 /// Beyond the lane where the arrow ends, or under the cross where it was lost; else before it.
