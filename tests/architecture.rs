@@ -207,17 +207,17 @@ fn names(code: &str, word: &str) -> bool {
 }
 
 /// Ways of writing that hide a path from this test.
-fn unreadable(source: &Source, code: &str) -> Option<&'static str> {
+fn unreadable(source: &Source, code: &str) -> Option<String> {
     if code.contains("use crate::{") {
-        return Some("name one room in each `use`");
+        return Some("name one room in each `use`".into());
     }
     if code.contains("use std::{") {
-        return Some("name one path in each `use`");
+        return Some("name one path in each `use`".into());
     }
     let path = code.strip_prefix("pub ").unwrap_or(code).strip_prefix("use ")?;
     let ups = path.split("::").take_while(|step| *step == "super").count();
     let depth = source.path.trim_end_matches("/mod.rs").split('/').count();
-    (ups >= depth && room(source).is_some()).then_some("leave the room with `crate::`")
+    (ups >= depth && room(source).is_some()).then(|| "leave the room with `crate::`".into())
 }
 
 fn ill_formed(source: &Source) -> Vec<String> {
