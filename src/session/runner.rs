@@ -256,7 +256,8 @@ impl Runner {
         }
     }
 
-    fn status(&self) -> Status {
+    /// How the run stands.
+    pub fn status(&self) -> Status {
         let engine = self.run.engine();
         let (retries, overflow) = self.run.counts();
         Status {
@@ -311,7 +312,11 @@ impl RunnerThread {
             .name("dorascope-run".into())
             .spawn(move || drive(&mut runner, &inbox, &shared, &wake))
             .map_err(CarryError::Thread)?;
-        Ok(Self { orders: Some(orders), batch, thread: Some(thread) })
+        Ok(Self {
+            orders: Some(orders),
+            batch,
+            thread: Some(thread),
+        })
     }
 
     /// Gives an order without waiting.
@@ -327,7 +332,13 @@ impl RunnerThread {
     pub fn take(&self) -> Batch {
         let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
         let status = batch.status.clone();
-        let mut taken = std::mem::replace(&mut *batch, Batch { status, ..Batch::default() });
+        let mut taken = std::mem::replace(
+            &mut *batch,
+            Batch {
+                status,
+                ..Batch::default()
+            },
+        );
         let gone = self.thread.as_ref().is_none_or(JoinHandle::is_finished);
         if gone && taken.status.failed.is_none() {
             taken.status.failed = Some("the run's thread has ended unexpectedly".to_owned());
