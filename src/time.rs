@@ -107,7 +107,9 @@ pub fn span_from_words(words: &str) -> Option<Duration> {
         let number_ends = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let (number, after) = rest.split_at(number_ends);
         let after = after.trim_start();
-        let unit_ends = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
+        let unit_ends = after
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(after.len());
         let (unit, after) = after.split_at(unit_ends);
         micros = micros.checked_add(scaled(number, unit_micros(unit)?)?)?;
         rest = after.trim_start();
@@ -135,7 +137,8 @@ fn scaled(number: &str, unit: u64) -> Option<u64> {
     let mut part = unit;
     for digit in fraction.bytes() {
         part /= 10;
-        total = total.checked_add(part * u64::from(digit.checked_sub(b'0').filter(|d| *d < 10)?))?;
+        total =
+            total.checked_add(part * u64::from(digit.checked_sub(b'0').filter(|d| *d < 10)?))?;
     }
     (!fraction.is_empty()).then_some(total)
 }
@@ -153,7 +156,19 @@ mod tests {
         assert_eq!(millis("1 h 30 min"), Some(5_400_000));
         assert_eq!(millis("0s"), Some(0));
         assert_eq!(span_from_words("1.5us"), Some(Duration::from_micros(1)));
-        for wrong in ["", " ", "5", "s", "-1s", "1.s", ".5s", "1..5s", "1x", "1h 30", "99999999999d"] {
+        for wrong in [
+            "",
+            " ",
+            "5",
+            "s",
+            "-1s",
+            "1.s",
+            ".5s",
+            "1..5s",
+            "1x",
+            "1h 30",
+            "99999999999d",
+        ] {
             assert_eq!(span_from_words(wrong), None, "{wrong}");
         }
     }

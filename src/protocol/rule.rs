@@ -107,19 +107,6 @@ impl Rule {
     }
 }
 
-/// The clause that a byte string breaks which is no DHCP message.
-impl From<Malformed> for Rule {
-    fn from(mistake: Malformed) -> Self {
-        match mistake {
-            Malformed::TooShort(_) => Self::TooShort,
-            Malformed::BadCookie => Self::NotDhcp,
-            Malformed::HardwareAddress { .. } => Self::ImpossibleHardware,
-            Malformed::NoType | Malformed::UnknownType(_) => Self::NoType,
-            Malformed::CutOption(_) => Self::CutOption,
-        }
-    }
-}
-
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {

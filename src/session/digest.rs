@@ -43,7 +43,7 @@ impl Digest {
         if foreign && self.own.is_none() {
             self.own = Some(self.whole.clone());
         }
-        let cause = record.cause.map(|cause| place(cause));
+        let cause = record.cause.map(place);
         self.write(record, cause);
         self.whole.update(&self.scratch);
         if self.own.is_some() && !foreign {
@@ -65,7 +65,9 @@ impl Digest {
             self.guests.push(record.host);
             return true;
         }
-        let by_cause = record.cause.is_some_and(|cause| self.foreign.binary_search(&place(cause)).is_ok());
+        let by_cause = record
+            .cause
+            .is_some_and(|cause| self.foreign.binary_search(&place(cause)).is_ok());
         by_cause || self.guests.binary_search(&record.host).is_ok()
     }
 
@@ -75,7 +77,12 @@ impl Digest {
     }
 
     fn write(&mut self, record: &Record, cause: Option<u32>) {
-        let canonical = Canonical { at: record.at, host: record.host, cause, event: &record.event };
+        let canonical = Canonical {
+            at: record.at,
+            host: record.host,
+            cause,
+            event: &record.event,
+        };
         let mut buffer = std::mem::take(&mut self.scratch);
         buffer.clear();
         // Plain data written to memory: there is nothing that could fail.
@@ -89,7 +96,12 @@ impl Digest {
 
     /// The digest without guests, in hexadecimal.
     pub fn own(&self) -> String {
-        self.own.as_ref().unwrap_or(&self.whole).finalize().to_hex().to_string()
+        self.own
+            .as_ref()
+            .unwrap_or(&self.whole)
+            .finalize()
+            .to_hex()
+            .to_string()
     }
 }
 

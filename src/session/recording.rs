@@ -77,10 +77,16 @@ impl Recording {
         for (index, record) in log.records().iter().enumerate() {
             digest.push(record);
             if (index + 1) % CHECKPOINT_EVERY == 0 {
-                checkpoints.push(Checkpoint { records: index + 1, digest: digest.whole() });
+                checkpoints.push(Checkpoint {
+                    records: index + 1,
+                    digest: digest.whole(),
+                });
             }
         }
-        let last = Checkpoint { records: log.len(), digest: digest.whole() };
+        let last = Checkpoint {
+            records: log.len(),
+            digest: digest.whole(),
+        };
         Self {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             source: Arc::clone(&scenario.source),
@@ -110,7 +116,12 @@ impl Recording {
             run: Run::new(&scenario, Box::new(MemoryCarrier)),
             log: Log::default(),
             digest: Digest::default(),
-            expected: self.checkpoints.iter().chain([&self.end.last]).cloned().collect(),
+            expected: self
+                .checkpoints
+                .iter()
+                .chain([&self.end.last])
+                .cloned()
+                .collect(),
             agreed: 0,
         };
         for input in &self.inputs {
@@ -145,7 +156,9 @@ impl Replay {
     /// Takes in new records and compares the digest wherever the recording notes one.
     fn compare(&mut self) -> Result<(), ReplayError> {
         for record in self.run.take_records() {
-            let Some(next) = self.expected.first() else { return Err(self.differs()) };
+            let Some(next) = self.expected.first() else {
+                return Err(self.differs());
+            };
             self.digest.push(&record);
             let (due, digest) = (next.records, next.digest.clone());
             self.log.append([record]);

@@ -50,7 +50,11 @@ pub struct Run {
 impl Run {
     /// The beginning of a run.
     pub fn new(scenario: &Scenario, carrier: Box<dyn Carrier + Send>) -> Self {
-        Self { engine: Engine::new(scenario), carrier, inputs: Vec::new() }
+        Self {
+            engine: Engine::new(scenario),
+            carrier,
+            inputs: Vec::new(),
+        }
     }
 
     /// The engine.
@@ -60,7 +64,10 @@ impl Run {
 
     /// Where the run stands.
     pub fn mark(&self) -> Mark {
-        Mark { ticks: self.engine.ticks(), at: self.engine.now() }
+        Mark {
+            ticks: self.engine.ticks(),
+            at: self.engine.now(),
+        }
     }
 
     /// Carries out a command now, and remembers it.
@@ -69,7 +76,11 @@ impl Run {
     }
 
     fn take_in(&mut self, what: InputKind) {
-        let input = Input { ticks: self.engine.ticks(), at: self.engine.now(), what };
+        let input = Input {
+            ticks: self.engine.ticks(),
+            at: self.engine.now(),
+            what,
+        };
         self.apply(&input);
         self.inputs.push(input);
     }
@@ -141,7 +152,9 @@ impl Run {
                 self.command(Command::ReleaseNext);
                 return self.land(STEP_BUDGET);
             }
-            let Some((at, waiting)) = self.engine.next() else { return Ok(()) };
+            let Some((at, waiting)) = self.engine.upcoming() else {
+                return Ok(());
+            };
             let jumps = at > self.engine.now();
             self.work(at)?;
             if jumps && is_a_stop(waiting) {
