@@ -43,5 +43,7 @@ impl Referee {
 /// The verdicts that are broken MUSTs and MUST NOTs: the message is clean without any.
 pub fn broken(verdicts: &[Verdict]) -> impl Iterator<Item = &Verdict> {
     use super::rule::Level::{Must, MustNot};
-    verdicts.iter().filter(|verdict| !verdict.kept && matches!(verdict.level, Must | MustNot))
+    verdicts
+        .iter()
+        .filter(|verdict| !verdict.kept && matches!(verdict.level, Must | MustNot))
 }

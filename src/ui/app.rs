@@ -47,7 +47,9 @@ impl App {
     ) -> Self {
         theme::install(ctx);
         ctx.plugin_or_default::<Keys>();
-        let prefs = storage.and_then(|storage| eframe::get_value(storage, PREFS)).unwrap_or_default();
+        let prefs = storage
+            .and_then(|storage| eframe::get_value(storage, PREFS))
+            .unwrap_or_default();
         let mut app = Self {
             model: Model::new(catalogue, Arc::clone(&scenario), prefs),
             drive,
@@ -69,7 +71,9 @@ impl App {
             Action::Command(command) => self.order(Order::Command(command)),
             Action::Select(record) => self.model.selection = Some(record),
             Action::Unselect => self.model.selection = None,
-            Action::SelectLane(host) => self.model.lane = (self.model.lane != Some(host)).then_some(host),
+            Action::SelectLane(host) => {
+                self.model.lane = (self.model.lane != Some(host)).then_some(host)
+            }
             Action::Seek(playhead) => self.seek(playhead),
             Action::OpenLesson(name) => self.open_by_name(ctx, &name),
             Action::Continue => self.start_page = false,
@@ -89,7 +93,10 @@ impl App {
             Verb::Back => self.back(),
             Verb::Play if self.model.playback.is_playing() => self.model.playback.pause(),
             Verb::Play => self.model.playback.play(),
-            Verb::First => self.seek(Playhead::after(&self.model.log, self.model.reading.beginning())),
+            Verb::First => self.seek(Playhead::after(
+                &self.model.log,
+                self.model.reading.beginning(),
+            )),
             Verb::Live => self.seek(Playhead::at_end(&self.model.log)),
             Verb::CaptionLevel => self.model.prefs.level = self.model.prefs.level.next(),
             Verb::Axis => self.model.axis = next_axis(self.model.axis),
@@ -111,7 +118,12 @@ impl App {
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
             Verb::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Verb::Speed1 | Verb::Speed2 | Verb::Speed3 | Verb::Speed4 | Verb::Speed5 | Verb::Speed6 => {
+            Verb::Speed1
+            | Verb::Speed2
+            | Verb::Speed3
+            | Verb::Speed4
+            | Verb::Speed5
+            | Verb::Speed6 => {
                 self.model.prefs.speed = verb.speed().unwrap_or_default();
             }
         }
@@ -158,14 +170,20 @@ impl App {
     }
 
     fn order(&mut self, order: Order) {
-        let Some(driver) = &mut self.driver else { return };
+        let Some(driver) = &mut self.driver else {
+            return;
+        };
         if let Err(busy) = driver.order(order) {
             self.model.trouble = Some(busy.to_string());
         }
     }
 
     fn open_by_name(&mut self, ctx: &Context, name: &str) {
-        let found = self.model.catalogue.iter().find(|scenario| scenario.lesson.name == name);
+        let found = self
+            .model
+            .catalogue
+            .iter()
+            .find(|scenario| scenario.lesson.name == name);
         if let Some(scenario) = found.cloned() {
             self.open(ctx, scenario);
         }
@@ -178,7 +196,10 @@ impl App {
         let axis = self.model.axis;
         self.model = Model::new(catalogue, scenario, self.model.prefs.clone());
         self.model.axis = axis;
-        self.camera = Camera { zoom: self.camera.zoom, ..Camera::default() };
+        self.camera = Camera {
+            zoom: self.camera.zoom,
+            ..Camera::default()
+        };
         (self.start_page, self.waiting) = (false, false);
         match Driver::start(self.drive, &self.model.scenario, ctx) {
             Ok(driver) => self.driver = Some(driver),
@@ -193,7 +214,9 @@ impl App {
     }
 
     fn select_neighbour(&mut self, by: isize) {
-        let Some(place) = self.model.shown_place() else { return };
+        let Some(place) = self.model.shown_place() else {
+            return;
+        };
         let last = self.model.message_count().saturating_sub(1);
         let place = place.saturating_add_signed(by).min(last);
         self.model.selection = Some(self.model.reading.departures()[place].released);
@@ -201,8 +224,13 @@ impl App {
 
     fn select_lane(&mut self, by: isize) {
         let lanes = u32::try_from(self.model.log.hosts().len()).unwrap_or(u32::MAX);
-        let lane = self.model.lane.map_or(0, |lane| (lane.index()).saturating_add_signed(by));
-        let lane = u32::try_from(lane).unwrap_or(u32::MAX).min(lanes.saturating_sub(1));
+        let lane = self
+            .model
+            .lane
+            .map_or(0, |lane| (lane.index()).saturating_add_signed(by));
+        let lane = u32::try_from(lane)
+            .unwrap_or(u32::MAX)
+            .min(lanes.saturating_sub(1));
         self.model.lane = (lanes > 0).then_some(HostId(lane));
     }
 
@@ -212,14 +240,18 @@ impl App {
 
     /// Takes in what the run tells.
     fn take_in(&mut self) {
-        let Some(driver) = &mut self.driver else { return };
+        let Some(driver) = &mut self.driver else {
+            return;
+        };
         let batch = driver.take();
         let before = self.model.log.len();
         if !batch.records.is_empty() {
             self.waiting = false;
             self.model.log.append(batch.records);
             self.model.outline.extend(&self.model.log);
-            self.model.reading.extend(&self.model.log, &self.model.scenario);
+            self.model
+                .reading
+                .extend(&self.model.log, &self.model.scenario);
         }
         self.waiting &= !(batch.status.ended && batch.status.held == 0);
         self.model.status = batch.status;
@@ -232,9 +264,16 @@ impl App {
     /// Lets the playhead go on.
     fn go_on(&mut self, ctx: &Context) {
         let elapsed = Duration::from_secs_f32(ctx.input(|input| input.unstable_dt).clamp(0.0, 0.1));
-        let due = self.model.playback.advance(&self.model.log, elapsed, self.model.prefs.speed);
+        let due = self
+            .model
+            .playback
+            .advance(&self.model.log, elapsed, self.model.prefs.speed);
         if due {
-            if self.model.at_lesson_end() { self.model.playback.stop() } else { self.step_on() }
+            if self.model.at_lesson_end() {
+                self.model.playback.stop()
+            } else {
+                self.step_on()
+            }
         }
         if let Some(wait) = self.model.playback.wakes_in() {
             ctx.request_repaint_after(wait);
@@ -244,32 +283,59 @@ impl App {
 
     fn panels(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let theme = Theme::of(ui);
-        let edge = |x: i8, y: i8| Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(x, y));
+        let edge = |x: i8, y: i8| {
+            Frame::new()
+                .fill(theme.panel)
+                .inner_margin(Margin::symmetric(x, y))
+        };
         let width = ui.available_width();
-        Panel::top("top").frame(edge(size::EDGE, 7)).show(ui, |ui| top_bar::top_ui(ui, &self.model, actions));
+        Panel::top("top")
+            .frame(edge(size::EDGE, 7))
+            .show(ui, |ui| top_bar::top_ui(ui, &self.model, actions));
         if let Some(trouble) = self.trouble() {
-            Panel::top("trouble").frame(edge(size::EDGE, 5)).show(ui, |ui| {
-                ui.add(egui::Label::new(RichText::new(trouble).color(theme.alert)).wrap());
-            });
+            Panel::top("trouble")
+                .frame(edge(size::EDGE, 5))
+                .show(ui, |ui| {
+                    ui.add(egui::Label::new(RichText::new(trouble).color(theme.alert)).wrap());
+                });
         }
         if self.start_page {
             let canvas = Frame::new().fill(theme.panel);
-            CentralPanel::default().frame(canvas).show(ui, |ui| start_page::start_ui(ui, &self.model, actions));
+            CentralPanel::default()
+                .frame(canvas)
+                .show(ui, |ui| start_page::start_ui(ui, &self.model, actions));
             return;
         }
-        Panel::bottom("transport").frame(edge(size::EDGE, 8)).exact_size(44.0).resizable(false).show(ui, |ui| {
-            transport::transport_ui(ui, &self.model, actions);
-        });
-        let (left, right) = (side(width, 0.22, 272.0, 340.0), side(width, 0.25, 296.0, 400.0));
-        Panel::left("lesson").frame(edge(size::EDGE, 14)).exact_size(left).resizable(false).show(ui, |ui| {
-            lesson_panel::lesson_ui(ui, &self.model, actions);
-        });
-        Panel::right("message").frame(edge(size::EDGE, 14)).exact_size(right).resizable(false).show(ui, |ui| {
-            message_panel::message_ui(ui, &self.model, actions);
-        });
-        CentralPanel::default().frame(Frame::new().fill(theme.canvas)).show(ui, |ui| {
-            ladder_ui(ui, &self.model, &mut self.camera, actions);
-        });
+        Panel::bottom("transport")
+            .frame(edge(size::EDGE, 8))
+            .exact_size(44.0)
+            .resizable(false)
+            .show(ui, |ui| {
+                transport::transport_ui(ui, &self.model, actions);
+            });
+        let (left, right) = (
+            side(width, 0.22, 272.0, 340.0),
+            side(width, 0.25, 296.0, 400.0),
+        );
+        Panel::left("lesson")
+            .frame(edge(size::EDGE, 14))
+            .exact_size(left)
+            .resizable(false)
+            .show(ui, |ui| {
+                lesson_panel::lesson_ui(ui, &self.model, actions);
+            });
+        Panel::right("message")
+            .frame(edge(size::EDGE, 14))
+            .exact_size(right)
+            .resizable(false)
+            .show(ui, |ui| {
+                message_panel::message_ui(ui, &self.model, actions);
+            });
+        CentralPanel::default()
+            .frame(Frame::new().fill(theme.canvas))
+            .show(ui, |ui| {
+                ladder_ui(ui, &self.model, &mut self.camera, actions);
+            });
     }
 
     /// What has gone wrong, and what the ports' remarks are.

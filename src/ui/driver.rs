@@ -32,12 +32,21 @@ pub enum Driver {
 
 impl Driver {
     /// Starts a run with the gate closed. The window is woken when there is something to take.
-    pub fn start(drive: Drive, scenario: &Arc<Scenario>, ctx: &egui::Context) -> Result<Self, CarryError> {
+    pub fn start(
+        drive: Drive,
+        scenario: &Arc<Scenario>,
+        ctx: &egui::Context,
+    ) -> Result<Self, CarryError> {
         let carrier = match drive {
             Drive::Thread => CarrierKind::Loopback,
             Drive::InPlace => CarrierKind::Memory,
         };
-        let setup = Setup { scenario: Arc::clone(scenario), carrier, pace: Pace::Stopped, until: Until::Forever };
+        let setup = Setup {
+            scenario: Arc::clone(scenario),
+            carrier,
+            pace: Pace::Stopped,
+            until: Until::Forever,
+        };
         match drive {
             Drive::InPlace => Ok(Self::InPlace(Box::new(Runner::new(&setup)?))),
             Drive::Thread => {

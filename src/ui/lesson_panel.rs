@@ -31,12 +31,19 @@ pub fn lesson_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
 
 fn title(ui: &mut Ui, model: &Model) {
     let lesson = &model.scenario.lesson;
-    let place = model.catalogue.iter().position(|other| other.lesson.name == lesson.name);
+    let place = model
+        .catalogue
+        .iter()
+        .position(|other| other.lesson.name == lesson.name);
     let words = match place {
         Some(place) => format!("Lesson {} of {}", place + 1, model.catalogue.len()),
         None => "Lesson".to_owned(),
     };
-    ui.label(RichText::new(words).font(theme::strong(size::SMALL)).color(Theme::of(ui).muted));
+    ui.label(
+        RichText::new(words)
+            .font(theme::strong(size::SMALL))
+            .color(Theme::of(ui).muted),
+    );
     ui.add(egui::Label::new(RichText::new(&lesson.title).font(theme::strong(size::TITLE))).wrap());
     ui.add_space(4.0);
 }
@@ -51,7 +58,13 @@ fn caption_card(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         if model.at_lesson_end() {
             ui.separator();
             ui.label(RichText::new("The lesson has ended").font(theme::strong(size::BODY)));
-            ui.add(egui::Label::new(muted(ui, "Stepping goes on: timers run, and the buttons below still work")).wrap());
+            ui.add(
+                egui::Label::new(muted(
+                    ui,
+                    "Stepping goes on: timers run, and the buttons below still work",
+                ))
+                .wrap(),
+            );
         }
         ui.add_space(1.0);
         if let Some(level) = choice(ui, &Level::ALL, model.prefs.level, Level::name) {
@@ -59,11 +72,19 @@ fn caption_card(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         }
     });
     let id = response.response.id.with("live caption");
-    let words = model.caption().map(|(_, caption)| format!("{}. {}", text(caption, model.prefs.level), caption.because));
-    ui.interact(response.response.rect, id, Sense::hover()).widget_info(|| {
-        WidgetInfo::labeled(egui::accesskit::Role::Status, true, words.clone().unwrap_or_default())
-    });
-    ui.ctx().accesskit_node_builder(id, |node| node.set_live(egui::accesskit::Live::Polite));
+    let words = model
+        .caption()
+        .map(|(_, caption)| format!("{}. {}", text(caption, model.prefs.level), caption.because));
+    ui.interact(response.response.rect, id, Sense::hover())
+        .widget_info(|| {
+            WidgetInfo::labeled(
+                egui::accesskit::Role::Status,
+                true,
+                words.clone().unwrap_or_default(),
+            )
+        });
+    ui.ctx()
+        .accesskit_node_builder(id, |node| node.set_live(egui::accesskit::Live::Polite));
 }
 
 fn beginning(ui: &mut Ui, model: &Model) {
@@ -90,8 +111,11 @@ fn caption_ui(ui: &mut Ui, model: &Model, number: usize, caption: &Caption) {
         ui.add(egui::Label::new(muted(ui, format!("Because: {}", caption.because))).wrap());
     }
     if let Some(rule) = caption.rule {
-        let citation = RichText::new(rule.citation()).font(theme::strong(size::SMALL)).color(theme.accent);
-        ui.label(citation).on_hover_text(format!("{}: {}", rule.level().word(), rule.text()));
+        let citation = RichText::new(rule.citation())
+            .font(theme::strong(size::SMALL))
+            .color(theme.accent);
+        ui.label(citation)
+            .on_hover_text(format!("{}: {}", rule.level().word(), rule.text()));
         let sentence = muted(ui, format!("“{}”", rule.text())).font(theme::regular(size::SMALL));
         ui.add(egui::Label::new(sentence).wrap());
     }
@@ -115,8 +139,12 @@ fn text(caption: &Caption, level: Level) -> &str {
 fn servers(ui: &mut Ui, model: &Model) {
     let mut first = true;
     for (id, spec) in (0..).map(HostId).zip(&model.scenario.hosts) {
-        let Role::Server { config, .. } = &spec.role else { continue };
-        let Some(now) = model.world.host(id) else { continue };
+        let Role::Server { config, .. } = &spec.role else {
+            continue;
+        };
+        let Some(now) = model.world.host(id) else {
+            continue;
+        };
         if std::mem::take(&mut first) {
             section(ui, "Servers");
         }
@@ -147,23 +175,35 @@ fn name_and_address(ui: &mut Ui, name: &str, address: Option<Ipv4Addr>) {
 /// How much of a pool is granted and proposed.
 fn pool(ui: &mut Ui, scope: &Scope, now: &HostNow) {
     let theme = Theme::of(ui);
-    let size = u64::from(u32::from(scope.last)).saturating_sub(u64::from(u32::from(scope.first))) + 1;
+    let size =
+        u64::from(u32::from(scope.last)).saturating_sub(u64::from(u32::from(scope.first))) + 1;
     let in_pool = |state: BindingState| {
-        now.bindings.range(scope.first..=scope.last).filter(|(_, binding)| binding.state == state).count()
+        now.bindings
+            .range(scope.first..=scope.last)
+            .filter(|(_, binding)| binding.state == state)
+            .count()
     };
-    let (active, offered) = (in_pool(BindingState::Active), in_pool(BindingState::Offered));
+    let (active, offered) = (
+        in_pool(BindingState::Active),
+        in_pool(BindingState::Offered),
+    );
     let (rail, _) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
     ui.painter().rect_filled(rail, 3.0, theme.border);
     let mut left = rail.left();
     for (count, color) in [(active, theme.in_use()), (offered, theme.proposed())] {
         if count > 0 {
             let width = (rail.width() * count as f32 / size as f32).max(5.0);
-            let part = Rect::from_min_size(egui::pos2(left, rail.top()), vec2(width, 6.0)).intersect(rail);
+            let part =
+                Rect::from_min_size(egui::pos2(left, rail.top()), vec2(width, 6.0)).intersect(rail);
             ui.painter().rect_filled(part, 3.0, color);
             left = part.right();
         }
     }
-    let mut words = format!("{} – .{} · {active} of {size} granted", scope.first, scope.last.octets()[3]);
+    let mut words = format!(
+        "{} – .{} · {active} of {size} granted",
+        scope.first,
+        scope.last.octets()[3]
+    );
     if offered > 0 {
         words += &format!(" · {offered} proposed");
     }
@@ -173,14 +213,22 @@ fn pool(ui: &mut Ui, scope: &Scope, now: &HostNow) {
 fn clients(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let mut first = true;
     for (id, spec) in (0..).map(HostId).zip(&model.scenario.hosts) {
-        let Role::Client { config, .. } = &spec.role else { continue };
-        let Some(now) = model.world.host(id) else { continue };
+        let Role::Client { config, .. } = &spec.role else {
+            continue;
+        };
+        let Some(now) = model.world.host(id) else {
+            continue;
+        };
         if std::mem::take(&mut first) {
             section(ui, "Clients");
         }
         card(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            name_and_address(ui, &spec.info.name, Some(now.address().unwrap_or(Ipv4Addr::UNSPECIFIED)));
+            name_and_address(
+                ui,
+                &spec.info.name,
+                Some(now.address().unwrap_or(Ipv4Addr::UNSPECIFIED)),
+            );
             ui.horizontal(|ui| {
                 state_chip(ui, now.state);
                 lease_left(ui, model, now);
@@ -196,9 +244,14 @@ fn clients(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
 }
 
 fn lease_left(ui: &mut Ui, model: &Model, now: &HostNow) {
-    let Some(lease) = now.lease.as_ref().filter(|_| now.state.has_address()) else { return };
+    let Some(lease) = now.lease.as_ref().filter(|_| now.state.has_address()) else {
+        return;
+    };
     let words = match lease.expires_at {
-        Some(end) => format!("{} left", span_in_words(end.since(model.playhead().instant))),
+        Some(end) => format!(
+            "{} left",
+            span_in_words(end.since(model.playhead().instant))
+        ),
         None => "for ever".to_owned(),
     };
     ui.label(muted(ui, words).font(theme::regular(size::SMALL)));
@@ -217,19 +270,37 @@ fn possible(id: HostId, state: ClientState) -> Vec<(&'static str, Command)> {
             ("Release", Command::Release(id)),
             power_off,
         ],
-        ClientState::Renewing => vec![("Rebind", Command::Rebind(id)), ("Release", Command::Release(id)), power_off],
+        ClientState::Renewing => vec![
+            ("Rebind", Command::Rebind(id)),
+            ("Release", Command::Release(id)),
+            power_off,
+        ],
         ClientState::Rebinding => vec![("Release", Command::Release(id)), power_off],
         ClientState::Static => vec![("Inform", Command::Inform(id)), power_off],
         _ => vec![power_off],
     }
 }
 
-fn command_button(ui: &mut Ui, host: &str, name: &str, command: Command, live: bool, actions: &mut Vec<Action>) {
+fn command_button(
+    ui: &mut Ui,
+    host: &str,
+    name: &str,
+    command: Command,
+    live: bool,
+    actions: &mut Vec<Action>,
+) {
     let text = RichText::new(name).font(theme::regular(size::SMALL));
     let button = Button::new(text).min_size(vec2(0.0, 26.0));
     let response = ui.add_enabled(live, button);
-    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, live, format!("{name} {host}")));
-    let response = response.on_disabled_hover_text("In the past nothing can be changed: press End first");
+    response.widget_info(|| {
+        WidgetInfo::labeled(
+            egui::accesskit::Role::Button,
+            live,
+            format!("{name} {host}"),
+        )
+    });
+    let response =
+        response.on_disabled_hover_text("In the past nothing can be changed: press End first");
     if response.clicked() {
         actions.push(Action::Command(command));
     }
@@ -238,13 +309,34 @@ fn command_button(ui: &mut Ui, host: &str, name: &str, command: Command, live: b
 fn wire(ui: &mut Ui, model: &Model) {
     section(ui, "Wire");
     let link = &model.scenario.link;
-    let delay = format!("Delay {} ± {}", span_in_words(link.delay), link.jitter.as_millis());
-    let words = format!("{delay} · loss {:.0} % · duplicates {:.0} %", link.loss * 100.0, link.duplication * 100.0);
+    let delay = format!(
+        "Delay {} ± {}",
+        span_in_words(link.delay),
+        link.jitter.as_millis()
+    );
+    let words = format!(
+        "{delay} · loss {:.0} % · duplicates {:.0} %",
+        link.loss * 100.0,
+        link.duplication * 100.0
+    );
     ui.add(egui::Label::new(RichText::new(words).font(theme::regular(size::SMALL))).wrap());
     for (host, socket) in &model.status.ports {
-        let is_client = matches!(model.scenario.hosts.get(host.index()).map(|spec| &spec.role), Some(Role::Client { .. }));
-        let name = if is_client { "clients" } else { model.host_name(*host) };
+        let is_client = matches!(
+            model
+                .scenario
+                .hosts
+                .get(host.index())
+                .map(|spec| &spec.role),
+            Some(Role::Client { .. })
+        );
+        let name = if is_client {
+            "clients"
+        } else {
+            model.host_name(*host)
+        };
         ui.label(muted_mono(ui, format!("UDP {socket} {name}")));
     }
-    ui.label(muted(ui, format!("Seed {}", model.scenario.seed.0)).font(theme::regular(size::SMALL)));
+    ui.label(
+        muted(ui, format!("Seed {}", model.scenario.seed.0)).font(theme::regular(size::SMALL)),
+    );
 }

@@ -123,7 +123,10 @@ impl Model {
     /// The place of the shown message among all, from 0.
     pub fn shown_place(&self) -> Option<usize> {
         let shown = self.shown_message()?;
-        self.reading.departures().iter().position(|message| message.released == shown)
+        self.reading
+            .departures()
+            .iter()
+            .position(|message| message.released == shown)
     }
 
     /// The message for the panel.
@@ -131,13 +134,21 @@ impl Model {
         let place = self.shown_place()?;
         let departure = self.reading.departures()[place];
         let sent = self.log.get(departure.sent)?;
-        let Event::Sent(packet, _) = &sent.event else { return None };
-        let Event::Released(fates) = &self.log.get(departure.released)?.event else { return None };
+        let Event::Sent(packet, _) = &sent.event else {
+            return None;
+        };
+        let Event::Released(fates) = &self.log.get(departure.released)?.event else {
+            return None;
+        };
         let receivers: Vec<HostId> = fates.iter().map(|fate| fate.to).collect();
         let to = match receivers.as_slice() {
             [] => format!("nobody ({})", packet.dst.ip()),
             [one] => self.host_name(*one).to_owned(),
-            many if many.len() <= 2 => many.iter().map(|host| self.host_name(*host)).collect::<Vec<_>>().join(", "),
+            many if many.len() <= 2 => many
+                .iter()
+                .map(|host| self.host_name(*host))
+                .collect::<Vec<_>>()
+                .join(", "),
             many => format!("{} hosts", many.len()),
         };
         Some(ShownMessage {
@@ -158,9 +169,17 @@ impl Model {
     pub fn port(&self, host: HostId) -> Option<u16> {
         let kind = self.log.host(host)?.kind;
         let same = |other: HostId| {
-            other == host || self.log.host(other).is_some_and(|info| info.kind == kind && kind == crate::sim::HostKind::Client)
+            other == host
+                || self
+                    .log
+                    .host(other)
+                    .is_some_and(|info| info.kind == kind && kind == crate::sim::HostKind::Client)
         };
-        self.status.ports.iter().find(|(other, _)| same(*other)).map(|(_, socket)| socket.port())
+        self.status
+            .ports
+            .iter()
+            .find(|(other, _)| same(*other))
+            .map(|(_, socket)| socket.port())
     }
 
     fn sockets(&self, from: HostId, to: &[HostId]) -> Option<String> {

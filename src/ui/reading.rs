@@ -1,9 +1,9 @@
 //! How a log is read step by step: where the steps of a run begin and end, which messages there
 //! are, and which caption belongs to the playhead. Taken in as records arrive.
 
+use crate::session::Log;
 use crate::sim::scenario::CaptionEvent;
 use crate::sim::{Command, Event, Record, RecordId, Scenario};
-use crate::session::Log;
 use crate::time::SimTime;
 use crate::wire::MessageType;
 
@@ -39,8 +39,12 @@ impl Reading {
     pub fn extend(&mut self, log: &Log, scenario: &Scenario) {
         for at in self.taken..log.len() {
             let record = &log.records()[at];
-            let previous = at.checked_sub(1).map_or(SimTime::ZERO, |before| log.records()[before].at);
-            if self.beginning.is_none() && matches!(record.event, Event::Commanded(_) | Event::TimerFired(_)) {
+            let previous = at
+                .checked_sub(1)
+                .map_or(SimTime::ZERO, |before| log.records()[before].at);
+            if self.beginning.is_none()
+                && matches!(record.event, Event::Commanded(_) | Event::TimerFired(_))
+            {
                 self.beginning = Some(at);
             }
             if begins_a_step(record, previous) {
@@ -75,7 +79,10 @@ impl Reading {
     /// The end of the step after this many records, if the log has it.
     pub fn step_after(&self, count: usize) -> Option<usize> {
         let place = self.ends.partition_point(|end| *end <= count);
-        self.ends.get(place).copied().or_else(|| (count < self.taken).then_some(self.taken))
+        self.ends
+            .get(place)
+            .copied()
+            .or_else(|| (count < self.taken).then_some(self.taken))
     }
 
     /// All messages that have left, in order.
@@ -85,12 +92,15 @@ impl Reading {
 
     /// How many of them have left within this many records.
     pub fn departed(&self, count: usize) -> usize {
-        self.departures.partition_point(|message| message.released.index() < count)
+        self.departures
+            .partition_point(|message| message.released.index() < count)
     }
 
     /// Which caption belongs to the playhead, from 0.
     pub fn caption(&self, count: usize) -> Option<usize> {
-        self.captions.partition_point(|at| *at < count).checked_sub(1)
+        self.captions
+            .partition_point(|at| *at < count)
+            .checked_sub(1)
     }
 
     /// The record that a caption belongs to.
@@ -114,10 +124,19 @@ fn begins_a_step(record: &Record, previous: SimTime) -> bool {
 
 fn departure(log: &Log, at: usize) -> Option<Departure> {
     let record = log.records().get(at)?;
-    let Event::Released(_) = record.event else { return None };
+    let Event::Released(_) = record.event else {
+        return None;
+    };
     let sent = record.cause?;
-    let Event::Sent(packet, _) = &log.get(sent)?.event else { return None };
-    Some(Departure { released: RecordId::new(at), sent, at: record.at, kind: packet.kind })
+    let Event::Sent(packet, _) = &log.get(sent)?.event else {
+        return None;
+    };
+    Some(Departure {
+        released: RecordId::new(at),
+        sent,
+        at: record.at,
+        kind: packet.kind,
+    })
 }
 
 /// Whether this is the record that a caption waits for.
@@ -125,7 +144,9 @@ fn fits(on: &CaptionEvent, log: &Log, record: &Record) -> bool {
     match (on, &record.event) {
         (CaptionEvent::Message(kind, from), Event::Released(_)) => {
             let sent = record.cause.and_then(|cause| log.get(cause));
-            let Some(Event::Sent(packet, _)) = sent.map(|sent| &sent.event) else { return false };
+            let Some(Event::Sent(packet, _)) = sent.map(|sent| &sent.event) else {
+                return false;
+            };
             packet.kind == Some(*kind) && from.is_none_or(|from| from == record.host)
         }
         (CaptionEvent::Timer(timer, host), Event::TimerFired(fired)) => {

@@ -25,14 +25,15 @@ impl Sheet {
         if self == Self::Blank {
             return blank(ui);
         }
-        let modal = Modal::new(Id::new("sheet")).show(ui.ctx(), |ui| {
+        let modal = Modal::new(Id::unique("sheet")).show(ui.ctx(), |ui| {
             ui.set_width(470.0);
             match self {
                 Self::Keys => keys(ui),
                 Self::About | Self::Blank => about(ui),
             }
             ui.add_space(8.0);
-            ui.vertical_centered(|ui| ui.button("Close").clicked()).inner
+            ui.vertical_centered(|ui| ui.button("Close").clicked())
+                .inner
         });
         modal.should_close() || modal.inner
     }
@@ -40,8 +41,10 @@ impl Sheet {
 
 fn blank(ui: &mut Ui) -> bool {
     let all = ui.ctx().content_rect();
-    let id = Id::new("blank screen");
-    let area = egui::Area::new(id).order(egui::Order::Foreground).fixed_pos(all.min);
+    let id = Id::unique("blank screen");
+    let area = egui::Area::new(id)
+        .order(egui::Order::Foreground)
+        .fixed_pos(all.min);
     let response = area.show(ui.ctx(), |ui| {
         let response = ui.allocate_rect(all, egui::Sense::click());
         ui.painter().rect_filled(all, 0.0, egui::Color32::BLACK);
@@ -52,20 +55,26 @@ fn blank(ui: &mut Ui) -> bool {
 
 fn keys(ui: &mut Ui) {
     ui.label(RichText::new("Keys").font(theme::strong(size::TITLE)));
-    ui.label(muted(ui, "A presenter's clicker does everything that a lecture needs"));
+    ui.label(muted(
+        ui,
+        "A presenter's clicker does everything that a lecture needs",
+    ));
     ui.add_space(6.0);
     ScrollArea::vertical().max_height(460.0).show(ui, |ui| {
-        egui::Grid::new("keys").num_columns(2).spacing([24.0, 5.0]).show(ui, |ui| {
-            for verb in Verb::iter().filter(|verb| !verb.keys().is_empty()) {
-                let keys: Vec<String> = verb.keys().iter().map(|key| key.words()).collect();
-                ui.label(muted_mono(ui, keys.join("  ")));
-                ui.label(verb.name()).on_hover_text(verb.tooltip());
+        egui::Grid::new("keys")
+            .num_columns(2)
+            .spacing([24.0, 5.0])
+            .show(ui, |ui| {
+                for verb in Verb::iter().filter(|verb| !verb.keys().is_empty()) {
+                    let keys: Vec<String> = verb.keys().iter().map(|key| key.words()).collect();
+                    ui.label(muted_mono(ui, keys.join("  ")));
+                    ui.label(verb.name()).on_hover_text(verb.tooltip());
+                    ui.end_row();
+                }
+                ui.label(muted_mono(ui, "Esc"));
+                ui.label("Closes what is open, or gives the keys back to the lesson");
                 ui.end_row();
-            }
-            ui.label(muted_mono(ui, "Esc"));
-            ui.label("Closes what is open, or gives the keys back to the lesson");
-            ui.end_row();
-        });
+            });
     });
 }
 
@@ -76,5 +85,8 @@ fn about(ui: &mut Ui) {
     ui.label("Teaches and explains DHCP (RFC 2131). Every message on the screen crossed a real UDP socket on this computer; nothing in its network settings is changed.");
     ui.add_space(6.0);
     ui.label(muted(ui, concat!("Licence: ", env!("CARGO_PKG_LICENSE"))));
-    ui.label(muted(ui, "Fonts: Inter and JetBrains Mono, SIL Open Font License 1.1"));
+    ui.label(muted(
+        ui,
+        "Fonts: Inter and JetBrains Mono, SIL Open Font License 1.1",
+    ));
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Frame, Layout, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align, Frame, Layout, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, vec2,
+};
 
 use super::action::Action;
 use super::model::Model;
@@ -16,15 +19,27 @@ const GAP: f32 = 14.0;
 /// The start page.
 pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let room = ui.available_width();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive count")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a small positive count"
+    )]
     let columns = (((room - 80.0 + GAP) / (CARD.x + GAP)) as usize).clamp(1, 4);
     let width = columns as f32 * (CARD.x + GAP) - GAP;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        let margin = Margin { left: margin(room, width), right: 0, top: 36, bottom: 36 };
+        let margin = Margin {
+            left: margin(room, width),
+            right: 0,
+            top: 36,
+            bottom: 36,
+        };
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.set_width(width);
             welcome(ui, model, actions);
-            let (stars, others): (Vec<_>, Vec<_>) = model.catalogue.iter().partition(|scenario| scenario.lesson.star);
+            let (stars, others): (Vec<_>, Vec<_>) = model
+                .catalogue
+                .iter()
+                .partition(|scenario| scenario.lesson.star);
             heading(ui, "Begin here");
             grid(ui, &stars, columns, actions);
             if !others.is_empty() {
@@ -55,8 +70,13 @@ fn welcome(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let theme = Theme::of(ui);
-            let text = RichText::new("Continue").font(theme::strong(size::CAPTION)).color(theme.on_accent);
-            let button = egui::Button::new(text).fill(theme.accent).stroke(Stroke::NONE).min_size(vec2(120.0, 38.0));
+            let text = RichText::new("Continue")
+                .font(theme::strong(size::CAPTION))
+                .color(theme.on_accent);
+            let button = egui::Button::new(text)
+                .fill(theme.accent)
+                .stroke(Stroke::NONE)
+                .min_size(vec2(120.0, 38.0));
             let hint = format!("Back to “{}”", model.scenario.lesson.title);
             if ui.add(button).on_hover_text(hint).clicked() {
                 actions.push(Action::Continue);
@@ -81,12 +101,27 @@ fn lesson_card(ui: &mut Ui, scenario: &Scenario, actions: &mut Vec<Action>) {
     let theme = Theme::of(ui);
     let lesson = &scenario.lesson;
     let (rect, response) = ui.allocate_exact_size(CARD, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, true, format!("Open lesson {}", lesson.title)));
+    response.widget_info(|| {
+        WidgetInfo::labeled(
+            egui::accesskit::Role::Button,
+            true,
+            format!("Open lesson {}", lesson.title),
+        )
+    });
     let active = response.hovered() || response.has_focus();
-    let border = if active { Stroke::new(1.5, theme.accent) } else { Stroke::new(1.0, theme.border) };
-    ui.painter().rect(rect, 10.0, theme.card, border, egui::StrokeKind::Inside);
+    let border = if active {
+        Stroke::new(1.5, theme.accent)
+    } else {
+        Stroke::new(1.0, theme.border)
+    };
+    ui.painter()
+        .rect(rect, 10.0, theme.card, border, egui::StrokeKind::Inside);
     let inside = rect.shrink2(vec2(16.0, 14.0));
-    let mut text = ui.new_child(UiBuilder::new().max_rect(inside).layout(Layout::top_down(Align::Min)));
+    let mut text = ui.new_child(
+        UiBuilder::new()
+            .max_rect(inside)
+            .layout(Layout::top_down(Align::Min)),
+    );
     text.set_clip_rect(rect.intersect(ui.clip_rect()));
     text.spacing_mut().item_spacing.y = 5.0;
     card_text(&mut text, lesson);
@@ -98,7 +133,11 @@ fn lesson_card(ui: &mut Ui, scenario: &Scenario, actions: &mut Vec<Action>) {
 
 fn card_text(ui: &mut Ui, lesson: &crate::sim::scenario::Lesson) {
     let number = muted(ui, &lesson.number).font(theme::strong(size::SMALL));
-    let number = if lesson.star { muted(ui, format!("★ {}", lesson.number)).font(theme::strong(size::SMALL)) } else { number };
+    let number = if lesson.star {
+        muted(ui, format!("★ {}", lesson.number)).font(theme::strong(size::SMALL))
+    } else {
+        number
+    };
     ui.add(egui::Label::new(number).selectable(false));
     let title = RichText::new(&lesson.title).font(theme::strong(size::CAPTION));
     ui.add(egui::Label::new(title).wrap().selectable(false));
@@ -110,5 +149,11 @@ fn sections(ui: &Ui, inside: Rect, lesson: &crate::sim::scenario::Lesson) {
     let theme = Theme::of(ui);
     let words = format!("RFC 2131 {}", lesson.sections.join(", "));
     let place = inside.right_top();
-    ui.painter().text(place, egui::Align2::RIGHT_TOP, words, theme::regular(11.0), theme.muted);
+    ui.painter().text(
+        place,
+        egui::Align2::RIGHT_TOP,
+        words,
+        theme::regular(11.0),
+        theme.muted,
+    );
 }

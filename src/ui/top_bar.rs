@@ -45,12 +45,24 @@ fn view_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     ui.separator();
     ui.label(muted(ui, "Captions"));
     for level in Level::ALL {
-        pick(ui, level == model.prefs.level, level.name(), Action::Level(level), actions);
+        pick(
+            ui,
+            level == model.prefs.level,
+            level.name(),
+            Action::Level(level),
+            actions,
+        );
     }
     ui.separator();
     ui.label(muted(ui, "Theme"));
     for theme in ThemeChoice::ALL {
-        pick(ui, theme == model.prefs.theme, theme.name(), Action::Theme(theme), actions);
+        pick(
+            ui,
+            theme == model.prefs.theme,
+            theme.name(),
+            Action::Theme(theme),
+            actions,
+        );
     }
     ui.separator();
     for verb in [Verb::FullScreen, Verb::Blank] {
@@ -77,14 +89,26 @@ fn lesson_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     ui.separator();
     ui.menu_button("Speed", |ui| {
         for speed in Speed::ALL {
-            pick(ui, speed == model.prefs.speed, speed.name(), Action::Speed(speed), actions);
+            pick(
+                ui,
+                speed == model.prefs.speed,
+                speed.name(),
+                Action::Speed(speed),
+                actions,
+            );
         }
     });
     ui.menu_button("Open lesson", |ui| {
         ui.set_min_width(280.0);
         for lesson in model.catalogue.iter().map(|scenario| &scenario.lesson) {
             let chosen = lesson.name == model.scenario.lesson.name;
-            pick(ui, chosen, &lesson.title, Action::OpenLesson(lesson.name.clone()), actions);
+            pick(
+                ui,
+                chosen,
+                &lesson.title,
+                Action::OpenLesson(lesson.name.clone()),
+                actions,
+            );
         }
     });
 }

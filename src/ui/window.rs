@@ -38,8 +38,17 @@ pub fn run(opening: Opening) -> Result<(), WindowError> {
             "Dorascope",
             options(),
             Box::new(|creation| {
-                let Opening { catalogue, scenario } = opening;
-                Ok(Box::new(App::new(&creation.egui_ctx, creation.storage, Drive::Thread, catalogue, scenario)))
+                let Opening {
+                    catalogue,
+                    scenario,
+                } = opening;
+                Ok(Box::new(App::new(
+                    &creation.egui_ctx,
+                    creation.storage,
+                    Drive::Thread,
+                    catalogue,
+                    scenario,
+                )))
             }),
         )
     });
@@ -56,7 +65,11 @@ fn options() -> eframe::NativeOptions {
         .with_inner_size([1280.0, 800.0])
         .with_min_inner_size([1024.0, 640.0])
         .with_icon(icon());
-    eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..eframe::NativeOptions::default() }
+    eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    }
 }
 
 fn icon() -> egui::IconData {
@@ -64,6 +77,9 @@ fn icon() -> egui::IconData {
 }
 
 fn words(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
     text.unwrap_or("the window system gave up").to_owned()
 }
