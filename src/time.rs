@@ -98,9 +98,80 @@ pub fn span_in_words(span: Duration) -> String {
     words.join(" ")
 }
 
+/// The span that such words mean: `200ms`, `3.6s`, `1h30min`, `1 h 30 min`. The units are `us`,
+/// `ms`, `s`, `min`, `h` and `d`; what is finer than a microsecond is left out.
+pub fn span_from_words(words: &str) -> Option<Duration> {
+    let mut rest = words.trim();
+    let mut micros = 0_u64;
+    while !rest.is_empty() {
+        let number_ends = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, after) = rest.split_at(number_ends);
+        let after = after.trim_start();
+        let unit_ends = after
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(after.len());
+        let (unit, after) = after.split_at(unit_ends);
+        micros = micros.checked_add(scaled(number, unit_micros(unit)?)?)?;
+        rest = after.trim_start();
+    }
+    (!words.trim().is_empty()).then(|| Duration::from_micros(micros))
+}
+
+/// How many microseconds a unit has.
+fn unit_micros(unit: &str) -> Option<u64> {
+    Some(match unit {
+        "us" => 1,
+        "ms" => 1_000,
+        "s" => 1_000_000,
+        "min" => 60_000_000,
+        "h" => 3_600_000_000,
+        "d" => 86_400_000_000,
+        _ => return None,
+    })
+}
+
+/// A decimal number times a unit, without the detour over binary fractions.
+fn scaled(number: &str, unit: u64) -> Option<u64> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let mut total = whole.parse::<u64>().ok()?.checked_mul(unit)?;
+    let mut part = unit;
+    for digit in fraction.bytes() {
+        part /= 10;
+        total =
+            total.checked_add(part * u64::from(digit.checked_sub(b'0').filter(|d| *d < 10)?))?;
+    }
+    (!fraction.is_empty()).then_some(total)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_mean_what_they_say() {
+        let millis = |words| span_from_words(words).map(|span| span.as_millis());
+        assert_eq!(millis("200ms"), Some(200));
+        assert_eq!(millis("3.6s"), Some(3_600));
+        assert_eq!(millis("1h30min"), Some(5_400_000));
+        assert_eq!(millis("1 h 30 min"), Some(5_400_000));
+        assert_eq!(millis("0s"), Some(0));
+        assert_eq!(span_from_words("1.5us"), Some(Duration::from_micros(1)));
+        for wrong in [
+            "",
+            " ",
+            "5",
+            "s",
+            "-1s",
+            "1.s",
+            ".5s",
+            "1..5s",
+            "1x",
+            "1h 30",
+            "99999999999d",
+        ] {
+            assert_eq!(span_from_words(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn spans_read_like_captions() {

@@ -92,6 +92,9 @@ pub enum CarryError {
         /// How long each try waited.
         millis: u64,
     },
+    /// The system gave no thread.
+    #[error("cannot start a thread: {0}")]
+    Thread(std::io::Error),
     /// The hop names a host without a socket.
     #[error("host {0} has no socket")]
     NoSocket(u32),

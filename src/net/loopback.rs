@@ -120,7 +120,11 @@ impl LoopbackCarrier {
                 address.port()
             ));
         }
-        self.sockets.push(Endpoint { socket, address, first_host });
+        self.sockets.push(Endpoint {
+            socket,
+            address,
+            first_host,
+        });
         Ok(number)
     }
 

@@ -4,6 +4,8 @@ use core::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
+use super::rule::Rule;
+
 /// A remark that stands on a host's lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Note {
@@ -37,6 +39,8 @@ pub enum Note {
     StopsUsing(Ipv4Addr),
     /// An INFORM brought the other settings.
     SettingsTaken,
+    /// A server answers NAK, by this clause.
+    Refuses(Rule),
     /// A binding could not be stored, so no ACK is sent (3.1 step 4).
     CannotCommit(Ipv4Addr),
 }
@@ -60,6 +64,7 @@ impl Note {
             Self::KeepsOldLease(address) => format!("Keeps {address}"),
             Self::StopsUsing(address) => format!("Stops using {address}"),
             Self::SettingsTaken => "Settings taken".into(),
+            Self::Refuses(_) => "Says no".into(),
             Self::CannotCommit(address) => format!("Cannot store {address}"),
         }
     }

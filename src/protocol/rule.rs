@@ -169,6 +169,8 @@ rules! {
     ReleaseFrees = 2131, "4.3.4", "release", Must, "A released address is marked as not allocated, its record kept";
     NotMyBinding = 2131, "4.3.4", "unknown", May, "Only a client with this binding can refuse or return it";
     InformAnswered = 2131, "4.3.5", "inform", Must, "An INFORM is answered with ACK to ciaddr, without address and lease time";
+    NoAddressNamed = 2131, "4.3.2", "unnamed", Must, "A REQUEST names an address in option 50 or in ciaddr, an INFORM in ciaddr";
+    FreeAgain = 2131, "2.2", "free", May, "When a lease, an offer or a quarantine is over, its address is free for anybody";
     ServerSilenced = 2131, "2.2", "silenced", May, "This server was told to answer nobody";
 
     // What clients do.

@@ -2,14 +2,23 @@
 //! [`playhead`] that looks at one of them, the pace at which a run goes on, and the recording
 //! that makes it repeatable. Clock and thread live in the runner alone.
 
+pub mod digest;
 pub mod log;
 pub mod pace;
 pub mod playhead;
+pub mod recording;
+pub mod run;
 pub mod runner;
 pub mod world;
 
+pub use digest::Digest;
 pub use log::Log;
 pub use pace::Pace;
 pub use playhead::Playhead;
-pub use runner::{Batch, CarrierKind, Order, Runner, RunnerThread, Setup, Status};
+pub use recording::Recording;
+pub use run::{Input, InputKind, Mark, Run};
+pub use runner::{Batch, CarrierKind, Order, Runner, RunnerThread, Setup, Status, Until};
 pub use world::World;
+
+#[cfg(test)]
+mod tests;

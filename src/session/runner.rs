@@ -2,12 +2,28 @@
 //! The only place below the window that looks at a clock.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use super::pace::Pace;
+use super::run::{Input, Mark, Run};
+use crate::net::loopback::{LoopbackCarrier, Side};
+use crate::net::memory::MemoryCarrier;
+use crate::net::{Carrier, CarryError};
+use crate::sim::scenario::Role;
 use crate::sim::{Command, HostId, Record, Scenario};
 use crate::time::SimTime;
+
+/// How long the thread waits for an order before it looks after the sockets.
+const LOOK_AROUND: Duration = Duration::from_millis(20);
+/// The same while virtual time runs.
+const TICK: Duration = Duration::from_millis(5);
+/// Events done before orders are looked at again.
+const BUDGET: usize = 2_000;
+/// Orders that may wait.
+const ORDERS: usize = 64;
 
 /// What the window, or the terminal, asks of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +47,18 @@ pub enum CarrierKind {
     Memory,
 }
 
+/// Where a run that is not stepped ends by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Until {
+    /// Nowhere.
+    #[default]
+    Forever,
+    /// When the script has ended and nothing is held or in flight.
+    LessonEnd,
+    /// At this instant.
+    Instant(SimTime),
+}
+
 /// How a run begins.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -40,20 +68,23 @@ pub struct Setup {
     pub carrier: CarrierKind,
     /// How it goes on at first. [`Pace::Stopped`] starts with the gate closed.
     pub pace: Pace,
+    /// Where it ends by itself.
+    pub until: Until,
 }
 
 /// How a run stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Status {
-    /// The present virtual instant.
-    pub now: SimTime,
+    /// Where the run stands, its virtual instant included.
+    pub mark: Mark,
     /// The pace.
     pub pace: Pace,
     /// Messages that wait at the gate.
     pub held: usize,
     /// Datagrams in flight.
     pub in_flight: usize,
-    /// Whether the script has ended and nothing is held or in flight.
+    /// Whether the script has ended and nothing is held or in flight; for a run with an end of
+    /// its own, whether it is reached.
     pub ended: bool,
     /// The sockets in use: the first host of each (clients share one) and its real address.
     pub ports: Vec<(HostId, SocketAddr)>,
@@ -72,41 +103,193 @@ pub struct Status {
 pub struct Batch {
     /// New records, in order.
     pub records: Vec<Record>,
+    /// New inputs, in order; together they make a recording.
+    pub inputs: Vec<Input>,
     /// How the run stands now.
     pub status: Status,
 }
 
 /// A run that somebody pumps.
 pub struct Runner {
-    _private: (),
+    run: Run,
+    pace: Pace,
+    until: Until,
+    orders: Vec<Order>,
+    failed: Option<String>,
+    /// Virtual seconds that should have passed already.
+    owed_secs: f64,
 }
 
 impl Runner {
     /// Opens the carrier. Nothing has happened yet but the hosts' appearance.
-    pub fn new(setup: Setup) -> Result<Self, crate::net::CarryError> {
-        todo!("{setup:?}")
+    ///
+    /// # Errors
+    /// When no socket can be had.
+    pub fn new(setup: &Setup) -> Result<Self, CarryError> {
+        let carrier: Box<dyn Carrier + Send> = match setup.carrier {
+            CarrierKind::Memory => Box::new(MemoryCarrier),
+            CarrierKind::Loopback => Box::new(LoopbackCarrier::open(&sides(&setup.scenario))?),
+        };
+        Ok(Self::with_carrier(setup, carrier))
     }
 
-    /// Takes an order. It is carried out by the next pumps.
+    /// A runner with a carrier of one's own.
+    pub fn with_carrier(setup: &Setup, carrier: Box<dyn Carrier + Send>) -> Self {
+        let mut runner = Self {
+            run: Run::new(&setup.scenario, carrier),
+            pace: Pace::Fast,
+            until: setup.until,
+            orders: Vec::new(),
+            failed: None,
+            owed_secs: 0.0,
+        };
+        runner.set_pace(setup.pace);
+        runner
+    }
+
+    fn set_pace(&mut self, pace: Pace) {
+        let open = pace != Pace::Stopped;
+        if open != self.run.engine().gate_is_open() {
+            self.run.command(Command::Gate(open));
+        }
+        self.pace = pace;
+    }
+
+    /// Takes an order. It is carried out by the next pump.
     pub fn order(&mut self, order: Order) {
-        todo!("{order:?}")
+        self.orders.push(order);
     }
 
     /// Goes on for so much real time, for at most `budget` events. Returns whether there is more
-    /// to do at once.
+    /// to do at once. A run that failed does nothing more.
     pub fn pump(&mut self, elapsed: Duration, budget: usize) -> bool {
-        todo!("{elapsed:?} {budget}")
+        if self.failed.is_some() {
+            return false;
+        }
+        self.try_pump(elapsed, budget).unwrap_or_else(|error| {
+            self.failed = Some(error.to_string());
+            false
+        })
+    }
+
+    fn try_pump(&mut self, elapsed: Duration, budget: usize) -> Result<bool, CarryError> {
+        self.run.take_in_guests()?;
+        for order in std::mem::take(&mut self.orders) {
+            match order {
+                Order::Step => self.run.step()?,
+                Order::Pace(pace) => self.set_pace(pace),
+                Order::Command(command) => self.run.command(command),
+            }
+        }
+        if self.has_ended() {
+            return Ok(false);
+        }
+        match self.pace {
+            Pace::Stopped => Ok(false),
+            Pace::Speed(factor) => self.go_on(elapsed, factor, budget),
+            Pace::Fast => self.rush(budget),
+        }
+    }
+
+    fn go_on(&mut self, elapsed: Duration, factor: f64, budget: usize) -> Result<bool, CarryError> {
+        self.owed_secs += elapsed.as_secs_f64() * factor.max(0.0);
+        let before = self.run.engine().now();
+        let span = Duration::try_from_secs_f64(self.owed_secs).unwrap_or(Duration::MAX);
+        let limit = (before + span).min(self.limit());
+        let arrived = self.run.advance(limit, budget)?;
+        let spent = self.run.engine().now().since(before).as_secs_f64();
+        self.owed_secs = (self.owed_secs - spent).max(0.0);
+        if arrived && limit == self.limit() {
+            self.land_the_rest(budget)?;
+        }
+        Ok(!arrived)
+    }
+
+    fn rush(&mut self, budget: usize) -> Result<bool, CarryError> {
+        let limit = self.limit();
+        if limit == SimTime::MAX {
+            for _ in 0..budget {
+                if !self.run.work(limit)? {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
+        }
+        if !self.run.advance(limit, budget)? {
+            return Ok(true);
+        }
+        self.land_the_rest(budget)?;
+        Ok(!self.has_ended())
+    }
+
+    /// A lesson ends only when nothing is in flight any more.
+    fn land_the_rest(&mut self, budget: usize) -> Result<(), CarryError> {
+        match self.until {
+            Until::LessonEnd => self.run.land(budget),
+            Until::Forever | Until::Instant(_) => Ok(()),
+        }
+    }
+
+    fn limit(&self) -> SimTime {
+        match self.until {
+            Until::Forever => SimTime::MAX,
+            Until::LessonEnd => self.run.engine().ends(),
+            Until::Instant(instant) => instant,
+        }
+    }
+
+    fn has_ended(&self) -> bool {
+        let engine = self.run.engine();
+        match self.until {
+            Until::Forever => false,
+            Until::LessonEnd => engine.has_ended(),
+            Until::Instant(instant) => engine.now() >= instant,
+        }
     }
 
     /// What is new since the last time.
     pub fn take(&mut self) -> Batch {
-        todo!()
+        Batch {
+            records: self.run.take_records(),
+            inputs: self.run.take_inputs(),
+            status: self.status(),
+        }
     }
+
+    /// How the run stands.
+    pub fn status(&self) -> Status {
+        let engine = self.run.engine();
+        let (retries, overflow) = self.run.counts();
+        Status {
+            mark: self.run.mark(),
+            pace: self.pace,
+            held: engine.held(),
+            in_flight: engine.in_flight(),
+            ended: self.has_ended() || engine.has_ended(),
+            ports: self.run.ports(),
+            remarks: self.run.remarks().to_vec(),
+            retries,
+            overflow,
+            failed: self.failed.clone(),
+        }
+    }
+}
+
+/// On which side of the wire each host stands.
+fn sides(scenario: &Scenario) -> Vec<Option<Side>> {
+    let side = |role: &Role| match role {
+        Role::Client { .. } => Some(Side::Client),
+        Role::Server { .. } | Role::Relay(_) => Some(Side::Server),
+        Role::Bystander => None,
+    };
+    scenario.hosts.iter().map(|spec| side(&spec.role)).collect()
 }
 
 /// A run on a thread of its own. Dropping it ends the thread and closes the sockets.
 pub struct RunnerThread {
-    _private: (),
+    orders: Option<SyncSender<Order>>,
+    batch: Arc<Mutex<Batch>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 /// The run did not take the order: too many wait already, or its thread is gone.
@@ -117,21 +300,101 @@ pub struct Busy;
 impl RunnerThread {
     /// Starts the thread. `wake` is called from it whenever there is something to
     /// [`take`](Self::take).
-    pub fn start(
-        setup: Setup,
-        wake: impl Fn() + Send + 'static,
-    ) -> Result<Self, crate::net::CarryError> {
-        let _ = (setup, wake);
-        todo!()
+    ///
+    /// # Errors
+    /// When no socket, or no thread, can be had.
+    pub fn start(setup: &Setup, wake: impl Fn() + Send + 'static) -> Result<Self, CarryError> {
+        let mut runner = Runner::new(setup)?;
+        let batch = Arc::new(Mutex::new(runner.take()));
+        let (orders, inbox) = sync_channel(ORDERS);
+        let shared = Arc::clone(&batch);
+        let thread = std::thread::Builder::new()
+            .name("dorascope-run".into())
+            .spawn(move || drive(&mut runner, &inbox, &shared, &wake))
+            .map_err(CarryError::Thread)?;
+        Ok(Self {
+            orders: Some(orders),
+            batch,
+            thread: Some(thread),
+        })
     }
 
     /// Gives an order without waiting.
+    ///
+    /// # Errors
+    /// When too many orders wait, or the thread is gone.
     pub fn order(&self, order: Order) -> Result<(), Busy> {
-        todo!("{order:?}")
+        let orders = self.orders.as_ref().ok_or(Busy)?;
+        orders.try_send(order).map_err(|_| Busy)
     }
 
     /// What is new since the last time, without waiting.
     pub fn take(&self) -> Batch {
-        todo!()
+        let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
+        let status = batch.status.clone();
+        let mut taken = std::mem::replace(
+            &mut *batch,
+            Batch {
+                status,
+                ..Batch::default()
+            },
+        );
+        let gone = self.thread.as_ref().is_none_or(JoinHandle::is_finished);
+        if gone && taken.status.failed.is_none() {
+            taken.status.failed = Some("the run's thread has ended unexpectedly".to_owned());
+        }
+        taken
     }
+}
+
+impl Drop for RunnerThread {
+    fn drop(&mut self) {
+        self.orders = None;
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has nothing more to tell.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The life of the thread: until nobody can give orders any more.
+fn drive(runner: &mut Runner, inbox: &Receiver<Order>, shared: &Mutex<Batch>, wake: &dyn Fn()) {
+    let mut last = Instant::now();
+    let mut busy = false;
+    loop {
+        match inbox.recv_timeout(patience(runner, busy)) {
+            Ok(order) => {
+                runner.order(order);
+                for order in inbox.try_iter() {
+                    runner.order(order);
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        let now = Instant::now();
+        busy = runner.pump(now - last, BUDGET);
+        last = now;
+        if hand_over(runner.take(), shared) {
+            wake();
+        }
+    }
+}
+
+fn patience(runner: &Runner, busy: bool) -> Duration {
+    match runner.pace {
+        _ if busy => Duration::ZERO,
+        Pace::Speed(_) => TICK,
+        Pace::Stopped | Pace::Fast => LOOK_AROUND,
+    }
+}
+
+/// Adds what is new to what waits. Returns whether there is anything to see.
+fn hand_over(new: Batch, shared: &Mutex<Batch>) -> bool {
+    let mut batch = shared.lock().unwrap_or_else(PoisonError::into_inner);
+    let changed = !new.records.is_empty() || new.status != batch.status;
+    batch.records.extend(new.records);
+    batch.inputs.extend(new.inputs);
+    batch.status = new.status;
+    changed
 }

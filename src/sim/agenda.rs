@@ -14,7 +14,10 @@ pub(super) struct Agenda<T> {
 
 impl<T> Default for Agenda<T> {
     fn default() -> Self {
-        Self { heap: BinaryHeap::new(), made: 0 }
+        Self {
+            heap: BinaryHeap::new(),
+            made: 0,
+        }
     }
 }
 
@@ -22,7 +25,11 @@ impl<T> Agenda<T> {
     /// Plans something.
     pub(super) fn plan(&mut self, at: SimTime, what: T) {
         self.made += 1;
-        self.heap.push(Plan { at, number: self.made, what });
+        self.heap.push(Plan {
+            at,
+            number: self.made,
+            what,
+        });
     }
 
     /// What comes next.

@@ -67,9 +67,11 @@ impl Command {
             | Self::Silence(host, _)
             | Self::Authoritative(host, _)
             | Self::Free(host, _) => Some(host),
-            Self::ReleaseAll | Self::Link(_) | Self::Fault(_) | Self::Gate(_) | Self::ReleaseNext => {
-                None
-            }
+            Self::ReleaseAll
+            | Self::Link(_)
+            | Self::Fault(_)
+            | Self::Gate(_)
+            | Self::ReleaseNext => None,
         }
     }
 }

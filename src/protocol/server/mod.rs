@@ -1,9 +1,9 @@
-//! The DHCP server of RFC 2131 section 4.3: which address ([`pool`], [`binding`]), which answer,
-//! and where it goes ([`reply`]). It stores nothing itself: whoever drives it carries out each
+//! The DHCP server of RFC 2131 section 4.3: which address (`pool`, `binding`), which answer
+//! (`decide`), and where it goes (`reply`). It stores nothing itself: whoever drives it carries out each
 //! [`ServerOutput::Commit`] before the ACK behind it (3.1 step 4).
 
 use core::net::Ipv4Addr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,9 +17,15 @@ use super::timer::Timer;
 use crate::time::SimTime;
 use crate::wire::{ClientId, Mac, Opt, Packet};
 
-pub mod binding;
-pub mod pool;
-pub mod reply;
+mod binding;
+mod decide;
+mod pool;
+mod reply;
+
+#[cfg(test)]
+mod tests;
+
+use binding::Table;
 
 /// Who a client is to a server: option 61 if present, else hardware type and address
 /// (2.1, 4.2).
@@ -174,37 +180,156 @@ pub enum ServerOutput {
 /// A DHCP server.
 #[derive(Clone, Debug)]
 pub struct Server {
-    _private: (),
+    config: ServerConfig,
+    table: Table,
+    outbox: VecDeque<ServerOutput>,
+    /// The address in the last `Commit` that was polled.
+    told: Option<Ipv4Addr>,
+    /// What the last message changed, and what was known before.
+    undo: Vec<(Ipv4Addr, Option<Arc<Binding>>)>,
 }
 
 impl Server {
     /// A server that is up and knows these bindings (read from its storage).
     pub fn new(config: ServerConfig, bindings: Vec<Binding>) -> Self {
-        todo!("{config:?} {bindings:?}")
+        let table = Table::new(&config, bindings.into_iter().map(Arc::new));
+        Self {
+            config,
+            table,
+            outbox: VecDeque::new(),
+            told: None,
+            undo: Vec::new(),
+        }
     }
 
-    /// Takes in one input. Drain [`poll`](Self::poll) before the next one.
+    /// Takes in one input. Drain [`poll`](Self::poll) before the next one; only
+    /// [`ServerInput::CommitFailed`] may come before, right after the `Commit` it is about.
     pub fn handle(&mut self, now: SimTime, input: ServerInput<'_>) {
-        todo!("{now} {input:?}")
+        if matches!(input, ServerInput::CommitFailed) {
+            return self.take_back();
+        }
+        self.undo.clear();
+        match input {
+            ServerInput::Received(packet) => {
+                if let Err(rule) = self.answer(now, packet) {
+                    self.outbox.push_back(ServerOutput::Ignored(rule));
+                }
+            }
+            ServerInput::Replicated(binding) => {
+                self.table.put(Arc::new(binding.clone()));
+            }
+            ServerInput::Restart(bindings) => {
+                *self = Self::new(self.config.clone(), bindings);
+                self.end_what_is_due(now);
+            }
+            ServerInput::Configure(config) => {
+                self.table = Table::new(&config, self.table.records().cloned());
+                self.config = *config;
+            }
+            ServerInput::Free(address) => self.free(now, address),
+            ServerInput::Deadline => self.end_what_is_due(now),
+            ServerInput::CommitFailed => {}
+        }
     }
 
     /// The next output.
     pub fn poll(&mut self) -> Option<ServerOutput> {
-        todo!()
+        let output = self.outbox.pop_front();
+        if let Some(ServerOutput::Commit(binding, _)) = &output {
+            self.told = Some(binding.address);
+        }
+        output
     }
 
     /// When to call [`handle`](Self::handle) with [`ServerInput::Deadline`], and what for.
     pub fn deadline(&self) -> Option<(SimTime, Timer)> {
-        todo!()
+        let (at, binding) = self.table.first_end()?;
+        Some((at, timer(binding.state)))
     }
 
     /// All records, by address.
     pub fn bindings(&self) -> impl Iterator<Item = &Arc<Binding>> {
-        std::iter::empty()
+        self.table.records()
     }
 
     /// What the server is like.
     pub fn config(&self) -> &ServerConfig {
-        todo!()
+        &self.config
+    }
+
+    fn commit(&mut self, binding: Arc<Binding>, rule: Rule) {
+        let before = self.table.put(Arc::clone(&binding));
+        self.undo.push((binding.address, before));
+        self.outbox.push_back(ServerOutput::Commit(binding, rule));
+    }
+
+    fn note(&mut self, note: Note) {
+        self.outbox.push_back(ServerOutput::Noted(note));
+    }
+
+    /// The last `Commit` could not be stored. A grant comes first in what a message changes:
+    /// nothing of it was said yet, and all of it is undone. What only ends or sets aside a
+    /// binding holds without storage, too.
+    fn take_back(&mut self) {
+        let Some(failed) = self.told.take() else {
+            return;
+        };
+        let first = self
+            .undo
+            .first()
+            .is_some_and(|(address, _)| *address == failed);
+        let granted = self
+            .table
+            .get(failed)
+            .is_some_and(|binding| binding.state == BindingState::Active);
+        if first && granted {
+            self.outbox.clear();
+            for (address, before) in self.undo.drain(..).rev() {
+                match before {
+                    Some(binding) => drop(self.table.put(binding)),
+                    None => self.table.forget(address),
+                }
+            }
+        }
+        self.note(Note::CannotCommit(failed));
+    }
+
+    fn free(&mut self, now: SimTime, address: Ipv4Addr) {
+        if let Some(binding) = self
+            .table
+            .get(address)
+            .filter(|binding| !binding.state.is_free())
+        {
+            let released = binding.becomes(BindingState::Released, now, None);
+            self.commit(released, Rule::FreeAgain);
+        }
+    }
+
+    fn end_what_is_due(&mut self, now: SimTime) {
+        while let Some((at, binding)) = self.table.first_end() {
+            if at > now {
+                break;
+            }
+            let state = match binding.state {
+                BindingState::Declined => BindingState::Released,
+                _ => BindingState::Expired,
+            };
+            let fired = timer(binding.state);
+            let ended = binding.becomes(state, now, None);
+            self.outbox.push_back(ServerOutput::TimerFired(fired));
+            self.commit(ended, Rule::FreeAgain);
+        }
+        self.undo.clear();
+    }
+}
+
+/// What the end of a binding in this state is called.
+const fn timer(state: BindingState) -> Timer {
+    match state {
+        BindingState::Offered => Timer::OfferHold,
+        BindingState::Declined => Timer::Quarantine,
+        BindingState::Active | BindingState::Released | BindingState::Expired => {
+            Timer::BindingExpiry
+        }
     }
 }

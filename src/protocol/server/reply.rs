@@ -1,1 +1,94 @@
-//! Where a reply goes (4.1) and what it carries (table 3).
+//! Where a reply goes (4.1) and what it carries (table 3). How it is written is for
+//! `wire::compose`.
+
+use core::net::{Ipv4Addr, SocketAddrV4};
+
+use super::{Scope, ServerConfig};
+use crate::protocol::rule::Rule;
+use crate::wire::compose::{LeaseSecs, ReplyFields, nak, reply};
+use crate::wire::options::code;
+use crate::wire::{CLIENT_PORT, LinkDest, Message, MessageType, Opt, Packet, SERVER_PORT};
+
+/// OFFER or ACK to `request`, on its way. `lease_secs` is `None` in the ACK to an INFORM.
+pub(super) fn positive(
+    config: &ServerConfig,
+    scope: &Scope,
+    request: &Message,
+    kind: MessageType,
+    yiaddr: Ipv4Addr,
+    lease_secs: Option<u32>,
+) -> (Packet, Rule) {
+    let fields = ReplyFields {
+        server: config.address,
+        next_server: config.next_server,
+        lease: lease_secs.map(|secs| lease_with_timers(config, secs)),
+        options: &options(scope, request.parameter_list()),
+        text: None,
+        echo_client_id: config.echo_client_id,
+    };
+    addressed(config, request, &reply(kind, request, yiaddr, &fields))
+}
+
+/// NAK to `request`, on its way, with the reason in option 56.
+pub(super) fn negative(config: &ServerConfig, request: &Message, why: &str) -> (Packet, Rule) {
+    let reply = nak(request, config.address, why, config.echo_client_id);
+    addressed(config, request, &reply)
+}
+
+fn addressed(config: &ServerConfig, request: &Message, reply: &Message) -> (Packet, Rule) {
+    let (to, link, rule) = destination(request, reply);
+    let src = SocketAddrV4::new(config.address, SERVER_PORT);
+    (Packet::new(reply, src, to, link), rule)
+}
+
+/// The order of section 4.1: relay, NAK, `ciaddr`, BROADCAST flag, `yiaddr`.
+fn destination(request: &Message, reply: &Message) -> (SocketAddrV4, LinkDest, Rule) {
+    let asked = request.header();
+    let everyone = SocketAddrV4::new(Ipv4Addr::BROADCAST, CLIENT_PORT);
+    if !asked.giaddr.is_unspecified() {
+        let relay = SocketAddrV4::new(asked.giaddr, SERVER_PORT);
+        (relay, LinkDest::Resolve, Rule::ToRelay)
+    } else if reply.kind() == MessageType::Nak {
+        (everyone, LinkDest::Broadcast, Rule::NakToAll)
+    } else if !asked.ciaddr.is_unspecified() {
+        let client = SocketAddrV4::new(asked.ciaddr, CLIENT_PORT);
+        (client, LinkDest::Resolve, Rule::ToCiaddr)
+    } else if asked.broadcast() {
+        (everyone, LinkDest::Broadcast, Rule::ToAllByFlag)
+    } else {
+        let client = SocketAddrV4::new(reply.header().yiaddr, CLIENT_PORT);
+        (client, LinkDest::Card(asked.mac()), Rule::ToYiaddr)
+    }
+}
+
+/// The mask and the scope's options: those the client asks for in its order, all of them if it
+/// has no list (3.5, 4.3.1).
+fn options(scope: &Scope, wanted: Option<&[u8]>) -> Vec<Opt> {
+    let mut all = scope.options.clone();
+    if !all.iter().any(|opt| opt.code == code::SUBNET_MASK) {
+        all.insert(
+            0,
+            Opt::new(code::SUBNET_MASK, scope.subnet.netmask().octets()),
+        );
+    }
+    let Some(wanted) = wanted else { return all };
+    let mut take = |code: &u8| {
+        let at = all.iter().position(|opt| opt.code == *code)?;
+        Some(all.remove(at))
+    };
+    wanted.iter().filter_map(&mut take).collect()
+}
+
+/// T1 and T2 as configured, or half and seven eighths of the lease where that does not fit
+/// into it (4.4.5).
+fn lease_with_timers(config: &ServerConfig, lease: u32) -> LeaseSecs {
+    let t2 = config
+        .t2_secs
+        .filter(|t2| *t2 < lease)
+        .unwrap_or(lease - lease / 8);
+    let t1 = config
+        .t1_secs
+        .filter(|t1| *t1 < t2)
+        .unwrap_or((lease / 2).min(t2));
+    LeaseSecs { lease, t1, t2 }
+}

@@ -23,41 +23,73 @@ impl Engine {
         let packet = self.guest_packet(to, &datagram.bytes);
         let guest = self.guest_host(datagram.guest, to, &packet);
         let packet = Arc::new(packet);
-        let rule = if packet.is_broadcast() { Rule::ClientBroadcasts } else { Rule::ClientUnicasts };
+        let rule = if packet.is_broadcast() {
+            Rule::ClientBroadcasts
+        } else {
+            Rule::ClientUnicasts
+        };
         let sent = self.emit(guest, None, Event::Sent(Arc::clone(&packet), rule));
-        let fate = Fate { to, arrives: self.now, lost: None };
+        let fate = Fate {
+            to,
+            arrives: self.now,
+            lost: None,
+        };
         let released = self.emit(guest, Some(sent), Event::Released(Arc::new([fate])));
         let segment = self.hosts[to.index()].info.segment;
-        let flight = Flight { from: guest, to, segment, packet: Arc::clone(&packet), released };
+        let flight = Flight {
+            from: guest,
+            to,
+            segment,
+            packet: Arc::clone(&packet),
+            released,
+        };
         if self.hosts[to.index()].on {
             self.answering = Some(guest);
-            self.deliver(&flight, packet);
+            self.deliver(&flight, &packet);
             self.answering = None;
         } else {
-            self.emit(to, Some(released), Event::Dropped(crate::net::Fault::HostOff));
+            self.emit(
+                to,
+                Some(released),
+                Event::Dropped(crate::net::Fault::HostOff),
+            );
         }
     }
 
     /// Clients share a socket: a datagram is for the one whose hardware address it carries.
     fn guests_receiver(&self, datagram: &GuestDatagram) -> HostId {
-        let Some(host) = self.hosts.get(datagram.to.index()) else { return datagram.to };
+        let Some(host) = self.hosts.get(datagram.to.index()) else {
+            return datagram.to;
+        };
         if host.info.kind != HostKind::Client {
             return datagram.to;
         }
-        let card = datagram.bytes.get(28..34).and_then(|octets| octets.try_into().ok()).map(Mac);
-        card.and_then(|card| self.segments.with_card(host.info.segment, card).first().copied())
-            .unwrap_or(datagram.to)
+        let card = datagram
+            .bytes
+            .get(28..34)
+            .and_then(|octets| octets.try_into().ok())
+            .map(Mac);
+        card.and_then(|card| {
+            self.segments
+                .with_card(host.info.segment, card)
+                .first()
+                .copied()
+        })
+        .unwrap_or(datagram.to)
     }
 
     /// The datagram as it would have been on a real LAN.
     fn guest_packet(&self, to: HostId, bytes: &Arc<[u8]>) -> Packet {
         let message = Message::read(Arc::clone(bytes)).ok();
-        let ciaddr = message.as_ref().map_or(Ipv4Addr::UNSPECIFIED, |m| m.header().ciaddr);
+        let ciaddr = message
+            .as_ref()
+            .map_or(Ipv4Addr::UNSPECIFIED, |m| m.header().ciaddr);
         let host = &self.hosts[to.index()];
         let address = host.address.unwrap_or(Ipv4Addr::BROADCAST);
-        let (dst, link) = match ciaddr.is_unspecified() {
-            true => (Ipv4Addr::BROADCAST, LinkDest::Broadcast),
-            false => (address, LinkDest::Resolve),
+        let (dst, link) = if ciaddr.is_unspecified() {
+            (Ipv4Addr::BROADCAST, LinkDest::Broadcast)
+        } else {
+            (address, LinkDest::Resolve)
         };
         let (from_port, to_port) = match host.info.kind {
             HostKind::Client => (SERVER_PORT, CLIENT_PORT),
@@ -81,7 +113,11 @@ impl Engine {
             key: format!("guest-{nth}").into(),
             name: format!("Guest {nth}").into(),
             kind: HostKind::Guest,
-            mac: if packet.kind.is_some() { chaddr_of(packet) } else { Mac::default() },
+            mac: if packet.kind.is_some() {
+                chaddr_of(packet)
+            } else {
+                Mac::default()
+            },
             address: None,
             second_address: None,
             segment: self.hosts[to.index()].info.segment,
@@ -94,10 +130,25 @@ impl Engine {
 
     /// What a server sends while it is occupied with a guest's datagram is for that guest.
     pub(super) fn answer_guest(&mut self, outgoing: &Outgoing, guest: HostId) {
-        let Outgoing { from, segment, ref packet, sent } = *outgoing;
-        let fate = Fate { to: guest, arrives: self.now, lost: None };
+        let Outgoing {
+            from,
+            segment,
+            ref packet,
+            sent,
+        } = *outgoing;
+        let fate = Fate {
+            to: guest,
+            arrives: self.now,
+            lost: None,
+        };
         let released = self.emit(from, Some(sent), Event::Released(Arc::new([fate])));
         let packet = Arc::clone(packet);
-        self.at_once.push_back(Flight { from, to: guest, segment, packet, released });
+        self.at_once.push_back(Flight {
+            from,
+            to: guest,
+            segment,
+            packet,
+            released,
+        });
     }
 }

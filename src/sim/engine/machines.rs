@@ -37,7 +37,14 @@ impl Engine {
             }
             Machine::Relay(relay) => {
                 let clients_side = segment == state.info.segment;
-                relay.receive(packet, if clients_side { Side::Clients } else { Side::Servers });
+                relay.receive(
+                    packet,
+                    if clients_side {
+                        Side::Clients
+                    } else {
+                        Side::Servers
+                    },
+                );
                 self.drain_relay(host, cause);
             }
             Machine::Bystander | Machine::Guest(_) => {}
@@ -73,9 +80,13 @@ impl Engine {
     pub(super) fn drain_client(&mut self, host: HostId, mut cause: Option<RecordId>) {
         let mut silent = VecDeque::new();
         loop {
-            let Machine::Client(client) = &mut self.hosts[host.index()].machine else { return };
+            let Machine::Client(client) = &mut self.hosts[host.index()].machine else {
+                return;
+            };
             let Some(output) = client.poll() else {
-                let Some((address, probed)) = silent.pop_front() else { break };
+                let Some((address, probed)) = silent.pop_front() else {
+                    break;
+                };
                 client.handle(self.now, ClientInput::ProbeSilent(address));
                 cause = Some(probed);
                 continue;
@@ -179,12 +190,18 @@ impl Engine {
         rule: Rule,
         cause: Option<RecordId>,
     ) {
-        let changed = self.emit(host, cause, Event::BindingChanged(Arc::clone(binding), rule));
+        let changed = self.emit(
+            host,
+            cause,
+            Event::BindingChanged(Arc::clone(binding), rule),
+        );
         if binding.state == BindingState::Offered {
             return;
         }
         self.store(host, binding);
-        let Some(group) = self.hosts[host.index()].shares_leases else { return };
+        let Some(group) = self.hosts[host.index()].shares_leases else {
+            return;
+        };
         for other in self.sharing(group, host) {
             self.store(other, binding);
             let now = self.now;
@@ -216,11 +233,17 @@ impl Engine {
     pub(super) fn restart(&mut self, host: HostId, forget: bool, cause: RecordId) {
         let now = self.now;
         let state = &mut self.hosts[host.index()];
-        let Machine::Server(server) = &mut state.machine else { return };
+        let Machine::Server(server) = &mut state.machine else {
+            return;
+        };
         if forget {
             server.stored.clear();
         }
-        let bindings = server.stored.values().map(|binding| (**binding).clone()).collect();
+        let bindings = server
+            .stored
+            .values()
+            .map(|binding| (**binding).clone())
+            .collect();
         server.server.handle(now, ServerInput::Restart(bindings));
         state.on = true;
         self.emit(host, Some(cause), Event::Restarted(forget));
@@ -232,7 +255,9 @@ impl Engine {
             let state = &mut self.hosts[host.index()];
             let near = state.info.segment;
             let far = state.info.second_segment.unwrap_or(near);
-            let Machine::Relay(relay) = &mut state.machine else { return };
+            let Machine::Relay(relay) = &mut state.machine else {
+                return;
+            };
             match relay.poll() {
                 Some(RelayOutput::Transmit(packet, side, rule)) => {
                     let segment = if side == Side::Clients { near } else { far };

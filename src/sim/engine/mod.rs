@@ -131,8 +131,17 @@ enum Plan {
     Script(Box<Command>),
     Deadline(HostId),
     Arrival(Box<Flight>),
-    Loss { to: HostId, released: RecordId, fault: Fault },
-    ProbeAnswer { asker: HostId, address: Ipv4Addr, owner: HostId, probed: RecordId },
+    Loss {
+        to: HostId,
+        released: RecordId,
+        fault: Fault,
+    },
+    ProbeAnswer {
+        asker: HostId,
+        address: Ipv4Addr,
+        owner: HostId,
+        probed: RecordId,
+    },
 }
 
 impl Engine {
@@ -160,7 +169,9 @@ impl Engine {
             engine.plug_in(spec, scenario.seed);
         }
         for line in &scenario.script {
-            engine.agenda.plan(line.at, Plan::Script(Box::new(line.command.clone())));
+            engine
+                .agenda
+                .plan(line.at, Plan::Script(Box::new(line.command.clone())));
         }
         engine
     }
@@ -174,7 +185,10 @@ impl Engine {
             }
             Role::Server { config, bindings } => Machine::Server(Box::new(StoringServer {
                 server: Server::new((**config).clone(), bindings.clone()),
-                stored: bindings.iter().map(|b| (b.address, Arc::new(b.clone()))).collect(),
+                stored: bindings
+                    .iter()
+                    .map(|b| (b.address, Arc::new(b.clone())))
+                    .collect(),
             })),
             Role::Relay(config) => Machine::Relay(Relay::new(config.clone())),
             Role::Bystander => Machine::Bystander,
@@ -224,7 +238,9 @@ impl Engine {
     }
 
     fn start_client(&mut self, id: HostId, start: &ClientStart) {
-        let Machine::Client(client) = &mut self.hosts[id.index()].machine else { return };
+        let Machine::Client(client) = &mut self.hosts[id.index()].machine else {
+            return;
+        };
         match start {
             ClientStart::Fresh => {}
             ClientStart::Remembers(lease) => client.remember(lease.clone()),
@@ -238,7 +254,11 @@ impl Engine {
     fn start_server(&mut self, id: HostId, bindings: &[Binding]) {
         for binding in bindings {
             let rule = crate::protocol::Rule::ChosenGrants;
-            self.emit(id, None, Event::BindingChanged(Arc::new(binding.clone()), rule));
+            self.emit(
+                id,
+                None,
+                Event::BindingChanged(Arc::new(binding.clone()), rule),
+            );
         }
         self.plan_deadline(id);
     }
@@ -249,11 +269,13 @@ impl Engine {
             self.ticks += 1;
             return self.arrive(flight);
         }
-        match self.next() {
+        match self.upcoming() {
             Some((at, _)) if at <= limit => {}
             next => return Progress::Idle(next.map(|(at, _)| at)),
         }
-        let Some((at, plan)) = self.agenda.pop() else { return Progress::Idle(None) };
+        let Some((at, plan)) = self.agenda.pop() else {
+            return Progress::Idle(None);
+        };
         self.now = self.now.max(at);
         self.ticks += 1;
         match plan {
@@ -266,11 +288,20 @@ impl Engine {
                 self.in_flight -= 1;
                 return self.arrive(*flight);
             }
-            Plan::Loss { to, released, fault } => {
+            Plan::Loss {
+                to,
+                released,
+                fault,
+            } => {
                 self.in_flight -= 1;
                 self.emit(to, Some(released), Event::Dropped(fault));
             }
-            Plan::ProbeAnswer { asker, address, owner, probed } => {
+            Plan::ProbeAnswer {
+                asker,
+                address,
+                owner,
+                probed,
+            } => {
                 self.probe_answered(asker, address, owner, probed);
             }
         }
@@ -278,7 +309,7 @@ impl Engine {
     }
 
     /// What comes next, and when.
-    pub fn next(&mut self) -> Option<(SimTime, Waiting)> {
+    pub fn upcoming(&mut self) -> Option<(SimTime, Waiting)> {
         loop {
             let (at, plan) = self.agenda.peek()?;
             let waiting = match plan {
@@ -339,6 +370,11 @@ impl Engine {
         self.in_flight + self.at_once.len() + usize::from(self.carrying.is_some())
     }
 
+    /// Whether answers to guests wait to be carried.
+    pub fn has_answers(&self) -> bool {
+        !self.at_once.is_empty()
+    }
+
     /// Datagrams that wait at the gate.
     pub fn held(&self) -> usize {
         self.gate.len()
@@ -367,7 +403,12 @@ impl Engine {
     fn emit(&mut self, host: HostId, cause: Option<RecordId>, event: Event) -> RecordId {
         let id = RecordId::new(self.recorded);
         self.recorded += 1;
-        self.records.push(Record { at: self.now, host, cause, event });
+        self.records.push(Record {
+            at: self.now,
+            host,
+            cause,
+            event,
+        });
         id
     }
 }

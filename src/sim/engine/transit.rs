@@ -27,7 +27,12 @@ impl Engine {
     ) {
         let packet = Arc::new(packet);
         let sent = self.emit(from, cause, Event::Sent(Arc::clone(&packet), rule));
-        let outgoing = Outgoing { from, segment, packet, sent };
+        let outgoing = Outgoing {
+            from,
+            segment,
+            packet,
+            sent,
+        };
         if let Some(guest) = self.answering {
             self.answer_guest(&outgoing, guest);
         } else if self.gate.is_open() {
@@ -40,7 +45,9 @@ impl Engine {
 
     /// Lets the first held datagram go. Its sender learns when it left.
     pub(super) fn release_next(&mut self) {
-        let Some(outgoing) = self.gate.next() else { return };
+        let Some(outgoing) = self.gate.let_go() else {
+            return;
+        };
         self.release(&outgoing);
         let xid = xid_of(&outgoing.packet);
         if let Machine::Client(client) = &mut self.hosts[outgoing.from.index()].machine {
@@ -50,12 +57,19 @@ impl Engine {
     }
 
     fn release(&mut self, outgoing: &Outgoing) {
-        let Outgoing { from, segment, ref packet, sent } = *outgoing;
+        let Outgoing {
+            from,
+            segment,
+            ref packet,
+            sent,
+        } = *outgoing;
         let receivers = self.receivers(from, segment, packet);
         let host = &mut self.hosts[from.index()];
         let nth = host.sent;
         host.sent = nth.wrapping_add(1);
-        let verdicts = self.link.decide(self.now, from, nth, packet.kind, &receivers);
+        let verdicts = self
+            .link
+            .decide(self.now, from, nth, packet.kind, &receivers);
         let fates: Arc<[Fate]> = verdicts.iter().map(|verdict| verdict.fate).collect();
         let released = self.emit(from, Some(sent), Event::Released(fates));
         if verdicts.is_empty() && !packet.is_broadcast() {
@@ -73,7 +87,14 @@ impl Engine {
         }
         if let Some(fault) = lost {
             self.in_flight += 1;
-            self.agenda.plan(arrives, Plan::Loss { to, released, fault });
+            self.agenda.plan(
+                arrives,
+                Plan::Loss {
+                    to,
+                    released,
+                    fault,
+                },
+            );
             return;
         }
         let packet = match verdict.altered {
@@ -89,14 +110,25 @@ impl Engine {
         let Outgoing { from, segment, .. } = *outgoing;
         for arrives in [Some(arrives), verdict.again].into_iter().flatten() {
             let packet = Arc::clone(&packet);
-            let flight = Flight { from, to, segment, packet, released };
+            let flight = Flight {
+                from,
+                to,
+                segment,
+                packet,
+                released,
+            };
             self.in_flight += 1;
             self.agenda.plan(arrives, Plan::Arrival(Box::new(flight)));
         }
     }
 
     /// Who could hear it, and how much later than usual for the cables at both ends.
-    fn receivers(&self, from: HostId, segment: SegmentId, packet: &Packet) -> Vec<(HostId, Duration)> {
+    fn receivers(
+        &self,
+        from: HostId,
+        segment: SegmentId,
+        packet: &Packet,
+    ) -> Vec<(HostId, Duration)> {
         let to_clients = packet.dst.port() == CLIENT_PORT;
         let hosts: Vec<HostId> = match packet.link {
             LinkDest::Broadcast if to_clients => {
@@ -104,15 +136,17 @@ impl Engine {
             }
             LinkDest::Broadcast => self.segments.servers(segment).to_vec(),
             LinkDest::Card(card) => self.segments.with_card(segment, card).to_vec(),
-            LinkDest::Resolve => {
-                self.segments.reach(segment, *packet.dst.ip(), from).into_iter().collect()
-            }
+            LinkDest::Resolve => self
+                .segments
+                .reach(segment, *packet.dst.ip(), from)
+                .into_iter()
+                .collect(),
         };
         let sender = self.hosts[from.index()].extra_delay;
         hosts
             .into_iter()
             .filter(|host| *host != from)
-            .map(|host| (host, sender + self.hosts[host.index()].extra_delay))
+            .map(|host| (host, sender.saturating_add(self.hosts[host.index()].extra_delay)))
             .collect()
     }
 
@@ -120,14 +154,22 @@ impl Engine {
     pub(super) fn arrive(&mut self, flight: Flight) -> Progress {
         let host = &self.hosts[flight.to.index()];
         if !host.on {
-            self.emit(flight.to, Some(flight.released), Event::Dropped(Fault::HostOff));
+            self.emit(
+                flight.to,
+                Some(flight.released),
+                Event::Dropped(Fault::HostOff),
+            );
             return Progress::Worked;
         }
         let to = match host.machine {
             Machine::Guest(number) => Target::Guest(number),
             _ => Target::Host(flight.to),
         };
-        let hop = Hop { from: flight.from, to, bytes: Arc::clone(&flight.packet.bytes) };
+        let hop = Hop {
+            from: flight.from,
+            to,
+            bytes: Arc::clone(&flight.packet.bytes),
+        };
         self.carrying = Some(flight);
         Progress::Carry(hop)
     }
@@ -135,20 +177,29 @@ impl Engine {
     /// The datagram of the last [`Progress::Carry`] was carried. `bytes` are what came out at the
     /// other end, `None` if it left for another program.
     pub fn arrived(&mut self, bytes: Option<Arc<[u8]>>) {
-        let Some(flight) = self.carrying.take() else { return };
+        let Some(flight) = self.carrying.take() else {
+            return;
+        };
         let packet = match bytes {
-            Some(bytes) if bytes != flight.packet.bytes => Arc::new(flight.packet.with_bytes(bytes)),
+            Some(bytes) if bytes != flight.packet.bytes => {
+                Arc::new(flight.packet.with_bytes(bytes))
+            }
             _ => Arc::clone(&flight.packet),
         };
-        self.deliver(&flight, packet);
+        self.deliver(&flight, &packet);
     }
 
-    pub(super) fn deliver(&mut self, flight: &Flight, packet: Arc<Packet>) {
-        let Flight { to, segment, released, .. } = *flight;
-        let event = Event::Delivered(Arc::clone(&packet));
+    pub(super) fn deliver(&mut self, flight: &Flight, packet: &Arc<Packet>) {
+        let Flight {
+            to,
+            segment,
+            released,
+            ..
+        } = *flight;
+        let event = Event::Delivered(Arc::clone(packet));
         let delivered = self.emit(to, Some(released), event);
-        self.overhear(flight, &packet, delivered);
-        self.receive(to, segment, &packet, delivered);
+        self.overhear(flight, packet, delivered);
+        self.receive(to, segment, packet, delivered);
     }
 
     /// Other clients on the link hear a broadcast too, and find that it is not for them.
@@ -163,13 +214,24 @@ impl Engine {
         }
     }
 
-    pub(super) fn probe(&mut self, asker: HostId, address: Ipv4Addr, cause: Option<RecordId>) -> Probe {
+    pub(super) fn probe(
+        &mut self,
+        asker: HostId,
+        address: Ipv4Addr,
+        cause: Option<RecordId>,
+    ) -> Probe {
         let probed = self.emit(asker, cause, Event::Probed(address));
         let segment = self.hosts[asker.index()].info.segment;
         match self.segments.arp(segment, address, asker) {
             Some(owner) => {
-                let answer = Plan::ProbeAnswer { asker, address, owner, probed };
-                self.agenda.plan(self.now + self.link.settings().delay, answer);
+                let answer = Plan::ProbeAnswer {
+                    asker,
+                    address,
+                    owner,
+                    probed,
+                };
+                self.agenda
+                    .plan(self.now + self.link.settings().delay, answer);
                 Probe::Answered
             }
             None => Probe::Silent(probed),
@@ -208,11 +270,17 @@ fn flip(packet: &Packet, at: u32) -> Packet {
 
 /// The hardware address for which a broadcast reply is meant.
 pub(super) fn chaddr_of(packet: &Packet) -> Mac {
-    let octets = packet.bytes.get(28..34).and_then(|octets| octets.try_into().ok());
+    let octets = packet
+        .bytes
+        .get(28..34)
+        .and_then(|octets| octets.try_into().ok());
     Mac(octets.unwrap_or_default())
 }
 
 fn xid_of(packet: &Packet) -> Xid {
-    let octets = packet.bytes.get(4..8).and_then(|octets| octets.try_into().ok());
+    let octets = packet
+        .bytes
+        .get(4..8)
+        .and_then(|octets| octets.try_into().ok());
     Xid(u32::from_be_bytes(octets.unwrap_or_default()))
 }

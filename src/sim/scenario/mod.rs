@@ -1,5 +1,8 @@
 //! What there is before anything happens: hosts, pools, link, seed, script, captions. Parsed from
 //! the text of a lesson file; reading the file is for `files`.
+//!
+//! [`file`] is the lesson file as it is written, [`parse`] reads it and finds the line of a
+//! mistake, [`hosts`], [`machines`] and [`plan`] check it and build the scenario.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +19,14 @@ use crate::protocol::server::{Binding, ServerConfig};
 use crate::seed::Seed;
 use crate::time::SimTime;
 use crate::wire::MessageType;
+
+mod file;
+mod hosts;
+mod machines;
+mod parse;
+mod plan;
+
+pub use parse::ScenarioError;
 
 /// A world before its first instant, and what is planned for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,3 +158,5 @@ pub struct Caption {
     /// The clause.
     pub rule: Option<Rule>,
 }
+#[cfg(test)]
+mod tests;

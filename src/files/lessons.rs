@@ -1,0 +1,142 @@
+//! The lessons: those built into the program, by name or number, and a lecturer's own, from disk.
+//! What a lesson's text means is for `sim::scenario`.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::sim::Scenario;
+use crate::sim::scenario::ScenarioError;
+
+/// A lesson that is part of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Embedded {
+    /// The number in the catalogue: `S01`.
+    pub number: &'static str,
+    /// The name for files and the command line: `dora`.
+    pub name: &'static str,
+    /// The text of its file.
+    pub text: &'static str,
+}
+
+macro_rules! embedded {
+    ($($number:literal $name:literal;)*) => {
+        &[$(Embedded {
+            number: concat!("S", $number),
+            name: $name,
+            text: include_str!(concat!("../../assets/lessons/", $number, "-", $name, ".toml")),
+        },)*]
+    };
+}
+
+static LESSONS: &[Embedded] = embedded! {
+    "01" "dora";
+    "03" "two-servers";
+    "04" "renewal";
+    "05" "rebinding";
+    "07" "init-reboot";
+    "08" "nak-wrong-network";
+    "12" "release";
+    "17" "back-off";
+    "29" "three-devices";
+};
+
+/// All built-in lessons, in the order of their numbers.
+pub fn all() -> &'static [Embedded] {
+    LESSONS
+}
+
+/// The built-in lesson with this name or number: `dora`, `S01`, `s01`.
+pub fn find(name: &str) -> Option<&'static Embedded> {
+    all().iter().find(|lesson| {
+        lesson.name.eq_ignore_ascii_case(name) || lesson.number.eq_ignore_ascii_case(name)
+    })
+}
+
+/// No lesson is longer than this many octets.
+const LARGEST: u64 = 1 << 20;
+
+/// Why a lesson could not be had from a file.
+#[derive(Debug, thiserror::Error)]
+pub enum LessonError {
+    /// The file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is not a lesson, by its size alone.
+    #[error("{} is longer than 1 MiB: that is no lesson", .0.display())]
+    TooLong(PathBuf),
+    /// The file is not a lesson.
+    #[error("{}: {source}", path.display())]
+    Wrong {
+        /// Which file.
+        path: PathBuf,
+        /// Line, key and what is wrong.
+        source: ScenarioError,
+    },
+}
+
+/// Reads a lesson from disk.
+pub fn load(path: &Path) -> Result<Scenario, LessonError> {
+    let text = read(path)?;
+    Scenario::parse(&text).map_err(|source| LessonError::Wrong {
+        path: path.into(),
+        source,
+    })
+}
+
+fn read(path: &Path) -> Result<String, LessonError> {
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
+        .map_err(|source| LessonError::Unreadable {
+            path: path.into(),
+            source,
+        })?;
+    if text.len() as u64 > LARGEST {
+        return Err(LessonError::TooLong(path.into()));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_lesson_is_what_its_place_in_the_catalogue_says() {
+        for lesson in all() {
+            let scenario =
+                Scenario::parse(lesson.text).unwrap_or_else(|e| panic!("{}: {e}", lesson.name));
+            assert_eq!(scenario.lesson.name, lesson.name);
+            assert_eq!(scenario.lesson.number, lesson.number);
+        }
+    }
+
+    #[test]
+    fn a_lesson_is_found_by_name_and_by_number() {
+        for name in ["dora", "DORA", "S01", "s01"] {
+            assert_eq!(find(name).map(|lesson| lesson.name), Some("dora"), "{name}");
+        }
+        assert_eq!(find("dor"), None);
+    }
+
+    #[test]
+    fn a_file_that_is_missing_too_long_or_wrong_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.toml");
+        let problem = |path| load(path).unwrap_err().to_string();
+        assert!(problem(&path).starts_with(&format!("cannot read {}: ", path.display())));
+        std::fs::write(&path, vec![b' '; 1 << 21]).unwrap();
+        assert_eq!(
+            problem(&path),
+            format!("{} is longer than 1 MiB: that is no lesson", path.display())
+        );
+        std::fs::write(&path, "[lesson]\nname = 3").unwrap();
+        assert!(problem(&path).starts_with(&format!("{}: line 2, name: ", path.display())));
+    }
+}

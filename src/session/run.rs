@@ -1,0 +1,199 @@
+//! A run: an engine with its carrier, and the inputs that make it repeatable.
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::net::{Carrier, CarryError, GuestDatagram};
+use crate::sim::{Command, Engine, HostId, Progress, Record, Scenario, Waiting};
+use crate::time::SimTime;
+
+/// Something that cannot be derived: a command, or what another program sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// How many things the engine had done when it came.
+    pub ticks: u64,
+    /// The instant.
+    pub at: SimTime,
+    /// What came.
+    pub what: InputKind,
+}
+
+/// What can come from outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum InputKind {
+    /// A command of the user.
+    Command(Command),
+    /// A datagram of another program.
+    Guest(GuestDatagram),
+}
+
+/// Where a run stands: enough to replay it up to here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// How many things the engine has done.
+    pub ticks: u64,
+    /// The instant.
+    pub at: SimTime,
+}
+
+/// At most so many invisible events are passed within one step.
+const STEP_BUDGET: usize = 1_000_000;
+
+/// An engine with its carrier.
+pub struct Run {
+    engine: Engine,
+    carrier: Box<dyn Carrier + Send>,
+    inputs: Vec<Input>,
+}
+
+impl Run {
+    /// The beginning of a run.
+    pub fn new(scenario: &Scenario, carrier: Box<dyn Carrier + Send>) -> Self {
+        Self {
+            engine: Engine::new(scenario),
+            carrier,
+            inputs: Vec::new(),
+        }
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Where the run stands.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            ticks: self.engine.ticks(),
+            at: self.engine.now(),
+        }
+    }
+
+    /// Carries out a command now, and remembers it.
+    pub fn command(&mut self, command: Command) {
+        self.take_in(InputKind::Command(command));
+    }
+
+    fn take_in(&mut self, what: InputKind) {
+        let input = Input {
+            ticks: self.engine.ticks(),
+            at: self.engine.now(),
+            what,
+        };
+        self.apply(&input);
+        self.inputs.push(input);
+    }
+
+    /// Carries out an input that is already on record.
+    pub(super) fn apply(&mut self, input: &Input) {
+        self.engine.advance_to(input.at);
+        match &input.what {
+            InputKind::Command(command) => self.engine.command(command.clone()),
+            InputKind::Guest(datagram) => self.engine.guest(datagram),
+        }
+    }
+
+    /// Takes in what other programs sent meanwhile, and lets the answers go.
+    pub fn take_in_guests(&mut self) -> Result<(), CarryError> {
+        for datagram in self.carrier.guests() {
+            self.take_in(InputKind::Guest(datagram));
+            while self.engine.has_answers() {
+                self.work(SimTime::ZERO)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does the next thing due at `limit` or before. `false`: nothing is.
+    pub(super) fn work(&mut self, limit: SimTime) -> Result<bool, CarryError> {
+        match self.engine.poll(limit) {
+            Progress::Worked => Ok(true),
+            Progress::Carry(hop) => {
+                let bytes = self.carrier.carry(&hop)?;
+                self.engine.arrived(bytes);
+                Ok(true)
+            }
+            Progress::Idle(_) => Ok(false),
+        }
+    }
+
+    /// Goes on up to and including `limit`, for at most `budget` events. `false`: there is more
+    /// to do before `limit`.
+    pub fn advance(&mut self, limit: SimTime, budget: usize) -> Result<bool, CarryError> {
+        for _ in 0..budget {
+            if !self.work(limit)? {
+                self.engine.advance_to(limit);
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Lets land what is in flight, whatever else happens meanwhile.
+    pub fn land(&mut self, budget: usize) -> Result<(), CarryError> {
+        for _ in 0..budget {
+            if self.engine.in_flight() == 0 || !self.work(SimTime::MAX)? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// One step. What is in flight lands; else the next held message departs and lands; else the
+    /// clock jumps to the next timer or line of the script that a student can see. Offer window
+    /// and ARP wait are passed without a stop.
+    pub fn step(&mut self) -> Result<(), CarryError> {
+        if self.engine.in_flight() > 0 {
+            return self.land(STEP_BUDGET);
+        }
+        for _ in 0..STEP_BUDGET {
+            if self.engine.held() > 0 {
+                self.command(Command::ReleaseNext);
+                return self.land(STEP_BUDGET);
+            }
+            let Some((at, waiting)) = self.engine.upcoming() else {
+                return Ok(());
+            };
+            let jumps = at > self.engine.now();
+            self.work(at)?;
+            if jumps && is_a_stop(waiting) {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// What happened since the last time.
+    pub fn take_records(&mut self) -> Vec<Record> {
+        self.engine.take_records()
+    }
+
+    /// What came from outside since the last time.
+    pub fn take_inputs(&mut self) -> Vec<Input> {
+        std::mem::take(&mut self.inputs)
+    }
+
+    /// The sockets in use.
+    pub fn ports(&self) -> Vec<(HostId, SocketAddr)> {
+        self.carrier.ports()
+    }
+
+    /// Sentences about ports that were busy.
+    pub fn remarks(&self) -> &[String] {
+        self.carrier.remarks()
+    }
+
+    /// How many hops had to be sent again, and how many datagrams were counted, not kept.
+    pub fn counts(&self) -> (u64, u64) {
+        (self.carrier.retries(), self.carrier.overflow())
+    }
+}
+
+fn is_a_stop(waiting: Waiting) -> bool {
+    match waiting {
+        Waiting::Script => true,
+        Waiting::Timer(_, timer) => timer.is_a_stop(),
+        Waiting::Flight | Waiting::ProbeAnswer => false,
+    }
+}

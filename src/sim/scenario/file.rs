@@ -1,0 +1,391 @@
+//! The lesson file as it is written: its tables and keys, and what a single value looks like.
+//! Whether the values fit together is for `hosts` and `plan` to say; for that, what they may
+//! refuse remembers its place.
+
+use core::net::Ipv4Addr;
+use std::time::Duration;
+
+use ipnet::Ipv4Net;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::protocol::client::OfferChoice;
+use crate::time::span_from_words;
+use crate::wire::{Mac, MessageType};
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) lesson: Spanned<LessonTable>,
+    #[serde(default)]
+    pub(super) link: LinkTable,
+    #[serde(default)]
+    pub(super) network: Vec<NetworkTable>,
+    #[serde(default)]
+    pub(super) server: Vec<ServerTable>,
+    #[serde(default)]
+    pub(super) relay: Vec<RelayTable>,
+    #[serde(default)]
+    pub(super) bystander: Vec<BystanderTable>,
+    #[serde(default)]
+    pub(super) client: Vec<ClientTable>,
+    #[serde(default)]
+    pub(super) script: Vec<ScriptTable>,
+    #[serde(default)]
+    pub(super) fault: Vec<FaultTable>,
+    #[serde(default)]
+    pub(super) caption: Vec<CaptionTable>,
+}
+
+/// `[lesson]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LessonTable {
+    pub(super) name: String,
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) number: String,
+    #[serde(default)]
+    pub(super) summary: String,
+    #[serde(default)]
+    pub(super) star: bool,
+    #[serde(default)]
+    pub(super) sections: Vec<String>,
+    #[serde(default)]
+    pub(super) seed: u64,
+    /// When the script has ended; with its last line, if not given.
+    pub(super) ends: Option<Span>,
+    /// Keys of the clauses that are broken on purpose.
+    #[serde(default)]
+    pub(super) breaks: Vec<Spanned<String>>,
+}
+
+/// `[link]`, and `link = { … }` in a script. What is not given stays as it is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LinkTable {
+    pub(super) delay: Option<Span>,
+    pub(super) jitter: Option<Span>,
+    pub(super) loss: Option<Share>,
+    pub(super) duplication: Option<Share>,
+}
+
+/// `[[network]]`; without any, each subnet of a server or relay is one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NetworkTable {
+    pub(super) id: Spanned<String>,
+    pub(super) subnet: Spanned<Ipv4Net>,
+}
+
+/// `[[server]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ServerTable {
+    pub(super) id: Spanned<String>,
+    pub(super) name: Option<String>,
+    pub(super) mac: Option<Mac>,
+    /// With the length of its network's mask: `192.168.1.1/24`.
+    pub(super) address: Spanned<Ipv4Net>,
+    pub(super) extra_delay: Option<Span>,
+    /// Servers with the same word share their lease data.
+    pub(super) shares_leases: Option<String>,
+    /// Addresses of its own network.
+    pub(super) pool: Option<Spanned<Pool>>,
+    #[serde(default)]
+    pub(super) options: OptionTable,
+    /// Addresses of other networks.
+    #[serde(default)]
+    pub(super) scope: Vec<ScopeTable>,
+    #[serde(default)]
+    pub(super) reservations: Vec<ReservationTable>,
+    pub(super) lease: Option<LeaseTime>,
+    pub(super) t1: Option<LeaseTime>,
+    pub(super) t2: Option<LeaseTime>,
+    pub(super) authoritative: Option<bool>,
+    /// `0s`: offers are not held.
+    pub(super) hold_offers: Option<Span>,
+    pub(super) quarantine: Option<Span>,
+    pub(super) echo_client_id: Option<bool>,
+    pub(super) remaining_lease: Option<bool>,
+    pub(super) silent: Option<bool>,
+    pub(super) next_server: Option<Ipv4Addr>,
+}
+
+/// `[[server.scope]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScopeTable {
+    pub(super) subnet: Ipv4Net,
+    pub(super) pool: Spanned<Pool>,
+    #[serde(default)]
+    pub(super) options: OptionTable,
+}
+
+/// `options = { router = …, dns = […], domain = …, ntp = […] }`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OptionTable {
+    pub(super) router: Option<Ipv4Addr>,
+    #[serde(default)]
+    pub(super) dns: Vec<Ipv4Addr>,
+    pub(super) domain: Option<String>,
+    #[serde(default)]
+    pub(super) ntp: Vec<Ipv4Addr>,
+}
+
+/// `{ client = "laptop-a", address = "192.168.1.10" }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReservationTable {
+    pub(super) client: Spanned<String>,
+    pub(super) address: Spanned<Ipv4Addr>,
+}
+
+/// `[[relay]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RelayTable {
+    pub(super) id: Spanned<String>,
+    pub(super) name: Option<String>,
+    pub(super) mac: Option<Mac>,
+    pub(super) extra_delay: Option<Span>,
+    pub(super) client_side: Spanned<Ipv4Net>,
+    pub(super) server_side: Spanned<Ipv4Net>,
+    /// Keys of the servers it knows.
+    pub(super) servers: Vec<Spanned<String>>,
+    pub(super) max_hops: Option<u8>,
+}
+
+/// `[[bystander]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BystanderTable {
+    pub(super) id: Spanned<String>,
+    pub(super) name: Option<String>,
+    pub(super) mac: Option<Mac>,
+    pub(super) extra_delay: Option<Span>,
+    pub(super) address: Spanned<Ipv4Addr>,
+}
+
+/// `[[client]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClientTable {
+    pub(super) id: Spanned<String>,
+    pub(super) name: Option<String>,
+    pub(super) mac: Option<Mac>,
+    /// The first network, if not given.
+    pub(super) network: Option<Spanned<String>>,
+    pub(super) extra_delay: Option<Span>,
+    pub(super) lease: Option<HeldLease>,
+    pub(super) remembers: Option<RememberedLease>,
+    /// A name, or hexadecimal pairs joined by colons; `mac` for type 1 and the hardware address.
+    pub(super) client_id: Option<String>,
+    /// The client's key, if not given.
+    pub(super) hostname: Option<String>,
+    pub(super) vendor_class: Option<String>,
+    pub(super) parameters: Option<Vec<u8>>,
+    pub(super) max_size: Option<u16>,
+    pub(super) requested_lease: Option<LeaseTime>,
+    pub(super) broadcast: Option<bool>,
+    pub(super) offer_window: Option<Span>,
+    pub(super) choose: Option<OfferChoice>,
+    pub(super) start_delay: Option<bool>,
+    pub(super) fuzz_per_mille: Option<u16>,
+    pub(super) probe: Option<bool>,
+    pub(super) probe_wait: Option<Span>,
+    pub(super) new_xid_for_request: Option<bool>,
+    pub(super) new_xid_for_retry: Option<bool>,
+    pub(super) elapsed_secs_in_request: Option<bool>,
+    pub(super) forget_after_reboot: Option<bool>,
+    pub(super) pad: Option<bool>,
+    pub(super) by_hand: Option<Spanned<Ipv4Addr>>,
+}
+
+/// `lease = { address = …, server = …, age = … }`: the client begins BOUND.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeldLease {
+    pub(super) address: Spanned<Ipv4Addr>,
+    /// The server's key.
+    pub(super) server: Spanned<String>,
+    #[serde(default)]
+    pub(super) age: Span,
+}
+
+/// `remembers = { address = …, server = …, left = … }`: the client begins switched off.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RememberedLease {
+    pub(super) address: Spanned<Ipv4Addr>,
+    /// A server's key, or the address of one that is not here.
+    pub(super) server: Spanned<String>,
+    pub(super) left: Span,
+    /// Whether a server of that key has the binding on record.
+    #[serde(default = "yes")]
+    pub(super) known: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// `[[script]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScriptTable {
+    pub(super) at: Span,
+    #[serde(rename = "do")]
+    pub(super) verb: Spanned<Verb>,
+    pub(super) host: Option<Spanned<String>>,
+    /// For `silence` and `authoritative`: begins (`true`, if not given) or ends.
+    pub(super) on: Option<bool>,
+    /// For `restart`: whether the bindings are lost.
+    pub(super) forget: Option<bool>,
+    /// For `free`.
+    pub(super) address: Option<Ipv4Addr>,
+    /// For `link`.
+    pub(super) link: Option<LinkTable>,
+}
+
+/// What a script can do.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Deserialize, strum::EnumString, strum::IntoStaticStr,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub(super) enum Verb {
+    PowerOn,
+    PowerOff,
+    Join,
+    Renew,
+    Rebind,
+    Reboot,
+    Release,
+    ReleaseAll,
+    AddressInUse,
+    Inform,
+    Restart,
+    Silence,
+    Authoritative,
+    Free,
+    Link,
+}
+
+/// `[[fault]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FaultTable {
+    #[serde(rename = "do")]
+    pub(super) action: Spanned<FaultWord>,
+    pub(super) message: Option<MessageType>,
+    pub(super) from: Option<Spanned<String>>,
+    pub(super) to: Option<Spanned<String>>,
+    #[serde(default = "one")]
+    pub(super) first: u32,
+    #[serde(default = "one")]
+    pub(super) count: u32,
+    /// For `delay`: how much longer it takes.
+    pub(super) by: Option<Span>,
+    /// For `corrupt`: the place of the byte.
+    pub(super) byte: Option<u32>,
+    /// From when on; from the start, if not given.
+    pub(super) at: Option<Span>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// What a fault can do.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum FaultWord {
+    Drop,
+    Delay,
+    Duplicate,
+    Corrupt,
+}
+
+/// `[[caption]]`; levels that are not given say what *Protocol* says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CaptionTable {
+    pub(super) on: Spanned<String>,
+    pub(super) story: Option<Spanned<String>>,
+    pub(super) protocol: Spanned<String>,
+    pub(super) bytes: Option<Spanned<String>>,
+    pub(super) because: Option<Spanned<String>>,
+    pub(super) rule: Option<Spanned<String>>,
+}
+
+/// A span of time as words: `200ms`, `1h30min`.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Span(pub(super) Duration);
+
+impl TryFrom<String> for Span {
+    type Error = String;
+    fn try_from(words: String) -> Result<Self, String> {
+        span_from_words(&words)
+            .map(Self)
+            .ok_or_else(|| format!("“{words}” is no span of time such as 200ms, 3.6s or 1h30min"))
+    }
+}
+
+/// A lease time in whole seconds: a span, or `infinite`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct LeaseTime(pub(super) u32);
+
+impl TryFrom<String> for LeaseTime {
+    type Error = String;
+    fn try_from(words: String) -> Result<Self, String> {
+        if words == "infinite" {
+            return Ok(Self(u32::MAX));
+        }
+        let secs = Span::try_from(words)?.0.as_secs();
+        u32::try_from(secs)
+            .map(Self)
+            .map_err(|_| "is longer than 136 years: write “infinite”".into())
+    }
+}
+
+/// A probability, 0 … 1.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "f64")]
+pub(super) struct Share(pub(super) f64);
+
+impl TryFrom<f64> for Share {
+    type Error = String;
+    fn try_from(share: f64) -> Result<Self, String> {
+        match share {
+            0.0..=1.0 => Ok(Self(share)),
+            _ => Err(format!("{share} is no share between 0 and 1")),
+        }
+    }
+}
+
+/// A row of addresses: `192.168.1.100-192.168.1.149`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Pool {
+    pub(super) first: Ipv4Addr,
+    pub(super) last: Ipv4Addr,
+}
+
+impl TryFrom<String> for Pool {
+    type Error = String;
+    fn try_from(words: String) -> Result<Self, String> {
+        words
+            .split_once('-')
+            .and_then(|(first, last)| {
+                let first = first.trim().parse().ok()?;
+                let last = last.trim().parse().ok()?;
+                (first <= last).then_some(Self { first, last })
+            })
+            .ok_or_else(|| format!("“{words}” is no pool such as 192.168.1.100-192.168.1.149"))
+    }
+}

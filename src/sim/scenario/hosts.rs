@@ -1,0 +1,359 @@
+//! The hosts of a lesson file: their networks, their machines, what they know at the start. The
+//! checks are here: keys and addresses are used once, pools and addresses lie in their networks.
+
+use core::net::Ipv4Addr;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use ipnet::Ipv4Net;
+use toml::Spanned;
+
+use super::file::{ClientTable, File, HeldLease, RelayTable, RememberedLease, ServerTable, Span};
+use super::parse::Wrong;
+use super::{ClientStart, HostSpec, Role, machines};
+use crate::protocol::client::{ClientConfig, Lease};
+use crate::protocol::relay::RelayConfig;
+use crate::protocol::server::ServerConfig;
+use crate::sim::host::{HostId, HostInfo, HostKind, SegmentId, SegmentInfo};
+use crate::wire::Mac;
+
+/// The networks that are declared; if none is, each subnet in which a server or relay stands.
+pub(super) fn segments(file: &File) -> Result<Vec<SegmentInfo>, Wrong> {
+    let mut segments: Vec<SegmentInfo> = Vec::new();
+    for table in &file.network {
+        let network = table.subnet.get_ref().trunc();
+        let taken = segments
+            .iter()
+            .find(|other| overlap(other.network, network));
+        if let Some(other) = taken {
+            return Err(Wrong::new(
+                &table.subnet,
+                format!("{network} overlaps with {}", other.key),
+            ));
+        }
+        segments.push(SegmentInfo {
+            key: table.id.get_ref().as_str().into(),
+            network,
+        });
+    }
+    if !segments.is_empty() {
+        return Ok(segments);
+    }
+    let servers = file.server.iter().map(|server| &server.address);
+    let relays = file
+        .relay
+        .iter()
+        .flat_map(|relay| [&relay.client_side, &relay.server_side]);
+    for address in servers.chain(relays) {
+        let network = address.get_ref().trunc();
+        if !segments.iter().any(|segment| segment.network == network) {
+            let key = format!("net-{}", segments.len() + 1).into();
+            segments.push(SegmentInfo { key, network });
+        }
+    }
+    Ok(segments)
+}
+
+fn overlap(one: Ipv4Net, other: Ipv4Net) -> bool {
+    one.contains(&other) || other.contains(&one)
+}
+
+/// All hosts. Clients stand last, so that one more of them leaves everybody's number as it was.
+pub(super) fn hosts(file: &File, segments: &[SegmentInfo]) -> Result<Vec<HostSpec>, Wrong> {
+    let mut town = Town {
+        segments,
+        hosts: Vec::new(),
+        groups: Vec::new(),
+    };
+    for table in &file.server {
+        town.add_server(table, file)?;
+    }
+    for table in &file.relay {
+        town.add_relay(table)?;
+    }
+    for table in &file.bystander {
+        let address = *table.address.get_ref();
+        let segment = town.segment_of(&table.address, address)?;
+        let names = (&table.id, table.name.as_deref(), table.mac);
+        let info = town.info(names, HostKind::Bystander, Some(address), segment);
+        town.add(&table.id, info, Role::Bystander, table.extra_delay)?;
+    }
+    for table in &file.client {
+        town.add_client(table)?;
+    }
+    Town::check_addresses(file)?;
+    if town.hosts.is_empty() {
+        return Err(Wrong::new(&file.lesson, "the lesson has no host"));
+    }
+    Ok(town.hosts)
+}
+
+/// The host with this key.
+pub(super) fn find(hosts: &[HostSpec], key: &Spanned<String>) -> Result<HostId, Wrong> {
+    number_of(hosts, key.get_ref())
+        .ok_or_else(|| Wrong::new(key, format!("no host has the id “{}”", key.get_ref())))
+}
+
+fn number_of(hosts: &[HostSpec], key: &str) -> Option<HostId> {
+    let mut numbers = (0..).map(HostId).zip(hosts);
+    numbers
+        .find(|(_, host)| *host.info.key == *key)
+        .map(|(number, _)| number)
+}
+
+/// The hosts so far.
+struct Town<'a> {
+    segments: &'a [SegmentInfo],
+    hosts: Vec<HostSpec>,
+    groups: Vec<&'a str>,
+}
+
+impl<'a> Town<'a> {
+    /// Takes in one more host, if its key is still free.
+    fn add(
+        &mut self,
+        id: &Spanned<String>,
+        info: HostInfo,
+        role: Role,
+        extra_delay: Option<Span>,
+    ) -> Result<&mut HostSpec, Wrong> {
+        if number_of(&self.hosts, id.get_ref()).is_some() {
+            return Err(Wrong::new(
+                id,
+                format!("two hosts have the id “{}”", id.get_ref()),
+            ));
+        }
+        let extra_delay = extra_delay.map_or(Duration::ZERO, |delay| delay.0);
+        self.hosts.push(HostSpec {
+            info,
+            role,
+            extra_delay,
+            shares_leases: None,
+        });
+        let last = self.hosts.len() - 1;
+        Ok(&mut self.hosts[last])
+    }
+
+    fn info(
+        &self,
+        (id, name, mac): (&Spanned<String>, Option<&str>, Option<Mac>),
+        kind: HostKind,
+        address: Option<Ipv4Addr>,
+        segment: SegmentId,
+    ) -> HostInfo {
+        HostInfo {
+            key: id.get_ref().as_str().into(),
+            name: name.unwrap_or(id.get_ref()).into(),
+            kind,
+            mac: mac.unwrap_or_else(|| self.next_mac(kind)),
+            address,
+            second_address: None,
+            segment,
+            second_segment: None,
+        }
+    }
+
+    fn next_mac(&self, kind: HostKind) -> Mac {
+        let index = self
+            .hosts
+            .iter()
+            .filter(|host| host.info.kind == kind)
+            .count();
+        let mut mac = machines::client_mac(index);
+        mac.0[1] = kind as u8;
+        mac
+    }
+
+    /// The network in which an address lies.
+    fn segment_of<T>(&self, place: &Spanned<T>, address: Ipv4Addr) -> Result<SegmentId, Wrong> {
+        let mut numbers = (0..).map(SegmentId).zip(self.segments);
+        numbers
+            .find(|(_, segment)| segment.network.contains(&address))
+            .map(|(number, _)| number)
+            .ok_or_else(|| Wrong::new(place, format!("{address} lies in none of the networks")))
+    }
+
+    fn segment_named(&self, key: &Spanned<String>) -> Result<SegmentId, Wrong> {
+        let mut numbers = (0..).map(SegmentId).zip(self.segments);
+        numbers
+            .find(|(_, segment)| *segment.key == **key.get_ref())
+            .map(|(number, _)| number)
+            .ok_or_else(|| Wrong::new(key, format!("no network has the id “{}”", key.get_ref())))
+    }
+
+    fn add_server(&mut self, table: &'a ServerTable, file: &File) -> Result<(), Wrong> {
+        let address = table.address.get_ref().addr();
+        let segment = self.segment_of(&table.address, address)?;
+        let names = (&table.id, table.name.as_deref(), table.mac);
+        let info = self.info(names, HostKind::Server, Some(address), segment);
+        let config = Box::new(machines::server(table, file)?);
+        let group = table.shares_leases.as_deref().map(|word| self.group(word));
+        let role = Role::Server {
+            config,
+            bindings: Vec::new(),
+        };
+        self.add(&table.id, info, role, table.extra_delay)?
+            .shares_leases = group;
+        Ok(())
+    }
+
+    fn group(&mut self, word: &'a str) -> u32 {
+        let known = self.groups.iter().position(|group| *group == word);
+        let place = known.unwrap_or_else(|| {
+            self.groups.push(word);
+            self.groups.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    fn add_relay(&mut self, table: &RelayTable) -> Result<(), Wrong> {
+        let client_side = table.client_side.get_ref().addr();
+        let server_side = table.server_side.get_ref().addr();
+        let segment = self.segment_of(&table.client_side, client_side)?;
+        let names = (&table.id, table.name.as_deref(), table.mac);
+        let mut info = self.info(names, HostKind::Relay, Some(client_side), segment);
+        info.second_address = Some(server_side);
+        info.second_segment = Some(self.segment_of(&table.server_side, server_side)?);
+        let servers = table
+            .servers
+            .iter()
+            .map(|key| self.server(key).map(|(config, _)| config.address));
+        let config = RelayConfig {
+            client_side,
+            server_side,
+            servers: servers.collect::<Result<_, _>>()?,
+            max_hops: table.max_hops.unwrap_or(4),
+        };
+        self.add(&table.id, info, Role::Relay(config), table.extra_delay)?;
+        Ok(())
+    }
+
+    fn server(&self, key: &Spanned<String>) -> Result<(&ServerConfig, Option<u32>), Wrong> {
+        let host = &self.hosts[find(&self.hosts, key)?.index()];
+        match &host.role {
+            Role::Server { config, .. } => Ok((config, host.shares_leases)),
+            _ => Err(Wrong::new(
+                key,
+                format!("{} is not a server", key.get_ref()),
+            )),
+        }
+    }
+
+    fn add_client(&mut self, table: &ClientTable) -> Result<(), Wrong> {
+        let segment = match &table.network {
+            Some(key) => self.segment_named(key)?,
+            None => SegmentId::default(),
+        };
+        let address = table.by_hand.as_ref().map(|address| *address.get_ref());
+        let names = (&table.id, table.name.as_deref(), table.mac);
+        let info = self.info(names, HostKind::Client, address, segment);
+        let config = Box::new(machines::client(table, info.mac));
+        let start = match (&table.lease, &table.remembers) {
+            (Some(_), Some(both)) => {
+                let what = "a client has a lease or remembers one, not both";
+                return Err(Wrong::new(&both.address, what));
+            }
+            (Some(held), None) => ClientStart::Bound(self.held_lease(held, &config)?),
+            (None, Some(old)) => ClientStart::Remembers(self.remembered_lease(old, &config)?),
+            (None, None) => ClientStart::Fresh,
+        };
+        self.add(
+            &table.id,
+            info,
+            Role::Client { config, start },
+            table.extra_delay,
+        )?;
+        Ok(())
+    }
+
+    /// A lease as its server grants it, and the server's record of it.
+    fn held_lease(&mut self, held: &HeldLease, config: &ClientConfig) -> Result<Lease, Wrong> {
+        let (server, _) = self.server(&held.server)?;
+        let address = *held.address.get_ref();
+        let scope = server
+            .scopes
+            .iter()
+            .find(|scope| scope.subnet.contains(&address));
+        if scope.is_none() {
+            let what = format!(
+                "{} has no pool in the network of {address}",
+                held.server.get_ref()
+            );
+            return Err(Wrong::new(&held.address, what));
+        }
+        let lease = machines::lease_from(server, address, held.age.0);
+        self.enter(&held.server, &lease, config)?;
+        Ok(lease)
+    }
+
+    fn remembered_lease(
+        &mut self,
+        old: &RememberedLease,
+        config: &ClientConfig,
+    ) -> Result<Lease, Wrong> {
+        let elsewhere = old.server.get_ref().parse().ok();
+        let server = match elsewhere {
+            Some(address) => address,
+            None => self.server(&old.server)?.0.address,
+        };
+        let lease = machines::lease_for(*old.address.get_ref(), server, old.left.0);
+        if elsewhere.is_none() && old.known {
+            self.enter(&old.server, &lease, config)?;
+        }
+        Ok(lease)
+    }
+
+    /// Writes the binding down at the server, and at those with whom it shares its data.
+    fn enter(
+        &mut self,
+        key: &Spanned<String>,
+        lease: &Lease,
+        config: &ClientConfig,
+    ) -> Result<(), Wrong> {
+        let server = find(&self.hosts, key)?;
+        let group = self.hosts[server.index()].shares_leases;
+        for (number, host) in (0..).map(HostId).zip(&mut self.hosts) {
+            let shares = group.is_some() && host.shares_leases == group;
+            if let Role::Server {
+                config: server_config,
+                bindings,
+            } = &mut host.role
+                && (number == server || shares)
+            {
+                bindings.push(machines::binding(lease, config, server_config));
+            }
+        }
+        Ok(())
+    }
+
+    /// No address belongs to two hosts, be it by hand or by lease.
+    fn check_addresses(file: &File) -> Result<(), Wrong> {
+        let nets = file.server.iter().map(|server| &server.address);
+        let sides = file
+            .relay
+            .iter()
+            .flat_map(|relay| [&relay.client_side, &relay.server_side]);
+        let nets = nets
+            .chain(sides)
+            .map(|place| (place.span(), place.get_ref().addr()));
+        let leases = file
+            .client
+            .iter()
+            .filter_map(|client| Some(&client.lease.as_ref()?.address));
+        let by_hand = file
+            .client
+            .iter()
+            .filter_map(|client| client.by_hand.as_ref());
+        let bystanders = file.bystander.iter().map(|bystander| &bystander.address);
+        let plain = bystanders.chain(leases).chain(by_hand);
+        let plain = plain.map(|place| (place.span(), *place.get_ref()));
+        let mut seen = BTreeSet::new();
+        for (span, address) in nets.chain(plain) {
+            if !seen.insert(address) {
+                let what = format!("two hosts have the address {address}");
+                return Err(Wrong::new(&Spanned::new(span, ()), what));
+            }
+        }
+        Ok(())
+    }
+}

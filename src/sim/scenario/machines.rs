@@ -1,0 +1,230 @@
+//! What runs on the hosts of a lesson file, and the leases that a lesson begins with: the
+//! switches of servers and clients, their defaults where the file is silent.
+
+use core::net::Ipv4Addr;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::Ipv4Net;
+use toml::Spanned;
+
+use super::file::{ClientTable, File, LeaseTime, OptionTable, Pool, ReservationTable, ServerTable};
+use super::parse::Wrong;
+use crate::protocol::client::{ClientConfig, Lease};
+use crate::protocol::server::{Binding, BindingState, ClientKey, Scope, ServerConfig};
+use crate::time::SimTime;
+use crate::wire::address::pairs;
+use crate::wire::message::lease_span;
+use crate::wire::options::code;
+use crate::wire::{ClientId, Mac, Opt};
+
+/// Overwrites a default with what the file says, if it says anything.
+fn set<T>(slot: &mut T, said: Option<T>) {
+    if let Some(value) = said {
+        *slot = value;
+    }
+}
+
+/// A server, with the pool of its own network before those of others.
+pub(super) fn server(table: &ServerTable, file: &File) -> Result<ServerConfig, Wrong> {
+    let address = table.address.get_ref();
+    let mut scopes = Vec::new();
+    if let Some(pool) = &table.pool {
+        scopes.push(scope(address.trunc(), pool, &table.options)?);
+    }
+    for other in &table.scope {
+        scopes.push(scope(other.subnet.trunc(), &other.pool, &other.options)?);
+    }
+    reserve(&mut scopes, &table.reservations, file)?;
+    let mut config = ServerConfig::new(address.addr(), scopes);
+    set(&mut config.lease_secs, table.lease.map(|time| time.0));
+    config.t1_secs = table.t1.map(|time| time.0);
+    config.t2_secs = table.t2.map(|time| time.0);
+    set(&mut config.authoritative, table.authoritative);
+    set(
+        &mut config.hold_offers,
+        table
+            .hold_offers
+            .map(|span| Some(span.0).filter(|s| !s.is_zero())),
+    );
+    set(&mut config.quarantine, table.quarantine.map(|span| span.0));
+    set(&mut config.echo_client_id, table.echo_client_id);
+    set(&mut config.remaining_lease, table.remaining_lease);
+    set(&mut config.silent, table.silent);
+    set(&mut config.next_server, table.next_server);
+    Ok(config)
+}
+
+fn scope(subnet: Ipv4Net, pool: &Spanned<Pool>, options: &OptionTable) -> Result<Scope, Wrong> {
+    let Pool { first, last } = *pool.get_ref();
+    for address in [first, last] {
+        if !subnet.contains(&address) {
+            return Err(Wrong::new(
+                pool,
+                format!("{address} lies outside of {subnet}"),
+            ));
+        }
+    }
+    Ok(Scope {
+        subnet,
+        first,
+        last,
+        options: handed_out(options),
+        reservations: BTreeMap::new(),
+    })
+}
+
+/// The options of a scope in the order of their codes.
+fn handed_out(table: &OptionTable) -> Vec<Opt> {
+    let octets = |addresses: &[Ipv4Addr]| addresses.iter().flat_map(Ipv4Addr::octets).collect();
+    let found: [(u8, Vec<u8>); 4] = [
+        (code::ROUTER, octets(table.router.as_slice())),
+        (code::DNS, octets(&table.dns)),
+        (
+            code::DOMAIN,
+            table.domain.as_deref().unwrap_or_default().into(),
+        ),
+        (code::NTP, octets(&table.ntp)),
+    ];
+    let given = found.into_iter().filter(|(_, data)| !data.is_empty());
+    given.map(|(code, data)| Opt::new(code, data)).collect()
+}
+
+fn reserve(scopes: &mut [Scope], tables: &[ReservationTable], file: &File) -> Result<(), Wrong> {
+    for table in tables {
+        let key = table.client.get_ref();
+        let address = *table.address.get_ref();
+        let owner = file
+            .client
+            .iter()
+            .position(|client| client.id.get_ref() == key);
+        let Some(index) = owner else {
+            return Err(Wrong::new(
+                &table.client,
+                format!("no client has the id “{key}”"),
+            ));
+        };
+        let Some(scope) = scopes
+            .iter_mut()
+            .find(|scope| scope.subnet.contains(&address))
+        else {
+            let what = format!("{address} lies in none of this server's networks");
+            return Err(Wrong::new(&table.address, what));
+        };
+        let owner = &file.client[index];
+        let mac = owner.mac.unwrap_or_else(|| client_mac(index));
+        scope
+            .reservations
+            .insert(client_key(&client(owner, mac)), address);
+    }
+    Ok(())
+}
+
+/// Clients are numbered from `02:00:00:00:00:0a` on, so that Laptop A ends in `a`.
+pub(super) fn client_mac(index: usize) -> Mac {
+    let number = u32::try_from(index)
+        .unwrap_or(u32::MAX)
+        .saturating_add(0x0a);
+    let [a, b, c, d] = number.to_be_bytes();
+    Mac([2, 0, a, b, c, d])
+}
+
+/// A client.
+pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
+    let mut config = ClientConfig::new(mac);
+    config.client_id = table
+        .client_id
+        .as_deref()
+        .map(|words| client_id(words, mac));
+    let hostname = table.hostname.as_ref().unwrap_or(table.id.get_ref());
+    config.hostname = Some(hostname.clone()).filter(|name| !name.is_empty());
+    config.vendor_class.clone_from(&table.vendor_class);
+    set(&mut config.parameters, table.parameters.clone());
+    config.max_size = table.max_size;
+    config.requested_lease = table.requested_lease.map(|LeaseTime(secs)| secs);
+    set(&mut config.broadcast_flag, table.broadcast);
+    set(
+        &mut config.offer_window,
+        table.offer_window.map(|span| span.0),
+    );
+    set(&mut config.choice, table.choose);
+    set(&mut config.start_delay, table.start_delay);
+    set(&mut config.fuzz_per_mille, table.fuzz_per_mille);
+    set(&mut config.probe, table.probe);
+    set(&mut config.probe_wait, table.probe_wait.map(|span| span.0));
+    set(&mut config.new_xid_for_request, table.new_xid_for_request);
+    set(&mut config.new_xid_for_retry, table.new_xid_for_retry);
+    set(
+        &mut config.elapsed_secs_in_request,
+        table.elapsed_secs_in_request,
+    );
+    set(&mut config.forget_after_reboot, table.forget_after_reboot);
+    set(&mut config.pad, table.pad);
+    config.by_hand = table.by_hand.as_ref().map(|address| *address.get_ref());
+    config
+}
+
+fn client_id(words: &str, mac: Mac) -> ClientId {
+    match pairs(words) {
+        _ if words == "mac" => ClientId::from_mac(mac),
+        Some(bytes) if bytes.len() > 1 => ClientId(bytes.into()),
+        _ => ClientId::from_name(words),
+    }
+}
+
+/// Who this client is to a server (2.1, 4.2).
+fn client_key(client: &ClientConfig) -> ClientKey {
+    match &client.client_id {
+        Some(id) => ClientKey::Id(id.clone()),
+        None => ClientKey::Hardware(1, client.mac),
+    }
+}
+
+/// A lease as this server grants it, some time ago: its timers have run since.
+pub(super) fn lease_from(server: &ServerConfig, address: Ipv4Addr, age: Duration) -> Lease {
+    let lease = server.lease_secs;
+    let at = |secs: u32| {
+        let whole = lease_span(lease)?;
+        let span = Duration::from_secs(secs.into()).min(whole);
+        Some(SimTime::ZERO + span.saturating_sub(age))
+    };
+    Lease {
+        address,
+        server: server.address,
+        granted_at: SimTime::ZERO,
+        t1_at: at(server.t1_secs.unwrap_or(lease / 2)),
+        t2_at: at(server.t2_secs.unwrap_or(lease - lease.div_ceil(8))),
+        expires_at: at(lease),
+        ack: Arc::default(),
+    }
+}
+
+/// A lease of which so much is left.
+pub(super) fn lease_for(address: Ipv4Addr, server: Ipv4Addr, left: Duration) -> Lease {
+    Lease {
+        address,
+        server,
+        granted_at: SimTime::ZERO,
+        t1_at: Some(SimTime::ZERO + left / 2),
+        t2_at: Some(SimTime::ZERO + left * 7 / 8),
+        expires_at: Some(SimTime::ZERO + left),
+        ack: Arc::default(),
+    }
+}
+
+/// A server's record of a lease.
+pub(super) fn binding(lease: &Lease, client: &ClientConfig, server: &ServerConfig) -> Binding {
+    let key = client_key(client);
+    let mut reservations = server.scopes.iter().map(|scope| &scope.reservations);
+    Binding {
+        address: lease.address,
+        reserved: reservations.any(|written| written.get(&key) == Some(&lease.address)),
+        client: key,
+        mac: client.mac,
+        hostname: client.hostname.as_deref().map(Arc::from),
+        state: BindingState::Active,
+        since: lease.granted_at,
+        until: lease.expires_at,
+    }
+}

@@ -1,0 +1,118 @@
+//! Reads the text of a lesson file, and says in one sentence what is wrong with it and where.
+
+use core::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::file::File;
+use super::{Scenario, hosts, plan};
+
+/// What is wrong with a lesson file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}{}: {what}", self.key_in_words())]
+pub struct ScenarioError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The key, or the table; empty where there is none.
+    pub key: String,
+    /// What is wrong: a sentence without a full stop.
+    pub what: String,
+}
+
+impl ScenarioError {
+    fn at(text: &str, span: Option<Range<usize>>, what: &str) -> Self {
+        let span = span.unwrap_or_default();
+        let before = text.get(..span.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let what = what.trim().replace('\n', ", ");
+        Self {
+            line,
+            key: key_at(text, &span).to_owned(),
+            what,
+        }
+    }
+
+    fn key_in_words(&self) -> String {
+        if self.key.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", self.key)
+        }
+    }
+}
+
+/// Something in the file that does not fit, and its place.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    span: Range<usize>,
+    what: String,
+}
+
+impl Wrong {
+    pub(super) fn new<T>(place: &Spanned<T>, what: impl Into<String>) -> Self {
+        Self {
+            span: place.span(),
+            what: what.into(),
+        }
+    }
+}
+
+impl Scenario {
+    /// Reads a lesson file.
+    ///
+    /// # Errors
+    ///
+    /// One sentence with line and key: bad TOML, unknown keys and values, hosts that nobody
+    /// declared, addresses that do not fit together.
+    pub fn parse(text: &str) -> Result<Self, ScenarioError> {
+        let file: File = toml::from_str(text)
+            .map_err(|error| ScenarioError::at(text, error.span(), error.message()))?;
+        build(&file, text).map_err(|wrong| ScenarioError::at(text, Some(wrong.span), &wrong.what))
+    }
+}
+
+fn build(file: &File, text: &str) -> Result<Scenario, Wrong> {
+    let segments = hosts::segments(file)?;
+    let hosts = hosts::hosts(file, &segments)?;
+    let script = plan::script(file, &hosts)?;
+    let lesson = file.lesson.get_ref();
+    Ok(Scenario {
+        source: Arc::from(text),
+        lesson: plan::lesson(lesson),
+        seed: crate::seed::Seed(lesson.seed),
+        segments,
+        link: plan::link(file),
+        ends: plan::ends(lesson, &script),
+        script,
+        faults: plan::faults(file, &hosts)?,
+        captions: plan::captions(file, &hosts)?,
+        breaks: lesson
+            .breaks
+            .iter()
+            .map(plan::rule)
+            .collect::<Result<_, _>>()?,
+        hosts,
+    })
+}
+
+/// The key at this place: the place itself, if it is one; else the key whose value it is in,
+/// or the table that begins there.
+fn key_at<'a>(text: &'a str, span: &Range<usize>) -> &'a str {
+    let here = text.get(span.clone()).unwrap_or_default();
+    let after = text.get(span.end..).unwrap_or_default().trim_start();
+    if after.starts_with('=') {
+        return here.trim();
+    }
+    if here.starts_with('[') {
+        let header = here.lines().next().unwrap_or_default();
+        return header.trim_matches(|c: char| "[] ".contains(c));
+    }
+    let before = text.get(..span.start).unwrap_or_default();
+    let Some(equals) = before.rfind('=') else {
+        return "";
+    };
+    let words = before[..equals].trim_end();
+    let starts = words.rfind(|c: char| !(c.is_alphanumeric() || "-_.\"".contains(c)));
+    &words[starts.map_or(0, |at| at + 1)..]
+}

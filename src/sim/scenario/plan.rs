@@ -1,0 +1,296 @@
+//! What is planned for a lesson: its script, the faults of its link, its captions. The checks
+//! are here: everybody named exists and can do what is asked of it, every clause is known.
+
+use toml::Spanned;
+
+use super::file::{
+    CaptionTable, FaultTable, FaultWord, File, LessonTable, LinkTable, ScriptTable, Verb,
+};
+use super::hosts::find;
+use super::parse::Wrong;
+use super::{
+    Caption, CaptionEvent, FaultAction, FaultRule, HostSpec, Lesson, LinkSettings, ScriptLine,
+};
+use crate::protocol::{Rule, Timer};
+use crate::sim::command::Command;
+use crate::sim::host::{HostId, HostKind};
+use crate::time::SimTime;
+use crate::wire::MessageType;
+
+/// Title and place in the catalogue.
+pub(super) fn lesson(table: &LessonTable) -> Lesson {
+    Lesson {
+        name: table.name.clone(),
+        number: table.number.clone(),
+        title: table.title.clone(),
+        summary: table.summary.clone(),
+        star: table.star,
+        sections: table.sections.clone(),
+    }
+}
+
+/// The link at the start.
+pub(super) fn link(file: &File) -> LinkSettings {
+    changed(LinkSettings::default(), &file.link)
+}
+
+fn changed(before: LinkSettings, table: &LinkTable) -> LinkSettings {
+    LinkSettings {
+        delay: table.delay.map_or(before.delay, |span| span.0),
+        jitter: table.jitter.map_or(before.jitter, |span| span.0),
+        loss: table.loss.map_or(before.loss, |share| share.0),
+        duplication: table
+            .duplication
+            .map_or(before.duplication, |share| share.0),
+    }
+}
+
+/// The clause with this key.
+pub(super) fn rule(key: &Spanned<String>) -> Result<Rule, Wrong> {
+    Rule::from_key(key.get_ref())
+        .ok_or_else(|| Wrong::new(key, format!("no rule has the key “{}”", key.get_ref())))
+}
+
+/// The script in order of time; faults with a time of their own belong to it.
+pub(super) fn script(file: &File, hosts: &[HostSpec]) -> Result<Vec<ScriptLine>, Wrong> {
+    let mut lines = Vec::new();
+    for table in &file.script {
+        let command = command(table, link(file), hosts)?;
+        lines.push(ScriptLine {
+            at: SimTime::ZERO + table.at.0,
+            command,
+        });
+    }
+    for table in &file.fault {
+        if let Some(at) = table.at {
+            let command = Command::Fault(fault(table, hosts)?);
+            lines.push(ScriptLine {
+                at: SimTime::ZERO + at.0,
+                command,
+            });
+        }
+    }
+    lines.sort_by_key(|line| line.at);
+    Ok(lines)
+}
+
+/// When the script has ended.
+pub(super) fn ends(lesson: &LessonTable, script: &[ScriptLine]) -> SimTime {
+    let last = script.last().map_or(SimTime::ZERO, |line| line.at);
+    lesson
+        .ends
+        .map_or(last, |ends| (SimTime::ZERO + ends.0).max(last))
+}
+
+fn command(table: &ScriptTable, link: LinkSettings, hosts: &[HostSpec]) -> Result<Command, Wrong> {
+    let needs = |what: &str| Wrong::new(&table.verb, format!("this needs {what}"));
+    let any = || find(hosts, table.host.as_ref().ok_or_else(|| needs("a `host`"))?);
+    let kind = |wanted| {
+        host_of_kind(
+            table.host.as_ref().ok_or_else(|| needs("a `host`"))?,
+            wanted,
+            hosts,
+        )
+    };
+    let client = || kind(HostKind::Client);
+    let server = || kind(HostKind::Server);
+    let on = table.on.unwrap_or(true);
+    Ok(match table.verb.get_ref() {
+        Verb::PowerOn => Command::PowerOn(any()?),
+        Verb::PowerOff => Command::PowerOff(any()?),
+        Verb::Join => Command::Join(client()?),
+        Verb::Renew => Command::Renew(client()?),
+        Verb::Rebind => Command::Rebind(client()?),
+        Verb::Reboot => Command::Reboot(client()?),
+        Verb::Release => Command::Release(client()?),
+        Verb::ReleaseAll => Command::ReleaseAll,
+        Verb::AddressInUse => Command::AddressInUse(client()?),
+        Verb::Inform => Command::Inform(client()?),
+        Verb::Restart => Command::Restart(server()?, table.forget.unwrap_or(false)),
+        Verb::Silence => Command::Silence(server()?, on),
+        Verb::Authoritative => Command::Authoritative(server()?, on),
+        Verb::Free => Command::Free(
+            server()?,
+            table.address.ok_or_else(|| needs("an `address`"))?,
+        ),
+        Verb::Link => {
+            let wanted = table
+                .link
+                .as_ref()
+                .ok_or_else(|| needs("a `link = { … }`"))?;
+            Command::Link(changed(link, wanted))
+        }
+    })
+}
+
+fn host_of_kind(
+    key: &Spanned<String>,
+    wanted: HostKind,
+    hosts: &[HostSpec],
+) -> Result<HostId, Wrong> {
+    let host = find(hosts, key)?;
+    if hosts[host.index()].info.kind == wanted {
+        return Ok(host);
+    }
+    let word = if wanted == HostKind::Client {
+        "client"
+    } else {
+        "server"
+    };
+    Err(Wrong::new(
+        key,
+        format!("{} cannot do this: it is no {word}", key.get_ref()),
+    ))
+}
+
+/// What the link does from the start to certain datagrams.
+pub(super) fn faults(file: &File, hosts: &[HostSpec]) -> Result<Vec<FaultRule>, Wrong> {
+    let from_start = file.fault.iter().filter(|table| table.at.is_none());
+    from_start.map(|table| fault(table, hosts)).collect()
+}
+
+fn fault(table: &FaultTable, hosts: &[HostSpec]) -> Result<FaultRule, Wrong> {
+    let host = |key: &Option<Spanned<String>>| key.as_ref().map(|key| find(hosts, key)).transpose();
+    let action = match table.action.get_ref() {
+        FaultWord::Drop => FaultAction::Drop,
+        FaultWord::Duplicate => FaultAction::Duplicate,
+        FaultWord::Delay => {
+            let by = table
+                .by
+                .ok_or_else(|| Wrong::new(&table.action, "this needs a `by`"))?;
+            FaultAction::Delay(by.0)
+        }
+        FaultWord::Corrupt => {
+            let byte = table
+                .byte
+                .ok_or_else(|| Wrong::new(&table.action, "this needs a `byte`"))?;
+            FaultAction::Corrupt(byte)
+        }
+    };
+    Ok(FaultRule {
+        message: table.message,
+        from: host(&table.from)?,
+        to: host(&table.to)?,
+        first: table.first,
+        count: table.count,
+        action,
+    })
+}
+
+/// The captions, names put in.
+pub(super) fn captions(file: &File, hosts: &[HostSpec]) -> Result<Vec<Caption>, Wrong> {
+    file.caption
+        .iter()
+        .map(|table| caption(table, file, hosts))
+        .collect()
+}
+
+fn caption(table: &CaptionTable, file: &File, hosts: &[HostSpec]) -> Result<Caption, Wrong> {
+    let words = |level: &Option<Spanned<String>>| {
+        with_names(level.as_ref().unwrap_or(&table.protocol), hosts)
+    };
+    let because = table
+        .because
+        .as_ref()
+        .map(|because| with_names(because, hosts));
+    Ok(Caption {
+        on: caption_event(&table.on, file, hosts)?,
+        story: words(&table.story)?,
+        protocol: with_names(&table.protocol, hosts)?,
+        bytes: words(&table.bytes)?,
+        because: because.transpose()?.unwrap_or_default(),
+        rule: table.rule.as_ref().map(rule).transpose()?,
+    })
+}
+
+/// `DISCOVER from laptop-a`, `T1 at laptop-a`, `ignored by server-2`, `power-off server-1`.
+fn caption_event(
+    on: &Spanned<String>,
+    file: &File,
+    hosts: &[HostSpec],
+) -> Result<CaptionEvent, Wrong> {
+    let words: Vec<&str> = on.get_ref().split_whitespace().collect();
+    let host = |key: &str| find(hosts, &Spanned::new(on.span(), key.to_owned()));
+    match *words {
+        ["ignored", "by", key] => Ok(CaptionEvent::Ignored(host(key)?)),
+        [kind, "from", key] => Ok(CaptionEvent::Message(message(kind, on)?, Some(host(key)?))),
+        [name, "at", key] => Ok(CaptionEvent::Timer(timer(name, on)?, Some(host(key)?))),
+        [kind] if message(kind, on).is_ok() => Ok(CaptionEvent::Message(message(kind, on)?, None)),
+        [name] => Ok(CaptionEvent::Timer(timer(name, on)?, None)),
+        [verb, key] => in_script(verb, host(key)?, key, file, on),
+        _ => Err(Wrong::new(
+            on,
+            "this is no event such as “DISCOVER from laptop-a” or “T1 at laptop-a”",
+        )),
+    }
+}
+
+fn message(word: &str, on: &Spanned<String>) -> Result<MessageType, Wrong> {
+    use strum::IntoEnumIterator as _;
+    let found = MessageType::iter().find(|kind| kind.short() == word);
+    found.ok_or_else(|| Wrong::new(on, format!("“{word}” is no message such as DISCOVER")))
+}
+
+fn timer(word: &str, on: &Spanned<String>) -> Result<Timer, Wrong> {
+    let timers = [
+        ("T1", Timer::T1),
+        ("T2", Timer::T2),
+        ("expiry", Timer::Expiry),
+        ("retry", Timer::Retry),
+        ("give-up", Timer::GiveUp),
+        ("start-delay", Timer::StartDelay),
+        ("offer-window", Timer::OfferWindow),
+        ("probe", Timer::Probe),
+        ("after-decline", Timer::AfterDecline),
+        ("offer-hold", Timer::OfferHold),
+        ("binding-expiry", Timer::BindingExpiry),
+        ("quarantine", Timer::Quarantine),
+    ];
+    let found = timers
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, timer)| *timer);
+    found.ok_or_else(|| Wrong::new(on, format!("“{word}” is neither a message nor a timer")))
+}
+
+/// A caption can wait for what the script does.
+fn in_script(
+    verb: &str,
+    host: HostId,
+    key: &str,
+    file: &File,
+    on: &Spanned<String>,
+) -> Result<CaptionEvent, Wrong> {
+    let meant = |table: &&ScriptTable| {
+        let name: &str = (*table.verb.get_ref()).into();
+        name == verb
+            && table
+                .host
+                .as_ref()
+                .is_some_and(|other| other.get_ref() == key)
+    };
+    match file.script.iter().find(meant) {
+        Some(_) => Ok(CaptionEvent::Command(host)),
+        None => Err(Wrong::new(
+            on,
+            format!("the script has no “{verb}” for {key}"),
+        )),
+    }
+}
+
+/// Puts the hosts' names in the place of `{laptop-a}`.
+fn with_names(text: &Spanned<String>, hosts: &[HostSpec]) -> Result<String, Wrong> {
+    let mut written = String::new();
+    let mut rest = text.get_ref().as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((key, after)) = after.split_once('}') else {
+            return Err(Wrong::new(text, "a { is never closed"));
+        };
+        let host = find(hosts, &Spanned::new(text.span(), key.to_owned()))?;
+        written.push_str(before);
+        written.push_str(&hosts[host.index()].info.name);
+        rest = after;
+    }
+    written.push_str(rest);
+    Ok(written)
+}
