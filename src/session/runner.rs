@@ -365,7 +365,9 @@ fn drive(runner: &mut Runner, inbox: &Receiver<Order>, shared: &Mutex<Batch>, wa
         match inbox.recv_timeout(patience(runner, busy)) {
             Ok(order) => {
                 runner.order(order);
-                inbox.try_iter().for_each(|order| runner.order(order));
+                for order in inbox.try_iter() {
+                    runner.order(order);
+                }
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,

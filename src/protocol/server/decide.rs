@@ -43,8 +43,14 @@ impl Server {
         if self.config.silent {
             return Err(Rule::ServerSilenced);
         }
-        let asker = self.asker(&message, packet.is_broadcast()).ok_or(Rule::NoPoolForNetwork)?;
-        let asked = Asked { now, message, asker };
+        let asker = self
+            .asker(&message, packet.is_broadcast())
+            .ok_or(Rule::NoPoolForNetwork)?;
+        let asked = Asked {
+            now,
+            message,
+            asker,
+        };
         match asked.message.kind() {
             MessageType::Discover => self.discover(&asked),
             MessageType::Request => self.request(&asked),
@@ -62,8 +68,15 @@ impl Server {
         let reservations = &self.config.scopes[scope].reservations;
         // Reservations are mostly written down by hardware address, whatever else the client
         // calls itself.
-        let reserved = reservations.get(&client).or_else(|| reservations.get(&hardware)).copied();
-        Some(Asker { scope, client, reserved })
+        let reserved = reservations
+            .get(&client)
+            .or_else(|| reservations.get(&hardware))
+            .copied();
+        Some(Asker {
+            scope,
+            client,
+            reserved,
+        })
     }
 
     /// The network a message comes from: the relay's; the client's own, if it speaks to this
@@ -81,7 +94,10 @@ impl Server {
 
     /// 4.3.1.
     fn discover(&mut self, asked: &Asked) -> Result<(), Rule> {
-        let Some(address) = self.table.choose(&asked.asker, asked.message.requested_ip()) else {
+        let Some(address) = self
+            .table
+            .choose(&asked.asker, asked.message.requested_ip())
+        else {
             self.note(Note::PoolEmpty);
             return Err(Rule::NoAddressLeft);
         };
@@ -90,7 +106,12 @@ impl Server {
             self.hold(asked, address);
         }
         self.note(Note::DeterminesConfiguration);
-        self.say_yes(asked, MessageType::Offer, address, Some(self.lease_secs(asked, left)));
+        self.say_yes(
+            asked,
+            MessageType::Offer,
+            address,
+            Some(self.lease_secs(asked, left)),
+        );
         Ok(())
     }
 
@@ -151,7 +172,9 @@ impl Server {
         match self.standing(asked, address) {
             Standing::Theirs => self.grant(asked, address, Rule::ConfirmsBinding),
             // That somebody else has it is no record of this client.
-            Standing::Taken | Standing::Unknown => return self.unknown(asked, Rule::SilentWithoutRecord),
+            Standing::Taken | Standing::Unknown => {
+                return self.unknown(asked, Rule::SilentWithoutRecord);
+            }
         }
         Ok(())
     }
@@ -180,7 +203,8 @@ impl Server {
 
     fn standing(&self, asked: &Asked, address: Ipv4Addr) -> Standing {
         let asker = &asked.asker;
-        let known = asker.reserved == Some(address) || self.table.record_of(asker, address).is_some();
+        let known =
+            asker.reserved == Some(address) || self.table.record_of(asker, address).is_some();
         if known && self.table.may_have(asker, address) {
             return Standing::Theirs;
         }
@@ -191,7 +215,9 @@ impl Server {
     }
 
     fn is_on_network(&self, asked: &Asked, address: Ipv4Addr) -> bool {
-        self.config.scopes[asked.asker.scope].subnet.contains(&address)
+        self.config.scopes[asked.asker.scope]
+            .subnet
+            .contains(&address)
     }
 
     /// Commits the binding, then answers ACK (3.1 step 4).
@@ -202,32 +228,55 @@ impl Server {
             self.say_yes(asked, MessageType::Ack, address, Some(grant.lease_secs));
             return;
         }
-        let left = self.time_left(asked, address).filter(|_| rule == Rule::ChosenGrants);
+        let left = self
+            .time_left(asked, address)
+            .filter(|_| rule == Rule::ChosenGrants);
         let lease_secs = self.lease_secs(asked, left);
-        let present = self.table.get(address).filter(|record| record.state == BindingState::Active);
+        let present = self
+            .table
+            .get(address)
+            .filter(|record| record.state == BindingState::Active);
         let since = present.map_or(now, |record| record.since);
         let first = present.is_none();
 
         let others = [self.table.held_by(&asked.asker), self.offered(asked)];
         let until = lease_span(lease_secs).map(|span| now + span);
-        self.commit(asked.binding(address, BindingState::Active, since, until), rule);
-        self.table.remember_grant(address, Grant { xid, at: now, lease_secs });
+        self.commit(
+            asked.binding(address, BindingState::Active, since, until),
+            rule,
+        );
+        self.table.remember_grant(
+            address,
+            Grant {
+                xid,
+                at: now,
+                lease_secs,
+            },
+        );
         if first {
             self.note(Note::CommitsConfiguration);
         }
         self.say_yes(asked, MessageType::Ack, address, Some(lease_secs));
-        for other in others.into_iter().flatten().filter(|other| *other != address) {
+        for other in others
+            .into_iter()
+            .flatten()
+            .filter(|other| *other != address)
+        {
             self.let_go(now, other);
         }
     }
 
     fn offered(&self, asked: &Asked) -> Option<Ipv4Addr> {
-        self.table.offer_for(&asked.asker).map(|offer| offer.address)
+        self.table
+            .offer_for(&asked.asker)
+            .map(|offer| offer.address)
     }
 
     /// A client has one address in a network: what it had before is free.
     fn let_go(&mut self, now: SimTime, address: Ipv4Addr) {
-        let Some(record) = self.table.get(address) else { return };
+        let Some(record) = self.table.get(address) else {
+            return;
+        };
         let state = match record.state {
             BindingState::Offered => BindingState::Expired,
             _ => BindingState::Released,
@@ -242,7 +291,11 @@ impl Server {
         let record = self.table.record_of(&asked.asker, address)?;
         let wanted = self.config.remaining_lease && record.state == BindingState::Active;
         let left = |until: SimTime| until.since(asked.now).as_secs();
-        wanted.then(|| record.until.map_or(u32::MAX, |until| u32::try_from(left(until)).unwrap_or(u32::MAX)))
+        wanted.then(|| {
+            record.until.map_or(u32::MAX, |until| {
+                u32::try_from(left(until)).unwrap_or(u32::MAX)
+            })
+        })
     }
 
     /// The client's wish if it is shorter than what the server gives, else what is left of its
@@ -260,7 +313,10 @@ impl Server {
         let refused = asked.message.requested_ip().ok_or(Rule::NotMyBinding)?;
         let record = self.named_binding(asked, refused)?;
         let until = asked.now + self.config.quarantine;
-        self.commit(record.becomes(BindingState::Declined, asked.now, Some(until)), Rule::DeclineSetsAside);
+        self.commit(
+            record.becomes(BindingState::Declined, asked.now, Some(until)),
+            Rule::DeclineSetsAside,
+        );
         self.note(Note::AddressReportedInUse(refused));
         Ok(())
     }
@@ -268,7 +324,10 @@ impl Server {
     /// 4.3.4.
     fn release(&mut self, asked: &Asked) -> Result<(), Rule> {
         let record = self.named_binding(asked, asked.message.header().ciaddr)?;
-        self.commit(record.becomes(BindingState::Released, asked.now, None), Rule::ReleaseFrees);
+        self.commit(
+            record.becomes(BindingState::Released, asked.now, None),
+            Rule::ReleaseFrees,
+        );
         self.note(Note::DiscardsLease);
         Ok(())
     }
@@ -276,8 +335,13 @@ impl Server {
     /// The binding of this client and address, if the message names this server.
     fn named_binding(&self, asked: &Asked, address: Ipv4Addr) -> Result<Arc<Binding>, Rule> {
         let for_me = asked.message.server_id() == Some(self.config.address);
-        let record = self.table.record_of(&asked.asker, address).filter(|_| for_me);
-        let held = |record: &&Arc<Binding>| matches!(record.state, BindingState::Active | BindingState::Offered);
+        let record = self
+            .table
+            .record_of(&asked.asker, address)
+            .filter(|_| for_me);
+        let held = |record: &&Arc<Binding>| {
+            matches!(record.state, BindingState::Active | BindingState::Offered)
+        };
         record.filter(held).cloned().ok_or(Rule::NotMyBinding)
     }
 
@@ -290,9 +354,22 @@ impl Server {
         Ok(())
     }
 
-    fn say_yes(&mut self, asked: &Asked, kind: MessageType, yiaddr: Ipv4Addr, lease_secs: Option<u32>) {
+    fn say_yes(
+        &mut self,
+        asked: &Asked,
+        kind: MessageType,
+        yiaddr: Ipv4Addr,
+        lease_secs: Option<u32>,
+    ) {
         let scope = &self.config.scopes[asked.asker.scope];
-        let (packet, rule) = reply::positive(&self.config, scope, &asked.message, kind, yiaddr, lease_secs);
+        let (packet, rule) = reply::positive(
+            &self.config,
+            scope,
+            &asked.message,
+            kind,
+            yiaddr,
+            lease_secs,
+        );
         self.outbox.push_back(ServerOutput::Transmit(packet, rule));
     }
 
@@ -311,7 +388,10 @@ impl Asked {
         since: SimTime,
         until: Option<SimTime>,
     ) -> Arc<Binding> {
-        let hostname = self.message.hostname().filter(|name| !name.is_empty() && name.len() <= LONGEST_NAME);
+        let hostname = self
+            .message
+            .hostname()
+            .filter(|name| !name.is_empty() && name.len() <= LONGEST_NAME);
         Arc::new(Binding {
             address,
             client: self.asker.client.clone(),
@@ -326,5 +406,7 @@ impl Asked {
 }
 
 fn client_id(message: &Message) -> Option<ClientId> {
-    message.client_id().filter(|id| (1..=LONGEST_NAME).contains(&id.0.len()))
+    message
+        .client_id()
+        .filter(|id| (1..=LONGEST_NAME).contains(&id.0.len()))
 }

@@ -193,7 +193,13 @@ impl Server {
     /// A server that is up and knows these bindings (read from its storage).
     pub fn new(config: ServerConfig, bindings: Vec<Binding>) -> Self {
         let table = Table::new(&config, bindings.into_iter().map(Arc::new));
-        Self { config, table, outbox: VecDeque::new(), told: None, undo: Vec::new() }
+        Self {
+            config,
+            table,
+            outbox: VecDeque::new(),
+            told: None,
+            undo: Vec::new(),
+        }
     }
 
     /// Takes in one input. Drain [`poll`](Self::poll) before the next one; only
@@ -265,9 +271,17 @@ impl Server {
     /// nothing of it was said yet, and all of it is undone. What only ends or sets aside a
     /// binding holds without storage, too.
     fn take_back(&mut self) {
-        let Some(failed) = self.told.take() else { return };
-        let first = self.undo.first().is_some_and(|(address, _)| *address == failed);
-        let granted = self.table.get(failed).is_some_and(|binding| binding.state == BindingState::Active);
+        let Some(failed) = self.told.take() else {
+            return;
+        };
+        let first = self
+            .undo
+            .first()
+            .is_some_and(|(address, _)| *address == failed);
+        let granted = self
+            .table
+            .get(failed)
+            .is_some_and(|binding| binding.state == BindingState::Active);
         if first && granted {
             self.outbox.clear();
             for (address, before) in self.undo.drain(..).rev() {
@@ -281,7 +295,11 @@ impl Server {
     }
 
     fn free(&mut self, now: SimTime, address: Ipv4Addr) {
-        if let Some(binding) = self.table.get(address).filter(|binding| !binding.state.is_free()) {
+        if let Some(binding) = self
+            .table
+            .get(address)
+            .filter(|binding| !binding.state.is_free())
+        {
             let released = binding.becomes(BindingState::Released, now, None);
             self.commit(released, Rule::FreeAgain);
         }
@@ -310,6 +328,8 @@ const fn timer(state: BindingState) -> Timer {
     match state {
         BindingState::Offered => Timer::OfferHold,
         BindingState::Declined => Timer::Quarantine,
-        BindingState::Active | BindingState::Released | BindingState::Expired => Timer::BindingExpiry,
+        BindingState::Active | BindingState::Released | BindingState::Expired => {
+            Timer::BindingExpiry
+        }
     }
 }

@@ -269,7 +269,7 @@ impl Engine {
             self.ticks += 1;
             return self.arrive(flight);
         }
-        match self.next() {
+        match self.upcoming() {
             Some((at, _)) if at <= limit => {}
             next => return Progress::Idle(next.map(|(at, _)| at)),
         }
@@ -309,7 +309,7 @@ impl Engine {
     }
 
     /// What comes next, and when.
-    pub fn next(&mut self) -> Option<(SimTime, Waiting)> {
+    pub fn upcoming(&mut self) -> Option<(SimTime, Waiting)> {
         loop {
             let (at, plan) = self.agenda.peek()?;
             let waiting = match plan {

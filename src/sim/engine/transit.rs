@@ -186,20 +186,20 @@ impl Engine {
             }
             _ => Arc::clone(&flight.packet),
         };
-        self.deliver(&flight, packet);
+        self.deliver(&flight, &packet);
     }
 
-    pub(super) fn deliver(&mut self, flight: &Flight, packet: Arc<Packet>) {
+    pub(super) fn deliver(&mut self, flight: &Flight, packet: &Arc<Packet>) {
         let Flight {
             to,
             segment,
             released,
             ..
         } = *flight;
-        let event = Event::Delivered(Arc::clone(&packet));
+        let event = Event::Delivered(Arc::clone(packet));
         let delivered = self.emit(to, Some(released), event);
-        self.overhear(flight, &packet, delivered);
-        self.receive(to, segment, &packet, delivered);
+        self.overhear(flight, packet, delivered);
+        self.receive(to, segment, packet, delivered);
     }
 
     /// Other clients on the link hear a broadcast too, and find that it is not for them.
