@@ -72,13 +72,7 @@ pub struct Sizes {
 
 impl Default for Sizes {
     fn default() -> Self {
-        Self {
-            row: 60.0,
-            head: 64.0,
-            text: 13.0,
-            gutter: 72.0,
-            narrowest_lane: 150.0,
-        }
+        Self { row: 60.0, head: 64.0, text: 13.0, gutter: 72.0, narrowest_lane: 150.0 }
     }
 }
 
@@ -216,10 +210,7 @@ pub enum EndMark {
 impl EndMark {
     /// Whether the wire lost it (✕ on the way); otherwise the line goes to its end.
     pub const fn lost_on_the_way(self) -> bool {
-        matches!(
-            self,
-            Self::NeverArrived(Fault::Loss | Fault::DroppedByRule | Fault::NoSuchHost)
-        )
+        matches!(self, Self::NeverArrived(Fault::Loss | Fault::DroppedByRule | Fault::NoSuchHost))
     }
 }
 
@@ -382,6 +373,9 @@ impl LadderScene {
         let mut scene = Self::default();
         lanes::lay_out(&mut canvas);
         let drawn = arrows::draw(&canvas, &mut scene);
+        for arrow in drawn.iter().flat_map(|drawn| &drawn.arrows) {
+            canvas.draw_line(arrow.start, arrow.end);
+        }
         scene.jumps = axis::jumps(&mut canvas);
         scene.notes = lane_marks::notes(&mut canvas);
         scene.silences = lane_marks::silences(&mut canvas);

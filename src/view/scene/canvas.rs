@@ -24,6 +24,7 @@ pub(super) struct Canvas<'a> {
     /// Where each host's lane is, by host; folded hosts share one, hidden ones have none.
     pub(super) xs: Vec<Option<f32>>,
     taken: Vec<Turned>,
+    lines: Vec<Turned>,
 }
 
 impl<'a> Canvas<'a> {
@@ -46,6 +47,7 @@ impl<'a> Canvas<'a> {
             lanes: Vec::new(),
             xs: Vec::new(),
             taken: Vec::new(),
+            lines: Vec::new(),
         }
     }
 
@@ -100,15 +102,23 @@ impl<'a> Canvas<'a> {
         (self.options.measure)(text, size)
     }
 
-    /// Takes this room if it is free.
+    /// A line that texts beside lanes keep clear of.
+    pub(super) fn draw_line(&mut self, [x0, y0]: Point, [x1, y1]: Point) {
+        let size = [(x1 - x0).hypot(y1 - y0), 2.0];
+        let center = [f32::midpoint(x0, x1), f32::midpoint(y0, y1)];
+        self.lines.push(Turned { center, size, angle: (y1 - y0).atan2(x1 - x0) });
+    }
+
+    /// Takes this room if it is free of texts and lines.
+    pub(super) fn claim_clear(&mut self, rect: Rect) -> bool {
+        let room = Turned::from(rect);
+        !self.lines.iter().any(|line| line.meets(&room)) && self.claim(room)
+    }
+
+    /// Takes this room if it is free of texts.
     pub(super) fn claim(&mut self, room: impl Into<Turned>) -> bool {
         let room = room.into();
-        let free = !self
-            .taken
-            .iter()
-            .rev()
-            .take(NEAR)
-            .any(|other| other.meets(&room));
+        let free = !self.taken.iter().rev().take(NEAR).any(|other| other.meets(&room));
         if free {
             self.taken.push(room);
         }
@@ -123,10 +133,7 @@ impl Rect {
     /// A box around a middle.
     pub fn around(center: Point, width: f32, height: f32) -> Self {
         let [x, y] = center;
-        Self {
-            min: [x - width / 2.0, y - height / 2.0],
-            max: [x + width / 2.0, y + height / 2.0],
-        }
+        Self { min: [x - width / 2.0, y - height / 2.0], max: [x + width / 2.0, y + height / 2.0] }
     }
 
     /// Whether two boxes share more than an edge.
@@ -136,32 +143,21 @@ impl Rect {
 
     /// The middle.
     pub fn center(&self) -> Point {
-        [
-            f32::midpoint(self.min[0], self.max[0]),
-            f32::midpoint(self.min[1], self.max[1]),
-        ]
+        [f32::midpoint(self.min[0], self.max[0]), f32::midpoint(self.min[1], self.max[1])]
     }
 }
 
 impl From<Rect> for Turned {
     fn from(rect: Rect) -> Self {
         let size = [rect.max[0] - rect.min[0], rect.max[1] - rect.min[1]];
-        Self {
-            center: rect.center(),
-            size,
-            angle: 0.0,
-        }
+        Self { center: rect.center(), size, angle: 0.0 }
     }
 }
 
 impl Label {
     /// The box of the text itself, turned as it is.
     pub fn place(&self) -> Turned {
-        Turned {
-            center: self.center,
-            size: self.size,
-            angle: self.angle,
-        }
+        Turned { center: self.center, size: self.size, angle: self.angle }
     }
 }
 
@@ -170,19 +166,12 @@ impl Turned {
     pub fn bounds(&self) -> Rect {
         let [sin, cos] = [self.angle.sin().abs(), self.angle.cos().abs()];
         let [width, height] = self.size;
-        Rect::around(
-            self.center,
-            width * cos + height * sin,
-            width * sin + height * cos,
-        )
+        Rect::around(self.center, width * cos + height * sin, width * sin + height * cos)
     }
 
     /// Whether two boxes share more than an edge: no line along a side of either parts them.
     pub fn meets(&self, other: &Self) -> bool {
-        let away = [
-            other.center[0] - self.center[0],
-            other.center[1] - self.center[1],
-        ];
+        let away = [other.center[0] - self.center[0], other.center[1] - self.center[1]];
         let sides = self.sides().into_iter().chain(other.sides());
         let parts = |axis: Point| dot(away, axis).abs() >= self.reach(axis) + other.reach(axis);
         !{ sides }.any(parts)
