@@ -19,7 +19,7 @@ pub(super) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> InnerR
         .fill(theme.card)
         .stroke(Stroke::new(1.0, theme.border))
         .corner_radius(size::RADIUS)
-        .inner_margin(Margin::symmetric(14, 12))
+        .inner_margin(Margin::symmetric(12, 10))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             content(ui)

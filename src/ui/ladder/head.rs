@@ -22,7 +22,7 @@ pub(super) fn paint(
     top: f32,
     chosen: bool,
 ) {
-    let width = (lane.width - 10.0).clamp(90.0, 188.0);
+    let width = (lane.width - 10.0).clamp(84.0, 188.0);
     let center = pos2(left + lane.x, top + 12.0 + CARD / 2.0);
     let card = Rect::from_center_size(center, vec2(width, CARD));
     let outline = if chosen {
@@ -33,7 +33,7 @@ pub(super) fn paint(
     painter.rect(card, 8.0, theme.card, outline, StrokeKind::Inside);
     let painter = &painter.with_clip_rect(card.expand(24.0).intersect(painter.clip_rect()));
     let narrow = width < 130.0;
-    let text_left = card.left() + if narrow { 10.0 } else { 50.0 };
+    let text_left = card.left() + if narrow { 8.0 } else { 50.0 };
     if !narrow {
         let color = if lane.on { theme.text } else { theme.muted };
         icon(
@@ -65,26 +65,29 @@ pub(super) fn paint(
 }
 
 fn texts(painter: &Painter, theme: &Theme, lane: &Lane, left: f32, card: Rect) {
-    let room = card.right() - 8.0 - left;
-    let name = fitting(painter, &lane.name, 13.5, room);
+    let (room, narrow) = (card.right() - 6.0 - left, card.width() < 130.0);
+    let (size, small) = if narrow { (12.0, 10.5) } else { (13.5, 11.5) };
+    let name = fitting(painter, &lane.name, size, room);
+    let row = |y: f32| pos2(left, card.top() + y);
     painter.text(
-        pos2(left, card.top() + 17.0),
+        row(17.0),
         Align2::LEFT_CENTER,
         name,
-        strong(13.5),
+        strong(size),
         theme.text,
     );
     if let Some(address) = lane.address {
-        let place = pos2(left, card.top() + 34.0);
+        let font = mono(small.min(room / 8.0));
         painter.text(
-            place,
+            row(34.0),
             Align2::LEFT_CENTER,
             address.to_string(),
-            mono(11.5),
+            font,
             theme.muted,
         );
     }
-    let place = pos2(card.left() + 12.0, card.top() + 53.0);
+    let indent = if narrow { 8.0 } else { 12.0 };
+    let place = pos2(card.left() + indent, card.top() + 53.0);
     match lane.state {
         Some(state) => {
             let swatch = Rect::from_center_size(place + vec2(5.0, 0.0), vec2(10.0, 10.0));
@@ -99,7 +102,7 @@ fn texts(painter: &Painter, theme: &Theme, lane: &Lane, left: f32, card: Rect) {
                 place + vec2(16.0, 0.0),
                 Align2::LEFT_CENTER,
                 state.name(),
-                strong(11.0),
+                strong(if narrow { 9.5 } else { 11.0 }),
                 theme.text,
             );
         }
@@ -161,8 +164,16 @@ fn lease_bar(painter: &Painter, theme: &Theme, lease: &LeaseBar, card: Rect) {
         || "for ever".to_owned(),
         |left| format!("{} left", span_in_words(left)),
     );
-    let place = pos2(card.right() - 10.0, card.top() + 53.0);
-    painter.text(place, Align2::RIGHT_CENTER, left, mono(10.5), theme.muted);
+    if card.width() >= 150.0 {
+        let place = pos2(card.right() - 10.0, card.top() + 53.0);
+        painter.text(
+            place,
+            Align2::RIGHT_CENTER,
+            left,
+            regular(11.0),
+            theme.muted,
+        );
+    }
     let rail = Rect::from_min_max(
         pos2(card.left() + 12.0, card.bottom() - 9.0),
         pos2(card.right() - 10.0, card.bottom() - 5.0),

@@ -21,7 +21,13 @@ use crate::protocol::Rule;
 use crate::view::scene::{Arrow, EndMark, LadderScene, SceneOptions, Sizes};
 
 /// Room left and right of the scene.
-const SIDE: f32 = 14.0;
+const SIDE: f32 = 10.0;
+/// The time labels at the left.
+const GUTTER: f32 = 60.0;
+/// The size of labels at normal zoom.
+const TEXT: f32 = 14.0;
+/// Below this distance between lanes, quiet clients fold: four lanes fit the smallest window.
+const NARROWEST_LANE: f32 = 92.0;
 /// Room above the first row and below the playhead.
 const MARGIN: f32 = 14.0;
 /// How near the pointer must come to an arrow.
@@ -62,9 +68,9 @@ impl Camera {
         Sizes {
             row: sizes.row * self.zoom,
             head: head::HEIGHT,
-            text: (sizes.text * self.zoom).clamp(9.0, 26.0),
-            gutter: 64.0,
-            ..sizes
+            text: TEXT * self.zoom,
+            gutter: GUTTER,
+            narrowest_lane: NARROWEST_LANE,
         }
     }
 
@@ -216,7 +222,7 @@ fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect) {
         arrow::paint_envelope(brush, arrow);
     }
     for tick in &scene.ticks {
-        note::paint_tick(brush, tick, brush.x(camera_gutter()));
+        note::paint_tick(brush, tick, brush.x(GUTTER - 8.0));
     }
     if scene.left_out > 0 {
         let shown = scene.messages.saturating_sub(scene.left_out);
@@ -232,11 +238,6 @@ fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect) {
             brush.theme.muted,
         );
     }
-}
-
-/// Where the texts of the time axis end.
-fn camera_gutter() -> f32 {
-    50.0
 }
 
 fn heads(ui: &Ui, model: &Model, scene: &LadderScene, all: Rect, actions: &mut Vec<Action>) {
