@@ -66,7 +66,7 @@ pub(super) fn paint(
 
 fn texts(painter: &Painter, theme: &Theme, lane: &Lane, left: f32, card: Rect) {
     let (room, narrow) = (card.right() - 6.0 - left, card.width() < 130.0);
-    let (size, small) = if narrow { (12.0, 10.5) } else { (13.5, 11.5) };
+    let (size, small): (f32, f32) = if narrow { (12.0, 10.5) } else { (13.5, 11.5) };
     let name = fitting(painter, &lane.name, size, room);
     let row = |y: f32| pos2(left, card.top() + y);
     painter.text(
