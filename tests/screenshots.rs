@@ -21,12 +21,18 @@ fn window(lesson: &str, size: [f32; 2], theme: ThemeChoice) -> Window {
         .iter()
         .map(|lesson| Arc::new(Scenario::parse(lesson.text).expect("a built-in lesson")))
         .collect();
-    let open = catalogue.iter().find(|scenario| scenario.lesson.name == lesson).cloned().expect("its name");
+    let open = catalogue
+        .iter()
+        .find(|scenario| scenario.lesson.name == lesson)
+        .cloned()
+        .expect("its name");
     let mut window = Harness::builder()
         .with_size(size)
         .with_step_dt(1.0 / 60.0)
         .with_render_cursor(false)
-        .build_eframe(move |creation| App::new(&creation.egui_ctx, None, Drive::InPlace, catalogue, open));
+        .build_eframe(move |creation| {
+            App::new(&creation.egui_ctx, None, Drive::InPlace, catalogue, open)
+        });
     window.run_steps(3);
     let ctx = window.ctx.clone();
     window.state_mut().prefs_mut().speed = Speed::Instant;
@@ -51,7 +57,9 @@ fn write(mut window: Window, name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
     window.run_steps(4);
     let picture = window.render().expect("a rendered window");
-    picture.save(folder.join(name).with_extension("png")).expect("a written file");
+    picture
+        .save(folder.join(name).with_extension("png"))
+        .expect("a written file");
 }
 
 const SMALL: [f32; 2] = [1280.0, 720.0];

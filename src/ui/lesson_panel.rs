@@ -238,7 +238,7 @@ fn clients(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
                 &spec.info.name,
                 now.address().unwrap_or(Ipv4Addr::UNSPECIFIED),
             );
-            let mac = muted_mono(ui, config.mac.to_string());
+            let mac = muted_mono(ui, config.mac.to_string()).size(10.5);
             both_ends(ui, |ui| state_chip(ui, now.state), |ui| ui.label(mac));
             lease_left(ui, model, now);
             ui.horizontal_wrapped(|ui| {

@@ -8,14 +8,16 @@ use egui::{Align2, Id, Rect, RichText, ScrollArea, Sense, Stroke, Ui, WidgetInfo
 use super::action::Action;
 use super::model::{Model, ShownMessage};
 use super::theme::{self, Theme, size};
-use super::widgets::{card, message_chip, muted, muted_mono, section};
+use super::widgets::{message_chip, muted, muted_mono, section};
 use crate::wire::dissect::{Field, FieldKind, dissect};
 use crate::wire::packet::LinkDest;
 
-const ROW: f32 = 22.0;
+const ROW: f32 = 20.0;
 /// Where the values begin, as a share of the width.
 const VALUES: f32 = 0.45;
 const BYTES_PER_ROW: usize = 16;
+/// The height of the explanation of a field: three lines.
+const EXPLANATION: f32 = 48.0;
 
 /// What the pointer is on, from one frame to the next: the bytes of a field.
 type Lit = Option<Range<usize>>;
@@ -32,7 +34,7 @@ pub fn message_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let fields = dissect(&shown.packet.bytes);
     let rows = hex_rows(&shown.packet.bytes);
     let hex_height = hex_height(&rows).min(ui.available_height() * 0.4);
-    let fields_height = (ui.available_height() - hex_height - 118.0).max(80.0);
+    let fields_height = (ui.available_height() - hex_height - 108.0).max(80.0);
     ScrollArea::vertical()
         .id_salt(("fields", shown.number))
         .max_height(fields_height)
@@ -98,7 +100,7 @@ fn header(ui: &mut Ui, model: &Model, shown: &ShownMessage, actions: &mut Vec<Ac
                     actions.push(Action::Unselect);
                 }
             }
-            ui.label(muted(ui, format!("message {}", shown.number)));
+            ui.label(muted(ui, format!("number {}", shown.number)));
         });
     });
     let way = if shown.packet.link == LinkDest::Broadcast {
@@ -212,34 +214,30 @@ fn elided(ui: &Ui, rect: Rect, text: &str, font: egui::FontId, color: egui::Colo
     ui.painter().galley(place.min, galley, color);
 }
 
-/// What the field under the pointer is for.
+/// What the field under the pointer is for: always the same height, so that nothing jumps.
 fn explain(ui: &mut Ui, fields: &[Field], lit: Option<&Range<usize>>) {
+    let theme = Theme::of(ui);
     let field = lit.and_then(|lit| with_range(fields, lit));
-    ui.add_space(6.0);
-    card(ui, |ui| {
-        ui.set_height(50.0);
-        ui.spacing_mut().item_spacing.y = 2.0;
-        match field {
-            Some(field) => {
-                let words = format!("{}: {}", field.name, field.meaning);
-                ui.add(
-                    egui::Label::new(RichText::new(words).font(theme::regular(size::SMALL))).wrap(),
-                );
-                ui.label(
-                    RichText::new(&field.section)
-                        .font(theme::regular(size::SMALL))
-                        .color(Theme::of(ui).accent),
-                );
-            }
-            None => {
-                ui.label(
-                    muted(
-                        ui,
-                        "Point at a field: its bytes light up, and what it is for stands here",
-                    )
-                    .font(theme::regular(size::SMALL)),
-                );
-            }
+    ui.add_space(4.0);
+    ui.separator();
+    let size = vec2(ui.available_width(), EXPLANATION);
+    ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui.set_min_height(EXPLANATION);
+        ui.spacing_mut().item_spacing.y = 1.0;
+        let (words, color) = match field {
+            Some(field) => (format!("{}: {}", field.name, field.meaning), theme.text),
+            None => (
+                "Point at a field: its bytes light up, and what it is for stands here".to_owned(),
+                theme.muted,
+            ),
+        };
+        let words = RichText::new(words)
+            .font(theme::regular(size::SMALL))
+            .color(color);
+        ui.add(egui::Label::new(words).wrap());
+        if let Some(field) = field {
+            let section = RichText::new(&field.section).font(theme::regular(size::SMALL));
+            ui.label(section.color(theme.accent));
         }
     });
 }

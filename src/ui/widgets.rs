@@ -132,7 +132,7 @@ pub(super) fn choice<T: Copy + PartialEq>(
         .inner_margin(2.0)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
-            ui.spacing_mut().button_padding = vec2(9.0, 3.0);
+            ui.spacing_mut().button_padding = vec2(7.0, 2.0);
             ui.spacing_mut().interact_size.y = 24.0;
             ui.horizontal(|ui| {
                 for &item in all {
