@@ -248,7 +248,7 @@ fn menus_and_the_start_page_open_lessons() {
 #[test]
 fn a_focused_control_keeps_its_keys() {
     let mut window = window("dora");
-    window.get_by_label("Back").focus();
+    window.get_by_label("Restart").focus();
     window.run_steps(2);
     key(&mut window, Key::Space);
     assert_eq!(

@@ -109,17 +109,19 @@ impl Reading {
     }
 }
 
-/// A held message departs, or the clock jumps to something that a student can see.
+/// A message departs, or the clock jumps to something that a student can see.
 fn begins_a_step(record: &Record, previous: SimTime) -> bool {
     match &record.event {
-        Event::Commanded(command) => match **command {
-            Command::ReleaseNext => true,
-            Command::Gate(_) => false,
-            _ => record.at > previous,
-        },
+        Event::Released(_) => true,
+        Event::Commanded(command) => !is_gate(command) && record.at > previous,
         Event::TimerFired(timer) => timer.is_a_stop() && record.at > previous,
         _ => false,
     }
+}
+
+/// Commands about the gate are ours, not the lesson's.
+const fn is_gate(command: &Command) -> bool {
+    matches!(command, Command::ReleaseNext | Command::Gate(_))
 }
 
 fn departure(log: &Log, at: usize) -> Option<Departure> {
@@ -153,7 +155,7 @@ fn fits(on: &CaptionEvent, log: &Log, record: &Record) -> bool {
             timer == fired && host.is_none_or(|host| host == record.host)
         }
         (CaptionEvent::Command(host), Event::Commanded(command)) => {
-            record.host == *host && !matches!(**command, Command::ReleaseNext | Command::Gate(_))
+            record.host == *host && !is_gate(command)
         }
         (CaptionEvent::Ignored(host), Event::Ignored(_)) => record.host == *host,
         _ => false,
