@@ -54,7 +54,10 @@ pub struct Relay {
 impl Relay {
     /// A relay.
     pub fn new(config: RelayConfig) -> Self {
-        Self { config, outbox: VecDeque::new() }
+        Self {
+            config,
+            outbox: VecDeque::new(),
+        }
     }
 
     /// A datagram arrived on port 67 (or, from a server, at `giaddr`) on this side.
@@ -79,7 +82,7 @@ impl Relay {
         if header.op != Op::Request {
             return Err(Rule::NotForServers);
         }
-        if header.hops >= self.config.max_hops {
+        if header.hops > self.config.max_hops {
             return Err(Rule::RelayHops);
         }
         let relayed = packet.with_bytes(self.marked(packet, &header).into());
@@ -90,7 +93,11 @@ impl Relay {
                 link: LinkDest::Resolve,
                 ..relayed.clone()
             };
-            self.outbox.push_back(RelayOutput::Transmit(hop, Side::Servers, Rule::RelayForwards));
+            self.outbox.push_back(RelayOutput::Transmit(
+                hop,
+                Side::Servers,
+                Rule::RelayForwards,
+            ));
         }
         Ok(())
     }
@@ -122,7 +129,11 @@ impl Relay {
             link,
             ..packet.clone()
         };
-        self.outbox.push_back(RelayOutput::Transmit(hop, Side::Clients, Rule::RelayReplies));
+        self.outbox.push_back(RelayOutput::Transmit(
+            hop,
+            Side::Clients,
+            Rule::RelayReplies,
+        ));
         Ok(())
     }
 }

@@ -23,8 +23,18 @@ impl BindingState {
 
 impl Binding {
     /// The same record in another state from `now` on.
-    pub(super) fn becomes(&self, state: BindingState, now: SimTime, until: Option<SimTime>) -> Arc<Self> {
-        Arc::new(Self { state, since: now, until, ..self.clone() })
+    pub(super) fn becomes(
+        &self,
+        state: BindingState,
+        now: SimTime,
+        until: Option<SimTime>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            state,
+            since: now,
+            until,
+            ..self.clone()
+        })
     }
 }
 
@@ -69,7 +79,10 @@ pub(super) struct Table {
 
 impl Table {
     /// The table of a server of this kind, with these records.
-    pub(super) fn new(config: &ServerConfig, records: impl IntoIterator<Item = Arc<Binding>>) -> Self {
+    pub(super) fn new(
+        config: &ServerConfig,
+        records: impl IntoIterator<Item = Arc<Binding>>,
+    ) -> Self {
         let pool = |scope| Pool::new(scope, config.address);
         let mut table = Self {
             pools: config.scopes.iter().map(pool).collect(),
@@ -97,7 +110,8 @@ impl Table {
 
     /// The record of an address, if it is about this client.
     pub(super) fn record_of(&self, asker: &Asker, address: Ipv4Addr) -> Option<&Arc<Binding>> {
-        self.get(address).filter(|record| record.client == asker.client)
+        self.get(address)
+            .filter(|record| record.client == asker.client)
     }
 
     /// The address this client holds.
@@ -110,10 +124,10 @@ impl Table {
         self.claim(asker, Claim::Had)
     }
 
-    /// The offer that is held for this client.
-    pub(super) fn offer_for(&self, asker: &Asker) -> Option<&Arc<Binding>> {
+    /// The address of the offer that is held for this client.
+    pub(super) fn offered_to(&self, asker: &Asker) -> Option<Ipv4Addr> {
         let offer = self.get(self.had_by(asker)?)?;
-        (offer.state == Offered).then_some(offer)
+        (offer.state == Offered).then_some(offer.address)
     }
 
     fn claim(&self, asker: &Asker, claim: Claim) -> Option<Ipv4Addr> {
@@ -124,11 +138,16 @@ impl Table {
     /// Which address this client is offered (4.3.1): the one written down for it, its own, the
     /// one it had, its wish, the next free one.
     pub(super) fn choose(&mut self, asker: &Asker, wish: Option<Ipv4Addr>) -> Option<Ipv4Addr> {
-        [asker.reserved, self.held_by(asker), self.had_by(asker), wish]
-            .into_iter()
-            .flatten()
-            .find(|&address| self.may_have(asker, address))
-            .or_else(|| self.next_free(asker.scope))
+        [
+            asker.reserved,
+            self.held_by(asker),
+            self.had_by(asker),
+            wish,
+        ]
+        .into_iter()
+        .flatten()
+        .find(|&address| self.may_have(asker, address))
+        .or_else(|| self.next_free(asker.scope))
     }
 
     fn next_free(&mut self, scope: usize) -> Option<Ipv4Addr> {
@@ -140,15 +159,22 @@ impl Table {
     /// Whether this client may be given the address: it holds it already (maybe from a server
     /// that shares its records with this one), or it is free and meant for this client.
     pub(super) fn may_have(&self, asker: &Asker, address: Ipv4Addr) -> bool {
-        let Some(pool) = self.pools.get(asker.scope) else { return false };
+        let Some(pool) = self.pools.get(asker.scope) else {
+            return false;
+        };
         let own = asker.reserved == Some(address);
         if pool.is_set_apart(address) && !own || !self.subnets[asker.scope].contains(&address) {
             return false;
         }
-        match self.get(address).map(|record| (record.state, record.client == asker.client)) {
+        match self
+            .get(address)
+            .map(|record| (record.state, record.client == asker.client))
+        {
             Some((Active, mine)) => mine,
-            Some((Declined, _)) | Some((Offered, false)) => false,
-            Some((Offered, true) | (Released | Expired, _)) | None => own || pool.is_for_everyone(address),
+            Some((Declined, _) | (Offered, false)) => false,
+            Some((Offered, true) | (Released | Expired, _)) | None => {
+                own || pool.is_for_everyone(address)
+            }
         }
     }
 
@@ -194,10 +220,13 @@ impl Table {
             Active => Claim::Holds,
             Declined => return,
             // Another server's offers and memories are no claims here.
-            _ if !pool.is_for_everyone(record.address) && !pool.is_set_apart(record.address) => return,
+            _ if !pool.is_for_everyone(record.address) && !pool.is_set_apart(record.address) => {
+                return;
+            }
             _ => Claim::Had,
         };
-        self.clients.insert((scope, record.client.clone(), claim), record.address);
+        self.clients
+            .insert((scope, record.client.clone(), claim), record.address);
     }
 
     fn unlink(&mut self, scope: usize, record: &Binding) {
@@ -212,7 +241,9 @@ impl Table {
 
     /// The scope whose subnet holds the address.
     pub(super) fn scope_of(&self, address: Ipv4Addr) -> Option<usize> {
-        self.subnets.iter().position(|subnet| subnet.contains(&address))
+        self.subnets
+            .iter()
+            .position(|subnet| subnet.contains(&address))
     }
 
     /// The record that ends first, and when.
@@ -229,7 +260,7 @@ impl Table {
     /// The grant that this REQUEST repeats. Four tries take about a minute (3.1 step 5); an
     /// xid that comes again later belongs to a client that draws the same one twice.
     pub(super) fn repeated(&self, now: SimTime, xid: Xid, address: Ipv4Addr) -> Option<Grant> {
-        const FOUR_TRIES: Duration = Duration::from_secs(60);
+        const FOUR_TRIES: Duration = Duration::from_mins(1);
         let grant = self.grants.get(&address)?;
         (grant.xid == xid && now.since(grant.at) <= FOUR_TRIES).then_some(*grant)
     }
@@ -237,7 +268,9 @@ impl Table {
     /// Fails if an index disagrees with the records.
     #[cfg(test)]
     pub(super) fn check(&self) {
-        let ends = self.records().filter_map(|record| Some((record.until?, record.address)));
+        let ends = self
+            .records()
+            .filter_map(|record| Some((record.until?, record.address)));
         assert!(ends.collect::<BTreeSet<_>>() == self.ends, "what ends when");
         for (scope, pool) in self.pools.iter().enumerate() {
             let free = self.records().filter(|record| {
@@ -245,13 +278,20 @@ impl Table {
                 here && record.state.is_free() && pool.is_for_everyone(record.address)
             });
             let free: BTreeSet<_> = free.map(|record| record.address).collect();
-            assert!(pool.freed().collect::<BTreeSet<_>>() == free, "what is free");
+            assert!(
+                pool.freed().collect::<BTreeSet<_>>() == free,
+                "what is free"
+            );
         }
         for ((_, client, claim), address) in &self.clients {
             let record = self.get(*address).expect("a claim has a record");
             assert_eq!(record.client, *client);
             assert_eq!(record.state == Active, *claim == Claim::Holds);
         }
-        assert!(self.grants.keys().all(|address| self.records[address].state == Active));
+        assert!(
+            self.grants
+                .keys()
+                .all(|address| self.records[address].state == Active)
+        );
     }
 }

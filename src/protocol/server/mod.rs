@@ -1,6 +1,6 @@
 //! The DHCP server of RFC 2131 section 4.3: which address (`pool`, `binding`), which answer
-//! (`decide`), and where it goes (`reply`). It stores nothing itself: whoever drives it carries out each
-//! [`ServerOutput::Commit`] before the ACK behind it (3.1 step 4).
+//! (`decide`, `request`, `grant`), and where it goes (`reply`). It stores nothing itself: whoever
+//! drives it carries out each [`ServerOutput::Commit`] before the ACK behind it (3.1 step 4).
 
 use core::net::Ipv4Addr;
 use std::collections::{BTreeMap, VecDeque};
@@ -19,8 +19,10 @@ use crate::wire::{ClientId, Mac, Opt, Packet};
 
 mod binding;
 mod decide;
+mod grant;
 mod pool;
 mod reply;
+mod request;
 
 #[cfg(test)]
 mod tests;
@@ -90,6 +92,7 @@ pub struct Scope {
 
 /// What a server is like. The switches are those of `protocol.md`'s last table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct ServerConfig {
     /// Its own address, which is its server identifier (option 54). The scope whose subnet
     /// holds it is the local one.
@@ -130,8 +133,8 @@ impl ServerConfig {
             t1_secs: None,
             t2_secs: None,
             authoritative: false,
-            hold_offers: Some(Duration::from_secs(60)),
-            quarantine: Duration::from_secs(24 * 3600),
+            hold_offers: Some(Duration::from_mins(1)),
+            quarantine: Duration::from_hours(24),
             echo_client_id: true,
             remaining_lease: false,
             silent: false,
@@ -193,7 +196,13 @@ impl Server {
     /// A server that is up and knows these bindings (read from its storage).
     pub fn new(config: ServerConfig, bindings: Vec<Binding>) -> Self {
         let table = Table::new(&config, bindings.into_iter().map(Arc::new));
-        Self { config, table, outbox: VecDeque::new(), told: None, undo: Vec::new() }
+        Self {
+            config,
+            table,
+            outbox: VecDeque::new(),
+            told: None,
+            undo: Vec::new(),
+        }
     }
 
     /// Takes in one input. Drain [`poll`](Self::poll) before the next one; only
@@ -265,9 +274,17 @@ impl Server {
     /// nothing of it was said yet, and all of it is undone. What only ends or sets aside a
     /// binding holds without storage, too.
     fn take_back(&mut self) {
-        let Some(failed) = self.told.take() else { return };
-        let first = self.undo.first().is_some_and(|(address, _)| *address == failed);
-        let granted = self.table.get(failed).is_some_and(|binding| binding.state == BindingState::Active);
+        let Some(failed) = self.told.take() else {
+            return;
+        };
+        let first = self
+            .undo
+            .first()
+            .is_some_and(|(address, _)| *address == failed);
+        let granted = self
+            .table
+            .get(failed)
+            .is_some_and(|binding| binding.state == BindingState::Active);
         if first && granted {
             self.outbox.clear();
             for (address, before) in self.undo.drain(..).rev() {
@@ -281,7 +298,11 @@ impl Server {
     }
 
     fn free(&mut self, now: SimTime, address: Ipv4Addr) {
-        if let Some(binding) = self.table.get(address).filter(|binding| !binding.state.is_free()) {
+        if let Some(binding) = self
+            .table
+            .get(address)
+            .filter(|binding| !binding.state.is_free())
+        {
             let released = binding.becomes(BindingState::Released, now, None);
             self.commit(released, Rule::FreeAgain);
         }
@@ -310,6 +331,8 @@ const fn timer(state: BindingState) -> Timer {
     match state {
         BindingState::Offered => Timer::OfferHold,
         BindingState::Declined => Timer::Quarantine,
-        BindingState::Active | BindingState::Released | BindingState::Expired => Timer::BindingExpiry,
+        BindingState::Active | BindingState::Released | BindingState::Expired => {
+            Timer::BindingExpiry
+        }
     }
 }

@@ -66,7 +66,10 @@ fn destination(request: &Message, reply: &Message) -> (SocketAddrV4, LinkDest, R
 fn options(scope: &Scope, wanted: Option<&[u8]>) -> Vec<Opt> {
     let mut all = scope.options.clone();
     if !all.iter().any(|opt| opt.code == code::SUBNET_MASK) {
-        all.insert(0, Opt::new(code::SUBNET_MASK, scope.subnet.netmask().octets()));
+        all.insert(
+            0,
+            Opt::new(code::SUBNET_MASK, scope.subnet.netmask().octets()),
+        );
     }
     let Some(wanted) = wanted else { return all };
     let mut take = |code: &u8| {
@@ -79,7 +82,13 @@ fn options(scope: &Scope, wanted: Option<&[u8]>) -> Vec<Opt> {
 /// T1 and T2 as configured, or half and seven eighths of the lease where that does not fit
 /// into it (4.4.5).
 fn lease_with_timers(config: &ServerConfig, lease: u32) -> LeaseSecs {
-    let t2 = config.t2_secs.filter(|t2| *t2 < lease).unwrap_or(lease - lease / 8);
-    let t1 = config.t1_secs.filter(|t1| *t1 < t2).unwrap_or((lease / 2).min(t2));
+    let t2 = config
+        .t2_secs
+        .filter(|t2| *t2 < lease)
+        .unwrap_or(lease - lease / 8);
+    let t1 = config
+        .t1_secs
+        .filter(|t1| *t1 < t2)
+        .unwrap_or((lease / 2).min(t2));
     LeaseSecs { lease, t1, t2 }
 }
