@@ -1,3 +1,4 @@
 //! Formats in and out. Each has one error that names a line or a byte offset.
 
 pub mod lessons;
+pub mod recording;

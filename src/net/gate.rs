@@ -20,7 +20,7 @@ impl<T> Default for Gate<T> {
 }
 
 impl<T> Gate<T> {
-    /// Opens or closes it. Opening does not let go what waits: [`next`](Self::next) does.
+    /// Opens or closes it. Opening does not let go what waits: [`let_go`](Self::let_go) does.
     pub fn set(&mut self, open: bool) {
         self.open = open;
     }
@@ -36,7 +36,7 @@ impl<T> Gate<T> {
     }
 
     /// Lets the first that waits go.
-    pub fn next(&mut self) -> Option<T> {
+    pub fn let_go(&mut self) -> Option<T> {
         self.held.pop_front()
     }
 

@@ -195,10 +195,10 @@ impl Verdict {
             }
             FaultAction::Delay(span) => {
                 self.fate.arrives = self.fate.arrives + span;
-                self.delayed = Some(self.delayed.unwrap_or_default() + span);
+                self.delayed = Some(self.delayed.unwrap_or_default().saturating_add(span));
             }
             FaultAction::Duplicate if self.fate.lost.is_none() => {
-                self.again = Some(self.fate.arrives)
+                self.again = Some(self.fate.arrives);
             }
             FaultAction::Duplicate => {}
             FaultAction::Corrupt(at) => self.altered = Some(at),

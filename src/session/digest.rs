@@ -43,7 +43,7 @@ impl Digest {
         if foreign && self.own.is_none() {
             self.own = Some(self.whole.clone());
         }
-        let cause = record.cause.map(|cause| place(cause));
+        let cause = record.cause.map(place);
         self.write(record, cause);
         self.whole.update(&self.scratch);
         if self.own.is_some() && !foreign {

@@ -152,7 +152,7 @@ impl Run {
                 self.command(Command::ReleaseNext);
                 return self.land(STEP_BUDGET);
             }
-            let Some((at, waiting)) = self.engine.next() else {
+            let Some((at, waiting)) = self.engine.upcoming() else {
                 return Ok(());
             };
             let jumps = at > self.engine.now();

@@ -116,8 +116,8 @@ pub struct Runner {
     until: Until,
     orders: Vec<Order>,
     failed: Option<String>,
-    /// Real time that has not yet become a whole microsecond of virtual time.
-    owed_micros: f64,
+    /// Virtual seconds that should have passed already.
+    owed_secs: f64,
 }
 
 impl Runner {
@@ -141,7 +141,7 @@ impl Runner {
             until: setup.until,
             orders: Vec::new(),
             failed: None,
-            owed_micros: 0.0,
+            owed_secs: 0.0,
         };
         runner.set_pace(setup.pace);
         runner
@@ -192,13 +192,13 @@ impl Runner {
     }
 
     fn go_on(&mut self, elapsed: Duration, factor: f64, budget: usize) -> Result<bool, CarryError> {
-        self.owed_micros += elapsed.as_secs_f64() * 1e6 * factor.max(0.0);
-        let span = Duration::from_micros(self.owed_micros as u64);
-        let limit = (self.run.engine().now() + span).min(self.limit());
+        self.owed_secs += elapsed.as_secs_f64() * factor.max(0.0);
         let before = self.run.engine().now();
+        let span = Duration::try_from_secs_f64(self.owed_secs).unwrap_or(Duration::MAX);
+        let limit = (before + span).min(self.limit());
         let arrived = self.run.advance(limit, budget)?;
-        self.owed_micros -= self.run.engine().now().since(before).as_micros() as f64;
-        self.owed_micros = self.owed_micros.max(0.0);
+        let spent = self.run.engine().now().since(before).as_secs_f64();
+        self.owed_secs = (self.owed_secs - spent).max(0.0);
         if arrived && limit == self.limit() {
             self.land_the_rest(budget)?;
         }
@@ -365,7 +365,9 @@ fn drive(runner: &mut Runner, inbox: &Receiver<Order>, shared: &Mutex<Batch>, wa
         match inbox.recv_timeout(patience(runner, busy)) {
             Ok(order) => {
                 runner.order(order);
-                inbox.try_iter().for_each(|order| runner.order(order));
+                for order in inbox.try_iter() {
+                    runner.order(order);
+                }
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,

@@ -3,6 +3,9 @@
 
 pub mod outline;
 pub mod scene;
+#[cfg(test)]
+mod testing;
+pub mod words;
 
 pub use outline::{Axis, Outline};
 pub use scene::{LadderScene, SceneOptions};

@@ -10,6 +10,20 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+mod arrows;
+mod axis;
+mod canvas;
+mod labels;
+mod lane_marks;
+mod lanes;
+
+use canvas::Canvas;
+pub use labels::letter;
+pub use lanes::figure_order;
+
+#[cfg(test)]
+mod tests;
+
 use super::outline::{Axis, Outline};
 use crate::protocol::client::ClientState;
 use crate::protocol::{Note, Rule, Timer};
@@ -28,6 +42,17 @@ pub struct Rect {
     pub min: Point,
     /// Right lower corner.
     pub max: Point,
+}
+
+/// A box turned around its middle.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Turned {
+    /// The middle.
+    pub center: Point,
+    /// Width and height before it is turned.
+    pub size: Point,
+    /// By how much it is turned, in radians, clockwise.
+    pub angle: f32,
 }
 
 /// How tall and wide things are, in points.
@@ -204,7 +229,9 @@ pub struct Label {
     pub center: Point,
     /// By how much it is turned around its middle, in radians, clockwise.
     pub angle: f32,
-    /// The box around the turned text.
+    /// Width and height before it is turned.
+    pub size: Point,
+    /// The upright box around the turned text.
     pub rect: Rect,
 }
 
@@ -342,7 +369,26 @@ impl LadderScene {
         options: &SceneOptions<'_>,
         span: Range<f64>,
     ) -> Self {
-        let _ = (log, outline, playhead, options, span);
-        Self::default()
+        let mut canvas = Canvas::new(log, outline, playhead, options, span);
+        let mut scene = Self::default();
+        lanes::lay_out(&mut canvas);
+        let drawn = arrows::draw(&canvas, &mut scene);
+        for arrow in drawn.iter().flat_map(|drawn| &drawn.arrows) {
+            canvas.draw_line(arrow.start, arrow.end);
+        }
+        scene.jumps = axis::jumps(&mut canvas);
+        scene.notes = lane_marks::notes(&mut canvas);
+        scene.silences = lane_marks::silences(&mut canvas);
+        scene.labels = labels::write(&mut canvas, &drawn);
+        scene.bands = lane_marks::bands(&mut canvas);
+        scene.timers = lane_marks::timers(&mut canvas);
+        scene.ticks = axis::ticks(&canvas);
+        scene.held = arrows::held(&canvas);
+        scene.arrows = drawn.into_iter().flat_map(|drawn| drawn.arrows).collect();
+        scene.playhead_y = canvas.playhead_y();
+        scene.content_height = canvas.playhead_row * f64::from(options.sizes.row);
+        scene.messages = outline.messages(playhead);
+        scene.lanes = canvas.lanes;
+        scene
     }
 }

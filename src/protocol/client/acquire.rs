@@ -4,11 +4,10 @@
 
 use std::sync::Arc;
 
+use super::ask::{Ask, elapsed_secs};
 use super::lease::{Grant, Offer};
 use super::retry::Wait;
-use super::state::{
-    Ask, Bound, Check, Extending, Rebooting, Requesting, Selecting, State, elapsed_secs,
-};
+use super::state::{Bound, Check, Extending, Rebooting, Requesting, Selecting, State};
 use super::table::{Transition, Trigger};
 use super::{Client, ClientOutput, ClientState, OfferChoice, message};
 use crate::protocol::note::Note;
@@ -18,7 +17,7 @@ use crate::time::SimTime;
 use crate::wire::Message;
 
 /// More offers than this are not collected.
-pub(super) const MOST_OFFERS: usize = 64;
+const MOST_OFFERS: usize = 64;
 
 impl Client {
     /// Asks everyone, or asks whether the remembered address still holds.
@@ -46,16 +45,8 @@ impl Client {
         if let Some(question) = message::question(&self.config, &self.state, self.wish) {
             self.transmit(question);
         }
-        let Some(ask) = self.state.ask_mut() else {
-            return;
-        };
-        ask.tries = ask.tries.saturating_add(1);
-        let tries = ask.tries;
-        let wait = self.state.wait(now, tries, &mut self.dice.back_off);
-        if let Some(ask) = self.state.ask_mut() {
-            ask.next = wait.map(|set| (set.at, set.timer));
-        }
-        self.outputs.extend(wait.map(ClientOutput::TimerSet));
+        let set = self.state.await_answer(now, &mut self.dice.back_off);
+        self.set_timers(set);
     }
 
     /// Asks again. While extending each try is a transaction of its own (4.4.5); a REQUEST for
@@ -103,25 +94,21 @@ impl Client {
             selecting.closes_at = Some(set.at);
         }
         self.note(Note::CollectsReplies);
-        self.outputs.push_back(ClientOutput::TimerSet(set));
+        self.set_timers(Some(set));
     }
 
     /// Names the chosen server, aloud (3.1 step 3).
     pub(super) fn select(&mut self, now: SimTime, row: &Transition) {
-        let State::Selecting(Selecting {
-            ask: discover,
-            offers,
-            ..
-        }) = &self.state
-        else {
+        let State::Selecting(selecting) = &self.state else {
             return;
         };
-        let Some(Offer {
+        let Some(&Offer {
             address, server, ..
-        }) = self.choose(offers).cloned()
+        }) = self.choose(&selecting.offers)
         else {
             return;
         };
+        let discover = selecting.ask;
         let mut ask = Ask::new(now, discover.xid, discover.began_at);
         if !self.config.elapsed_secs_in_request {
             ask.secs = discover.secs;
@@ -129,15 +116,13 @@ impl Client {
         if self.config.new_xid_for_request {
             ask.xid = self.dice.xid();
         }
-        self.enter(
-            row,
-            State::Requesting(Requesting {
-                ask,
-                address,
-                server,
-                check: None,
-            }),
-        );
+        let requesting = Requesting {
+            ask,
+            address,
+            server,
+            check: None,
+        };
+        self.enter(row, State::Requesting(requesting));
         self.note(Note::SelectsConfiguration);
         self.ask(now);
     }
@@ -157,11 +142,11 @@ impl Client {
     pub(super) fn acked(&mut self, now: SimTime, row: &Transition, ack: Option<&Message>) {
         match (row.from, ack) {
             (ClientState::Requesting | ClientState::Rebooting, Some(ack)) => {
-                self.check(now, row, ack)
+                self.check(now, row, ack);
             }
             (ClientState::Requesting | ClientState::Rebooting, None) => self.take_checked(now, row),
             (ClientState::Renewing | ClientState::Rebinding, Some(ack)) => {
-                self.extend(now, row, ack)
+                self.extend(now, row, ack);
             }
             (ClientState::Static, Some(_)) => self.take_settings(),
             _ => self.ignore(row.rule),
@@ -183,7 +168,7 @@ impl Client {
         let set = Wait::exactly(self.config.probe_wait).timer(now, Timer::Probe);
         self.outputs
             .push_back(ClientOutput::Probe(grant.lease.address));
-        self.outputs.push_back(ClientOutput::TimerSet(set));
+        self.set_timers(Some(set));
         self.state.begin_check(Check {
             grant,
             until: set.at,
@@ -206,14 +191,14 @@ impl Client {
     fn complete(&mut self, now: SimTime, row: &Transition, grant: &Grant) {
         self.hold(row, grant);
         self.note(Note::InitializationComplete);
-        self.set_lease_timers(now, grant);
+        self.set_timers(grant.timers(now));
     }
 
     fn extend(&mut self, now: SimTime, row: &Transition, ack: &Message) {
         match self.read_grant(ack) {
             Ok(grant) => {
                 self.hold(row, &grant);
-                self.set_lease_timers(now, &grant);
+                self.set_timers(grant.timers(now));
             }
             Err(rule) => self.ignore(rule),
         }
@@ -228,7 +213,7 @@ impl Client {
         let grant = Grant::known(lease);
         self.hold(row, &grant);
         self.note(Note::KeepsOldLease(address));
-        self.set_lease_timers(now, &grant);
+        self.set_timers(grant.timers(now));
     }
 
     fn hold(&mut self, row: &Transition, grant: &Grant) {
@@ -236,12 +221,6 @@ impl Client {
         self.wish = None;
         self.previous_server = Some(lease.server);
         self.enter(row, State::Bound(Bound { lease }));
-    }
-
-    /// Tells the timers of a lease.
-    pub(super) fn set_lease_timers(&mut self, now: SimTime, grant: &Grant) {
-        self.outputs
-            .extend(grant.timers(now).map(ClientOutput::TimerSet));
     }
 
     /// Asks the leasing server, or everyone, to extend. `secs` counts from the first try in
@@ -253,13 +232,11 @@ impl Client {
         let began_at = self.state.ask().map_or(now, |ask| ask.began_at);
         let ask = Ask::new(now, self.dice.xid(), began_at);
         let extending = Extending { ask, lease };
-        self.enter(
-            row,
-            match row.to {
-                ClientState::Renewing => State::Renewing(extending),
-                _ => State::Rebinding(extending),
-            },
-        );
+        let state = match row.to {
+            ClientState::Renewing => State::Renewing(extending),
+            _ => State::Rebinding(extending),
+        };
+        self.enter(row, state);
         self.ask(now);
     }
 

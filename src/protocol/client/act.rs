@@ -16,8 +16,9 @@ use crate::protocol::timer::Timer;
 use crate::time::SimTime;
 use crate::wire::{Message, Packet};
 
-/// The bounds of the random wait before the first DISCOVER (4.4.1).
-const START_DELAY: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(10)];
+/// The random wait before the first DISCOVER is one second at least, ten at most (4.4.1).
+const START_DELAY: Duration = Duration::from_secs(1);
+const START_SPREAD: Duration = Duration::from_secs(9);
 
 impl Client {
     /// Something happens; `reply` is the message that brought it, if one did.
@@ -32,7 +33,7 @@ impl Client {
     fn act(&mut self, now: SimTime, row: &Transition, reply: Option<&Message>) {
         match row.trigger {
             Trigger::PowerOn | Trigger::Expiry | Trigger::GaveUpForgetting => {
-                self.restart(now, row)
+                self.restart(now, row);
             }
             Trigger::PowerOnRemembering => self.wake(now, row),
             Trigger::PowerOnByHand => self.use_address_by_hand(row),
@@ -103,11 +104,8 @@ impl Client {
 
     /// The link says that nobody uses this address.
     pub(super) fn found_free(&mut self, now: SimTime, address: Ipv4Addr) {
-        if self
-            .state
-            .check()
-            .is_some_and(|check| check.grant.lease.address == address)
-        {
+        let check = self.state.check();
+        if check.is_some_and(|check| check.grant.lease.address == address) {
             self.fire(now, Trigger::Ack, None);
         }
     }
@@ -178,11 +176,10 @@ impl Client {
         if !self.config.start_delay {
             return self.fire(now, Trigger::Start, None);
         }
-        let [least, most] = START_DELAY;
-        let drawn = self.dice.start.span(&(Duration::ZERO..=most - least));
+        let drawn = self.dice.start.span(&(Duration::ZERO..=START_SPREAD));
         let drawn_micros = i64::try_from(drawn.as_micros()).unwrap_or_default();
         let wait = Wait {
-            base: least,
+            base: START_DELAY,
             drawn_micros,
         };
         self.begin_at(wait.timer(now, Timer::StartDelay));
@@ -192,7 +189,7 @@ impl Client {
         self.state = State::Init(Init {
             begins: Some((set.at, set.timer)),
         });
-        self.outputs.push_back(ClientOutput::TimerSet(set));
+        self.set_timers(Some(set));
     }
 
     /// INIT-REBOOT lasts no time: only the first address of a client is worth a random wait.
@@ -282,6 +279,11 @@ impl Client {
         };
         self.outputs
             .push_back(ClientOutput::StateChanged(Box::new(change)));
+    }
+
+    pub(super) fn set_timers(&mut self, set: impl IntoIterator<Item = TimerSet>) {
+        self.outputs
+            .extend(set.into_iter().map(ClientOutput::TimerSet));
     }
 
     pub(super) fn ignore(&mut self, rule: Rule) {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::wire::{ClientId, Mac};
 
 /// What a client is like. The switches are those of `protocol.md`'s last table.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientConfig {
     /// Hardware address.

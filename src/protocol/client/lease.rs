@@ -1,5 +1,5 @@
 //! What an OFFER proposes and an ACK grants: the address, its server, and when T1, T2 and the
-//! lease end (4.4.1, 4.4.5). Whether the reply was asked for is for [`super::receive`].
+//! lease end (4.4.1, 4.4.5). Whether the reply was asked for is for `receive`.
 
 use core::net::Ipv4Addr;
 use std::sync::Arc;
@@ -55,6 +55,22 @@ impl Lease {
         }
         self
     }
+
+    /// Moves T1 and T2 by chance, at most so many thousandths of the lease, and tells by how many
+    /// microseconds (4.4.5). The order T1, T2, expiry stays.
+    fn fuzz(&mut self, per_mille: u16, stream: &mut Stream) -> [i64; 2] {
+        let (Some(t1), Some(t2), Some(end)) = (self.t1_at, self.t2_at, self.expires_at) else {
+            return [0; 2];
+        };
+        if per_mille == 0 {
+            return [0; 2];
+        }
+        let width = end.since(self.granted_at) / 1000 * per_mille.into();
+        let t2_at = shifted(t2, draw(stream, width)).clamp(self.granted_at, end);
+        let t1_at = shifted(t1, draw(stream, width)).clamp(self.granted_at, t2_at);
+        (self.t1_at, self.t2_at) = (Some(t1_at), Some(t2_at));
+        [change(t1, t1_at), change(t2, t2_at)]
+    }
 }
 
 /// What a client collects while SELECTING.
@@ -86,10 +102,7 @@ impl Offer {
 
 /// Whether a host can have this address.
 fn is_usable(address: Ipv4Addr) -> bool {
-    !(address.is_unspecified()
-        || address.is_broadcast()
-        || address.is_multicast()
-        || address.is_loopback())
+    !(address.is_unspecified() || address.is_broadcast() || address.is_multicast())
 }
 
 /// A lease fresh from its ACK, and what chance added to its times.
@@ -115,17 +128,16 @@ impl Grant {
             lease_secs,
         } = Offer::read(ack)?;
         let terms = lease_span(lease_secs).map(|end| Terms::read(ack, end));
-        let fuzzed = terms.map(|terms| terms.fuzzed(config.fuzz_per_mille, stream));
-        let lease = Lease {
+        let mut lease = Lease {
             address,
             server,
             granted_at,
-            t1_at: fuzzed.map(|(terms, _)| granted_at + terms.t1),
-            t2_at: fuzzed.map(|(terms, _)| granted_at + terms.t2),
+            t1_at: terms.map(|terms| granted_at + terms.t1),
+            t2_at: terms.map(|terms| granted_at + terms.t2),
             expires_at: terms.map(|terms| granted_at + terms.end),
             ack: Arc::clone(ack.bytes()),
         };
-        let drawn_micros = fuzzed.map_or([0; 2], |(_, drawn)| drawn);
+        let drawn_micros = lease.fuzz(config.fuzz_per_mille, stream);
         Ok(Self {
             lease: Arc::new(lease),
             drawn_micros,
@@ -195,33 +207,10 @@ impl Terms {
             usual
         }
     }
-
-    /// The same with a random change of T1 and T2, up to so many thousandths of the lease, and
-    /// the changes in microseconds. The order T1, T2, end stays.
-    fn fuzzed(self, per_mille: u16, stream: &mut Stream) -> (Self, [i64; 2]) {
-        if per_mille == 0 {
-            return (self, [0; 2]);
-        }
-        let width = self.end / 1000 * per_mille.into();
-        let t2 = shift(self.t2, draw(stream, width)).min(self.end);
-        let t1 = shift(self.t1, draw(stream, width)).min(t2);
-        (
-            Self { t1, t2, ..self },
-            [change(self.t1, t1), change(self.t2, t2)],
-        )
-    }
 }
 
-fn shift(span: Duration, micros: i64) -> Duration {
-    let by = Duration::from_micros(micros.unsigned_abs());
-    if micros < 0 {
-        span.saturating_sub(by)
-    } else {
-        span + by
-    }
-}
-
-fn change(before: Duration, after: Duration) -> i64 {
+/// Microseconds from one instant to another.
+fn change(before: SimTime, after: SimTime) -> i64 {
     let micros = |span: Duration| i64::try_from(span.as_micros()).unwrap_or(i64::MAX);
-    micros(after) - micros(before)
+    micros(after.since(before)) - micros(before.since(after))
 }

@@ -3,7 +3,8 @@
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use super::state::{Ask, State};
+use super::ask::Ask;
+use super::state::State;
 use super::{ClientConfig, Lease};
 use crate::protocol::rule::Rule;
 use crate::wire::compose::{self, ClientFields};

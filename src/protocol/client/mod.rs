@@ -1,7 +1,7 @@
-//! The DHCP client of RFC 2131 section 4.4: figure 5 as a table ([`table`]), its states
-//! ([`state`]), the retry schedules ([`retry`]), what is granted ([`lease`]) and the machine that
-//! obeys them: `receive` judges what arrives, `act` and `acquire` carry out the row of the table,
-//! `message` says what is sent. The link beneath it, ARP included, belongs to whoever drives it.
+//! The DHCP client of RFC 2131 section 4.4: figure 5 as a table ([`table`]), the retry schedules
+//! ([`retry`]) and the machine that obeys them. `state` and `lease` hold what there is,
+//! `receive` judges what arrives, `act` and `acquire` carry out a row of the table, `message`
+//! says what is sent. The link beneath it, ARP included, belongs to whoever drives it.
 
 use core::net::Ipv4Addr;
 use std::collections::VecDeque;
@@ -19,12 +19,13 @@ use crate::wire::{Packet, Xid};
 
 mod acquire;
 mod act;
-pub mod config;
-pub mod lease;
+mod ask;
+mod config;
+mod lease;
 mod message;
 mod receive;
 pub mod retry;
-pub mod state;
+mod state;
 pub mod table;
 #[cfg(test)]
 mod tests;
@@ -38,7 +39,7 @@ use lease::Grant;
 use state::{Bound, Off, State};
 
 /// One input for a client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum ClientInput<'a> {
     /// The user switches the host on.
     PowerOn,
@@ -179,7 +180,7 @@ impl Client {
         self.previous_server = Some(lease.server);
         self.state = State::Bound(Bound { lease });
         self.change_state(from, ClientState::Bound, Trigger::Ack, Rule::TakesLease);
-        self.set_lease_timers(granted_at, &grant);
+        self.set_timers(grant.timers(granted_at));
     }
 
     /// Makes the client, which is off, remember this lease: it will begin in INIT-REBOOT.

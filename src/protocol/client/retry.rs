@@ -13,7 +13,7 @@ use crate::time::SimTime;
 pub const TRIES: u8 = 4;
 
 /// No wait in RENEWING and REBINDING is shorter (4.4.5).
-pub const FLOOR: Duration = Duration::from_secs(60);
+pub const FLOOR: Duration = Duration::from_mins(1);
 
 /// The pause after a DECLINE (3.1 step 5).
 pub const AFTER_DECLINE: Duration = Duration::from_secs(10);

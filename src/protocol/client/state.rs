@@ -1,5 +1,5 @@
 //! The states of figure 5, each with what exists only there. How one leads to another is in
-//! [`super::table`], what is done on the way in [`super::act`].
+//! [`super::table`], what is done on the way in `act`.
 
 use core::net::Ipv4Addr;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::TimerSet;
+use super::ask::Ask;
 use super::lease::{Grant, Lease, Offer};
 use super::retry;
 use crate::protocol::timer::Timer;
@@ -168,58 +169,6 @@ pub(super) struct Check {
     pub(super) until: SimTime,
 }
 
-/// A message that waits for its answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ask {
-    pub(super) xid: Xid,
-    pub(super) secs: u16,
-    /// How often it was sent.
-    pub(super) tries: u8,
-    /// When the client began what this message is part of; `secs` counts from here.
-    pub(super) began_at: SimTime,
-    /// When the message with this xid first left, as far as is known; a lease counts from here.
-    pub(super) sent_at: SimTime,
-    departed: bool,
-    /// When it is repeated or given up.
-    pub(super) next: Option<Alarm>,
-}
-
-impl Ask {
-    /// A message that is sent for the first time.
-    pub(super) fn new(now: SimTime, xid: Xid, began_at: SimTime) -> Self {
-        let secs = elapsed_secs(began_at, now);
-        Self {
-            xid,
-            secs,
-            tries: 0,
-            began_at,
-            sent_at: now,
-            departed: false,
-            next: None,
-        }
-    }
-
-    /// The gate let a message with this xid go: the first time counts.
-    fn departs(&mut self, now: SimTime, xid: Xid) {
-        if xid == self.xid && !self.departed {
-            self.departed = true;
-            self.sent_at = now;
-        }
-    }
-
-    /// The same question in a new transaction.
-    pub(super) fn renew_xid(&mut self, now: SimTime, xid: Xid) {
-        self.xid = xid;
-        self.sent_at = now;
-        self.departed = false;
-    }
-}
-
-/// The value of `secs`; it stays at its largest after 18 hours.
-pub(super) fn elapsed_secs(began_at: SimTime, now: SimTime) -> u16 {
-    u16::try_from(now.since(began_at).as_secs()).unwrap_or(u16::MAX)
-}
-
 impl Default for State {
     fn default() -> Self {
         Self::Off(Off::default())
@@ -330,20 +279,30 @@ impl State {
         }
     }
 
-    /// The wait for an answer to what was just sent, `tries` times so far. None if the end of
-    /// the state comes first.
-    pub(super) fn wait(&self, now: SimTime, tries: u8, stream: &mut Stream) -> Option<TimerSet> {
+    /// The question was sent once more: sets when it is repeated or given up. `None` if the end
+    /// of the state comes before.
+    pub(super) fn await_answer(&mut self, now: SimTime, stream: &mut Stream) -> Option<TimerSet> {
+        let tries = self.ask()?.tries.saturating_add(1);
+        let set = self.wait(now, tries, stream);
+        let ask = self.ask_mut()?;
+        ask.tries = tries;
+        ask.next = set.map(|set| (set.at, set.timer));
+        set
+    }
+
+    fn wait(&self, now: SimTime, tries: u8, stream: &mut Stream) -> Option<TimerSet> {
+        let gives_up = !matches!(self, Self::Selecting(_)) && tries >= retry::TRIES;
         let (timer, wait) = match self {
-            Self::Renewing(Extending { lease, .. }) => {
-                (Timer::Retry, retry::half_of_the_rest(now, lease.t2_at)?)
-            }
-            Self::Rebinding(Extending { lease, .. }) => (
+            Self::Renewing(extending) => (
                 Timer::Retry,
-                retry::half_of_the_rest(now, lease.expires_at)?,
+                retry::half_of_the_rest(now, extending.lease.t2_at)?,
             ),
-            Self::Selecting(_) => (Timer::Retry, retry::back_off(tries, stream)),
-            _ if tries < retry::TRIES => (Timer::Retry, retry::back_off(tries, stream)),
-            _ => (Timer::GiveUp, retry::back_off(tries, stream)),
+            Self::Rebinding(extending) => (
+                Timer::Retry,
+                retry::half_of_the_rest(now, extending.lease.expires_at)?,
+            ),
+            _ if gives_up => (Timer::GiveUp, retry::back_off(tries, stream)),
+            _ => (Timer::Retry, retry::back_off(tries, stream)),
         };
         Some(wait.timer(now, timer))
     }

@@ -45,7 +45,7 @@ impl Engine {
         };
         if self.hosts[to.index()].on {
             self.answering = Some(guest);
-            self.deliver(&flight, packet);
+            self.deliver(&flight, &packet);
             self.answering = None;
         } else {
             self.emit(
@@ -86,9 +86,10 @@ impl Engine {
             .map_or(Ipv4Addr::UNSPECIFIED, |m| m.header().ciaddr);
         let host = &self.hosts[to.index()];
         let address = host.address.unwrap_or(Ipv4Addr::BROADCAST);
-        let (dst, link) = match ciaddr.is_unspecified() {
-            true => (Ipv4Addr::BROADCAST, LinkDest::Broadcast),
-            false => (address, LinkDest::Resolve),
+        let (dst, link) = if ciaddr.is_unspecified() {
+            (Ipv4Addr::BROADCAST, LinkDest::Broadcast)
+        } else {
+            (address, LinkDest::Resolve)
         };
         let (from_port, to_port) = match host.info.kind {
             HostKind::Client => (SERVER_PORT, CLIENT_PORT),

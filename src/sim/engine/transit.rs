@@ -45,7 +45,7 @@ impl Engine {
 
     /// Lets the first held datagram go. Its sender learns when it left.
     pub(super) fn release_next(&mut self) {
-        let Some(outgoing) = self.gate.next() else {
+        let Some(outgoing) = self.gate.let_go() else {
             return;
         };
         self.release(&outgoing);
@@ -146,7 +146,7 @@ impl Engine {
         hosts
             .into_iter()
             .filter(|host| *host != from)
-            .map(|host| (host, sender + self.hosts[host.index()].extra_delay))
+            .map(|host| (host, sender.saturating_add(self.hosts[host.index()].extra_delay)))
             .collect()
     }
 
@@ -186,20 +186,20 @@ impl Engine {
             }
             _ => Arc::clone(&flight.packet),
         };
-        self.deliver(&flight, packet);
+        self.deliver(&flight, &packet);
     }
 
-    pub(super) fn deliver(&mut self, flight: &Flight, packet: Arc<Packet>) {
+    pub(super) fn deliver(&mut self, flight: &Flight, packet: &Arc<Packet>) {
         let Flight {
             to,
             segment,
             released,
             ..
         } = *flight;
-        let event = Event::Delivered(Arc::clone(&packet));
+        let event = Event::Delivered(Arc::clone(packet));
         let delivered = self.emit(to, Some(released), event);
-        self.overhear(flight, &packet, delivered);
-        self.receive(to, segment, &packet, delivered);
+        self.overhear(flight, packet, delivered);
+        self.receive(to, segment, packet, delivered);
     }
 
     /// Other clients on the link hear a broadcast too, and find that it is not for them.

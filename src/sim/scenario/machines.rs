@@ -207,7 +207,7 @@ pub(super) fn lease_for(address: Ipv4Addr, server: Ipv4Addr, left: Duration) -> 
         server,
         granted_at: SimTime::ZERO,
         t1_at: Some(SimTime::ZERO + left / 2),
-        t2_at: Some(SimTime::ZERO + (left - left / 8)),
+        t2_at: Some(SimTime::ZERO + left * 7 / 8),
         expires_at: Some(SimTime::ZERO + left),
         ack: Arc::default(),
     }

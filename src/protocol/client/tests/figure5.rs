@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use strum::IntoEnumIterator as _;
 
 use super::*;
+use crate::protocol::client::StateChange;
 use crate::protocol::client::state::{InitReboot, State};
 use crate::protocol::client::table::{self, TABLE, Transition, Trigger};
-use crate::protocol::client::{StateChange, lease::Lease};
 use crate::protocol::rule::Rule;
 
 /// A client in this state to which this trigger can happen.
@@ -21,14 +21,16 @@ fn client_in(state: ClientState, trigger: Trigger) -> Story {
     });
     match state {
         ClientState::Off if trigger == Trigger::PowerOnRemembering => {
-            story.client.remember(an_hour())
+            story.client.remember(an_hour());
         }
         ClientState::Off => (),
         ClientState::Init => {
             story.client.begin_bound(an_hour());
             story.feed(ClientInput::Release);
         }
-        ClientState::Selecting => drop(story.feed(ClientInput::PowerOn).offered(A100, S1)),
+        ClientState::Selecting => {
+            story.feed(ClientInput::PowerOn).offered(A100, S1);
+        }
         ClientState::Requesting => {
             story
                 .feed(ClientInput::PowerOn)
@@ -91,9 +93,9 @@ fn outputs(state: ClientState, trigger: Trigger) -> (ClientState, Vec<ClientOutp
     (story.client.state(), outputs)
 }
 
-fn changes(outputs: &[ClientOutput]) -> Vec<&StateChange> {
-    let change = |output| match output {
-        &ClientOutput::StateChanged(ref change) => Some(&**change),
+fn changes<'a>(outputs: &'a [ClientOutput]) -> Vec<&'a StateChange> {
+    let change = |output: &'a ClientOutput| match output {
+        ClientOutput::StateChanged(change) => Some(&**change),
         _ => None,
     };
     outputs.iter().filter_map(change).collect()
@@ -161,17 +163,18 @@ fn a_change_of_state_tells_the_lease_held_from_then_on() {
     for row in TABLE {
         let (_, outputs) = outputs(row.from, row.trigger);
         for change in changes(&outputs) {
-            let held = change.lease.as_deref().map(|lease: &Lease| lease.address);
             let knows = match change.to {
-                ClientState::InitReboot | ClientState::Rebooting => true,
-                ClientState::Off => row.from.has_address() || held.is_some(),
-                state => state.has_address(),
+                ClientState::Off => has_lease(change.from),
+                state => has_lease(state),
             };
-            let knows =
-                knows && change.to != ClientState::Static && row.from != ClientState::Static;
-            assert_eq!(held.is_some(), knows, "{row:?}");
+            assert_eq!(change.lease.is_some(), knows, "{row:?}");
         }
     }
+}
+
+fn has_lease(state: ClientState) -> bool {
+    let remembers = matches!(state, ClientState::InitReboot | ClientState::Rebooting);
+    remembers || (state.has_address() && state != ClientState::Static)
 }
 
 #[test]

@@ -77,7 +77,9 @@ fn user_input(number: u8) -> ClientInput<'static> {
 impl Story {
     fn happens(&mut self, event: Event) {
         match event {
-            Event::User(number) => drop(self.act(user_input(number))),
+            Event::User(number) => {
+                self.act(user_input(number));
+            }
             Event::Reply(..) if self.sent.is_empty() => (),
             Event::Reply(kind, lease, change) => {
                 let mut bytes = self.reply(kind, A100, S1, Some(lease)).bytes().to_vec();
@@ -92,8 +94,12 @@ impl Story {
                     self.act(ClientInput::Departed(xid));
                 }
             }
-            Event::ProbeAnswered => drop(self.act(ClientInput::ProbeAnswered(A100))),
-            Event::ProbeSilent => drop(self.act(ClientInput::ProbeSilent(A100))),
+            Event::ProbeAnswered => {
+                self.act(ClientInput::ProbeAnswered(A100));
+            }
+            Event::ProbeSilent => {
+                self.act(ClientInput::ProbeSilent(A100));
+            }
             Event::Deadline => {
                 if let Some((at, _)) = self.client.deadline() {
                     self.now = self.now.max(at);
@@ -194,7 +200,9 @@ proptest! {
         let run = |events: Vec<Event>| {
             let mut story = story(|default| *default = config.clone());
             story.act(ClientInput::PowerOn);
-            events.into_iter().for_each(|event| story.happens(event));
+            for event in events {
+                story.happens(event);
+            }
             format!("{:?}", story.client)
         };
         prop_assert_eq!(run(events.clone()), run(events));

@@ -1,0 +1,183 @@
+//! Messages as arrows: one line per receiver with the head and dashes of its kind, the fan's
+//! "))", what became of it at its end, the texts along it, and the envelope that travels.
+
+use egui::{Color32, Pos2, Rect, Shape, Stroke, Vec2, vec2};
+
+use super::brush::Brush;
+use crate::ui::theme::{regular, strong};
+use crate::view::scene::{Arrow, EndMark, HeldMessage, Label, LabelKind, Silence};
+use crate::wire::MessageType;
+
+const LINE: f32 = 2.0;
+/// How far before the lane the head ends, so that the mark on the lane is free.
+const GAP: f32 = 8.0;
+
+/// One message on its way to one receiver.
+pub(super) fn paint(brush: &Brush<'_>, arrow: &Arrow, selected: bool, first_of_fan: bool) {
+    let way = Way::of(brush, arrow);
+    let color = arrow.kind.map_or(brush.theme.muted, |kind| brush.theme.message(kind));
+    if selected {
+        let glow = Stroke::new(9.0, brush.theme.selected);
+        brush.painter.line_segment([way.start, way.tip], glow);
+    }
+    line(brush, &way, arrow.kind, color);
+    if arrow.fan && first_of_fan {
+        waves(brush, &way, color);
+    }
+    if arrow.in_flight {
+        return;
+    }
+    if arrow.mark.lost_on_the_way() {
+        let rest = Stroke::new(1.0, color.gamma_multiply(0.7));
+        brush.dashes(&[way.tip + way.along * 8.0, way.end], rest, &[4.0], &[5.0]);
+        brush.cross(way.tip, 6.0, Stroke::new(2.5, brush.theme.alert));
+    } else {
+        head(brush, &way, arrow.kind, color);
+    }
+    end_mark(brush, &way, arrow.mark, color);
+}
+
+/// The envelope of a message under way; painted above everything else.
+pub(super) fn paint_envelope(brush: &Brush<'_>, arrow: &Arrow) {
+    if arrow.in_flight {
+        let color = arrow.kind.map_or(brush.theme.muted, |kind| brush.theme.message(kind));
+        brush.envelope(Way::of(brush, arrow).tip, color, true);
+    }
+}
+
+/// A message that waits at the gate.
+pub(super) fn paint_held(brush: &Brush<'_>, held: &HeldMessage) {
+    let color = held.kind.map_or(brush.theme.muted, |kind| brush.theme.message(kind));
+    brush.envelope(brush.at(held.at), color, false);
+}
+
+/// A text along an arrow.
+pub(super) fn paint_label(brush: &Brush<'_>, label: &Label) {
+    let (font, color) = match label.kind {
+        LabelKind::Name => (strong(brush.text), brush.theme.text),
+        LabelKind::Badge => (strong(brush.text), brush.theme.text),
+        LabelKind::Value => (regular(brush.text * 0.94), brush.theme.muted),
+        LabelKind::Reason => (regular(brush.text * 0.92), brush.theme.alert),
+    };
+    let center = brush.at(label.center);
+    if label.kind == LabelKind::Badge {
+        brush.painter.circle(center, brush.text * 0.75, brush.theme.card, Stroke::new(1.0, brush.theme.rail));
+    }
+    brush.turned_text(center, label.angle, &label.text, font, color);
+}
+
+/// An answer that was never sent.
+pub(super) fn paint_silence(brush: &Brush<'_>, silence: &Silence) {
+    let (start, end) = (brush.at(silence.start), brush.at(silence.end));
+    let along = (end - start).normalized();
+    let stroke = Stroke::new(1.2, brush.theme.muted);
+    brush.dashes(&[start, end - along * GAP], stroke, &[3.0], &[4.0]);
+    let tip = end - along * GAP;
+    let side = along.rot90() * 4.5;
+    let outline = vec![tip, tip - along * 9.0 + side, tip - along * 9.0 - side];
+    brush.painter.add(Shape::convex_polygon(outline, brush.theme.canvas, stroke));
+    brush.text_in(brush.rect(silence.rect), &silence.text, regular(brush.text * 0.92), brush.theme.alert);
+}
+
+/// How far this place is from the arrow, in points.
+pub(super) fn distance(brush: &Brush<'_>, arrow: &Arrow, place: Pos2) -> f32 {
+    let way = Way::of(brush, arrow);
+    let whole = way.tip - way.start;
+    let share = ((place - way.start).dot(whole) / whole.length_sq().max(1.0)).clamp(0.0, 1.0);
+    place.distance(way.start + whole * share)
+}
+
+/// Around the middle of an arrow: where its accessible node is.
+pub(super) fn node_rect(brush: &Brush<'_>, arrow: &Arrow) -> Rect {
+    let way = Way::of(brush, arrow);
+    let middle = way.start.lerp(way.tip, 0.5);
+    Rect::from_center_size(middle, vec2(48.0, 24.0))
+}
+
+/// An arrow on the screen, as far as it has come.
+struct Way {
+    start: Pos2,
+    tip: Pos2,
+    end: Pos2,
+    along: Vec2,
+}
+
+impl Way {
+    fn of(brush: &Brush<'_>, arrow: &Arrow) -> Self {
+        let (start, end) = (brush.at(arrow.start), brush.at(arrow.end));
+        let along = (end - start).normalized();
+        let free = if arrow.fraction >= 1.0 { along * GAP } else { Vec2::ZERO };
+        Self { start, tip: start.lerp(end, arrow.fraction) - free, end, along }
+    }
+}
+
+fn line(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32) {
+    let ends = [way.start, way.tip];
+    let stroke = Stroke::new(LINE, color);
+    match kind {
+        Some(MessageType::Decline) => brush.dashes(&ends, stroke, &[9.0], &[5.0]),
+        Some(MessageType::Release) => brush.dashes(&ends, stroke, &[2.0], &[4.0]),
+        Some(MessageType::Inform) => brush.dashes(&ends, stroke, &[9.0, 2.0], &[4.0, 4.0]),
+        Some(MessageType::Offer) if !brush.theme.dark => {
+            let outline = color.lerp_to_gamma(Color32::BLACK, 0.45);
+            brush.painter.line_segment(ends, Stroke::new(LINE + 1.5, outline));
+            brush.painter.line_segment(ends, stroke);
+        }
+        _ => {
+            brush.painter.line_segment(ends, stroke);
+        }
+    }
+}
+
+/// The sign for "everyone can hear this": two small arcs around the start.
+fn waves(brush: &Brush<'_>, way: &Way, color: Color32) {
+    for radius in [13.0, 18.0] {
+        let arc = (-4..=4).map(|step| {
+            let turn = egui::Rot2::from_angle(step as f32 * 0.13);
+            way.start + turn * way.along * radius
+        });
+        brush.painter.line(arc.collect(), Stroke::new(1.5, color));
+    }
+}
+
+fn head(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32) {
+    match kind {
+        Some(MessageType::Ack) => {
+            triangle(brush, way.tip, way.along, color);
+            triangle(brush, way.tip - way.along * 9.0, way.along, color);
+        }
+        Some(MessageType::Nak) => {
+            let center = way.tip - way.along * 6.0;
+            let stroke = Stroke::new(2.0, color);
+            brush.painter.circle(center, 7.0, brush.theme.canvas, stroke);
+            brush.cross(center, 4.0, stroke);
+        }
+        _ => triangle(brush, way.tip, way.along, color),
+    }
+}
+
+fn triangle(brush: &Brush<'_>, tip: Pos2, along: Vec2, color: Color32) {
+    let (back, side) = (tip - along * 11.0, along.rot90() * 4.8);
+    brush.painter.add(Shape::convex_polygon(vec![tip, back + side, back - side], color, Stroke::NONE));
+}
+
+/// What became of it, on the receiver's lane.
+fn end_mark(brush: &Brush<'_>, way: &Way, mark: EndMark, color: Color32) {
+    let canvas = brush.theme.canvas;
+    let outline = Stroke::new(1.8, color);
+    match mark {
+        EndMark::Pending => {}
+        EndMark::Accepted => {
+            brush.painter.circle(way.end, 4.5, color, Stroke::new(1.5, canvas));
+        }
+        EndMark::Ignored(_) => {
+            brush.painter.circle_filled(way.end, 7.5, canvas);
+            brush.painter.circle(way.end, 6.0, canvas, outline);
+            let slash = vec2(4.0, -4.0);
+            brush.painter.line_segment([way.end - slash, way.end + slash], outline);
+        }
+        EndMark::NeverArrived(_) => {
+            brush.painter.circle(way.end, 5.0, canvas, outline);
+        }
+    }
+}

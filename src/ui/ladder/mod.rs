@@ -1,0 +1,304 @@
+//! The diagram. A [`LadderScene`] is built for what is in sight and painted; panning, scrolling
+//! and zooming move the [`Camera`]; what is under the pointer comes back as wishes.
+
+mod arrow;
+mod band;
+mod brush;
+pub(super) mod head;
+mod note;
+
+pub(super) use band::hatch_rect;
+
+use std::collections::BTreeSet;
+
+use egui::{Id, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use self::brush::Brush;
+use super::action::Action;
+use super::model::Model;
+use super::theme::{self, Theme};
+use crate::protocol::Rule;
+use crate::view::scene::{Arrow, EndMark, LadderScene, SceneOptions, Sizes};
+
+/// Room left and right of the scene.
+const SIDE: f32 = 14.0;
+/// Room above the first row and below the playhead.
+const MARGIN: f32 = 14.0;
+/// How near the pointer must come to an arrow.
+const NEAR: f32 = 9.0;
+
+/// Which part of the ladder is in sight, and how large.
+#[derive(Clone, Debug)]
+pub struct Camera {
+    /// The upper edge, in points from the top of the ladder.
+    pub top: f64,
+    /// How large, 1 is normal.
+    pub zoom: f32,
+    /// Whether it goes with the playhead.
+    pub following: bool,
+}
+
+impl Default for Camera {
+    fn default() -> Self {
+        Self { top: 0.0, zoom: 1.0, following: true }
+    }
+}
+
+impl Camera {
+    /// Larger (above 1) or smaller, with the place at `y` points below the upper edge kept there.
+    pub fn zoom_by(&mut self, factor: f32, y: f64) {
+        let before = self.zoom;
+        self.zoom = (self.zoom * factor).clamp(0.5, 2.5);
+        let ratio = f64::from(self.zoom / before);
+        self.top = (self.top + y) * ratio - y;
+    }
+
+    fn sizes(&self) -> Sizes {
+        let sizes = Sizes::default();
+        Sizes {
+            row: sizes.row * self.zoom,
+            head: head::HEIGHT,
+            text: (sizes.text * self.zoom).clamp(9.0, 26.0),
+            gutter: 64.0,
+            ..sizes
+        }
+    }
+
+    /// Moves towards the playhead, or stays within the ladder. Returns whether it is still moving.
+    fn settle(&mut self, height: f64, room: f64, dt: f32, at_once: bool) -> bool {
+        let lowest = (height - room).max(0.0);
+        if !self.following {
+            self.top = self.top.clamp(0.0, (height - room * 0.3).max(0.0));
+            return false;
+        }
+        let away = lowest - self.top;
+        if at_once || away.abs() < 0.5 || away.abs() > room * 4.0 {
+            self.top = lowest;
+            return false;
+        }
+        self.top += away * f64::from(1.0 - (-9.0 * dt).exp());
+        true
+    }
+}
+
+/// The diagram.
+pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut Vec<Action>) {
+    let theme = Theme::of(ui);
+    let all = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(all, 0.0, theme.canvas);
+    let view = Rect::from_min_max(all.min + vec2(0.0, head::HEIGHT), all.max);
+    let canvas = ui.interact(all, ui.id().with("diagram"), Sense::click_and_drag());
+    name_canvas(&canvas, model);
+    move_camera(ui, &canvas, view, camera);
+    follow(ui, model, camera, view);
+
+    let scene = build(ui, model, camera, view);
+    let painter = ui.painter_at(view);
+    let origin = vec2(view.left() + SIDE, view.top() + MARGIN);
+    let brush = Brush { painter: &painter, theme, origin, text: camera.sizes().text };
+    let hovered = canvas.hover_pos().filter(|place| view.contains(*place)).and_then(|place| nearest(&brush, &scene, place));
+    paint(&brush, &scene, model, view);
+    heads(ui, model, &scene, all, actions);
+    nodes(ui, &brush, &scene, model, view, actions);
+    react(canvas, hovered, model, actions);
+}
+
+fn name_canvas(canvas: &Response, model: &Model) {
+    canvas.widget_info(|| {
+        let mut info = WidgetInfo::new(egui::accesskit::Role::Canvas);
+        info.label = Some(format!("Diagram of {}", model.scenario.lesson.title));
+        info
+    });
+}
+
+fn move_camera(ui: &Ui, canvas: &Response, view: Rect, camera: &mut Camera) {
+    if canvas.dragged() {
+        camera.top -= f64::from(canvas.drag_delta().y);
+        camera.following = false;
+    }
+    if !canvas.contains_pointer() {
+        return;
+    }
+    let (scroll, zoom, pointer) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta(), input.pointer.hover_pos()));
+    if scroll != 0.0 {
+        camera.top -= f64::from(scroll);
+        camera.following = false;
+    }
+    if (zoom - 1.0).abs() > f32::EPSILON {
+        let y = pointer.map_or(0.0, |place| place.y - view.top());
+        camera.zoom_by(zoom, f64::from(y));
+    }
+}
+
+fn follow(ui: &Ui, model: &Model, camera: &mut Camera, view: Rect) {
+    let row = f64::from(camera.sizes().row);
+    let height = model.outline.height(&model.log, model.playhead(), model.axis) * row;
+    let room = f64::from(view.height() - 2.0 * MARGIN - camera.sizes().text * 2.0);
+    let dt = ui.input(|input| input.stable_dt).min(0.1);
+    if camera.settle(height, room.max(40.0), dt, model.is_still()) {
+        ui.ctx().request_repaint();
+    }
+}
+
+fn build(ui: &Ui, model: &Model, camera: &Camera, view: Rect) -> LadderScene {
+    let measure = |text: &str, size: f32| {
+        let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::strong(size), egui::Color32::WHITE);
+        galley.size().x
+    };
+    let options = SceneOptions {
+        width: view.width() - 2.0 * SIDE,
+        axis: model.axis,
+        sizes: camera.sizes(),
+        hidden: &BTreeSet::new(),
+        order: &[],
+        pinned: &[],
+        measure: &measure,
+    };
+    let span = camera.top..camera.top + f64::from(view.height());
+    LadderScene::new(&model.log, &model.outline, model.playhead(), &options, span)
+}
+
+fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect) {
+    let shown = model.shown_message();
+    for lane in &scene.lanes {
+        band::paint_lane(brush, lane, view.bottom());
+    }
+    for band in &scene.bands {
+        band::paint(brush, band);
+    }
+    for jump in &scene.jumps {
+        note::paint_jump(brush, jump, view.left() + SIDE, view.right() - SIDE);
+    }
+    for timer in &scene.timers {
+        band::paint_timer(brush, timer);
+    }
+    for silence in &scene.silences {
+        arrow::paint_silence(brush, silence);
+    }
+    let mut fans = BTreeSet::new();
+    for arrow in &scene.arrows {
+        let first = fans.insert((arrow.number, arrow.end[0] > arrow.start[0]));
+        arrow::paint(brush, arrow, shown == Some(arrow.record), first);
+    }
+    for label in &scene.labels {
+        arrow::paint_label(brush, label);
+    }
+    for note in &scene.notes {
+        note::paint(brush, note);
+    }
+    for held in &scene.held {
+        arrow::paint_held(brush, held);
+    }
+    for arrow in &scene.arrows {
+        arrow::paint_envelope(brush, arrow);
+    }
+    for tick in &scene.ticks {
+        note::paint_tick(brush, tick, brush.x(camera_gutter()));
+    }
+    if scene.left_out > 0 {
+        let shown = scene.messages.saturating_sub(scene.left_out);
+        let words = format!("showing {shown} of {}", scene.messages);
+        let rect = Rect::from_center_size(pos2(view.center().x, view.bottom() - 16.0), vec2(200.0, 20.0));
+        brush.text_in(rect, &words, theme::regular(theme::size::SMALL), brush.theme.muted);
+    }
+}
+
+/// Where the texts of the time axis end.
+fn camera_gutter() -> f32 {
+    50.0
+}
+
+fn heads(ui: &Ui, model: &Model, scene: &LadderScene, all: Rect, actions: &mut Vec<Action>) {
+    let theme = Theme::of(ui);
+    let strip = Rect::from_min_size(all.min, vec2(all.width(), head::HEIGHT));
+    let painter = ui.painter_at(strip.expand2(vec2(0.0, 1.0)));
+    painter.rect_filled(strip, 0.0, theme.canvas);
+    for lane in &scene.lanes {
+        let chosen = lane.host.is_some() && lane.host == model.lane;
+        head::paint(&painter, theme, lane, all.left() + SIDE, all.top(), chosen);
+        let Some(host) = lane.host else { continue };
+        let rect = Rect::from_center_size(pos2(all.left() + SIDE + lane.x, strip.center().y), vec2(120.0, 60.0));
+        let response = ui.interact(rect, Id::new(("lane head", host.0)), Sense::CLICK);
+        response.widget_info(|| {
+            let state = lane.state.map_or("", |state| state.name());
+            WidgetInfo::labeled(egui::accesskit::Role::Button, true, format!("Lane {} {state}", lane.name).trim())
+        });
+        if response.clicked() {
+            actions.push(Action::SelectLane(host));
+        }
+    }
+}
+
+fn nearest<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: egui::Pos2) -> Option<&'a Arrow> {
+    let near = |arrow: &&Arrow| arrow::distance(brush, arrow, place);
+    let found = scene.arrows.iter().min_by(|a, b| near(a).total_cmp(&near(b)))?;
+    (near(&found) < NEAR).then_some(found)
+}
+
+/// One accessible node for each arrow in sight.
+fn nodes(ui: &Ui, brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect, actions: &mut Vec<Action>) {
+    for arrow in &scene.arrows {
+        let rect = arrow::node_rect(brush, arrow).intersect(view);
+        if !rect.is_positive() {
+            continue;
+        }
+        let id = Id::new(("arrow", arrow.record.index(), arrow.to.map(|host| host.0)));
+        let response = ui.interact(rect, id, Sense::CLICK);
+        response.widget_info(|| {
+            WidgetInfo::labeled(egui::accesskit::Role::Button, true, sentence(arrow, model))
+        });
+        if response.clicked() {
+            actions.push(Action::Select(arrow.record));
+        }
+        response.on_hover_ui_at_pointer(|ui| tooltip(ui, arrow, model));
+    }
+}
+
+/// `message 2: DHCPOFFER from Server 1 to Laptop A, accepted`
+fn sentence(arrow: &Arrow, model: &Model) -> String {
+    let (from, to) = (model.host_name(arrow.from), arrow.to.map_or("nobody", |to| model.host_name(to)));
+    let kind = arrow.kind.map_or("datagram", |kind| kind.name());
+    format!("message {}: {kind} from {from} to {to}, {}", arrow.number, fate(arrow.mark))
+}
+
+fn fate(mark: EndMark) -> String {
+    match mark {
+        EndMark::Pending => "under way".to_owned(),
+        EndMark::Accepted => "accepted".to_owned(),
+        EndMark::Ignored(rule) => format!("ignored: {}", rule.text()),
+        EndMark::NeverArrived(fault) => format!("never arrived: {}", fault.words()),
+    }
+}
+
+fn tooltip(ui: &mut Ui, arrow: &Arrow, model: &Model) {
+    ui.set_max_width(320.0);
+    let kind = arrow.kind.map_or("Datagram", |kind| kind.name());
+    ui.label(egui::RichText::new(kind).font(theme::strong(theme::size::BODY)));
+    let to = arrow.to.map_or("nobody", |to| model.host_name(to));
+    ui.label(format!("{} → {to}", model.host_name(arrow.from)));
+    ui.label(fate(arrow.mark));
+    if let Some(rule) = clause(arrow.mark) {
+        ui.label(egui::RichText::new(rule.citation()).color(Theme::of(ui).muted));
+    }
+}
+
+const fn clause(mark: EndMark) -> Option<Rule> {
+    match mark {
+        EndMark::Ignored(rule) => Some(rule),
+        _ => None,
+    }
+}
+
+fn react(canvas: Response, hovered: Option<&Arrow>, model: &Model, actions: &mut Vec<Action>) {
+    if canvas.clicked() {
+        canvas.ctx.memory_mut(|memory| {
+            if let Some(id) = memory.focused() {
+                memory.surrender_focus(id);
+            }
+        });
+        actions.push(hovered.map_or(Action::Unselect, |arrow| Action::Select(arrow.record)));
+    }
+    if let Some(arrow) = hovered {
+        canvas.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_ui_at_pointer(|ui| tooltip(ui, arrow, model));
+    }
+}

@@ -1,0 +1,113 @@
+//! Small parts that several panels share: cards, section titles, chips, and buttons of the
+//! action catalogue.
+
+use egui::{Align2, Button, Color32, Frame, InnerResponse, Margin, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
+
+use super::action::{Action, Verb};
+use super::ladder::hatch_rect;
+use super::theme::{self, Theme, hatch, size};
+use crate::protocol::client::ClientState;
+use crate::wire::MessageType;
+
+/// A card on a panel.
+pub(super) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
+    let theme = Theme::of(ui);
+    Frame::new()
+        .fill(theme.card)
+        .stroke(Stroke::new(1.0, theme.border))
+        .corner_radius(size::RADIUS)
+        .inner_margin(Margin::symmetric(14, 12))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            content(ui)
+        })
+}
+
+/// The title of a section: small, strong, quiet.
+pub(super) fn section(ui: &mut Ui, title: &str) {
+    ui.add_space(6.0);
+    ui.label(RichText::new(title).font(theme::strong(size::SMALL)).color(Theme::of(ui).muted));
+}
+
+/// Quiet text.
+pub(super) fn muted(ui: &Ui, text: impl Into<String>) -> RichText {
+    RichText::new(text).color(Theme::of(ui).muted)
+}
+
+/// Quiet text of fixed width.
+pub(super) fn muted_mono(ui: &Ui, text: impl Into<String>) -> RichText {
+    muted(ui, text).font(theme::mono(size::SMALL))
+}
+
+/// A message's name on a chip of its colour.
+pub(super) fn message_chip(ui: &mut Ui, kind: Option<MessageType>) -> Response {
+    let theme = Theme::of(ui);
+    let (name, fill, letters) = match kind {
+        Some(kind) if !matches!(kind, MessageType::Release | MessageType::Inform) => {
+            (kind.name(), theme.message(kind), theme.on_message(kind))
+        }
+        Some(kind) => (kind.name(), theme.text, theme.canvas),
+        None => ("not DHCP", theme.rail, theme.text),
+    };
+    chip(ui, name, fill, letters)
+}
+
+fn chip(ui: &mut Ui, text: &str, fill: Color32, letters: Color32) -> Response {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::strong(size::BODY), letters);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(20.0, 8.0), Sense::hover());
+    ui.painter().rect_filled(rect, 7.0, fill);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, letters);
+    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, text));
+    response
+}
+
+/// A client's state: a swatch of its band and its name.
+pub(super) fn state_chip(ui: &mut Ui, state: ClientState) -> Response {
+    let theme = Theme::of(ui);
+    let galley = ui.painter().layout_no_wrap(state.name().to_owned(), theme::strong(11.0), theme.text);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(30.0, 8.0), Sense::hover());
+    ui.painter().rect_stroke(rect, 9.0, Stroke::new(1.0, theme.border), egui::StrokeKind::Inside);
+    let swatch = egui::Rect::from_center_size(rect.left_center() + vec2(13.0, 0.0), Vec2::splat(10.0));
+    ui.painter().rect_filled(swatch, 2.0, theme.state(state));
+    hatch_rect(ui.painter(), swatch, hatch(state), theme.card.gamma_multiply(0.75));
+    let place = rect.left_center() + vec2(22.0, 0.0);
+    ui.painter().text(place, Align2::LEFT_CENTER, state.name(), theme::strong(11.0), theme.text);
+    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, state.name()));
+    response
+}
+
+/// A menu entry of the catalogue with its key.
+pub(super) fn entry(ui: &mut Ui, verb: Verb, actions: &mut Vec<Action>) {
+    let mut button = Button::new(verb.name());
+    if let Some(key) = verb.keys().first() {
+        button = button.shortcut_text(RichText::new(key.words()).color(Theme::of(ui).muted));
+    }
+    if ui.add(button).on_hover_text(verb.tooltip()).clicked() {
+        actions.push(Action::Do(verb));
+        ui.close();
+    }
+}
+
+/// A switch between a few words: one row of buttons in one frame.
+pub(super) fn choice<T: Copy + PartialEq>(ui: &mut Ui, all: &[T], current: T, name: fn(T) -> &'static str) -> Option<T> {
+    let theme = Theme::of(ui);
+    let mut wish = None;
+    Frame::new().fill(theme.hover).corner_radius(7.0).inner_margin(2.0).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().button_padding = vec2(9.0, 3.0);
+        ui.spacing_mut().interact_size.y = 24.0;
+        ui.horizontal(|ui| {
+            for &item in all {
+                let chosen = item == current;
+                let text = RichText::new(name(item)).font(theme::regular(size::SMALL));
+                let text = text.color(if chosen { theme.text } else { theme.muted });
+                let fill = if chosen { theme.card } else { Color32::TRANSPARENT };
+                let stroke = if chosen { Stroke::new(1.0, theme.border) } else { Stroke::NONE };
+                if ui.add(Button::new(text).fill(fill).stroke(stroke).selected(false)).clicked() {
+                    wish = Some(item);
+                }
+            }
+        });
+    });
+    wish
+}

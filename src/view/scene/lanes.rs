@@ -1,0 +1,179 @@
+//! Who stands where: the order of RFC 2131 figure 3, who is folded, and what the heads say.
+
+use core::net::Ipv4Addr;
+use std::sync::Arc;
+
+use super::canvas::Canvas;
+use super::{Lane, LeaseBar};
+use crate::protocol::client::Lease;
+use crate::session::{Log, Playhead};
+use crate::sim::{Event, HostId, HostInfo, HostKind};
+use crate::view::outline::{LaneIndex, Outline};
+
+/// So many of the last messages in sight are asked who acts.
+const LOOK_BACK: usize = 400;
+
+/// The hosts that have appeared by the playhead, from left to right: one server at the right,
+/// several at both sides of the clients, relays between, bystanders last.
+pub fn figure_order(log: &Log, outline: &Outline, playhead: Playhead) -> Vec<HostId> {
+    let appeared = outline.lanes.partition_point(|lane| lane.appeared.index() < playhead.count);
+    let of = |kind: HostKind| {
+        let hosts = (0..).map(HostId).zip(log.hosts().iter().take(appeared));
+        hosts.filter(move |(_, info)| info.kind == kind).map(|(host, _)| host)
+    };
+    let servers: Vec<_> = of(HostKind::Server).collect();
+    let at_left = if servers.len() > 1 { servers.len().div_ceil(2) } else { 0 };
+    let (left, right) = servers.split_at(at_left);
+    let centre = of(HostKind::Client).chain(of(HostKind::Guest)).chain(of(HostKind::Relay));
+    let outside = right.iter().copied().chain(of(HostKind::Bystander));
+    left.iter().copied().chain(centre).chain(outside).collect()
+}
+
+/// Lays the lanes out.
+pub(super) fn lay_out(canvas: &mut Canvas<'_>) {
+    let order = shown(canvas);
+    let sizes = canvas.options.sizes;
+    let room = (canvas.options.width - sizes.gutter).max(1.0);
+    let capacity = ((room / sizes.narrowest_lane) as usize).max(2);
+    let unfolded = if order.len() > capacity { unfolded(canvas, &order, capacity) } else { order.clone() };
+    let folded = order.len() - unfolded.len();
+    let fold_at = fold_place(canvas, &unfolded);
+    let mut slots: Vec<Option<HostId>> = unfolded.into_iter().map(Some).collect();
+    if folded > 0 {
+        slots.insert(fold_at, None);
+    }
+    let width = room / slots.len().max(1) as f32;
+    let place = |slot: usize| sizes.gutter + (slot as f32 + 0.5) * width;
+    canvas.xs = vec![None; canvas.log.hosts().len()];
+    if folded > 0 {
+        order.iter().for_each(|host| canvas.xs[host.index()] = Some(place(fold_at)));
+    }
+    for (slot, host) in slots.iter().enumerate() {
+        if let Some(host) = host {
+            canvas.xs[host.index()] = Some(place(slot));
+        }
+    }
+    let choice = choice(canvas);
+    let lanes = slots.iter().enumerate().filter_map(|(slot, host)| match host {
+        Some(host) => head(canvas, *host, place(slot), width, choice),
+        None => Some(folded_lane(folded, place(slot), width)),
+    });
+    canvas.lanes = lanes.collect();
+}
+
+/// The lanes wanted, those with a place of their own first.
+fn shown(canvas: &Canvas<'_>) -> Vec<HostId> {
+    let figure = figure_order(canvas.log, canvas.outline, canvas.playhead);
+    let options = canvas.options;
+    let wanted = |host: &HostId| !options.hidden.contains(host);
+    let first = options.order.iter().copied().filter(|host| figure.contains(host));
+    let rest = figure.iter().copied().filter(|host| !options.order.contains(host));
+    first.chain(rest).filter(wanted).collect()
+}
+
+/// Who keeps a lane of their own: all but clients, pinned ones, then those who act in sight.
+fn unfolded(canvas: &Canvas<'_>, order: &[HostId], capacity: usize) -> Vec<HostId> {
+    let is_client = |host: HostId| canvas.outline.lanes[host.index()].kind == HostKind::Client;
+    let stays = |host: &HostId| !is_client(*host) || canvas.options.pinned.contains(host);
+    let mut kept: Vec<HostId> = order.iter().copied().filter(stays).collect();
+    let mut is_wanted = vec![false; canvas.log.hosts().len()];
+    order.iter().for_each(|host| is_wanted[host.index()] = true);
+    for host in acting_hosts(canvas).chain(order.iter().copied()) {
+        if kept.len() + 1 >= capacity {
+            break;
+        }
+        if is_wanted[host.index()] && !kept.contains(&host) {
+            kept.push(host);
+        }
+    }
+    order.iter().copied().filter(|host| kept.contains(host)).collect()
+}
+
+/// Who sends or is sent something in sight, the latest first.
+fn acting_hosts<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = HostId> + 'a {
+    let Canvas { outline, playhead, options, rows, .. } = canvas;
+    let seen = outline.messages_between(options.axis, rows, playhead.count);
+    let last = seen.start.max(seen.end.saturating_sub(LOOK_BACK))..seen.end;
+    outline.messages[last].iter().rev().flat_map(|message| {
+        std::iter::once(message.from).chain(message.ends_at(*playhead).map(|end| end.to))
+    })
+}
+
+/// The folded stand behind the last client, or first.
+fn fold_place(canvas: &Canvas<'_>, unfolded: &[HostId]) -> usize {
+    let kind = |host: &HostId| canvas.outline.lanes[host.index()].kind;
+    let last_client = unfolded.iter().rposition(|host| kind(host) == HostKind::Client);
+    last_client.map_or(0, |place| place + 1)
+}
+
+fn folded_lane(count: usize, x: f32, width: f32) -> Lane {
+    Lane {
+        host: None,
+        x,
+        width,
+        kind: HostKind::Client,
+        name: format!("{count} more").into(),
+        address: None,
+        state: None,
+        on: true,
+        lease: None,
+        selected: None,
+    }
+}
+
+/// With one client and several servers: the server chosen.
+fn choice(canvas: &Canvas<'_>) -> Option<HostId> {
+    let appeared = |lane: &&LaneIndex| canvas.is_seen(lane.appeared);
+    let lanes = || canvas.outline.lanes.iter().take_while(appeared);
+    let count = |kind: HostKind| lanes().filter(|lane| lane.kind == kind).count();
+    if count(HostKind::Client) != 1 || count(HostKind::Server) < 2 {
+        return None;
+    }
+    let choices = &canvas.outline.choices;
+    let last = choices.partition_point(|choice| canvas.is_seen(choice.record)).checked_sub(1)?;
+    choices[last].server
+}
+
+fn head(canvas: &Canvas<'_>, host: HostId, x: f32, width: f32, choice: Option<HostId>) -> Option<Lane> {
+    let info = canvas.log.host(host)?;
+    let mark = canvas.outline.lanes.get(host.index())?.mark_before(canvas.playhead.count);
+    let is_client = info.kind == HostKind::Client;
+    let state = is_client.then(|| mark.map(|mark| mark.state).unwrap_or_default());
+    let lease = lease_in_use(canvas, host);
+    Some(Lane {
+        host: Some(host),
+        x,
+        width,
+        kind: info.kind,
+        name: Arc::clone(&info.name),
+        address: Some(address(info, lease)),
+        state,
+        on: mark.map_or(!is_client, |mark| mark.on),
+        lease: lease.map(|lease| lease_bar(lease, canvas.playhead)),
+        selected: choice.filter(|_| info.kind == HostKind::Server).map(|chosen| chosen == host),
+    })
+}
+
+fn lease_in_use<'a>(canvas: &Canvas<'a>, host: HostId) -> Option<&'a Lease> {
+    let mark = canvas.outline.lanes.get(host.index())?.mark_before(canvas.playhead.count)?;
+    let Event::StateChanged(change) = &canvas.log.get(mark.change?)?.event else { return None };
+    change.lease.as_deref().filter(|_| change.to.has_address())
+}
+
+fn address(info: &HostInfo, lease: Option<&Lease>) -> Ipv4Addr {
+    lease.map(|lease| lease.address).or(info.address).unwrap_or(Ipv4Addr::UNSPECIFIED)
+}
+
+fn lease_bar(lease: &Lease, playhead: Playhead) -> LeaseBar {
+    let whole = lease.expires_at.map(|end| end.since(lease.granted_at).as_secs_f32());
+    let share = |instant: crate::time::SimTime| {
+        let part = instant.since(lease.granted_at).as_secs_f32();
+        whole.filter(|whole| *whole > 0.0).map_or(0.0, |whole| (part / whole).min(1.0))
+    };
+    LeaseBar {
+        elapsed: share(playhead.instant),
+        t1: lease.t1_at.map(share),
+        t2: lease.t2_at.map(share),
+        left: lease.expires_at.map(|end| end.since(playhead.instant)),
+    }
+}

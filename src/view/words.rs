@@ -1,0 +1,196 @@
+//! Short words for numbers, rules and messages, as they stand in narrow places: on arrows, in
+//! the time column, in lists.
+
+use core::net::Ipv4Addr;
+use std::time::Duration;
+
+use crate::protocol::Rule;
+use crate::protocol::client::TimerSet;
+use crate::session::Log;
+use crate::sim::HostId;
+use crate::time::{SimTime, span_in_words};
+use crate::wire::message::lease_span;
+use crate::wire::{Message, MessageType};
+
+/// An instant for the time column: `0.200`, `30:00.200`, `1:00:00.200`.
+pub fn instant(at: SimTime) -> String {
+    let millis = at.as_micros() / 1_000;
+    let (secs, millis) = (millis / 1_000, millis % 1_000);
+    match secs {
+        0..60 => format!("{secs}.{millis:03}"),
+        60..3_600 => format!("{}:{:02}.{millis:03}", secs / 60, secs % 60),
+        _ => format!("{}:{:02}:{:02}.{millis:03}", secs / 3_600, secs / 60 % 60, secs % 60),
+    }
+}
+
+/// A wait, rounded so that transit times do not blur it: `30 min` for 29 min 59.8 s.
+pub fn about(wait: Duration) -> String {
+    let step = match wait.as_secs() {
+        0..10 => 100_000,
+        10..600 => 1_000_000,
+        600..3_600 => 5_000_000,
+        _ => 60_000_000,
+    };
+    let micros = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX);
+    span_in_words(Duration::from_micros(micros.saturating_add(step / 2) / step * step))
+}
+
+/// A lease time as a caption has it: `1 h`, `for ever`.
+pub fn lease(secs: u32) -> String {
+    lease_span(secs).map_or_else(|| "for ever".into(), span_in_words)
+}
+
+/// A timer as it was set: `next try in 4 s ± 1: 3.6`; without a random part `T1 in 30 min`.
+pub fn timer(set: &TimerSet) -> String {
+    let base = span_in_words(set.base);
+    let label = set.timer.label();
+    if set.drawn_micros == 0 {
+        return format!("{label} in {base}");
+    }
+    let drawn = Duration::from_micros(set.drawn_micros.unsigned_abs());
+    let whole = if set.drawn_micros < 0 { set.base.saturating_sub(drawn) } else { set.base + drawn };
+    format!("{label} in {base} ± 1: {:.1}", whole.as_secs_f64())
+}
+
+/// What a message tells, on its arrow: `192.168.1.100, 1 h`.
+pub fn value(message: &Message) -> String {
+    let header = message.header();
+    let leased = || message.lease_time().map_or(String::new(), |secs| format!(", {}", lease(secs)));
+    match message.kind() {
+        MessageType::Discover => match message.requested_ip() {
+            Some(wish) => format!("wishes for {wish}"),
+            None => format!("xid {}", header.xid),
+        },
+        MessageType::Offer => format!("{}{}", header.yiaddr, leased()),
+        MessageType::Ack if header.yiaddr.is_unspecified() => "settings only".into(),
+        MessageType::Ack => format!("{}{}", header.yiaddr, leased()),
+        MessageType::Request => match message.requested_ip() {
+            Some(wish) if message.server_id().is_some() => format!("{wish}, please"),
+            Some(wish) => format!("still {wish}?"),
+            None => format!("extend {}", header.ciaddr),
+        },
+        MessageType::Nak => message.text_message().unwrap_or_else(|| "no".into()),
+        MessageType::Decline => {
+            message.requested_ip().map_or_else(|| "in use".into(), |ip| format!("{ip} is in use"))
+        }
+        MessageType::Release | MessageType::Inform => header.ciaddr.to_string(),
+    }
+}
+
+/// What a message is about, for lists: `asks server-1 for 192.168.1.100`. `name` gives a server's
+/// name, or its address where it is nobody's here.
+pub fn info(message: &Message, name: &dyn Fn(Ipv4Addr) -> String) -> String {
+    let header = message.header();
+    let server = || message.server_id().map_or_else(|| "a server".into(), name);
+    let wish = || message.requested_ip().map_or_else(|| "nothing".into(), |ip| ip.to_string());
+    let leased = || message.lease_time().map_or(String::new(), |secs| format!(" for {}", lease(secs)));
+    match message.kind() {
+        MessageType::Discover => match message.requested_ip() {
+            Some(wish) => format!("looks for servers, wishes for {wish}"),
+            None => "looks for servers".into(),
+        },
+        MessageType::Offer => format!("proposes {}{}", header.yiaddr, leased()),
+        MessageType::Ack if header.yiaddr.is_unspecified() => "gives settings only".into(),
+        MessageType::Ack => format!("grants {}{}", header.yiaddr, leased()),
+        MessageType::Request if message.server_id().is_some() => {
+            format!("asks {} for {}", server(), wish())
+        }
+        MessageType::Request if message.requested_ip().is_some() => {
+            format!("asks whether {} still holds", wish())
+        }
+        MessageType::Request => format!("asks to extend {}", header.ciaddr),
+        MessageType::Nak => match message.text_message() {
+            Some(why) => format!("says no: {why}"),
+            None => "says no".into(),
+        },
+        MessageType::Decline => format!("refuses {}", wish()),
+        MessageType::Release => format!("returns {} to {}", header.ciaddr, server()),
+        MessageType::Inform => format!("asks for settings for {}", header.ciaddr),
+    }
+}
+
+/// The key of the host that always has this address, or the address.
+pub fn key_of(log: &Log, address: Ipv4Addr) -> String {
+    let owns = |host: &&std::sync::Arc<crate::sim::HostInfo>| {
+        host.address == Some(address) || host.second_address == Some(address)
+    };
+    log.hosts().iter().find(owns).map_or_else(|| address.to_string(), |host| host.key.to_string())
+}
+
+/// The name on the lane; a number for a host that never appeared.
+pub fn name_of(log: &Log, host: HostId) -> String {
+    log.host(host).map_or_else(|| format!("host {}", host.0), |info| info.name.to_string())
+}
+
+/// Why something was ignored or not answered, in a few words: `no pool for this network`.
+pub const fn reason(rule: Rule) -> &'static str {
+    match rule {
+        Rule::TooShort => "too short for BOOTP",
+        Rule::NotDhcp => "not DHCP",
+        Rule::NoType => "no message type",
+        Rule::ImpossibleHardware => "impossible hardware address",
+        Rule::CutOption => "an option is cut off",
+        Rule::NotForServers => "replies are not for servers",
+        Rule::NotForClients => "requests are not for clients",
+        Rule::OtherClient => "for another client",
+        Rule::ForeignXid => "not my transaction",
+        Rule::NobodyAsked => "nobody asked",
+        Rule::OfferTooLate => "has chosen already",
+        Rule::HostOff => "switched off",
+        Rule::NoAddressLeft => "no address left",
+        Rule::NoPoolForNetwork => "no pool for this network",
+        Rule::OtherServerChosen => "another server is chosen",
+        Rule::SilentWithoutRecord => "no record of this client",
+        Rule::UnknownRenewal => "does not know this lease",
+        Rule::ServerSilenced => "told to be silent",
+        Rule::NotThisClients | Rule::NotMyBinding => "not this client's address",
+        Rule::RelayHops => "too many hops",
+        Rule::RelayNotMine => "for another relay",
+        other => other.word(),
+    }
+}
+
+/// The text, shortened with `…` until it fits; empty if nothing of it does.
+pub fn shortened(text: &str, fits: impl Fn(&str) -> bool) -> String {
+    if fits(text) {
+        return text.to_owned();
+    }
+    let cut = |end: usize| format!("{}…", text[..end].trim_end());
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).skip(1).collect();
+    let fitting = ends.partition_point(|end| fits(&cut(*end)));
+    fitting.checked_sub(1).map_or(String::new(), |last| cut(ends[last]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_have_three_digits_and_grow_units() {
+        let text = |micros| instant(SimTime::from_micros(micros));
+        assert_eq!(text(200_000), "0.200");
+        assert_eq!(text(59_999_999), "59.999");
+        assert_eq!(text(1_800_200_000), "30:00.200");
+        assert_eq!(text(3_600_200_000), "1:00:00.200");
+    }
+
+    #[test]
+    fn texts_are_shortened_to_what_fits() {
+        let narrow = |width: usize| move |text: &str| text.chars().count() <= width;
+        assert_eq!(shortened("Größenwahn", narrow(20)), "Größenwahn");
+        assert_eq!(shortened("Größenwahn", narrow(5)), "Größ…");
+        assert_eq!(shortened("Größenwahn", narrow(0)), "");
+    }
+
+    #[test]
+    fn a_random_wait_shows_what_was_drawn() {
+        let set = TimerSet {
+            timer: crate::protocol::Timer::Retry,
+            at: SimTime::from_micros(3_600_000),
+            base: Duration::from_secs(4),
+            drawn_micros: -400_000,
+        };
+        assert_eq!(timer(&set), "next try in 4 s ± 1: 3.6");
+        assert_eq!(timer(&TimerSet { drawn_micros: 0, ..set }), "next try in 4 s");
+    }
+}

@@ -1,0 +1,82 @@
+//! What the benchmarks share: crowds of clients, and times of one run side by side.
+
+use core::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use dorascope::files::lessons;
+use dorascope::session::Run;
+use dorascope::sim::scenario::{LinkSettings, Role};
+use dorascope::sim::{Command, HostId, Scenario};
+use dorascope::time::SimTime;
+use dorascope::wire::Mac;
+
+/// One server, with room for everyone, and so many clients, all switched off.
+pub fn crowd(clients: u32) -> Scenario {
+    let dora = lessons::find("dora").expect("the first lesson");
+    let mut scenario = Scenario::parse(dora.text).expect("a sound lesson");
+    scenario.script.clear();
+    scenario.captions.clear();
+    scenario.link = LinkSettings { delay: Duration::from_millis(1), ..LinkSettings::default() };
+    let laptop = scenario.hosts.pop().expect("a client");
+    let Some(Role::Server { config, .. }) = scenario.hosts.first_mut().map(|host| &mut host.role) else {
+        panic!("the server stands first");
+    };
+    let network = "10.0.0.0/8".parse().expect("a network");
+    config.address = Ipv4Addr::new(10, 0, 0, 1);
+    config.scopes[0].subnet = network;
+    config.scopes[0].first = Ipv4Addr::new(10, 1, 0, 0);
+    config.scopes[0].last = Ipv4Addr::new(10, 200, 255, 255);
+    scenario.segments[0].network = network;
+    scenario.hosts[0].info.address = Some(Ipv4Addr::new(10, 0, 0, 1));
+    for number in 0..clients {
+        let mut client = laptop.clone();
+        let [_, b, c, d] = number.to_be_bytes();
+        client.info.key = Arc::from(format!("home-{number:06}"));
+        client.info.name = Arc::from(format!("Home {number:06}"));
+        client.info.mac = Mac([2, 0, 0, b, c, d]);
+        if let Role::Client { config, .. } = &mut client.role {
+            config.mac = client.info.mac;
+            config.hostname = Some(client.info.key.to_string());
+        }
+        scenario.hosts.push(client);
+    }
+    scenario
+}
+
+/// Switches on the clients with these numbers one after the other, each until it is BOUND: four
+/// deliveries each.
+pub fn join_each(run: &mut Run, clients: std::ops::Range<u32>) {
+    for number in clients {
+        run.command(Command::PowerOn(HostId(number + 1)));
+        let limit = run.engine().now() + Duration::from_millis(4);
+        while !run.advance(limit, 1_000).expect("sockets that work") {}
+    }
+}
+
+/// Switches on all clients at once and lets everyone become BOUND.
+pub fn join_all(run: &mut Run, clients: u32) {
+    for number in 0..clients {
+        run.command(Command::PowerOn(HostId(number + 1)));
+    }
+    while !run.advance(SimTime::from_secs(60), 10_000).expect("sockets that work") {}
+}
+
+/// How long the fastest of some rounds took, each kind of work taking its turn in every round:
+/// on a noisy machine the fastest says most.
+pub fn fastest<const N: usize>(rounds: usize, mut work: [&mut dyn FnMut() -> Duration; N]) -> [Duration; N] {
+    let mut best = [Duration::MAX; N];
+    for _ in 0..rounds {
+        for (best, work) in best.iter_mut().zip(&mut work) {
+            *best = (*best).min(work());
+        }
+    }
+    best
+}
+
+/// How long this takes.
+pub fn timed(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
