@@ -40,7 +40,7 @@ pub(super) struct Known {
     pub(super) leased_by: Option<Ipv4Addr>,
     /// Option 61 since it last began anew.
     pub(super) client_id: Option<Mark>,
-    /// Option 55 as last used.
+    /// Option 55 as last used in a DISCOVER or REQUEST.
     pub(super) parameters: Option<Mark>,
 }
 
@@ -197,12 +197,19 @@ impl Known {
     }
 
     fn remember(&mut self, message: &Message, begins_anew: bool) {
+        let kind = message.kind();
         if begins_anew {
             self.client_id = None;
             self.offers.clear();
         }
+        if begins_anew && kind == MessageType::Discover {
+            self.parameters = None;
+        }
         self.client_id = Mark::of(message, code::CLIENT_ID).or(self.client_id);
-        self.parameters = Mark::of(message, code::PARAMETER_LIST).or(self.parameters);
+        // An INFORM may ask for other things than a REQUEST.
+        if matches!(kind, MessageType::Discover | MessageType::Request) {
+            self.parameters = Mark::of(message, code::PARAMETER_LIST).or(self.parameters);
+        }
         self.asked.push_back(Question::of(message));
     }
 
