@@ -3,8 +3,8 @@
 //! a capture as well as our own runs. A reply whose request it has not seen is judged only on
 //! what it shows itself.
 //!
-//! The option rows stand in [`table`], the rest in [`client`] and [`server`]; [`face`] picks the
-//! column, [`memory`] knows what went before.
+//! The option rows stand in `table`, the rest in `client` and `server`; `face` picks the
+//! column, `memory` knows what went before.
 
 use core::net::Ipv4Addr;
 
