@@ -316,10 +316,7 @@ impl LaneMark {
     /// Where the state begins, as far as the first `count` records tell: below its remark.
     pub(super) fn place_at(&self, count: usize) -> Place {
         let below = self.remark.filter(|(record, _)| record.index() < count);
-        Place {
-            row: below.map_or(self.place.row, |(_, row)| row),
-            ..self.place
-        }
+        Place { row: below.map_or(self.place.row, |(_, row)| row), ..self.place }
     }
 }
 

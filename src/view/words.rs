@@ -37,9 +37,7 @@ pub fn about(wait: Duration) -> String {
         _ => 60_000_000,
     };
     let micros = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX);
-    span_in_words(Duration::from_micros(
-        micros.saturating_add(step / 2) / step * step,
-    ))
+    span_in_words(Duration::from_micros(micros.saturating_add(step / 2) / step * step))
 }
 
 /// A lease time as a caption has it: `1 h`, `for ever`.

@@ -130,9 +130,9 @@ fn scene(criterion: &mut Criterion) {
                 .map(|_| SHORT / 2 + place(&mut places, look.log.len() - SHORT / 2))
                 .collect();
             support::timed(|| {
-                counts
-                    .iter()
-                    .for_each(|count| drop(black_box(look.scene(*count))))
+                for count in &counts {
+                    black_box(look.scene(*count));
+                }
             })
         }
     });
