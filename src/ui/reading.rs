@@ -29,6 +29,8 @@ pub struct Reading {
     step_has_begun: bool,
     /// How many records there are before anything is done: the hosts appear.
     beginning: Option<usize>,
+    /// When the last message that has left so far lands.
+    busy_until: SimTime,
     departures: Vec<Departure>,
     /// For each caption found so far, the record it belongs to.
     captions: Vec<usize>,
@@ -47,13 +49,17 @@ impl Reading {
             {
                 self.beginning = Some(at);
             }
-            if begins_a_step(record, previous) {
+            if begins_a_step(record, previous.max(self.busy_until)) {
                 if self.step_has_begun {
                     self.ends.push(at);
                 }
                 self.step_has_begun = true;
             }
-            self.departures.extend(departure(log, at));
+            if let Event::Released(fates) = &record.event {
+                let lands = fates.iter().map(|fate| fate.arrives).max();
+                self.busy_until = self.busy_until.max(lands.unwrap_or_default());
+                self.departures.extend(departure(log, at));
+            }
             let waiting = scenario.captions.get(self.captions.len());
             if waiting.is_some_and(|caption| fits(&caption.on, log, record)) {
                 self.captions.push(at);
@@ -109,12 +115,13 @@ impl Reading {
     }
 }
 
-/// A message departs, or the clock jumps to something that a student can see.
-fn begins_a_step(record: &Record, previous: SimTime) -> bool {
+/// A message departs, or, while nothing is under way, the clock jumps to something that a
+/// student can see.
+fn begins_a_step(record: &Record, quiet_since: SimTime) -> bool {
     match &record.event {
         Event::Released(_) => true,
-        Event::Commanded(command) => !is_gate(command) && record.at > previous,
-        Event::TimerFired(timer) => timer.is_a_stop() && record.at > previous,
+        Event::Commanded(command) => !is_gate(command) && record.at > quiet_since,
+        Event::TimerFired(timer) => timer.is_a_stop() && record.at > quiet_since,
         _ => false,
     }
 }

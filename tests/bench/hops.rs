@@ -98,9 +98,19 @@ fn messages(criterion: &mut Criterion) {
         pad: true,
     };
     let mut group = criterion.benchmark_group("messages");
+<<<<<<< HEAD
     group.bench_function("compose a DISCOVER", |b| b.iter(|| compose::discover(&fields, None)));
     let bytes = compose::discover(&fields, None).bytes().clone();
     group.bench_function("read a DISCOVER", |b| b.iter(|| Message::read(bytes.clone()).unwrap()));
+=======
+    group.bench_function("compose a DISCOVER", |b| {
+        b.iter(|| compose::discover(&fields, None));
+    });
+    let bytes = compose::discover(&fields, None).bytes().clone();
+    group.bench_function("read a DISCOVER", |b| {
+        b.iter(|| Message::read(bytes.clone()).unwrap());
+    });
+>>>>>>> main
     group.finish();
 }
 
