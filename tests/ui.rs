@@ -268,7 +268,7 @@ fn every_lesson_plays_in_the_smallest_window() {
         let mut places = vec![window.state().model.playhead().count];
         for _ in 0..16 {
             window.key_press(Key::Space);
-            window.run_steps(2);
+            window.run_steps(4);
             places.push(window.state().model.playhead().count);
         }
         for expected in places.iter().rev().skip(1) {
