@@ -60,7 +60,9 @@ fn every_file_says_what_it_is_and_is_short() {
 #[test]
 fn every_room_has_its_row() {
     let lib = fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    let modules = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let modules = lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     let rooms: BTreeSet<&str> = modules.collect();
     let rows: BTreeSet<&str> = ROOMS.iter().map(|(room, _)| *room).collect();
     assert!(rooms.is_subset(&rows), "rooms {rooms:?}, rows {rows:?}");
@@ -71,26 +73,72 @@ fn every_room_has_its_row() {
 fn a_broken_wall_is_found_and_named() {
     let told = |path: &str, line: &str| {
         let text = format!("//! A room.\n\n{line}\n");
-        broken_walls(&Source { path: path.into(), text }).join("\n")
+        broken_walls(&Source {
+            path: path.into(),
+            text,
+        })
+        .join("\n")
     };
     let found = [
-        ("protocol/client.rs", "use crate::net::Link;", "`protocol` must not use `net`"),
-        ("wire/mod.rs", "fn f(_: crate::net::Link) {}", "`wire` must not use `net`"),
-        ("wire/mod.rs", "use super::seed::Seed;", "leave the room with `crate::`"),
-        ("sim/engine.rs", "use crate::net::loopback::Loopback;", "`sim` must not know a carrier"),
-        ("sim/engine.rs", "use crate::{net, ui};", "name one room in each `use`"),
-        ("view/mod.rs", "use std::{fs, net};", "name one path in each `use`"),
-        ("view/mod.rs", "use std::time::Instant;", "`Instant` belongs to session/runner"),
-        ("sim/host.rs", "use std::net::Ipv4Addr;", "`std::net` belongs to net/"),
-        ("files/svg.rs", "    println!(\"done\");", "`println!` belongs to cli/, main.rs"),
+        (
+            "protocol/client.rs",
+            "use crate::net::Link;",
+            "`protocol` must not use `net`",
+        ),
+        (
+            "wire/mod.rs",
+            "fn f(_: crate::net::Link) {}",
+            "`wire` must not use `net`",
+        ),
+        (
+            "wire/mod.rs",
+            "use super::seed::Seed;",
+            "leave the room with `crate::`",
+        ),
+        (
+            "sim/engine.rs",
+            "use crate::net::loopback::Loopback;",
+            "`sim` must not know a carrier",
+        ),
+        (
+            "sim/engine.rs",
+            "use crate::{net, ui};",
+            "name one room in each `use`",
+        ),
+        (
+            "view/mod.rs",
+            "use std::{fs, net};",
+            "name one path in each `use`",
+        ),
+        (
+            "view/mod.rs",
+            "use std::time::Instant;",
+            "`Instant` belongs to session/runner",
+        ),
+        (
+            "sim/host.rs",
+            "use std::net::Ipv4Addr;",
+            "`std::net` belongs to net/",
+        ),
+        (
+            "files/svg.rs",
+            "    println!(\"done\");",
+            "`println!` belongs to cli/, main.rs",
+        ),
     ];
     for (path, line, rule) in found {
         let told = told(path, line);
-        assert!(told.starts_with(&format!("src/{path}:3: {rule}")), "{line}: {told}");
+        assert!(
+            told.starts_with(&format!("src/{path}:3: {rule}")),
+            "{line}: {told}"
+        );
     }
     for (path, line) in [
         ("cli/run.rs", "use crate::sim::Command;"),
-        ("sim/engine.rs", "// unlike std::thread and Instant, time is handed in"),
+        (
+            "sim/engine.rs",
+            "// unlike std::thread and Instant, time is handed in",
+        ),
         ("view/mod.rs", "use core::net::Ipv4Addr;"),
         ("view/mod.rs", "fn instantly() -> Instantly {}"),
         ("session/runner/thread.rs", "use std::time::Instant;"),
@@ -124,12 +172,22 @@ fn sources(folder: &str) -> Vec<Source> {
         }
     }
     found.sort();
-    found.iter().map(|path| read(path, &root().join(folder))).collect()
+    found
+        .iter()
+        .map(|path| read(path, &root().join(folder)))
+        .collect()
 }
 
 fn read(path: &PathBuf, folder: &Path) -> Source {
-    let below = path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
-    Source { path: below, text: fs::read_to_string(path).unwrap() }
+    let below = path
+        .strip_prefix(folder)
+        .unwrap()
+        .to_string_lossy()
+        .replace('\\', "/");
+    Source {
+        path: below,
+        text: fs::read_to_string(path).unwrap(),
+    }
 }
 
 /// Every line that reaches through a wall, as `file:line: rule`.
@@ -147,7 +205,11 @@ fn broken_walls(source: &Source) -> Vec<String> {
 }
 
 fn without_comment(line: &str) -> &str {
-    let comment = if line.trim_start().starts_with("//") { Some(0) } else { line.find(" // ") };
+    let comment = if line.trim_start().starts_with("//") {
+        Some(0)
+    } else {
+        line.find(" // ")
+    };
     &line[..comment.unwrap_or(line.len())]
 }
 
@@ -155,7 +217,10 @@ fn without_comment(line: &str) -> &str {
 fn room(source: &Source) -> Option<&str> {
     let first = source.path.split('/').next()?;
     let name = first.strip_suffix(".rs").unwrap_or(first);
-    ROOMS.iter().map(|(room, _)| *room).find(|room| *room == name)
+    ROOMS
+        .iter()
+        .map(|(room, _)| *room)
+        .find(|room| *room == name)
 }
 
 /// All rooms that a room may use.
@@ -170,7 +235,9 @@ fn allowed(room: &str) -> BTreeSet<&'static str> {
 }
 
 fn wrong_rooms(source: &Source, code: &str) -> Vec<String> {
-    let Some(room) = room(source) else { return Vec::new() };
+    let Some(room) = room(source) else {
+        return Vec::new();
+    };
     let allowed = allowed(room);
     let named = code.split("crate::").skip(1).map(first_word);
     let known = named.filter(|name| ROOMS.iter().any(|(other, _)| other == name));
@@ -185,7 +252,9 @@ fn wrong_rooms(source: &Source, code: &str) -> Vec<String> {
 }
 
 fn first_word(text: &str) -> &str {
-    let ends = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    let ends = text
+        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .unwrap_or(text.len());
     &text[..ends]
 }
 
@@ -193,7 +262,9 @@ fn wrong_outside(source: &Source, code: &str) -> Vec<String> {
     let foreign = OUTSIDE.iter().filter(|(word, places)| {
         names(code, word) && !places.iter().any(|place| source.path.starts_with(place))
     });
-    foreign.map(|(word, places)| format!("`{word}` belongs to {}", places.join(", "))).collect()
+    foreign
+        .map(|(word, places)| format!("`{word}` belongs to {}", places.join(", ")))
+        .collect()
 }
 
 /// Whether the code names this, as a whole word.
@@ -214,7 +285,10 @@ fn unreadable(source: &Source, code: &str) -> Option<String> {
     if code.contains("use std::{") {
         return Some("name one path in each `use`".into());
     }
-    let path = code.strip_prefix("pub ").unwrap_or(code).strip_prefix("use ")?;
+    let path = code
+        .strip_prefix("pub ")
+        .unwrap_or(code)
+        .strip_prefix("use ")?;
     let ups = path.split("::").take_while(|step| *step == "super").count();
     let depth = source.path.trim_end_matches("/mod.rs").split('/').count();
     (ups >= depth && room(source).is_some()).then(|| "leave the room with `crate::`".into())
@@ -223,11 +297,17 @@ fn unreadable(source: &Source, code: &str) -> Option<String> {
 fn ill_formed(source: &Source) -> Vec<String> {
     let mut broken = Vec::new();
     if !source.text.starts_with("//!") {
-        broken.push(format!("{}:1: begin with `//!`: what it is, what it leaves to others", source.path));
+        broken.push(format!(
+            "{}:1: begin with `//!`: what it is, what it leaves to others",
+            source.path
+        ));
     }
     let lines = source.text.lines().count();
     if lines > LONGEST {
-        broken.push(format!("{}:{lines}: longer than {LONGEST} lines", source.path));
+        broken.push(format!(
+            "{}:{lines}: longer than {LONGEST} lines",
+            source.path
+        ));
     }
     broken
 }

@@ -1,16 +1,18 @@
 //! What the bytes mean. A [`Message`] is the bytes and their decoding, kept together: what was
 //! received is never encoded again. [`walk`] finds every field in any byte string, [`dissect`]
-//! explains it, [`compose`] has one constructor for each message of RFC 2131, [`options`] knows
-//! the options. Whether a message is *right* is for `protocol::referee` to say.
+//! explains it, [`compose`] has one constructor for each message of RFC 2131, a [`Draft`] writes
+//! any other, [`options`] knows the options. Whether a message is *right* is for `protocol::referee` to say.
 
 pub mod address;
 pub mod compose;
 pub mod dissect;
+pub mod draft;
 pub mod message;
 pub mod options;
 pub mod packet;
 pub mod walk;
 
 pub use address::{ClientId, Mac, Xid};
-pub use message::{Draft, Header, Malformed, Message, MessageType, Op, Opt};
+pub use draft::Draft;
+pub use message::{Header, Malformed, Message, MessageType, Op, Opt};
 pub use packet::{CLIENT_PORT, LinkDest, Packet, SERVER_PORT};

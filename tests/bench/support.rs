@@ -17,9 +17,13 @@ pub fn crowd(clients: u32) -> Scenario {
     let mut scenario = Scenario::parse(dora.text).expect("a sound lesson");
     scenario.script.clear();
     scenario.captions.clear();
-    scenario.link = LinkSettings { delay: Duration::from_millis(1), ..LinkSettings::default() };
+    scenario.link = LinkSettings {
+        delay: Duration::from_millis(1),
+        ..LinkSettings::default()
+    };
     let laptop = scenario.hosts.pop().expect("a client");
-    let Some(Role::Server { config, .. }) = scenario.hosts.first_mut().map(|host| &mut host.role) else {
+    let Some(Role::Server { config, .. }) = scenario.hosts.first_mut().map(|host| &mut host.role)
+    else {
         panic!("the server stands first");
     };
     let network = "10.0.0.0/8".parse().expect("a network");
@@ -59,12 +63,18 @@ pub fn join_all(run: &mut Run, clients: u32) {
     for number in 0..clients {
         run.command(Command::PowerOn(HostId(number + 1)));
     }
-    while !run.advance(SimTime::from_secs(60), 10_000).expect("sockets that work") {}
+    while !run
+        .advance(SimTime::from_secs(60), 10_000)
+        .expect("sockets that work")
+    {}
 }
 
 /// How long the fastest of some rounds took, each kind of work taking its turn in every round:
 /// on a noisy machine the fastest says most.
-pub fn fastest<const N: usize>(rounds: usize, mut work: [&mut dyn FnMut() -> Duration; N]) -> [Duration; N] {
+pub fn fastest<const N: usize>(
+    rounds: usize,
+    mut work: [&mut dyn FnMut() -> Duration; N],
+) -> [Duration; N] {
     let mut best = [Duration::MAX; N];
     for _ in 0..rounds {
         for (best, work) in best.iter_mut().zip(&mut work) {

@@ -314,16 +314,14 @@ impl Engine {
             let (at, plan) = self.agenda.peek()?;
             let waiting = match plan {
                 Plan::Script(_) => Some(Waiting::Script),
-                Plan::Deadline(host) => self.hosts[host.index()]
-                    .deadline()
-                    .filter(|(due, _)| *due == at)
-                    .map(|(_, timer)| Waiting::Timer(*host, timer)),
+                Plan::Deadline(host) => {
+                    self.hosts[host.index()].due(at).map(|timer| Waiting::Timer(*host, timer))
+                }
                 Plan::Arrival(_) | Plan::Loss { .. } => Some(Waiting::Flight),
                 Plan::ProbeAnswer { .. } => Some(Waiting::ProbeAnswer),
             };
             match waiting {
                 Some(waiting) => return Some((at, waiting)),
-                // The machine has changed its mind since.
                 None => self.forget_deadline(),
             }
         }
@@ -414,6 +412,13 @@ impl Engine {
 }
 
 impl Host {
+    /// The timer that fires at this plan of the agenda; `None` if the machine has changed its
+    /// mind since the plan was made.
+    fn due(&self, planned: SimTime) -> Option<Timer> {
+        let (at, timer) = self.deadline()?;
+        (self.planned == Some(planned) && at <= planned).then_some(timer)
+    }
+
     fn deadline(&self) -> Option<(SimTime, Timer)> {
         match &self.machine {
             Machine::Client(client) => client.deadline(),
