@@ -236,7 +236,7 @@ const fn note_rule(note: Note) -> Option<Rule> {
         Note::CollectsReplies => Some(Rule::Collects),
         Note::SelectsConfiguration => Some(Rule::SelectsOffer),
         Note::DeterminesConfiguration => Some(Rule::AddressChoice),
-        Note::CommitsConfiguration => Some(Rule::ChosenGrants),
+        Note::CommitsConfiguration | Note::CannotCommit(_) => Some(Rule::ChosenGrants),
         Note::InitializationComplete => Some(Rule::TakesLease),
         Note::GracefulShutdown => Some(Rule::Releases),
         Note::DiscardsLease => Some(Rule::ReleaseFrees),
@@ -246,7 +246,6 @@ const fn note_rule(note: Note) -> Option<Rule> {
         Note::NobodyAnswered => Some(Rule::GivesUp),
         Note::KeepsOldLease(_) => Some(Rule::KeepsUnconfirmed),
         Note::SettingsTaken => Some(Rule::AsksForSettings),
-        Note::CannotCommit(_) => Some(Rule::ChosenGrants),
         Note::Refuses(rule) => Some(rule),
         Note::BeginsInitialization | Note::StopsUsing(_) => None,
     }

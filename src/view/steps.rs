@@ -3,7 +3,7 @@
 
 use super::outline::Outline;
 use crate::session::{Log, Playhead};
-use crate::sim::{Event, HostId};
+use crate::sim::{Event, HostId, RecordId};
 
 /// Before the next message leaves, or the next long wait is over; else the end of the log.
 pub fn next(log: &Log, outline: &Outline, playhead: Playhead) -> Option<Playhead> {
@@ -12,7 +12,7 @@ pub fn next(log: &Log, outline: &Outline, playhead: Playhead) -> Option<Playhead
     let message = messages.partition_point(|message| message.released.index() <= playhead.count);
     let wait = waits.partition_point(|wait| wait.record.index() <= playhead.count);
     let starts = [messages.get(message).map(|m| m.released), waits.get(wait).map(|w| w.record)];
-    let next = starts.into_iter().flatten().map(|record| record.index()).min();
+    let next = starts.into_iter().flatten().map(RecordId::index).min();
     let next = next.unwrap_or(log.len());
     (next > playhead.count || playhead.instant < log.end()).then(|| Playhead::after(log, next))
 }
@@ -27,7 +27,7 @@ pub fn previous(log: &Log, outline: &Outline, playhead: Playhead) -> Option<Play
         message.checked_sub(1).map(|last| messages[last].released),
         wait.checked_sub(1).map(|last| waits[last].record),
     ];
-    let last = starts.into_iter().flatten().map(|record| record.index()).max();
+    let last = starts.into_iter().flatten().map(RecordId::index).max();
     (playhead.count > 0).then(|| Playhead::after(log, last.unwrap_or(0)))
 }
 

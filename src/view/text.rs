@@ -33,10 +33,10 @@ pub fn ladder(log: &Log, outline: &Outline, playhead: Playhead, detail: Detail) 
     let rows = if lanes.len() > MOST_LANES {
         list(log, outline, playhead)
     } else {
-        Writer { log, outline, playhead, detail, cells: Cells::new(lanes), rows: Vec::new(), at: SimTime::ZERO }
-            .write()
+        let (cells, rows, at) = (Cells::new(lanes), Vec::new(), SimTime::ZERO);
+        Writer { log, outline, playhead, detail, cells, rows, at }.write()
     };
-    rows.iter().map(|row| format!("{}\n", row.trim_end())).collect()
+    rows.into_iter().fold(String::new(), |text, row| text + row.trim_end() + "\n")
 }
 
 /// One line for each message: time, from and to, type, what it is about.
@@ -80,10 +80,10 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn write(mut self) -> Vec<String> {
-        let heads = self.cells.lanes().iter().map(|host| (*host, words::host_key(self.log, *host)));
-        let heads: Vec<_> = heads.collect();
         let mut head = self.cells.row(" ");
-        heads.iter().for_each(|(host, key)| head.center(*host, key));
+        for host in self.cells.lanes() {
+            head.center(*host, &words::host_key(self.log, *host));
+        }
         self.rows.push(head.line("time", "", ""));
         let count = self.playhead.count.min(self.log.len());
         for index in in_telling_order(&self.log.records()[..count]) {

@@ -75,9 +75,8 @@ pub fn value(message: &Message) -> String {
             Some(wish) => format!("wishes for {wish}"),
             None => format!("xid {}", header.xid),
         },
-        MessageType::Offer => format!("{}{}", header.yiaddr, leased()),
         MessageType::Ack if header.yiaddr.is_unspecified() => "settings only".into(),
-        MessageType::Ack => format!("{}{}", header.yiaddr, leased()),
+        MessageType::Offer | MessageType::Ack => format!("{}{}", header.yiaddr, leased()),
         MessageType::Request => match message.requested_ip() {
             Some(wish) if message.server_id().is_some() => format!("{wish}, please"),
             Some(wish) => format!("still {wish}?"),

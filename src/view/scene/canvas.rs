@@ -67,7 +67,7 @@ impl<'a> Canvas<'a> {
 
     /// From rows to points below the top of the span.
     pub(super) fn y_of_row(&self, row: f64) -> f32 {
-        (row * f64::from(self.options.sizes.row) - self.top) as f32
+        narrow(row * f64::from(self.options.sizes.row) - self.top)
     }
 
     pub(super) fn y(&self, place: Place) -> f32 {
@@ -129,6 +129,12 @@ impl<'a> Canvas<'a> {
         }
         free
     }
+}
+
+/// Points below the top of a span need no more digits than a screen has.
+#[allow(clippy::cast_possible_truncation, reason = "the loss is far below a pixel")]
+pub(super) fn narrow(value: f64) -> f32 {
+    value as f32
 }
 
 /// So many boxes laid out last can be in the way.

@@ -1,6 +1,6 @@
 //! What stands on lanes between the arrows: remarks, states, timers, and answers never sent.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, narrow};
 use super::{Band, NoteBox, Point, Rect, Silence, TimerArc};
 use crate::protocol::Timer;
 use crate::protocol::client::ClientState;
@@ -42,7 +42,7 @@ fn note(canvas: &mut Canvas<'_>, record: RecordId, host: HostId, y: f32) -> Opti
     let padding = size;
     let room = canvas.pitch() - 2.0 * padding - 4.0;
     let text = words::shortened(&note.words(), |text| canvas.width_of(text, size) <= room);
-    let row = NOTE_ROW as f32 * sizes.row;
+    let row = narrow(NOTE_ROW) * sizes.row;
     let height = (row - 4.0).min(size * 2.0);
     let width = canvas.width_of(&text, size) + padding;
     let tries = if canvas.is_in_order() { 1 } else { TRIES };
@@ -57,7 +57,9 @@ pub(super) fn bands(canvas: &mut Canvas<'_>) -> Vec<Band> {
     for host in unfolded(canvas, HostKind::Client) {
         let outline = canvas.outline;
         let mut lane = lane_bands(canvas, host, &outline.lanes[host.index()]);
-        lane.iter_mut().for_each(|band| band.name = state_name(canvas, band));
+        for band in &mut lane {
+            band.name = state_name(canvas, band);
+        }
         bands.append(&mut lane);
     }
     bands

@@ -67,7 +67,9 @@ impl Cells {
         let width = self.lanes.len() * PITCH + 2 * MARGIN;
         let mut row = Row { lanes: &self.lanes, letters: vec![' '; width] };
         let lane = lane.chars().next().unwrap_or(' ');
-        (0..self.lanes.len()).for_each(|place| row.letters[middle(place)] = lane);
+for place in 0..self.lanes.len() {
+            row.letters[middle(place)] = lane;
+        }
         row
     }
 
@@ -107,7 +109,9 @@ impl Cells {
         let meaning = std::mem::take(&mut self.meaning);
         let section = std::mem::take(&mut self.section);
         let mut row = self.row("│");
-        words.iter().for_each(|(host, text)| row.center(*host, text));
+        for (host, text) in &words {
+            row.center(*host, text);
+        }
         Some(row.line(time, &meaning, section))
     }
 }
@@ -142,8 +146,9 @@ impl Row<'_> {
 
     fn write_around(&mut self, at: usize, text: &str) {
         let start = at.saturating_sub(text.chars().count() / 2);
-        let room = self.letters.iter_mut().skip(start);
-        room.zip(text.chars()).for_each(|(place, letter)| *place = letter);
+        for (place, letter) in self.letters.iter_mut().skip(start).zip(text.chars()) {
+            *place = letter;
+        }
     }
 
     /// Draws a message from a lane to others: the name once on each side.
