@@ -73,7 +73,8 @@ fn room(canvas: &Canvas<'_>) -> f32 {
 /// Who has which lane; `None` is the lane of those that are folded because there are too many.
 fn slots(canvas: &Canvas<'_>, order: &[HostId]) -> Vec<Option<HostId>> {
     let all = || order.iter().copied().map(Some).collect();
-    if order.len() <= 2 || order.len() as f32 * canvas.options.sizes.narrowest_lane <= room(canvas) {
+    if order.len() <= 2 || order.len() as f32 * canvas.options.sizes.narrowest_lane <= room(canvas)
+    {
         return all();
     }
     let unfolded = unfolded(canvas, order);
@@ -123,7 +124,11 @@ fn unfolded(canvas: &Canvas<'_>, order: &[HostId]) -> Vec<HostId> {
             kept.push(host);
         }
     }
-    order.iter().copied().filter(|host| kept.contains(host)).collect()
+    order
+        .iter()
+        .copied()
+        .filter(|host| kept.contains(host))
+        .collect()
 }
 
 /// Who sends or is sent something in sight, the latest first.

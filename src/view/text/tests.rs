@@ -86,7 +86,10 @@ fn renamed(name: &str, key: &dyn Fn(usize) -> String) -> Log {
     let mut records = lesson(name).records().to_vec();
     for (index, record) in records.iter_mut().enumerate() {
         if let Event::Appeared(info) = &record.event {
-            let info = HostInfo { key: key(index).into(), ..(**info).clone() };
+            let info = HostInfo {
+                key: key(index).into(),
+                ..(**info).clone()
+            };
             record.event = Event::Appeared(Arc::new(info));
         }
     }
@@ -95,7 +98,13 @@ fn renamed(name: &str, key: &dyn Fn(usize) -> String) -> Log {
 
 #[test]
 fn odd_names_do_no_harm() {
-    for odd in ["", "\u{0}\n\t", "ß̈́", "日本語日本語日本語日本語", "a name that is far longer than any lane is wide"] {
+    for odd in [
+        "",
+        "\u{0}\n\t",
+        "ß̈́",
+        "日本語日本語日本語日本語",
+        "a name that is far longer than any lane is wide",
+    ] {
         let log = renamed("03-two-servers", &|_| odd.to_owned());
         assert!(whole(&log, Detail::Full).contains("BOUND"));
     }
@@ -109,6 +118,8 @@ fn a_crowd_is_a_list() {
     let list = whole(&log, Detail::Full);
     assert_eq!(list.lines().count(), 4);
     assert!(list.lines().next().is_some_and(|line| {
-        line.contains("laptop-a → *") && line.contains("DISCOVER") && line.contains("looks for servers")
+        line.contains("laptop-a → *")
+            && line.contains("DISCOVER")
+            && line.contains("looks for servers")
     }));
 }
