@@ -1,5 +1,7 @@
 //! What the benchmarks share: crowds of clients, and times of one run side by side.
 
+#![allow(dead_code, reason = "each benchmark uses its part")]
+
 use core::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,7 +14,7 @@ use dorascope::time::SimTime;
 use dorascope::wire::Mac;
 
 /// One server, with room for everyone, and so many clients, all switched off.
-pub fn crowd(clients: u32) -> Scenario {
+pub(crate) fn crowd(clients: u32) -> Scenario {
     let dora = lessons::find("dora").expect("the first lesson");
     let mut scenario = Scenario::parse(dora.text).expect("a sound lesson");
     scenario.script.clear();
@@ -50,7 +52,7 @@ pub fn crowd(clients: u32) -> Scenario {
 
 /// Switches on the clients with these numbers one after the other, each until it is BOUND: four
 /// deliveries each.
-pub fn join_each(run: &mut Run, clients: std::ops::Range<u32>) {
+pub(crate) fn join_each(run: &mut Run, clients: std::ops::Range<u32>) {
     for number in clients {
         run.command(Command::PowerOn(HostId(number + 1)));
         let limit = run.engine().now() + Duration::from_millis(4);
@@ -59,7 +61,7 @@ pub fn join_each(run: &mut Run, clients: std::ops::Range<u32>) {
 }
 
 /// Switches on all clients at once and lets everyone become BOUND.
-pub fn join_all(run: &mut Run, clients: u32) {
+pub(crate) fn join_all(run: &mut Run, clients: u32) {
     for number in 0..clients {
         run.command(Command::PowerOn(HostId(number + 1)));
     }
@@ -71,7 +73,7 @@ pub fn join_all(run: &mut Run, clients: u32) {
 
 /// How long the fastest of some rounds took, each kind of work taking its turn in every round:
 /// on a noisy machine the fastest says most.
-pub fn fastest<const N: usize>(
+pub(crate) fn fastest<const N: usize>(
     rounds: usize,
     mut work: [&mut dyn FnMut() -> Duration; N],
 ) -> [Duration; N] {
@@ -85,7 +87,7 @@ pub fn fastest<const N: usize>(
 }
 
 /// How long this takes.
-pub fn timed(work: impl FnOnce()) -> Duration {
+pub(crate) fn timed(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
     work();
     start.elapsed()
