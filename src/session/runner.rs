@@ -247,6 +247,24 @@ impl Runner {
         }
     }
 
+    /// Goes on until the run has reached its end, or failed, on the caller's thread; in step
+    /// with the clock if the pace asks for it. `each` gets what is new.
+    pub fn run_to_end(&mut self, mut each: impl FnMut(Batch)) {
+        let mut last = Instant::now();
+        loop {
+            let now = Instant::now();
+            let busy = self.pump(now - last, BUDGET);
+            last = now;
+            each(self.take());
+            if self.has_ended() || self.failed.is_some() {
+                return;
+            }
+            if !busy {
+                std::thread::sleep(TICK);
+            }
+        }
+    }
+
     /// What is new since the last time.
     pub fn take(&mut self) -> Batch {
         Batch {
