@@ -209,4 +209,80 @@ rules! {
     RelayHops = 1542, "4.1.1", "hops", Must, "A relay drops what has passed more relays than allowed";
     RelayReplies = 1542, "4.1.2", "reply", Must, "A relay hands a reply to the client by the BROADCAST flag";
     RelayNotMine = 1542, "4.1.2", "giaddr", Must, "A relay hands on only replies whose giaddr is its own";
+
+    // What the referee judges in what clients send.
+    ClientOp = 2131, "table 5", "op", Must, "op is 1 in everything a client sends";
+    ClientHops = 2131, "table 5", "hops", Must, "A client leaves hops at zero";
+    ClientSecs = 2131, "table 5", "secs", Should, "DECLINE and RELEASE have no seconds";
+    ClientFlags = 2131, "table 5", "flags", Should, "DECLINE and RELEASE ask for no answer, so flags is zero";
+    ClientYiaddr = 2131, "table 5", "yiaddr", Must, "Only a server fills in yiaddr";
+    ClientSiaddr = 2131, "table 5", "siaddr", Must, "Only a server fills in siaddr";
+    ClientGiaddr = 2131, "table 5", "giaddr", Must, "Only a relay fills in giaddr";
+    ClientXid = 2131, "table 5", "xid", Should, "The REQUEST for an offer takes the xid of the OFFER";
+    ClientOption50 = 2131, "table 5", "option-50", Must, "The requested address stands in a REQUEST for an offer or a reboot and in a DECLINE";
+    ClientOption51 = 2131, "table 5", "option-51", MustNot, "A lease time is asked for in DISCOVER and REQUEST alone";
+    ClientOption54 = 2131, "table 5", "option-54", Must, "The server is named where an offer is taken, refused or returned, and nowhere else";
+    ClientOption55 = 2131, "table 5", "option-55", MustNot, "DECLINE and RELEASE ask for no options";
+    ClientOption56 = 2131, "table 5", "option-56", Should, "A reason belongs to DECLINE and RELEASE";
+    ClientOption57 = 2131, "table 5", "option-57", MustNot, "DECLINE and RELEASE name no largest size";
+    ClientOption60 = 2131, "table 5", "option-60", MustNot, "DECLINE and RELEASE name no vendor class";
+    ClientCiaddr = 2131, "table 4", "ciaddr", Must, "ciaddr is the client's own address once it may use it, and zero before";
+    ReservedFlags = 2131, "2", "flags", Must, "All bits of flags but the first are zero";
+    SameSecs = 2131, "3.1 step 3", "secs", Should, "The REQUEST for an offer repeats the secs of the DISCOVER";
+    OfferedAddress = 2131, "4.3.2", "offered", Must, "The REQUEST for an offer asks for the address that was offered";
+    RepeatsParameters = 2131, "3.5", "repeat", Must, "A list of wanted options is repeated in every later REQUEST";
+    SameClientId = 2131, "4.2", "same", Must, "A client identifier, once used, stays the same";
+    ZeroSource = 2131, "4.1", "source", Must, "A client without an address sends from 0.0.0.0";
+    OwnSource = 2131, "table 4", "source", Should, "A client that has an address sends from it";
+    ToServerPort = 2131, "4.1", "server-port", Should, "What clients send goes to port 67";
+    ToClientPort = 2131, "4.1", "client-port", Should, "What servers send to a client goes to port 68";
+
+    // What the referee judges in what servers send.
+    ServerOp = 2131, "table 3", "op", Must, "op is 2 in everything a server sends";
+    ServerHops = 2131, "table 3", "hops", Should, "A server sets hops to zero";
+    ServerSecs = 2131, "table 3", "secs", Should, "A server sets secs to zero";
+    ServerCiaddr = 2131, "table 3", "ciaddr", Must, "ciaddr is zero but in an ACK, which may repeat the client's";
+    ServerYiaddr = 2131, "table 3", "yiaddr", Must, "yiaddr is the address offered or granted, and zero where none is";
+    ServerSiaddr = 2131, "table 3", "siaddr", Must, "A NAK names no server to boot from";
+    EchoesXid = 2131, "table 3", "xid", Must, "A reply has the xid of its request";
+    EchoesFlags = 2131, "table 3", "flags", Must, "A reply has the flags of its request";
+    EchoesGiaddr = 2131, "table 3", "giaddr", Must, "A reply has the giaddr of its request";
+    EchoesChaddr = 2131, "table 3", "chaddr", Must, "A reply has the chaddr of its request";
+    ServerOption50 = 2131, "table 3", "option-50", MustNot, "Servers request no address";
+    ServerOption51 = 2131, "table 3", "option-51", Must, "The lease time stands where an address is offered or granted, and nowhere else";
+    ServerOption52 = 2131, "table 3", "option-52", MustNot, "A NAK puts nothing into sname and file";
+    ServerOption54 = 2131, "table 3", "option-54", Must, "A server names itself in every reply";
+    ServerOption55 = 2131, "table 3", "option-55", MustNot, "Servers ask for no options";
+    ServerOption56 = 2131, "table 3", "option-56", Should, "A NAK says why";
+    ServerOption57 = 2131, "table 3", "option-57", MustNot, "Servers name no largest size";
+    ServerOption58 = 2131, "4.4.5", "option-58", Should, "T1 stands where an address is offered or granted, and nowhere else";
+    ServerOption59 = 2131, "4.4.5", "option-59", Should, "T2 stands where an address is offered or granted, and nowhere else";
+    NakOthers = 2131, "table 3", "others", MustNot, "A NAK carries no settings";
+    NakFlag = 2131, "4.3.2", "nak-flag", Must, "A NAK through a relay asks for a broadcast";
+    EchoesClientId = 6842, "3", "echo", Must, "A reply returns the client identifier of its request";
+    EchoesRelayInfo = 3046, "2.2", "echo", Should, "A reply returns what the relay wrote into option 82";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use strum::IntoEnumIterator as _;
+
+    use super::*;
+
+    #[test]
+    fn every_key_is_unique_and_leads_back() {
+        let keys: BTreeSet<String> = Rule::iter().map(Rule::key).collect();
+        assert_eq!(keys.len(), Rule::iter().count());
+        assert!(Rule::iter().all(|rule| Rule::from_key(&rule.key()) == Some(rule)));
+    }
+
+    #[test]
+    fn every_text_is_one_sentence_without_a_full_stop() {
+        for rule in Rule::iter() {
+            let text = rule.text();
+            assert!(!text.is_empty() && !text.contains(". ") && !text.ends_with('.'), "{text}");
+        }
+    }
 }

@@ -96,6 +96,8 @@ pub(super) struct LaneMark {
     pub(super) on: bool,
     /// The last `StateChanged` record, which holds the lease.
     pub(super) change: Option<RecordId>,
+    /// A remark of the same moment that belongs to the state before, and the row below it.
+    pub(super) remark: Option<(RecordId, f64)>,
 }
 
 /// A timer that was set, and how it ended.
@@ -280,6 +282,14 @@ impl End {
     /// Whether it is there, or known to be lost.
     pub(super) fn has_arrived(&self, playhead: Playhead) -> bool {
         self.arrived.is_some_and(|record| record.index() < playhead.count)
+    }
+}
+
+impl LaneMark {
+    /// Where the state begins, as far as the first `count` records tell: below its remark.
+    pub(super) fn place_at(&self, count: usize) -> Place {
+        let below = self.remark.filter(|(record, _)| record.index() < count);
+        Place { row: below.map_or(self.place.row, |(_, row)| row), ..self.place }
     }
 }
 

@@ -373,6 +373,9 @@ impl LadderScene {
         let mut scene = Self::default();
         lanes::lay_out(&mut canvas);
         let drawn = arrows::draw(&canvas, &mut scene);
+        for arrow in drawn.iter().flat_map(|drawn| &drawn.arrows) {
+            canvas.draw_line(arrow.start, arrow.end);
+        }
         scene.jumps = axis::jumps(&mut canvas);
         scene.notes = lane_marks::notes(&mut canvas);
         scene.silences = lane_marks::silences(&mut canvas);

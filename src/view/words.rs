@@ -23,6 +23,18 @@ pub fn instant(at: SimTime) -> String {
     }
 }
 
+/// A wait, rounded so that transit times do not blur it: `30 min` for 29 min 59.8 s.
+pub fn about(wait: Duration) -> String {
+    let step = match wait.as_secs() {
+        0..10 => 100_000,
+        10..600 => 1_000_000,
+        600..3_600 => 5_000_000,
+        _ => 60_000_000,
+    };
+    let micros = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX);
+    span_in_words(Duration::from_micros(micros.saturating_add(step / 2) / step * step))
+}
+
 /// A lease time as a caption has it: `1 h`, `for ever`.
 pub fn lease(secs: u32) -> String {
     lease_span(secs).map_or_else(|| "for ever".into(), span_in_words)

@@ -6,11 +6,13 @@
 pub mod address;
 pub mod compose;
 pub mod dissect;
+pub mod draft;
 pub mod message;
 pub mod options;
 pub mod packet;
 pub mod walk;
 
 pub use address::{ClientId, Mac, Xid};
-pub use message::{Draft, Header, Malformed, Message, MessageType, Op, Opt};
+pub use draft::Draft;
+pub use message::{Header, Malformed, Message, MessageType, Op, Opt};
 pub use packet::{CLIENT_PORT, LinkDest, Packet, SERVER_PORT};

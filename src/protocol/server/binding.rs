@@ -124,10 +124,10 @@ impl Table {
         self.claim(asker, Claim::Had)
     }
 
-    /// The offer that is held for this client.
-    pub(super) fn offer_for(&self, asker: &Asker) -> Option<&Arc<Binding>> {
+    /// The address of the offer that is held for this client.
+    pub(super) fn offered_to(&self, asker: &Asker) -> Option<Ipv4Addr> {
         let offer = self.get(self.had_by(asker)?)?;
-        (offer.state == Offered).then_some(offer)
+        (offer.state == Offered).then_some(offer.address)
     }
 
     fn claim(&self, asker: &Asker, claim: Claim) -> Option<Ipv4Addr> {
@@ -171,7 +171,7 @@ impl Table {
             .map(|record| (record.state, record.client == asker.client))
         {
             Some((Active, mine)) => mine,
-            Some((Declined, _)) | Some((Offered, false)) => false,
+            Some((Declined, _) | (Offered, false)) => false,
             Some((Offered, true) | (Released | Expired, _)) | None => {
                 own || pool.is_for_everyone(address)
             }
@@ -260,7 +260,7 @@ impl Table {
     /// The grant that this REQUEST repeats. Four tries take about a minute (3.1 step 5); an
     /// xid that comes again later belongs to a client that draws the same one twice.
     pub(super) fn repeated(&self, now: SimTime, xid: Xid, address: Ipv4Addr) -> Option<Grant> {
-        const FOUR_TRIES: Duration = Duration::from_secs(60);
+        const FOUR_TRIES: Duration = Duration::from_mins(1);
         let grant = self.grants.get(&address)?;
         (grant.xid == xid && now.since(grant.at) <= FOUR_TRIES).then_some(*grant)
     }

@@ -1,6 +1,6 @@
 //! The DHCP server of RFC 2131 section 4.3: which address (`pool`, `binding`), which answer
-//! (`decide`), and where it goes (`reply`). It stores nothing itself: whoever drives it carries out each
-//! [`ServerOutput::Commit`] before the ACK behind it (3.1 step 4).
+//! (`decide`, `request`, `grant`), and where it goes (`reply`). It stores nothing itself: whoever
+//! drives it carries out each [`ServerOutput::Commit`] before the ACK behind it (3.1 step 4).
 
 use core::net::Ipv4Addr;
 use std::collections::{BTreeMap, VecDeque};
@@ -19,8 +19,10 @@ use crate::wire::{ClientId, Mac, Opt, Packet};
 
 mod binding;
 mod decide;
+mod grant;
 mod pool;
 mod reply;
+mod request;
 
 #[cfg(test)]
 mod tests;
@@ -90,6 +92,7 @@ pub struct Scope {
 
 /// What a server is like. The switches are those of `protocol.md`'s last table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct ServerConfig {
     /// Its own address, which is its server identifier (option 54). The scope whose subnet
     /// holds it is the local one.
@@ -130,8 +133,8 @@ impl ServerConfig {
             t1_secs: None,
             t2_secs: None,
             authoritative: false,
-            hold_offers: Some(Duration::from_secs(60)),
-            quarantine: Duration::from_secs(24 * 3600),
+            hold_offers: Some(Duration::from_mins(1)),
+            quarantine: Duration::from_hours(24),
             echo_client_id: true,
             remaining_lease: false,
             silent: false,

@@ -5,7 +5,7 @@ use super::{
     TimerEnd, TimerMark, Wait,
 };
 use crate::protocol::client::{ClientState, StateChange};
-use crate::protocol::{Rule, Timer};
+use crate::protocol::{Note, Rule, Timer};
 use crate::session::Log;
 use crate::sim::event::Fate;
 use crate::sim::host::SegmentId;
@@ -53,7 +53,13 @@ impl Outline {
             Event::Restarted(_) => self.power(id, record, true),
             Event::TimerSet(set) => self.set_timer(id, record, set.timer),
             Event::TimerFired(timer) => self.end_timers(id, record, true, |t| t == *timer),
-            Event::Noted(_) => self.note(id, record),
+            Event::Noted(note) => {
+                let below = self.note(id, record) + NOTE_ROW;
+                self.lower(record.host, below);
+                if is_before_its_state(*note) {
+                    self.lower_state(id, record, below);
+                }
+            }
             _ => {}
         }
         if self.tops.last().is_none_or(|(_, top)| *top < self.top) {
@@ -216,7 +222,7 @@ impl Outline {
         let on = change.to != ClientState::Off;
         let place = self.place(record.at);
         let Some(lane) = self.lanes.get_mut(record.host.index()) else { return };
-        lane.marks.push(LaneMark { record: id, place, state: change.to, on, change: Some(id) });
+        lane.marks.push(LaneMark { record: id, place, state: change.to, on, change: Some(id), remark: None });
     }
 
     fn command(&mut self, id: RecordId, record: &Record, command: &Command) {
@@ -231,7 +237,7 @@ impl Outline {
         let place = self.place(record.at);
         let Some(lane) = self.lanes.get_mut(record.host.index()) else { return };
         let (state, change) = lane.marks.last().map_or_else(Default::default, |m| (m.state, m.change));
-        lane.marks.push(LaneMark { record: id, place, state, on, change });
+        lane.marks.push(LaneMark { record: id, place, state, on, change, remark: None });
     }
 
     fn set_timer(&mut self, id: RecordId, record: &Record, timer: Timer) {
@@ -258,9 +264,8 @@ impl Outline {
     }
 
     /// Remarks of one instant stand side by side, if each lane has nothing below yet.
-    fn note(&mut self, id: RecordId, record: &Record) {
-        let Some(lane) = self.lanes.get(record.host.index()) else { return };
-        let lowest = lane.lowest;
+    fn note(&mut self, id: RecordId, record: &Record) -> f64 {
+        let lowest = self.lanes.get(record.host.index()).map_or(0.0, |lane| lane.lowest);
         let joins = self.note_rows.last_mut().filter(|row| {
             row.place.at == record.at
                 && lowest <= row.place.row
@@ -268,12 +273,20 @@ impl Outline {
         });
         if let Some(row) = joins {
             row.notes.push((id, record.host));
-            let below = row.place.row + NOTE_ROW;
-            return self.lower(record.host, below);
+            return row.place.row;
         }
         let place = self.row_below(NOTE_ROW, record.at);
-        self.lower(record.host, place.row + NOTE_ROW);
         self.note_rows.push(NoteRow { place, notes: vec![(id, record.host)] });
+        place.row
+    }
+
+    /// The state that the remark leads to begins below it.
+    fn lower_state(&mut self, id: RecordId, record: &Record, row: f64) {
+        let lane = self.lanes.get_mut(record.host.index());
+        let Some(mark) = lane.and_then(|lane| lane.marks.last_mut()) else { return };
+        if mark.place.at == record.at && mark.remark.is_none() {
+            mark.remark = Some((id, row));
+        }
     }
 
     /// Something stands on this lane down to here.
@@ -309,6 +322,11 @@ fn released_before(log: &Log, record: &Record) -> Option<RecordId> {
         Event::Released(_) => Some(cause),
         _ => log.get(cause)?.cause,
     }
+}
+
+/// What the client does while it is still in the state before.
+const fn is_before_its_state(note: Note) -> bool {
+    matches!(note, Note::BeginsInitialization | Note::SelectsConfiguration)
 }
 
 /// Whether a long wait before it is worth a row.

@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use super::{Jump, Rect, Tick};
 use crate::sim::Event;
-use crate::time::{SimTime, span_in_words};
+use crate::time::SimTime;
 use crate::view::outline::{Axis, Place, Sighting, WAIT_ROW, Wait};
 use crate::view::words;
 
@@ -59,7 +59,7 @@ pub(super) fn jumps(canvas: &mut Canvas<'_>) -> Vec<Jump> {
 
 fn jump(canvas: &mut Canvas<'_>, wait: &Wait) -> Option<Jump> {
     let record = canvas.record(wait.record)?;
-    let span = span_in_words(record.at.since(wait.since));
+    let span = words::about(record.at.since(wait.since));
     let lower = if canvas.is_in_order() { WAIT_ROW / 2.0 } else { 0.0 };
     let y = canvas.y_of_row(wait.place.row + lower);
     let text = match &record.event {

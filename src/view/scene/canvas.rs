@@ -24,6 +24,7 @@ pub(super) struct Canvas<'a> {
     /// Where each host's lane is, by host; folded hosts share one, hidden ones have none.
     pub(super) xs: Vec<Option<f32>>,
     taken: Vec<Turned>,
+    lines: Vec<Turned>,
 }
 
 impl<'a> Canvas<'a> {
@@ -46,6 +47,7 @@ impl<'a> Canvas<'a> {
             lanes: Vec::new(),
             xs: Vec::new(),
             taken: Vec::new(),
+            lines: Vec::new(),
         }
     }
 
@@ -100,7 +102,20 @@ impl<'a> Canvas<'a> {
         (self.options.measure)(text, size)
     }
 
-    /// Takes this room if it is free.
+    /// A line that texts beside lanes keep clear of.
+    pub(super) fn draw_line(&mut self, [x0, y0]: Point, [x1, y1]: Point) {
+        let size = [(x1 - x0).hypot(y1 - y0), 2.0];
+        let center = [f32::midpoint(x0, x1), f32::midpoint(y0, y1)];
+        self.lines.push(Turned { center, size, angle: (y1 - y0).atan2(x1 - x0) });
+    }
+
+    /// Takes this room if it is free of texts and lines.
+    pub(super) fn claim_clear(&mut self, rect: Rect) -> bool {
+        let room = Turned::from(rect);
+        !self.lines.iter().any(|line| line.meets(&room)) && self.claim(room)
+    }
+
+    /// Takes this room if it is free of texts.
     pub(super) fn claim(&mut self, room: impl Into<Turned>) -> bool {
         let room = room.into();
         let free = !self.taken.iter().rev().take(NEAR).any(|other| other.meets(&room));

@@ -157,7 +157,7 @@ fn reason(canvas: &mut Canvas<'_>, arrow: &Arrow) -> Option<Label> {
     let [width, height] = [canvas.width_of(text, size), size * LINE];
     let rect = reason_places(arrow, width, height).into_iter().find(|rect| {
         let inside = rect.min[0] >= canvas.options.sizes.gutter && rect.max[0] <= canvas.options.width;
-        inside && canvas.claim(*rect)
+        inside && canvas.claim_clear(*rect)
     })?;
     Some(label(arrow, LabelKind::Reason, text, rect.into()))
 }

@@ -78,7 +78,7 @@ fn lane_bands(canvas: &Canvas<'_>, host: HostId, lane: &LaneIndex) -> Vec<Band> 
     let first = marks[..end].partition_point(|mark| canvas.row(mark.place) < canvas.rows.start);
     let mut bands: Vec<Band> = Vec::new();
     for mark in &marks[first.saturating_sub(1)..end] {
-        let y0 = canvas.y(mark.place);
+        let y0 = canvas.y(mark.place_at(canvas.playhead.count));
         if let Some(last) = bands.last_mut() {
             last.y1 = y0;
             if last.state == mark.state {
@@ -99,8 +99,10 @@ fn lane_bands(canvas: &Canvas<'_>, host: HostId, lane: &LaneIndex) -> Vec<Band> 
 fn state_name(canvas: &mut Canvas<'_>, band: &Band) -> Option<Rect> {
     let size = canvas.options.sizes.text * SMALL;
     let width = canvas.width_of(band.state.name(), size);
-    let x = band.x + BESIDE + width / 2.0;
-    beside(canvas, x, [band.y0, band.y1], [width, size * LINE])
+    let between = [band.y0, band.y1];
+    [BESIDE, BESIDE + 6.0 * size].into_iter().find_map(|away| {
+        beside(canvas, band.x + away + width / 2.0, between, [width, size * LINE])
+    })
 }
 
 /// The first free place for a text of this width and height between two heights.
@@ -111,7 +113,7 @@ fn beside(canvas: &mut Canvas<'_>, x: f32, between: Point, [width, height]: Poin
         rect.min[0] >= canvas.options.sizes.gutter && rect.max[0] <= canvas.options.width
     };
     let rects: Vec<_> = places.map(|y| Rect::around([x, y], width, height)).filter(inside).collect();
-    rects.into_iter().find(|rect| canvas.claim(*rect))
+    rects.into_iter().find(|rect| canvas.claim_clear(*rect))
 }
 
 /// The timers of clients that wait at the playhead, or fired in sight.

@@ -238,3 +238,12 @@ fn dump() {
         }
     }
 }
+
+#[test]
+#[ignore]
+fn dump_records() {
+    let log = lesson("03-two-servers");
+    let mut o = String::new();
+    for (i, r) in log.records().iter().enumerate() { let e = format!("{:?}", r.event); o += &format!("{i} {} h{} c{:?} {}\n", r.at, r.host.0, r.cause.map(|c| c.index()), &e[..e.len().min(150)]); }
+    std::fs::write("/tmp/records.txt", o).unwrap();
+}

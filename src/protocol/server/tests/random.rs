@@ -151,7 +151,7 @@ impl Lab {
                 address,
                 state,
             } => {
-                let until = Some(self.now + Duration::from_secs(60));
+                let until = Some(self.now + Duration::from_mins(1));
                 self.outputs(ServerInput::Replicated(&Binding {
                     address,
                     client: key(client),
@@ -169,10 +169,10 @@ impl Lab {
                 hold,
                 authoritative,
             } => {
-                let hold_offers = hold.then(|| Duration::from_secs(60));
+                let hold_offers = hold.then(|| Duration::from_mins(1));
                 let config = ServerConfig {
-                    hold_offers,
                     authoritative,
+                    hold_offers,
                     ..config(last, reserved)
                 };
                 self.outputs(ServerInput::Configure(Box::new(config)))

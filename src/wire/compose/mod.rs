@@ -3,11 +3,14 @@
 
 use core::net::Ipv4Addr;
 
-use dhcproto::v4::{self, DhcpOption};
+use dhcproto::v4::DhcpOption;
 
-use super::message::{BOOTP_MINIMUM, BROADCAST_FLAG, Draft, Header, Message, MessageType, Op, Opt};
-use super::options::{self, code};
+use super::message::{BROADCAST_FLAG, Message, MessageType, Opt};
 use super::{ClientId, Mac, Xid};
+
+mod writer;
+
+use writer::Writer;
 
 /// What is the same in all messages of one client and transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,157 +184,10 @@ pub fn nak(request: &Message, server: Ipv4Addr, why: &str, echo_client_id: bool)
     writer.reason(why).echo(request, echo_client_id).finish()
 }
 
-/// Writes one message, option after option.
-struct Writer<'a> {
-    kind: MessageType,
-    draft: Draft,
-    /// The client whose settings are still to be written.
-    client: Option<&'a ClientFields<'a>>,
-}
-
-impl<'a> Writer<'a> {
-    fn new(kind: MessageType, header: Header) -> Self {
-        let number = v4::MessageType::from(kind as u8);
-        let draft = Draft {
-            options: Vec::with_capacity(12),
-            ..Draft::new(header)
-        };
-        Self {
-            kind,
-            draft,
-            client: None,
-        }
-        .put(&DhcpOption::MessageType(number))
-    }
-
-    /// A message to which the client wants an answer: `secs`, flags and settings are its own.
-    fn asking(client: &'a ClientFields<'a>, kind: MessageType) -> Self {
-        let mut writer = Self::telling(client, kind);
-        writer.draft.header.secs = client.secs;
-        writer.draft.header.flags = if client.broadcast { BROADCAST_FLAG } else { 0 };
-        Self {
-            client: Some(client),
-            ..writer
-        }
-    }
-
-    /// A message that nobody answers: `secs` and flags are zero (table 5).
-    fn telling(client: &ClientFields<'_>, kind: MessageType) -> Self {
-        let mut writer = Self::new(kind, Header::new(Op::Request, client.xid, client.chaddr));
-        writer.draft.minimum = if client.pad { BOOTP_MINIMUM } else { 0 };
-        match client.client_id {
-            Some(id) => writer.put(&DhcpOption::ClientIdentifier(id.0.to_vec())),
-            None => writer,
-        }
-    }
-
-    /// A reply by `server`, with what table 3 echoes.
-    fn echoing(request: &Message, kind: MessageType, server: Ipv4Addr) -> Self {
-        let asked = request.header();
-        let header = Header {
-            op: Op::Reply,
-            hops: 0,
-            secs: 0,
-            ciaddr: Ipv4Addr::UNSPECIFIED,
-            yiaddr: Ipv4Addr::UNSPECIFIED,
-            siaddr: Ipv4Addr::UNSPECIFIED,
-            ..*asked
-        };
-        Self::new(kind, header).put(&DhcpOption::ServerIdentifier(server))
-    }
-
-    fn put(mut self, option: &DhcpOption) -> Self {
-        self.draft.options.push(options::encode(option));
-        self
-    }
-
-    fn put_all(mut self, options: &[Opt]) -> Self {
-        self.draft.options.extend_from_slice(options);
-        self
-    }
-
-    fn put_some(self, option: Option<DhcpOption>) -> Self {
-        match option {
-            Some(option) => self.put(&option),
-            None => self,
-        }
-    }
-
-    fn ciaddr(mut self, ciaddr: Ipv4Addr) -> Self {
-        self.draft.header.ciaddr = ciaddr;
-        self
-    }
-
-    /// Options 51, 57, 12, 60 and 55, as far as the client has them.
-    fn settings(self) -> Self {
-        let Some(client) = self.client else {
-            return self;
-        };
-        let parameters = || {
-            client
-                .parameters
-                .iter()
-                .map(|code| (*code).into())
-                .collect()
-        };
-        self.put_some(client.lease_secs.map(DhcpOption::AddressLeaseTime))
-            .put_some(client.max_size.map(DhcpOption::MaxMessageSize))
-            .put_some(
-                client
-                    .hostname
-                    .filter(|name| !name.is_empty())
-                    .map(|name| DhcpOption::Hostname(name.into())),
-            )
-            .put_some(
-                client
-                    .vendor_class
-                    .map(|class| DhcpOption::ClassIdentifier(class.into())),
-            )
-            .put_some(
-                (!client.parameters.is_empty())
-                    .then(|| DhcpOption::ParameterRequestList(parameters())),
-            )
-    }
-
-    /// Options 51, 58 and 59; an infinite lease has no T1 and T2.
-    fn lease(self, lease: Option<LeaseSecs>) -> Self {
-        let Some(LeaseSecs { lease, t1, t2 }) = lease else {
-            return self;
-        };
-        let writer = self.put(&DhcpOption::AddressLeaseTime(lease));
-        if lease == u32::MAX {
-            return writer;
-        }
-        writer
-            .put(&DhcpOption::Renewal(t1))
-            .put(&DhcpOption::Rebinding(t2))
-    }
-
-    /// Option 56.
-    fn reason(self, why: &str) -> Self {
-        self.put_some((!why.is_empty()).then(|| DhcpOption::Message(why.into())))
-    }
-
-    /// Options 61 (RFC 6842) and 82 (RFC 3046), byte for byte.
-    fn echo(self, request: &Message, client_id: bool) -> Self {
-        let echoed = |opt: &&Opt| opt.code == code::CLIENT_ID && client_id;
-        let id = request.options().iter().find(echoed);
-        let relay = request
-            .options()
-            .iter()
-            .find(|opt| opt.code == code::RELAY_INFO);
-        self.put_all(id.map_or(&[], std::slice::from_ref))
-            .put_all(relay.map_or(&[], std::slice::from_ref))
-    }
-
-    fn finish(self) -> Message {
-        self.draft.finish_as(self.kind)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::{Draft, Header, Op};
     use proptest::prelude::*;
 
     const SERVER: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 1);

@@ -1,0 +1,180 @@
+//! Judges any message against tables 3, 4 and 5 and section 4.1: fields, options, destination.
+//! It needs no machine, only the datagrams in the order in which they were sent, so it judges
+//! a capture as well as our own runs. A reply whose request it has not seen is judged only on
+//! what it shows itself.
+//!
+//! The option rows stand in [`table`], the rest in [`client`] and [`server`]; [`face`] picks the
+//! column, [`memory`] knows what went before.
+
+use core::net::Ipv4Addr;
+
+use super::rule::{Level, Rule};
+use crate::wire::{Malformed, Message, Packet};
+
+mod client;
+mod face;
+mod memory;
+mod server;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use memory::Memory;
+
+/// What the referee says about one clause and one message.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Verdict {
+    /// The clause.
+    pub rule: Rule,
+    /// How strongly it binds in this place.
+    pub level: Level,
+    /// Whether the message keeps it.
+    pub kept: bool,
+    /// What was looked at, in one phrase: `option 50 is 192.168.1.100`.
+    #[serde(skip)]
+    pub what: String,
+}
+
+impl Verdict {
+    /// A clause that is broken as a whole. A machine that breaks one on purpose, which no
+    /// message shows, declares it this way: an authoritative NAK without a record (4.3.2).
+    pub fn broken(rule: Rule, what: impl Into<String>) -> Self {
+        Self {
+            rule,
+            level: rule.level(),
+            kept: false,
+            what: what.into(),
+        }
+    }
+}
+
+/// Where a datagram was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On the client's own link, as the client sent it or will receive it.
+    ClientLink,
+    /// Between a relay and a server: destination, source, hops and giaddr are the relay's.
+    BehindRelay,
+}
+
+/// Judges datagrams in the order in which they were sent. It remembers what it must to compare
+/// a REQUEST with its DISCOVER and OFFER, for a bounded number of clients.
+#[derive(Clone, Debug, Default)]
+pub struct Referee {
+    memory: Memory,
+}
+
+impl Referee {
+    /// Judges one datagram: one verdict per row of the table that concerns it. A type that RFC
+    /// 2131 does not know is not judged; a datagram that a capture has cut should not be
+    /// handed in.
+    pub fn judge(&mut self, packet: &Packet, place: Place) -> Vec<Verdict> {
+        match packet.message() {
+            Ok(message) => self.judge_message(&message, packet, place),
+            Err(Malformed::UnknownType(_)) => Vec::new(),
+            Err(malformed) => vec![Verdict::broken(malformed.into(), malformed.to_string())],
+        }
+    }
+
+    /// As [`judge`](Self::judge), for a datagram that has been read already.
+    pub fn judge_message(
+        &mut self,
+        message: &Message,
+        packet: &Packet,
+        place: Place,
+    ) -> Vec<Verdict> {
+        let case = Case {
+            message,
+            packet,
+            place,
+        };
+        if message.kind().is_reply() {
+            let verdicts = server::judge(&case, &self.memory);
+            self.memory.answered(message);
+            verdicts
+        } else {
+            let verdicts = client::judge(&case, &self.memory);
+            self.memory
+                .asked(message, client::begins_anew(message, &self.memory));
+            verdicts
+        }
+    }
+}
+
+/// The verdicts that are broken MUSTs and MUST NOTs: the message is clean without any.
+pub fn broken(verdicts: &[Verdict]) -> impl Iterator<Item = &Verdict> {
+    use Level::{Must, MustNot};
+    verdicts
+        .iter()
+        .filter(|verdict| !verdict.kept && matches!(verdict.level, Must | MustNot))
+}
+
+/// What is judged.
+struct Case<'a> {
+    message: &'a Message,
+    packet: &'a Packet,
+    place: Place,
+}
+
+impl Case<'_> {
+    fn on_client_link(&self) -> bool {
+        self.place == Place::ClientLink
+    }
+
+    fn destination(&self) -> Ipv4Addr {
+        *self.packet.dst.ip()
+    }
+}
+
+/// The verdicts on one message, in the order in which they are given.
+#[derive(Default)]
+struct Sheet(Vec<Verdict>);
+
+impl Sheet {
+    /// A row that binds as strongly as its clause does.
+    fn row(&mut self, rule: Rule, kept: bool, what: String) {
+        self.0.push(Verdict {
+            rule,
+            level: rule.level(),
+            kept,
+            what,
+        });
+    }
+
+    /// A field that has to be zero.
+    fn zero(&mut self, rule: Rule, name: &str, value: impl Into<u64>) {
+        let value = value.into();
+        self.row(rule, value == 0, format!("{name} is {value}"));
+    }
+
+    /// An address that has to be given, or has to be zero.
+    fn address(&mut self, rule: Rule, name: &str, address: Ipv4Addr, given: bool) {
+        let kept = (address != Ipv4Addr::UNSPECIFIED) == given;
+        self.row(rule, kept, format!("{name} is {address}"));
+    }
+
+    /// Whether an option is there, in a column where that is bound as strongly as this. What a
+    /// message may carry concerns it only if it does.
+    fn option(&mut self, rule: Rule, level: Level, message: &Message, code: u8) {
+        let value = message.option(code);
+        let kept = match level {
+            Level::Must | Level::Should => value.is_some(),
+            Level::MustNot | Level::ShouldNot => value.is_none(),
+            Level::May if value.is_none() => return,
+            Level::May => true,
+        };
+        let what = match value {
+            Some(value) => format!(
+                "option {code} is {}",
+                crate::wire::options::describe(code, value)
+            ),
+            None => format!("no option {code}"),
+        };
+        self.0.push(Verdict {
+            rule,
+            level,
+            kept,
+            what,
+        });
+    }
+}

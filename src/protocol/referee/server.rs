@@ -1,0 +1,211 @@
+//! What servers send: table 3, and where it goes (4.1).
+
+use core::net::Ipv4Addr;
+
+use super::super::rule::Rule;
+use super::face::ServerFace;
+use super::memory::{Known, Mark, Memory, Question};
+use super::{Case, Sheet, Verdict, table};
+use crate::wire::message::BROADCAST_FLAG;
+use crate::wire::options::code;
+use crate::wire::{CLIENT_PORT, MessageType, Op, SERVER_PORT};
+
+/// One verdict per row that concerns the message.
+pub(super) fn judge(case: &Case<'_>, memory: &Memory) -> Vec<Verdict> {
+    let header = case.message.header();
+    let known = memory.known(&header.chaddr);
+    let question = known.and_then(|known| known.question(case.message));
+    let face = ServerFace::of(case.message, question.map(|question| question.kind));
+    let mut sheet = Sheet::default();
+    fields(&mut sheet, case, face, question);
+    options(&mut sheet, case, face);
+    whose(&mut sheet, case, memory, known);
+    if let Some(question) = question {
+        echoes(&mut sheet, case, question);
+    }
+    destination(&mut sheet, case, question);
+    sheet.0
+}
+
+/// The fixed fields.
+fn fields(sheet: &mut Sheet, case: &Case<'_>, face: ServerFace, question: Option<&Question>) {
+    let header = case.message.header();
+    sheet.row(
+        Rule::ServerOp,
+        header.op == Op::Reply,
+        format!("op is {}", header.op.number()),
+    );
+    sheet.zero(Rule::ServerHops, "hops", header.hops);
+    sheet.zero(Rule::ServerSecs, "secs", header.secs);
+    let repeats = match (face, question) {
+        (ServerFace::Offer | ServerFace::Nak, _) => false,
+        (_, Some(question)) => header.ciaddr == question.ciaddr,
+        (_, None) => true,
+    };
+    let kept = repeats || header.ciaddr == Ipv4Addr::UNSPECIFIED;
+    sheet.row(
+        Rule::ServerCiaddr,
+        kept,
+        format!("ciaddr is {}", header.ciaddr),
+    );
+    sheet.address(Rule::ServerYiaddr, "yiaddr", header.yiaddr, face.gives());
+    if face == ServerFace::Nak {
+        sheet.address(Rule::ServerSiaddr, "siaddr", header.siaddr, false);
+        if header.giaddr != Ipv4Addr::UNSPECIFIED {
+            sheet.row(
+                Rule::NakFlag,
+                header.broadcast(),
+                format!("flags is 0x{:04x}", header.flags),
+            );
+        }
+    }
+}
+
+/// The option rows. An infinite lease has no T1 and T2.
+fn options(sheet: &mut Sheet, case: &Case<'_>, face: ServerFace) {
+    let infinite = face.gives() && case.message.lease_time() == Some(u32::MAX);
+    for row in &table::SERVER {
+        if !(infinite && matches!(row.code, code::T1 | code::T2)) {
+            sheet.option(row.rule, row.level(face), case.message, row.code);
+        }
+    }
+    if face == ServerFace::Nak {
+        let allowed = [53, 54, 56, 60, 61, 82];
+        // Those with rows of their own.
+        let judged = |code| table::SERVER.iter().any(|row| row.code == code);
+        let strange = |code: &u8| !allowed.contains(code) && !judged(*code);
+        let found = case
+            .message
+            .options()
+            .iter()
+            .map(|opt| opt.code)
+            .find(strange);
+        let what = found.map_or_else(|| "no settings".into(), |code| format!("option {code}"));
+        sheet.row(Rule::NakOthers, found.is_none(), what);
+    }
+}
+
+/// Whether somebody with this `chaddr` asked with this xid.
+fn whose(sheet: &mut Sheet, case: &Case<'_>, memory: &Memory, known: Option<&Known>) {
+    let header = case.message.header();
+    match known {
+        Some(known) if known.used(header.xid) => {
+            sheet.row(Rule::EchoesXid, true, format!("xid is {}", header.xid));
+            sheet.row(
+                Rule::EchoesChaddr,
+                true,
+                format!("chaddr is {}", header.mac()),
+            );
+        }
+        _ if memory.is_anothers(header.xid, &header.chaddr) => {
+            let what = format!("chaddr is {}, but another asked", header.mac());
+            sheet.row(Rule::EchoesChaddr, false, what);
+        }
+        Some(known) if known.completely() => {
+            let what = format!("xid is {}, which {} never used", header.xid, header.mac());
+            sheet.row(Rule::EchoesXid, false, what);
+        }
+        _ => {}
+    }
+}
+
+/// What has to agree with the question.
+fn echoes(sheet: &mut Sheet, case: &Case<'_>, question: &Question) {
+    let header = case.message.header();
+    // A NAK is broadcast anyhow, so the flag in it is nobody's harm.
+    let free = if case.message.kind() == MessageType::Nak {
+        BROADCAST_FLAG
+    } else {
+        0
+    };
+    let flags = header.flags | free == question.flags | free;
+    let what = format!(
+        "flags is 0x{:04x}, in the request 0x{:04x}",
+        header.flags, question.flags
+    );
+    sheet.row(Rule::EchoesFlags, flags, what);
+    // On its link the client's question has no giaddr yet, the relayed answer has.
+    let through_relay = case.on_client_link() && question.giaddr == Ipv4Addr::UNSPECIFIED;
+    let giaddr = header.giaddr == question.giaddr || through_relay;
+    let what = format!(
+        "giaddr is {}, in the request {}",
+        header.giaddr, question.giaddr
+    );
+    sheet.row(Rule::EchoesGiaddr, giaddr, what);
+    echo(
+        sheet,
+        case,
+        Rule::EchoesClientId,
+        code::CLIENT_ID,
+        question.client_id,
+    );
+    if !case.on_client_link() && question.relay_info.is_some() {
+        echo(
+            sheet,
+            case,
+            Rule::EchoesRelayInfo,
+            code::RELAY_INFO,
+            question.relay_info,
+        );
+    }
+}
+
+/// An option that comes back as it went.
+fn echo(sheet: &mut Sheet, case: &Case<'_>, rule: Rule, code: u8, asked: Option<Mark>) {
+    let now = Mark::of(case.message, code);
+    let what = match (asked, now) {
+        (None, None) => return,
+        (Some(_), None) => "is not returned",
+        (None, Some(_)) => "was not asked with",
+        (Some(asked), Some(now)) if asked == now => "is returned",
+        (Some(_), Some(_)) => "is another than asked with",
+    };
+    sheet.row(rule, asked == now, format!("option {code} {what}"));
+}
+
+/// Where the reply goes: the first of the reasons of 4.1 that applies.
+fn destination(sheet: &mut Sheet, case: &Case<'_>, question: Option<&Question>) {
+    let header = case.message.header();
+    let to = case.destination();
+    let all = case.packet.is_broadcast();
+    let ciaddr = question.map_or(header.ciaddr, |question| question.ciaddr);
+    let relayed = given(header.giaddr);
+    let (rule, kept) = if relayed && !case.on_client_link() {
+        (
+            Rule::ToRelay,
+            to == header.giaddr && case.packet.dst.port() == SERVER_PORT,
+        )
+    } else if relayed {
+        // Here it is the relay's choice.
+        let alone = !header.broadcast() || given(ciaddr);
+        (
+            Rule::RelayReplies,
+            all || alone && [header.yiaddr, ciaddr].contains(&to),
+        )
+    } else if case.message.kind() == MessageType::Nak {
+        (Rule::NakToAll, all)
+    } else if given(ciaddr) {
+        (Rule::ToCiaddr, to == ciaddr)
+    } else if question.is_none() && case.message.kind() == MessageType::Ack {
+        // Nobody knows whether the client asked with an address of its own.
+        return;
+    } else if header.broadcast() {
+        (Rule::ToAllByFlag, all)
+    } else {
+        // A host that cannot reach a card without ARP may broadcast.
+        (Rule::ToYiaddr, all || to == header.yiaddr)
+    };
+    sheet.row(rule, kept, format!("sent to {to}"));
+    if rule != Rule::ToRelay {
+        let port = case.packet.dst.port();
+        sheet.row(
+            Rule::ToClientPort,
+            port == CLIENT_PORT,
+            format!("sent to port {port}"),
+        );
+    }
+}
+
+fn given(address: Ipv4Addr) -> bool {
+    address != Ipv4Addr::UNSPECIFIED
+}
