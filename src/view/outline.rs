@@ -15,7 +15,7 @@ use crate::wire::MessageType;
 mod build;
 mod clock;
 
-pub(super) use build::{NOTE_ROW, WAIT_ROW};
+pub(super) use build::{NOTE_ROW, WAIT_ROW, is_silence, leads_to_a_state};
 use clock::Clock;
 
 /// So many microseconds fall one row on the axes that show time.
@@ -63,7 +63,10 @@ pub(super) struct End {
     pub(super) to: HostId,
     pub(super) arrives: SimTime,
     pub(super) lost: Option<Fault>,
+    /// The record of its arrival, or of its loss.
     pub(super) arrived: Option<RecordId>,
+    /// What the record of its loss says.
+    pub(super) dropped: Option<Fault>,
     pub(super) ignored: Option<(RecordId, Rule)>,
     /// The record that told of it: a second copy shows only when it arrives.
     pub(super) known: RecordId,
@@ -277,6 +280,16 @@ impl End {
         let whole = self.arrives.since(left).as_secs_f64();
         let come = playhead.instant.since(left).as_secs_f64();
         if whole > 0.0 { (come / whole).min(1.0) } else { 0.0 }
+    }
+
+    /// Why it does not arrive, as far as it is known.
+    pub(super) fn fault(&self, playhead: Playhead) -> Option<Fault> {
+        self.dropped.filter(|_| self.has_arrived(playhead)).or(self.lost)
+    }
+
+    /// By which clause it is ignored, as far as it is known.
+    pub(super) fn ignored_by(&self, playhead: Playhead) -> Option<Rule> {
+        self.ignored.filter(|(id, _)| id.index() < playhead.count).map(|(_, rule)| rule)
     }
 
     /// Whether it is there, or known to be lost.
