@@ -22,5 +22,7 @@ pub mod seed;
 pub mod session;
 pub mod sim;
 pub mod time;
+#[cfg(feature = "window")]
+pub mod ui;
 pub mod view;
 pub mod wire;

@@ -282,7 +282,10 @@ mod tests {
     fn every_text_is_one_sentence_without_a_full_stop() {
         for rule in Rule::iter() {
             let text = rule.text();
-            assert!(!text.is_empty() && !text.contains(". ") && !text.ends_with('.'), "{text}");
+            assert!(
+                !text.is_empty() && !text.contains(". ") && !text.ends_with('.'),
+                "{text}"
+            );
         }
     }
 }

@@ -3,7 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 /// The reason for a deadline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+)]
 pub enum Timer {
     /// The random 1–10 s before the first DISCOVER (4.4.1).
     StartDelay,

@@ -109,49 +109,163 @@ pub struct Shortcut {
 }
 
 const fn plain(key: Key) -> Shortcut {
-    Shortcut { modifiers: Modifiers::NONE, key }
+    Shortcut {
+        modifiers: Modifiers::NONE,
+        key,
+    }
 }
 
 const STEP: &[Shortcut] = &[plain(Key::Space)];
-const NEXT: &[Shortcut] = &[plain(Key::PageDown), plain(Key::ArrowRight), plain(Key::N), plain(Key::Enter)];
-const BACK: &[Shortcut] = &[plain(Key::PageUp), plain(Key::ArrowLeft), plain(Key::Backspace)];
+const NEXT: &[Shortcut] = &[
+    plain(Key::PageDown),
+    plain(Key::ArrowRight),
+    plain(Key::N),
+    plain(Key::Enter),
+];
+const BACK: &[Shortcut] = &[
+    plain(Key::PageUp),
+    plain(Key::ArrowLeft),
+    plain(Key::Backspace),
+];
 const BLANK: &[Shortcut] = &[plain(Key::Period), plain(Key::B)];
 const ZOOM_IN: &[Shortcut] = &[plain(Key::Plus), plain(Key::Equals)];
-const NEW_SEED: &[Shortcut] = &[Shortcut { modifiers: Modifiers::SHIFT, key: Key::R }];
-const QUIT: &[Shortcut] = &[Shortcut { modifiers: Modifiers::COMMAND, key: Key::Q }];
+const NEW_SEED: &[Shortcut] = &[Shortcut {
+    modifiers: Modifiers::SHIFT,
+    key: Key::R,
+}];
+const QUIT: &[Shortcut] = &[Shortcut {
+    modifiers: Modifiers::COMMAND,
+    key: Key::Q,
+}];
 
 impl Verb {
     /// Name, tooltip and keys: the catalogue itself.
     const fn row(self) -> (&'static str, &'static str, &'static [Shortcut]) {
         match self {
-            Self::Step => ("Step", "One message goes on its way; while playing: pause", STEP),
+            Self::Step => (
+                "Step",
+                "One message goes on its way; while playing: pause",
+                STEP,
+            ),
             Self::Next => ("Next step", "One step on", NEXT),
-            Self::Back => ("Back", "One step back: diagram, states and captions go with it", BACK),
-            Self::Play => ("Play", "Step by step with time to read, or pause", &[plain(Key::P)]),
-            Self::First => ("To the start", "To the first event; the run stays as it is", &[plain(Key::Home)]),
-            Self::Live => ("To the live edge", "To the end of what has happened", &[plain(Key::End)]),
-            Self::Speed1 => ("Speed 0.25×", "A message takes 2.8 s", &[plain(Key::Num1)]),
-            Self::Speed2 => ("Speed 0.5×", "A message takes 1.4 s", &[plain(Key::Num2)]),
-            Self::Speed3 => ("Speed 1×", "A message takes 0.7 s", &[plain(Key::Num3)]),
-            Self::Speed4 => ("Speed 2×", "A message takes 0.35 s", &[plain(Key::Num4)]),
-            Self::Speed5 => ("Speed 4×", "A message takes 0.18 s", &[plain(Key::Num5)]),
-            Self::Speed6 => ("No animation", "Messages arrive at once", &[plain(Key::Num6)]),
-            Self::CaptionLevel => ("Caption level", "Story, Protocol, Bytes", &[plain(Key::C)]),
-            Self::Axis => ("Time axis", "Order, Compressed, True", &[plain(Key::T)]),
+            Self::Back => (
+                "Back",
+                "One step back: diagram, states and captions go with it",
+                BACK,
+            ),
+            Self::Play => (
+                "Play",
+                "Step by step with time to read, or pause",
+                const { &[plain(Key::P)] },
+            ),
+            Self::First => (
+                "To the start",
+                "To the first event; the run stays as it is",
+                const { &[plain(Key::Home)] },
+            ),
+            Self::Live => (
+                "To the live edge",
+                "To the end of what has happened",
+                const { &[plain(Key::End)] },
+            ),
+            Self::Speed1 => (
+                "Speed 0.25×",
+                "A message takes 2.8 s",
+                const { &[plain(Key::Num1)] },
+            ),
+            Self::Speed2 => (
+                "Speed 0.5×",
+                "A message takes 1.4 s",
+                const { &[plain(Key::Num2)] },
+            ),
+            Self::Speed3 => (
+                "Speed 1×",
+                "A message takes 0.7 s",
+                const { &[plain(Key::Num3)] },
+            ),
+            Self::Speed4 => (
+                "Speed 2×",
+                "A message takes 0.35 s",
+                const { &[plain(Key::Num4)] },
+            ),
+            Self::Speed5 => (
+                "Speed 4×",
+                "A message takes 0.18 s",
+                const { &[plain(Key::Num5)] },
+            ),
+            Self::Speed6 => (
+                "No animation",
+                "Messages arrive at once",
+                const { &[plain(Key::Num6)] },
+            ),
+            Self::CaptionLevel => (
+                "Caption level",
+                "Story, Protocol, Bytes",
+                const { &[plain(Key::C)] },
+            ),
+            Self::Axis => (
+                "Time axis",
+                "Order, Compressed, True",
+                const { &[plain(Key::T)] },
+            ),
             Self::ZoomIn => ("Zoom in", "Larger; also Ctrl and the wheel", ZOOM_IN),
-            Self::ZoomOut => ("Zoom out", "Smaller; also Ctrl and the wheel", &[plain(Key::Minus)]),
-            Self::Fit => ("Fit", "The whole width, following the playhead", &[plain(Key::Num0)]),
-            Self::Restart => ("Restart", "The same run from the start", &[plain(Key::R)]),
-            Self::RestartNewSeed => ("Restart with a new seed", "The same lesson with other random numbers", NEW_SEED),
-            Self::PreviousMessage => ("Previous message", "Select the message before", &[plain(Key::ArrowUp)]),
-            Self::NextMessage => ("Next message", "Select the message after", &[plain(Key::ArrowDown)]),
-            Self::PreviousLane => ("Previous lane", "Select the lane to the left", &[plain(Key::OpenBracket)]),
-            Self::NextLane => ("Next lane", "Select the lane to the right", &[plain(Key::CloseBracket)]),
-            Self::Blank => ("Blank the screen", "Nothing to be seen until the next key", BLANK),
+            Self::ZoomOut => (
+                "Zoom out",
+                "Smaller; also Ctrl and the wheel",
+                const { &[plain(Key::Minus)] },
+            ),
+            Self::Fit => (
+                "Fit",
+                "The whole width, following the playhead",
+                const { &[plain(Key::Num0)] },
+            ),
+            Self::Restart => (
+                "Restart",
+                "The same run from the start",
+                const { &[plain(Key::R)] },
+            ),
+            Self::RestartNewSeed => (
+                "Restart with a new seed",
+                "The same lesson with other random numbers",
+                NEW_SEED,
+            ),
+            Self::PreviousMessage => (
+                "Previous message",
+                "Select the message before",
+                const { &[plain(Key::ArrowUp)] },
+            ),
+            Self::NextMessage => (
+                "Next message",
+                "Select the message after",
+                const { &[plain(Key::ArrowDown)] },
+            ),
+            Self::PreviousLane => (
+                "Previous lane",
+                "Select the lane to the left",
+                const { &[plain(Key::OpenBracket)] },
+            ),
+            Self::NextLane => (
+                "Next lane",
+                "Select the lane to the right",
+                const { &[plain(Key::CloseBracket)] },
+            ),
+            Self::Blank => (
+                "Blank the screen",
+                "Nothing to be seen until the next key",
+                BLANK,
+            ),
             Self::Lessons => ("Lessons", "The start page with all lessons", &[]),
-            Self::Keys => ("Keys", "All keys on one sheet", &[plain(Key::Questionmark)]),
+            Self::Keys => (
+                "Keys",
+                "All keys on one sheet",
+                const { &[plain(Key::Questionmark)] },
+            ),
             Self::About => ("About Dorascope", "Version, licence and fonts", &[]),
-            Self::FullScreen => ("Full screen", "The window without its frame", &[plain(Key::F11)]),
+            Self::FullScreen => (
+                "Full screen",
+                "The window without its frame",
+                const { &[plain(Key::F11)] },
+            ),
             Self::Quit => ("Quit", "Closes the window and every socket", QUIT),
         }
     }
@@ -181,7 +295,11 @@ impl Verb {
 
     /// The wish that these keys mean.
     pub fn for_key(key: Key, modifiers: Modifiers) -> Option<Self> {
-        Self::iter().find(|verb| verb.keys().iter().any(|shortcut| shortcut.fits(key, modifiers)))
+        Self::iter().find(|verb| {
+            verb.keys()
+                .iter()
+                .any(|shortcut| shortcut.fits(key, modifiers))
+        })
     }
 
     /// The speed that this wish sets.
@@ -201,8 +319,18 @@ impl Verb {
 impl Shortcut {
     /// Whether these keys are meant: exact modifiers, but Shift is free where it only reaches a sign.
     pub fn fits(self, key: Key, modifiers: Modifiers) -> bool {
-        let sign = matches!(key, Key::Plus | Key::Equals | Key::Questionmark | Key::OpenBracket | Key::CloseBracket);
-        let modifiers = if sign { Modifiers { shift: false, ..modifiers } } else { modifiers };
+        let sign = matches!(
+            key,
+            Key::Plus | Key::Equals | Key::Questionmark | Key::OpenBracket | Key::CloseBracket
+        );
+        let modifiers = if sign {
+            Modifiers {
+                shift: false,
+                ..modifiers
+            }
+        } else {
+            modifiers
+        };
         self.key == key && modifiers.matches_exact(self.modifiers)
     }
 
@@ -213,7 +341,11 @@ impl Shortcut {
             (self.modifiers.alt, "Alt+"),
             (self.modifiers.shift, "Shift+"),
         ];
-        let held: String = held.iter().filter(|(held, _)| *held).map(|(_, words)| *words).collect();
+        let held: String = held
+            .iter()
+            .filter(|(held, _)| *held)
+            .map(|(_, words)| *words)
+            .collect();
         held + match self.key {
             Key::ArrowLeft => "←",
             Key::ArrowRight => "→",
@@ -244,9 +376,15 @@ mod tests {
     #[test]
     fn modifiers_are_exact() {
         assert_eq!(Verb::for_key(Key::R, Modifiers::NONE), Some(Verb::Restart));
-        assert_eq!(Verb::for_key(Key::R, Modifiers::SHIFT), Some(Verb::RestartNewSeed));
+        assert_eq!(
+            Verb::for_key(Key::R, Modifiers::SHIFT),
+            Some(Verb::RestartNewSeed)
+        );
         assert_eq!(Verb::for_key(Key::R, Modifiers::CTRL), None);
-        assert_eq!(Verb::for_key(Key::Questionmark, Modifiers::SHIFT), Some(Verb::Keys));
+        assert_eq!(
+            Verb::for_key(Key::Questionmark, Modifiers::SHIFT),
+            Some(Verb::Keys)
+        );
         assert_eq!(Verb::for_key(Key::Num1, Modifiers::SHIFT), None);
     }
 

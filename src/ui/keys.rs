@@ -22,7 +22,8 @@ impl Keys {
     fn meant(&self, ctx: &Context, key: Key, modifiers: Modifiers) -> Option<Verb> {
         let verb = Verb::for_key(key, modifiers)?;
         let clicker = matches!(key, Key::PageDown | Key::PageUp) || modifiers.command;
-        let belongs_to_focus = if self.menu_open || ctx.memory(|memory| memory.focused().is_some()) {
+        let belongs_to_focus = if self.menu_open || ctx.memory(|memory| memory.focused().is_some())
+        {
             is_for_widgets(key)
         } else {
             false
@@ -36,13 +37,22 @@ impl Keys {
 fn is_for_widgets(key: Key) -> bool {
     matches!(
         key,
-        Key::Space | Key::Enter | Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown | Key::Home | Key::End
+        Key::Space
+            | Key::Enter
+            | Key::ArrowLeft
+            | Key::ArrowRight
+            | Key::ArrowUp
+            | Key::ArrowDown
+            | Key::Home
+            | Key::End
     )
 }
 
 /// The text that comes with a key belongs to it.
 fn is_text_of(event: &Event, key: Key) -> bool {
-    let Event::Text(text) = event else { return false };
+    let Event::Text(text) = event else {
+        return false;
+    };
     match key {
         Key::Space => text == " ",
         key => text.eq_ignore_ascii_case(key.symbol_or_name()),
@@ -58,7 +68,12 @@ impl Plugin for Keys {
         self.menu_open = egui::Popup::is_any_open(ctx);
         let mut ours = Vec::new();
         for event in &input.events {
-            if let Event::Key { key, pressed: true, modifiers, .. } = event
+            if let Event::Key {
+                key,
+                pressed: true,
+                modifiers,
+                ..
+            } = event
                 && let Some(verb) = self.meant(ctx, *key, *modifiers)
             {
                 self.taken.push(verb);
@@ -66,7 +81,9 @@ impl Plugin for Keys {
             }
         }
         input.events.retain(|event| match event {
-            Event::Key { key, pressed: true, .. } => !ours.contains(key),
+            Event::Key {
+                key, pressed: true, ..
+            } => !ours.contains(key),
             event => !ours.iter().any(|key| is_text_of(event, *key)),
         });
     }

@@ -79,7 +79,12 @@ impl Playback {
             return self.jump(end);
         }
         let flights = flights(log, self.playhead, end);
-        self.glide = Some(Glide { flights, flown: Duration::ZERO, end, frozen: false });
+        self.glide = Some(Glide {
+            flights,
+            flown: Duration::ZERO,
+            end,
+            frozen: false,
+        });
     }
 
     /// The log has grown from `before` records. Whoever looked at the live edge stays there.
@@ -142,7 +147,9 @@ impl Playback {
     }
 
     fn fly(&mut self, log: &Log, elapsed: Duration, speed: Speed) {
-        let Some(glide) = self.glide.as_mut().filter(|glide| !glide.frozen) else { return };
+        let Some(glide) = self.glide.as_mut().filter(|glide| !glide.frozen) else {
+            return;
+        };
         let whole = speed.scaled(FLIGHT);
         glide.flown += elapsed;
         while glide.flown >= whole && glide.flights.pop_front().is_some() {
@@ -155,7 +162,9 @@ impl Playback {
         };
         let share = glide.flown.as_secs_f64() / whole.as_secs_f64();
         let instant = flight.at(share).max(self.playhead.instant);
-        let count = log.count_at(instant).clamp(self.playhead.count, glide.end.count);
+        let count = log
+            .count_at(instant)
+            .clamp(self.playhead.count, glide.end.count);
         self.playhead = Playhead { count, instant };
     }
 }
@@ -174,11 +183,17 @@ fn flights(log: &Log, from: Playhead, to: Playhead) -> VecDeque<Flight> {
         .filter_map(|record| match &record.event {
             Event::Released(fates) => {
                 let lands = fates.iter().map(|fate| fate.arrives).max()?;
-                Some(Flight { from: record.at, to: lands.min(to.instant) })
+                Some(Flight {
+                    from: record.at,
+                    to: lands.min(to.instant),
+                })
             }
             Event::Delivered(_) | Event::Dropped(_) => {
                 let left = log.get(record.cause?)?.at;
-                Some(Flight { from: left.max(from.instant), to: record.at })
+                Some(Flight {
+                    from: left.max(from.instant),
+                    to: record.at,
+                })
             }
             _ => None,
         })
@@ -208,12 +223,21 @@ mod tests {
 
     fn record(micros: u64, cause: Option<usize>, event: Event) -> Record {
         let at = SimTime::from_micros(micros);
-        Record { at, host: HostId(0), cause: cause.map(RecordId::new), event }
+        Record {
+            at,
+            host: HostId(0),
+            cause: cause.map(RecordId::new),
+            event,
+        }
     }
 
     /// A message leaves at 0 and lands after 200 ms; half an hour later another one does.
     fn two_messages() -> Log {
-        let fate = |at: SimTime| Fate { to: HostId(1), arrives: at + DELAY, lost: None };
+        let fate = |at: SimTime| Fate {
+            to: HostId(1),
+            arrives: at + DELAY,
+            lost: None,
+        };
         let leave = |secs| Event::Released(Arc::from([fate(SimTime::from_secs(secs))]));
         let mut log = Log::default();
         log.append([
@@ -232,9 +256,21 @@ mod tests {
         let mut playback = Playback::default();
         playback.follow(&log, 0);
         playback.advance(&log, FLIGHT / 2, Speed::Normal);
-        assert_eq!(playback.playhead(), Playhead { count: 1, instant: SimTime::from_micros(100_000) });
+        assert_eq!(
+            playback.playhead(),
+            Playhead {
+                count: 1,
+                instant: SimTime::from_micros(100_000)
+            }
+        );
         playback.advance(&log, FLIGHT, Speed::Normal);
-        assert_eq!(playback.playhead(), Playhead { count: 4, instant: SimTime::from_micros(1_800_100_000) });
+        assert_eq!(
+            playback.playhead(),
+            Playhead {
+                count: 4,
+                instant: SimTime::from_micros(1_800_100_000)
+            }
+        );
         playback.advance(&log, FLIGHT, Speed::Normal);
         assert_eq!(playback.playhead(), Playhead::at_end(&log));
         assert!(!playback.is_gliding());
@@ -246,9 +282,17 @@ mod tests {
         for (speed, expected) in [(Speed::Half, 50_000), (Speed::Double, 200_000 - 1)] {
             let mut playback = Playback::default();
             playback.follow(&log, 0);
-            let elapsed = if speed == Speed::Double { FLIGHT / 2 - Duration::from_nanos(1500) } else { FLIGHT / 2 };
+            let elapsed = if speed == Speed::Double {
+                FLIGHT / 2 - Duration::from_nanos(1500)
+            } else {
+                FLIGHT / 2
+            };
             playback.advance(&log, elapsed, speed);
-            assert_eq!(playback.playhead().instant.as_micros(), expected, "{speed:?}");
+            assert_eq!(
+                playback.playhead().instant.as_micros(),
+                expected,
+                "{speed:?}"
+            );
         }
         let mut playback = Playback::default();
         playback.follow(&log, 0);
@@ -289,7 +333,10 @@ mod tests {
         let mut playback = Playback::default();
         playback.jump(Playhead::at_end(&log));
         playback.play();
-        assert!(playback.advance(&log, Duration::ZERO, Speed::Normal), "the first step is due at once");
+        assert!(
+            playback.advance(&log, Duration::ZERO, Speed::Normal),
+            "the first step is due at once"
+        );
         assert!(!playback.advance(&log, READING / 2, Speed::Normal));
         assert!(playback.advance(&log, READING / 2, Speed::Normal));
     }

@@ -61,7 +61,14 @@ pub enum Speed {
 
 impl Speed {
     /// All speeds, the slowest first.
-    pub const ALL: [Self; 6] = [Self::Quarter, Self::Half, Self::Normal, Self::Double, Self::Four, Self::Instant];
+    pub const ALL: [Self; 6] = [
+        Self::Quarter,
+        Self::Half,
+        Self::Normal,
+        Self::Double,
+        Self::Four,
+        Self::Instant,
+    ];
 
     /// The words on its entry.
     pub const fn name(self) -> &'static str {

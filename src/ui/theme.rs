@@ -2,7 +2,9 @@
 //! message and state colours of the design with their contrast held true by tests, and egui's
 //! own style made from them. Nothing else in the window names a colour.
 
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2, Visuals};
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2, Visuals,
+};
 use serde::{Deserialize, Serialize};
 
 use super::fonts;
@@ -100,8 +102,20 @@ pub static LIGHT: Theme = Theme {
     accent: rgb(0x0B_5C_AD),
     on_accent: rgb(0xFF_FF_FF),
     alert: rgb(0xB4_23_18),
-    messages: [rgb(0x0A_2A_7F), rgb(0xB5_76_05), rgb(0xC5_31_C9), rgb(0x07_86_6A), rgb(0x87_1A_06)],
-    states: [rgb(0x8A_93_A0), rgb(0xE0_A0_30), rgb(0x2F_9E_6B), rgb(0x6C_84_9E), rgb(0xB5_BC_C6)],
+    messages: [
+        rgb(0x0A_2A_7F),
+        rgb(0xB5_76_05),
+        rgb(0xC5_31_C9),
+        rgb(0x07_86_6A),
+        rgb(0x87_1A_06),
+    ],
+    states: [
+        rgb(0x8A_93_A0),
+        rgb(0xE0_A0_30),
+        rgb(0x2F_9E_6B),
+        rgb(0x6C_84_9E),
+        rgb(0xB5_BC_C6),
+    ],
 };
 
 /// The dark theme.
@@ -120,8 +134,20 @@ pub static DARK: Theme = Theme {
     accent: rgb(0x5A_B1_F5),
     on_accent: rgb(0x08_14_20),
     alert: rgb(0xFF_8A_73),
-    messages: [rgb(0x21_8E_FD), rgb(0xF8_D1_46), rgb(0xF4_84_C3), rgb(0x3E_F1_9D), rgb(0xE3_59_33)],
-    states: [rgb(0x75_7F_8D), rgb(0xD9_9A_2B), rgb(0x35_B2_78), rgb(0x6F_89_A8), rgb(0x3B_43_4F)],
+    messages: [
+        rgb(0x21_8E_FD),
+        rgb(0xF8_D1_46),
+        rgb(0xF4_84_C3),
+        rgb(0x3E_F1_9D),
+        rgb(0xE3_59_33),
+    ],
+    states: [
+        rgb(0x75_7F_8D),
+        rgb(0xD9_9A_2B),
+        rgb(0x35_B2_78),
+        rgb(0x6F_89_A8),
+        rgb(0x3B_43_4F),
+    ],
 };
 
 /// How a state band is hatched, so that it reads in grey print.
@@ -140,7 +166,11 @@ pub enum Hatch {
 impl Theme {
     /// The theme in force.
     pub fn of(ui: &egui::Ui) -> &'static Self {
-        if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+        if ui.visuals().dark_mode {
+            &DARK
+        } else {
+            &LIGHT
+        }
     }
 
     /// The colour of a message's line, head, swatch and tick; never of letters.
@@ -158,14 +188,20 @@ impl Theme {
     /// Letters on a chip filled with the message's colour.
     pub fn on_message(&self, kind: MessageType) -> Color32 {
         let dark_letters = self.dark || matches!(kind, MessageType::Offer | MessageType::Ack);
-        if dark_letters { rgb(0x0B_0F_14) } else { rgb(0xFF_FF_FF) }
+        if dark_letters {
+            rgb(0x0B_0F_14)
+        } else {
+            rgb(0xFF_FF_FF)
+        }
     }
 
     /// The fill of a state band.
     pub fn state(&self, state: ClientState) -> Color32 {
         match state {
             ClientState::Init => self.states[0],
-            ClientState::Selecting | ClientState::Requesting | ClientState::Rebinding => self.states[1],
+            ClientState::Selecting | ClientState::Requesting | ClientState::Rebinding => {
+                self.states[1]
+            }
             ClientState::Bound | ClientState::Renewing => self.states[2],
             ClientState::InitReboot | ClientState::Rebooting => self.states[3],
             ClientState::Off | ClientState::Static => self.states[4],
@@ -189,7 +225,9 @@ pub const fn hatch(state: ClientState) -> Hatch {
         ClientState::Selecting | ClientState::Renewing | ClientState::InitReboot => Hatch::Rising,
         ClientState::Requesting | ClientState::Rebooting => Hatch::Falling,
         ClientState::Rebinding => Hatch::Cross,
-        ClientState::Off | ClientState::Init | ClientState::Bound | ClientState::Static => Hatch::None,
+        ClientState::Off | ClientState::Init | ClientState::Bound | ClientState::Static => {
+            Hatch::None
+        }
     }
 }
 
@@ -249,7 +287,11 @@ pub fn install(ctx: &egui::Context) {
 }
 
 fn visuals(theme: &Theme) -> Visuals {
-    let mut visuals = if theme.dark { Visuals::dark() } else { Visuals::light() };
+    let mut visuals = if theme.dark {
+        Visuals::dark()
+    } else {
+        Visuals::light()
+    };
     visuals.panel_fill = theme.panel;
     visuals.window_fill = theme.card;
     visuals.window_stroke = Stroke::new(1.0, theme.border);
@@ -261,7 +303,12 @@ fn visuals(theme: &Theme) -> Visuals {
     visuals.weak_text_color = Some(theme.muted);
     visuals.selection.bg_fill = theme.selected;
     visuals.selection.stroke = Stroke::new(1.5, theme.accent);
-    visuals.popup_shadow = Shadow { offset: [0, 4], blur: 16, spread: 0, color: Color32::from_black_alpha(40) };
+    visuals.popup_shadow = Shadow {
+        offset: [0, 4],
+        blur: 16,
+        spread: 0,
+        color: Color32::from_black_alpha(40),
+    };
     visuals.window_shadow = visuals.popup_shadow;
     widgets(&mut visuals.widgets, theme);
     visuals
@@ -269,10 +316,20 @@ fn visuals(theme: &Theme) -> Visuals {
 
 fn widgets(widgets: &mut egui::style::Widgets, theme: &Theme) {
     let states = [
-        (&mut widgets.noninteractive, theme.card, theme.border, theme.text),
+        (
+            &mut widgets.noninteractive,
+            theme.card,
+            theme.border,
+            theme.text,
+        ),
         (&mut widgets.inactive, theme.card, theme.border, theme.text),
         (&mut widgets.hovered, theme.hover, theme.rail, theme.text),
-        (&mut widgets.active, theme.selected, theme.accent, theme.text),
+        (
+            &mut widgets.active,
+            theme.selected,
+            theme.accent,
+            theme.text,
+        ),
         (&mut widgets.open, theme.hover, theme.rail, theme.text),
     ];
     for (look, fill, border, text) in states {
@@ -294,7 +351,11 @@ mod tests {
     fn luminance(color: Color32) -> f32 {
         let linear = |byte: u8| {
             let part = f32::from(byte) / 255.0;
-            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            if part <= 0.04045 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
     }
@@ -320,7 +381,11 @@ mod tests {
             for (name, surface) in surfaces(theme) {
                 for kind in MessageType::iter() {
                     let ratio = contrast(theme.message(kind), surface);
-                    assert!(ratio >= 3.0, "{kind:?} on {name}, dark {}: {ratio}", theme.dark);
+                    assert!(
+                        ratio >= 3.0,
+                        "{kind:?} on {name}, dark {}: {ratio}",
+                        theme.dark
+                    );
                 }
             }
         }
@@ -331,9 +396,17 @@ mod tests {
         for theme in [&LIGHT, &DARK] {
             for (name, surface) in surfaces(theme).into_iter().chain([("lit", theme.lit)]) {
                 for text in [theme.text, theme.muted, theme.accent, theme.alert] {
-                    let needed = if name == "lit" && text != theme.text { 0.0 } else { 4.5 };
+                    let needed = if name == "lit" && text != theme.text {
+                        0.0
+                    } else {
+                        4.5
+                    };
                     let ratio = contrast(text, surface);
-                    assert!(ratio >= needed, "{text:?} on {name}, dark {}: {ratio}", theme.dark);
+                    assert!(
+                        ratio >= needed,
+                        "{text:?} on {name}, dark {}: {ratio}",
+                        theme.dark
+                    );
                 }
             }
             assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
@@ -343,7 +416,13 @@ mod tests {
     #[test]
     fn letters_on_message_chips_are_readable() {
         for theme in [&LIGHT, &DARK] {
-            for kind in [MessageType::Discover, MessageType::Offer, MessageType::Request, MessageType::Ack, MessageType::Nak] {
+            for kind in [
+                MessageType::Discover,
+                MessageType::Offer,
+                MessageType::Request,
+                MessageType::Ack,
+                MessageType::Nak,
+            ] {
                 let ratio = contrast(theme.on_message(kind), theme.message(kind));
                 assert!(ratio >= 4.4, "{kind:?}, dark {}: {ratio}", theme.dark);
             }

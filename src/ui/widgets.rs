@@ -1,7 +1,10 @@
 //! Small parts that several panels share: cards, section titles, chips, and buttons of the
 //! action catalogue.
 
-use egui::{Align2, Button, Color32, Frame, InnerResponse, Margin, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align2, Button, Color32, Frame, InnerResponse, Margin, Response, RichText, Sense, Stroke, Ui,
+    Vec2, WidgetInfo, vec2,
+};
 
 use super::action::{Action, Verb};
 use super::ladder::hatch_rect;
@@ -26,7 +29,11 @@ pub(super) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> InnerR
 /// The title of a section: small, strong, quiet.
 pub(super) fn section(ui: &mut Ui, title: &str) {
     ui.add_space(6.0);
-    ui.label(RichText::new(title).font(theme::strong(size::SMALL)).color(Theme::of(ui).muted));
+    ui.label(
+        RichText::new(title)
+            .font(theme::strong(size::SMALL))
+            .color(Theme::of(ui).muted),
+    );
 }
 
 /// Quiet text.
@@ -53,10 +60,13 @@ pub(super) fn message_chip(ui: &mut Ui, kind: Option<MessageType>) -> Response {
 }
 
 fn chip(ui: &mut Ui, text: &str, fill: Color32, letters: Color32) -> Response {
-    let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::strong(size::BODY), letters);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), theme::strong(size::BODY), letters);
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(20.0, 8.0), Sense::hover());
     ui.painter().rect_filled(rect, 7.0, fill);
-    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, letters);
+    ui.painter()
+        .galley(rect.center() - galley.size() / 2.0, galley, letters);
     response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, text));
     response
 }
@@ -64,14 +74,33 @@ fn chip(ui: &mut Ui, text: &str, fill: Color32, letters: Color32) -> Response {
 /// A client's state: a swatch of its band and its name.
 pub(super) fn state_chip(ui: &mut Ui, state: ClientState) -> Response {
     let theme = Theme::of(ui);
-    let galley = ui.painter().layout_no_wrap(state.name().to_owned(), theme::strong(11.0), theme.text);
+    let galley =
+        ui.painter()
+            .layout_no_wrap(state.name().to_owned(), theme::strong(11.0), theme.text);
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(30.0, 8.0), Sense::hover());
-    ui.painter().rect_stroke(rect, 9.0, Stroke::new(1.0, theme.border), egui::StrokeKind::Inside);
-    let swatch = egui::Rect::from_center_size(rect.left_center() + vec2(13.0, 0.0), Vec2::splat(10.0));
+    ui.painter().rect_stroke(
+        rect,
+        9.0,
+        Stroke::new(1.0, theme.border),
+        egui::StrokeKind::Inside,
+    );
+    let swatch =
+        egui::Rect::from_center_size(rect.left_center() + vec2(13.0, 0.0), Vec2::splat(10.0));
     ui.painter().rect_filled(swatch, 2.0, theme.state(state));
-    hatch_rect(ui.painter(), swatch, hatch(state), theme.card.gamma_multiply(0.75));
+    hatch_rect(
+        ui.painter(),
+        swatch,
+        hatch(state),
+        theme.card.gamma_multiply(0.75),
+    );
     let place = rect.left_center() + vec2(22.0, 0.0);
-    ui.painter().text(place, Align2::LEFT_CENTER, state.name(), theme::strong(11.0), theme.text);
+    ui.painter().text(
+        place,
+        Align2::LEFT_CENTER,
+        state.name(),
+        theme::strong(11.0),
+        theme.text,
+    );
     response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, state.name()));
     response
 }
@@ -89,25 +118,45 @@ pub(super) fn entry(ui: &mut Ui, verb: Verb, actions: &mut Vec<Action>) {
 }
 
 /// A switch between a few words: one row of buttons in one frame.
-pub(super) fn choice<T: Copy + PartialEq>(ui: &mut Ui, all: &[T], current: T, name: fn(T) -> &'static str) -> Option<T> {
+pub(super) fn choice<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    all: &[T],
+    current: T,
+    name: fn(T) -> &'static str,
+) -> Option<T> {
     let theme = Theme::of(ui);
     let mut wish = None;
-    Frame::new().fill(theme.hover).corner_radius(7.0).inner_margin(2.0).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        ui.spacing_mut().button_padding = vec2(9.0, 3.0);
-        ui.spacing_mut().interact_size.y = 24.0;
-        ui.horizontal(|ui| {
-            for &item in all {
-                let chosen = item == current;
-                let text = RichText::new(name(item)).font(theme::regular(size::SMALL));
-                let text = text.color(if chosen { theme.text } else { theme.muted });
-                let fill = if chosen { theme.card } else { Color32::TRANSPARENT };
-                let stroke = if chosen { Stroke::new(1.0, theme.border) } else { Stroke::NONE };
-                if ui.add(Button::new(text).fill(fill).stroke(stroke).selected(false)).clicked() {
-                    wish = Some(item);
+    Frame::new()
+        .fill(theme.hover)
+        .corner_radius(7.0)
+        .inner_margin(2.0)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().button_padding = vec2(9.0, 3.0);
+            ui.spacing_mut().interact_size.y = 24.0;
+            ui.horizontal(|ui| {
+                for &item in all {
+                    let chosen = item == current;
+                    let text = RichText::new(name(item)).font(theme::regular(size::SMALL));
+                    let text = text.color(if chosen { theme.text } else { theme.muted });
+                    let fill = if chosen {
+                        theme.card
+                    } else {
+                        Color32::TRANSPARENT
+                    };
+                    let stroke = if chosen {
+                        Stroke::new(1.0, theme.border)
+                    } else {
+                        Stroke::NONE
+                    };
+                    if ui
+                        .add(Button::new(text).fill(fill).stroke(stroke).selected(false))
+                        .clicked()
+                    {
+                        wish = Some(item);
+                    }
                 }
-            }
+            });
         });
-    });
     wish
 }

@@ -22,7 +22,9 @@ use clock::Clock;
 pub(super) const ROW_MICROS: f64 = 200_000.0;
 
 /// How time becomes height.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Axis {
     /// Equal rows: every message falls one row, in order of departure.
     #[default]
@@ -177,7 +179,8 @@ impl Outline {
     pub fn extend(&mut self, log: &Log) {
         for index in self.taken..log.len() {
             let record = &log.records()[index];
-            self.clock.reach(record.at, RecordId::new(index), &mut self.breaks);
+            self.clock
+                .reach(record.at, RecordId::new(index), &mut self.breaks);
             self.take(log, RecordId::new(index), record);
         }
         self.taken = log.len();
@@ -185,7 +188,8 @@ impl Outline {
 
     /// How many messages have left by the playhead.
     pub fn messages(&self, playhead: Playhead) -> usize {
-        self.messages.partition_point(|message| message.released.index() < playhead.count)
+        self.messages
+            .partition_point(|message| message.released.index() < playhead.count)
     }
 
     /// How tall the ladder is up to the playhead, in rows (multiply by
@@ -203,7 +207,9 @@ impl Outline {
 
     /// Where a record stands, in rows from the top: what a selection scrolls to.
     pub fn row_of(&self, log: &Log, record: RecordId, axis: Axis) -> f64 {
-        let at = log.get(record).map_or_else(|| log.end(), |record| record.at);
+        let at = log
+            .get(record)
+            .map_or_else(|| log.end(), |record| record.at);
         let row = match self.message_at(record) {
             Some(message) => message.place.row,
             None => self.top_after(record.index() + 1),
@@ -222,7 +228,12 @@ impl Outline {
 
     /// The messages of which something may be seen between two rows, of those that left before
     /// the record `count`.
-    pub(super) fn messages_between(&self, axis: Axis, rows: &Range<f64>, count: usize) -> Range<usize> {
+    pub(super) fn messages_between(
+        &self,
+        axis: Axis,
+        rows: &Range<f64>,
+        count: usize,
+    ) -> Range<usize> {
         let end = self.messages.partition_point(|message| {
             message.released.index() < count && self.row(axis, message.place) <= rows.end
         });
@@ -236,13 +247,18 @@ impl Outline {
 
     /// The message that left with this record.
     pub(super) fn message_at(&self, released: RecordId) -> Option<&Sighting> {
-        let place = self.messages.binary_search_by_key(&released, |message| message.released).ok()?;
+        let place = self
+            .messages
+            .binary_search_by_key(&released, |message| message.released)
+            .ok()?;
         self.messages.get(place)
     }
 
     /// Where the last landed or drawn thing among the first `count` records ends.
     fn top_after(&self, count: usize) -> f64 {
-        let place = self.tops.partition_point(|(record, _)| record.index() < count);
+        let place = self
+            .tops
+            .partition_point(|(record, _)| record.index() < count);
         place.checked_sub(1).map_or(0.0, |place| self.tops[place].1)
     }
 
@@ -250,7 +266,9 @@ impl Outline {
     fn order_height(&self, playhead: Playhead) -> f64 {
         let left = self.messages(playhead);
         let recent = &self.messages[left.saturating_sub(LOOK_BACK)..left];
-        let flying = recent.iter().map(|message| message.place.row + message.progress(playhead));
+        let flying = recent
+            .iter()
+            .map(|message| message.place.row + message.progress(playhead));
         flying.fold(self.top_after(playhead.count), f64::max)
     }
 }
@@ -261,13 +279,17 @@ const LOOK_BACK: usize = 64;
 impl Sighting {
     /// How far the farthest copy has come, 0 … 1.
     fn progress(&self, playhead: Playhead) -> f64 {
-        let ends = self.ends_at(playhead).map(|end| end.progress(self.place.at, playhead));
+        let ends = self
+            .ends_at(playhead)
+            .map(|end| end.progress(self.place.at, playhead));
         ends.fold(0.0, f64::max)
     }
 
     /// The receivers known at the playhead.
     pub(super) fn ends_at(&self, playhead: Playhead) -> impl Iterator<Item = &End> {
-        self.ends.iter().filter(move |end| end.known.index() < playhead.count)
+        self.ends
+            .iter()
+            .filter(move |end| end.known.index() < playhead.count)
     }
 }
 
@@ -279,7 +301,11 @@ impl End {
         }
         let whole = self.arrives.since(left).as_secs_f64();
         let come = playhead.instant.since(left).as_secs_f64();
-        if whole > 0.0 { (come / whole).min(1.0) } else { 0.0 }
+        if whole > 0.0 {
+            (come / whole).min(1.0)
+        } else {
+            0.0
+        }
     }
 
     /// Why it does not arrive, as far as it is known.
@@ -294,7 +320,8 @@ impl End {
 
     /// Whether it is there, or known to be lost.
     pub(super) fn has_arrived(&self, playhead: Playhead) -> bool {
-        self.arrived.is_some_and(|record| record.index() < playhead.count)
+        self.arrived
+            .is_some_and(|record| record.index() < playhead.count)
     }
 }
 
@@ -309,7 +336,9 @@ impl LaneMark {
 impl LaneIndex {
     /// The last change before the record `count`.
     pub(super) fn mark_before(&self, count: usize) -> Option<&LaneMark> {
-        let place = self.marks.partition_point(|mark| mark.record.index() < count);
+        let place = self
+            .marks
+            .partition_point(|mark| mark.record.index() < count);
         place.checked_sub(1).map(|place| &self.marks[place])
     }
 }

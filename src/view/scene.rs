@@ -72,7 +72,13 @@ pub struct Sizes {
 
 impl Default for Sizes {
     fn default() -> Self {
-        Self { row: 60.0, head: 64.0, text: 13.0, gutter: 72.0, narrowest_lane: 150.0 }
+        Self {
+            row: 60.0,
+            head: 64.0,
+            text: 13.0,
+            gutter: 72.0,
+            narrowest_lane: 150.0,
+        }
     }
 }
 
@@ -210,7 +216,10 @@ pub enum EndMark {
 impl EndMark {
     /// Whether the wire lost it (✕ on the way); otherwise the line goes to its end.
     pub const fn lost_on_the_way(self) -> bool {
-        matches!(self, Self::NeverArrived(Fault::Loss | Fault::DroppedByRule | Fault::NoSuchHost))
+        matches!(
+            self,
+            Self::NeverArrived(Fault::Loss | Fault::DroppedByRule | Fault::NoSuchHost)
+        )
     }
 }
 

@@ -17,7 +17,8 @@ pub(super) fn scenario(name: &str) -> Scenario {
 pub(super) fn run(scenario: &Scenario) -> Log {
     let mut run = Run::new(scenario, Box::new(MemoryCarrier));
     run.command(Command::Gate(true));
-    run.advance(scenario.ends, 1_000_000).expect("memory carries everything");
+    run.advance(scenario.ends, 1_000_000)
+        .expect("memory carries everything");
     log_of(run.take_records())
 }
 
@@ -42,9 +43,18 @@ pub(super) fn cut(log: &Log, count: usize) -> Log {
 pub(super) fn playheads(log: &Log) -> Vec<Playhead> {
     let between = |count: usize| {
         let here = Playhead::after(log, count);
-        let next = log.records().get(count).map_or(here.instant, |record| record.at);
+        let next = log
+            .records()
+            .get(count)
+            .map_or(here.instant, |record| record.at);
         let half = u64::midpoint(here.instant.as_micros(), next.as_micros());
-        [here, Playhead { count, instant: SimTime::from_micros(half) }]
+        [
+            here,
+            Playhead {
+                count,
+                instant: SimTime::from_micros(half),
+            },
+        ]
     };
     (0..=log.len()).flat_map(between).collect()
 }

@@ -20,7 +20,12 @@ pub fn instant(at: SimTime) -> String {
     match secs {
         0..60 => format!("{secs}.{millis:03}"),
         60..3_600 => format!("{}:{:02}.{millis:03}", secs / 60, secs % 60),
-        _ => format!("{}:{:02}:{:02}.{millis:03}", secs / 3_600, secs / 60 % 60, secs % 60),
+        _ => format!(
+            "{}:{:02}:{:02}.{millis:03}",
+            secs / 3_600,
+            secs / 60 % 60,
+            secs % 60
+        ),
     }
 }
 
@@ -49,14 +54,22 @@ pub fn timer(set: &TimerSet) -> String {
         return format!("{label} in {base}");
     }
     let drawn = Duration::from_micros(set.drawn_micros.unsigned_abs());
-    let whole = if set.drawn_micros < 0 { set.base.saturating_sub(drawn) } else { set.base + drawn };
+    let whole = if set.drawn_micros < 0 {
+        set.base.saturating_sub(drawn)
+    } else {
+        set.base + drawn
+    };
     format!("{label} in {base} ± 1: {:.1}", whole.as_secs_f64())
 }
 
 /// What a message tells, on its arrow: `192.168.1.100, 1 h`.
 pub fn value(message: &Message) -> String {
     let header = message.header();
-    let leased = || message.lease_time().map_or(String::new(), |secs| format!(", {}", lease(secs)));
+    let leased = || {
+        message
+            .lease_time()
+            .map_or(String::new(), |secs| format!(", {}", lease(secs)))
+    };
     match message.kind() {
         MessageType::Discover => match message.requested_ip() {
             Some(wish) => format!("wishes for {wish}"),
@@ -71,9 +84,9 @@ pub fn value(message: &Message) -> String {
             None => format!("extend {}", header.ciaddr),
         },
         MessageType::Nak => message.text_message().unwrap_or_else(|| "no".into()),
-        MessageType::Decline => {
-            message.requested_ip().map_or_else(|| "in use".into(), |ip| format!("{ip} is in use"))
-        }
+        MessageType::Decline => message
+            .requested_ip()
+            .map_or_else(|| "in use".into(), |ip| format!("{ip} is in use")),
         MessageType::Release | MessageType::Inform => header.ciaddr.to_string(),
     }
 }
@@ -83,8 +96,16 @@ pub fn value(message: &Message) -> String {
 pub fn info(message: &Message, name: &dyn Fn(Ipv4Addr) -> String) -> String {
     let header = message.header();
     let server = || message.server_id().map_or_else(|| "a server".into(), name);
-    let wish = || message.requested_ip().map_or_else(|| "nothing".into(), |ip| ip.to_string());
-    let leased = || message.lease_time().map_or(String::new(), |secs| format!(" for {}", lease(secs)));
+    let wish = || {
+        message
+            .requested_ip()
+            .map_or_else(|| "nothing".into(), |ip| ip.to_string())
+    };
+    let leased = || {
+        message
+            .lease_time()
+            .map_or(String::new(), |secs| format!(" for {}", lease(secs)))
+    };
     match message.kind() {
         MessageType::Discover => match message.requested_ip() {
             Some(wish) => format!("looks for servers, wishes for {wish}"),
@@ -115,12 +136,16 @@ pub fn key_of(log: &Log, address: Ipv4Addr) -> String {
     let owns = |host: &&std::sync::Arc<crate::sim::HostInfo>| {
         host.address == Some(address) || host.second_address == Some(address)
     };
-    log.hosts().iter().find(owns).map_or_else(|| address.to_string(), |host| host.key.to_string())
+    log.hosts()
+        .iter()
+        .find(owns)
+        .map_or_else(|| address.to_string(), |host| host.key.to_string())
 }
 
 /// The name on the lane; a number for a host that never appeared.
 pub fn name_of(log: &Log, host: HostId) -> String {
-    log.host(host).map_or_else(|| format!("host {}", host.0), |info| info.name.to_string())
+    log.host(host)
+        .map_or_else(|| format!("host {}", host.0), |info| info.name.to_string())
 }
 
 /// The key of a host: `laptop-a`.
@@ -179,7 +204,9 @@ pub fn shortened(text: &str, fits: impl Fn(&str) -> bool) -> String {
     let cut = |end: usize| format!("{}…", text[..end].trim_end());
     let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).skip(1).collect();
     let fitting = ends.partition_point(|end| fits(&cut(*end)));
-    fitting.checked_sub(1).map_or(String::new(), |last| cut(ends[last]))
+    fitting
+        .checked_sub(1)
+        .map_or(String::new(), |last| cut(ends[last]))
 }
 
 #[cfg(test)]
@@ -212,6 +239,12 @@ mod tests {
             drawn_micros: -400_000,
         };
         assert_eq!(timer(&set), "next try in 4 s ± 1: 3.6");
-        assert_eq!(timer(&TimerSet { drawn_micros: 0, ..set }), "next try in 4 s");
+        assert_eq!(
+            timer(&TimerSet {
+                drawn_micros: 0,
+                ..set
+            }),
+            "next try in 4 s"
+        );
     }
 }

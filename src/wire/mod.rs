@@ -1,7 +1,7 @@
 //! What the bytes mean. A [`Message`] is the bytes and their decoding, kept together: what was
 //! received is never encoded again. [`walk`] finds every field in any byte string, [`dissect`]
-//! explains it, [`compose`] has one constructor for each message of RFC 2131, [`options`] knows
-//! the options. Whether a message is *right* is for `protocol::referee` to say.
+//! explains it, [`compose`] has one constructor for each message of RFC 2131, a [`Draft`] writes
+//! any other, [`options`] knows the options. Whether a message is *right* is for `protocol::referee` to say.
 
 pub mod address;
 pub mod compose;

@@ -1,7 +1,12 @@
 //! A bare hop over loopback beside a delivery through the engine: what does a DORA cost above
 //! its four hops?
 
-#![allow(missing_docs, clippy::expect_used, clippy::print_stdout, clippy::unwrap_used)]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::unwrap_used
+)]
 
 use std::hint::black_box;
 use std::net::UdpSocket;
@@ -39,9 +44,18 @@ fn doras(loopback: bool) -> Duration {
     let scenario = support::crowd(CLIENTS);
     let mut run = if loopback {
         let sides: Vec<_> = (0..=CLIENTS)
-            .map(|host| Some(if host == 0 { Side::Server } else { Side::Client }))
+            .map(|host| {
+                Some(if host == 0 {
+                    Side::Server
+                } else {
+                    Side::Client
+                })
+            })
             .collect();
-        Run::new(&scenario, Box::new(LoopbackCarrier::open(&sides).expect("sockets")))
+        Run::new(
+            &scenario,
+            Box::new(LoopbackCarrier::open(&sides).expect("sockets")),
+        )
     } else {
         Run::new(&scenario, Box::new(MemoryCarrier))
     };
@@ -98,9 +112,13 @@ fn messages(criterion: &mut Criterion) {
         pad: true,
     };
     let mut group = criterion.benchmark_group("messages");
-    group.bench_function("compose a DISCOVER", |b| b.iter(|| compose::discover(&fields, None)));
+    group.bench_function("compose a DISCOVER", |b| {
+        b.iter(|| compose::discover(&fields, None))
+    });
     let bytes = compose::discover(&fields, None).bytes().clone();
-    group.bench_function("read a DISCOVER", |b| b.iter(|| Message::read(bytes.clone()).unwrap()));
+    group.bench_function("read a DISCOVER", |b| {
+        b.iter(|| Message::read(bytes.clone()).unwrap())
+    });
     group.finish();
 }
 

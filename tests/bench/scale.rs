@@ -1,6 +1,11 @@
 //! Whole runs as they grow: does a client cost the same among a hundred thousand?
 
-#![allow(missing_docs, clippy::expect_used, clippy::print_stdout, clippy::unwrap_used)]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::unwrap_used
+)]
 
 use std::time::{Duration, Instant};
 
@@ -38,7 +43,11 @@ fn join(clients: u32, loopback: bool) -> Figures {
 /// Resident memory of this process in octets; 0 where the system does not tell.
 fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: f64 = status.split(' ').nth(1).and_then(|p| p.parse().ok()).unwrap_or(0.0);
+    let pages: f64 = status
+        .split(' ')
+        .nth(1)
+        .and_then(|p| p.parse().ok())
+        .unwrap_or(0.0);
     pages * 4096.0
 }
 
@@ -46,14 +55,26 @@ fn main() {
     let mut each = Vec::new();
     for clients in [100, 1_000, 10_000, 100_000] {
         let rounds = (100_000 / clients).clamp(1, 20);
-        let best = (0..rounds).map(|_| join(clients, false).took).min().unwrap_or_default();
+        let best = (0..rounds)
+            .map(|_| join(clients, false).took)
+            .min()
+            .unwrap_or_default();
         let micros = best.as_secs_f64() * 1e6 / f64::from(clients);
         each.push(micros);
-        println!("{clients:>7} clients to BOUND in memory: {micros:.2} µs each, {:.0} DORA a second", 1e6 / micros);
+        println!(
+            "{clients:>7} clients to BOUND in memory: {micros:.2} µs each, {:.0} DORA a second",
+            1e6 / micros
+        );
     }
-    println!("growth from 100 to 100,000: {:.2} times for each client", each[3] / each[0]);
+    println!(
+        "growth from 100 to 100,000: {:.2} times for each client",
+        each[3] / each[0]
+    );
     let loopback = join(10_000, true).took.as_secs_f64();
-    println!("10,000 clients over loopback: {:.0} DORA a second", 10_000.0 / loopback);
+    println!(
+        "10,000 clients over loopback: {:.0} DORA a second",
+        10_000.0 / loopback
+    );
     memory();
 }
 

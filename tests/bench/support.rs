@@ -12,14 +12,18 @@ use dorascope::time::SimTime;
 use dorascope::wire::Mac;
 
 /// One server, with room for everyone, and so many clients, all switched off.
-pub fn crowd(clients: u32) -> Scenario {
+pub(crate) fn crowd(clients: u32) -> Scenario {
     let dora = lessons::find("dora").expect("the first lesson");
     let mut scenario = Scenario::parse(dora.text).expect("a sound lesson");
     scenario.script.clear();
     scenario.captions.clear();
-    scenario.link = LinkSettings { delay: Duration::from_millis(1), ..LinkSettings::default() };
+    scenario.link = LinkSettings {
+        delay: Duration::from_millis(1),
+        ..LinkSettings::default()
+    };
     let laptop = scenario.hosts.pop().expect("a client");
-    let Some(Role::Server { config, .. }) = scenario.hosts.first_mut().map(|host| &mut host.role) else {
+    let Some(Role::Server { config, .. }) = scenario.hosts.first_mut().map(|host| &mut host.role)
+    else {
         panic!("the server stands first");
     };
     let network = "10.0.0.0/8".parse().expect("a network");
@@ -46,7 +50,7 @@ pub fn crowd(clients: u32) -> Scenario {
 
 /// Switches on the clients with these numbers one after the other, each until it is BOUND: four
 /// deliveries each.
-pub fn join_each(run: &mut Run, clients: std::ops::Range<u32>) {
+pub(crate) fn join_each(run: &mut Run, clients: std::ops::Range<u32>) {
     for number in clients {
         run.command(Command::PowerOn(HostId(number + 1)));
         let limit = run.engine().now() + Duration::from_millis(4);
@@ -55,16 +59,22 @@ pub fn join_each(run: &mut Run, clients: std::ops::Range<u32>) {
 }
 
 /// Switches on all clients at once and lets everyone become BOUND.
-pub fn join_all(run: &mut Run, clients: u32) {
+pub(crate) fn join_all(run: &mut Run, clients: u32) {
     for number in 0..clients {
         run.command(Command::PowerOn(HostId(number + 1)));
     }
-    while !run.advance(SimTime::from_secs(60), 10_000).expect("sockets that work") {}
+    while !run
+        .advance(SimTime::from_secs(60), 10_000)
+        .expect("sockets that work")
+    {}
 }
 
 /// How long the fastest of some rounds took, each kind of work taking its turn in every round:
 /// on a noisy machine the fastest says most.
-pub fn fastest<const N: usize>(rounds: usize, mut work: [&mut dyn FnMut() -> Duration; N]) -> [Duration; N] {
+pub(crate) fn fastest<const N: usize>(
+    rounds: usize,
+    mut work: [&mut dyn FnMut() -> Duration; N],
+) -> [Duration; N] {
     let mut best = [Duration::MAX; N];
     for _ in 0..rounds {
         for (best, work) in best.iter_mut().zip(&mut work) {
@@ -75,7 +85,7 @@ pub fn fastest<const N: usize>(rounds: usize, mut work: [&mut dyn FnMut() -> Dur
 }
 
 /// How long this takes.
-pub fn timed(work: impl FnOnce()) -> Duration {
+pub(crate) fn timed(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
     work();
     start.elapsed()

@@ -218,7 +218,6 @@ impl Client {
 
     fn hold(&mut self, row: &Transition, grant: &Grant) {
         let lease = Arc::clone(&grant.lease);
-        self.wish = None;
         self.previous_server = Some(lease.server);
         self.enter(row, State::Bound(Bound { lease }));
     }

@@ -308,10 +308,7 @@ impl State {
     }
 }
 
-/// The earlier of an end and a repeat; the end wins a tie.
+/// The earlier of an end and a repeat.
 fn earlier(end: Option<Alarm>, repeat: Option<Alarm>) -> Option<Alarm> {
-    match (end, repeat) {
-        (Some(end), Some(repeat)) => Some(if repeat.0 < end.0 { repeat } else { end }),
-        (end, repeat) => end.or(repeat),
-    }
+    end.into_iter().chain(repeat).min_by_key(|(at, _)| *at)
 }

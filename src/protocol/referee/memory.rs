@@ -40,7 +40,7 @@ pub(super) struct Known {
     pub(super) leased_by: Option<Ipv4Addr>,
     /// Option 61 since it last began anew.
     pub(super) client_id: Option<Mark>,
-    /// Option 55 as last used.
+    /// Option 55 as last used in a DISCOVER or REQUEST.
     pub(super) parameters: Option<Mark>,
 }
 
@@ -197,12 +197,19 @@ impl Known {
     }
 
     fn remember(&mut self, message: &Message, begins_anew: bool) {
+        let kind = message.kind();
         if begins_anew {
             self.client_id = None;
             self.offers.clear();
         }
+        if begins_anew && kind == MessageType::Discover {
+            self.parameters = None;
+        }
         self.client_id = Mark::of(message, code::CLIENT_ID).or(self.client_id);
-        self.parameters = Mark::of(message, code::PARAMETER_LIST).or(self.parameters);
+        // An INFORM may ask for other things than a REQUEST.
+        if matches!(kind, MessageType::Discover | MessageType::Request) {
+            self.parameters = Mark::of(message, code::PARAMETER_LIST).or(self.parameters);
+        }
         self.asked.push_back(Question::of(message));
     }
 
@@ -261,15 +268,16 @@ mod tests {
     #[test]
     fn the_client_silent_for_longest_is_forgotten() {
         let mut memory = Memory::default();
-        for number in 0..70_000 {
+        let faithful = discover(0);
+        for number in 1..70_000 {
             memory.asked(&discover(number), true);
-            memory.asked(&discover(0), true);
+            memory.asked(&faithful, true);
         }
         assert_eq!(
             [memory.clients.len(), memory.heard.len(), memory.xids.len()],
             [CLIENTS; 3]
         );
-        assert!(memory.known(&discover(0).header().chaddr).is_some());
+        assert!(memory.known(&faithful.header().chaddr).is_some());
         assert!(memory.known(&discover(1).header().chaddr).is_none());
     }
 

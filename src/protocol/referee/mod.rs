@@ -3,8 +3,8 @@
 //! a capture as well as our own runs. A reply whose request it has not seen is judged only on
 //! what it shows itself.
 //!
-//! The option rows stand in [`table`], the rest in [`client`] and [`server`]; [`face`] picks the
-//! column, [`memory`] knows what went before.
+//! The option rows stand in `table`, the rest in `client` and `server`; `face` picks the
+//! column, `memory` knows what went before.
 
 use core::net::Ipv4Addr;
 
@@ -36,9 +36,10 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// A clause that is broken as a whole. A machine that breaks one on purpose, which no
-    /// message shows, declares it this way: an authoritative NAK without a record (4.3.2).
-    pub fn broken(rule: Rule, what: impl Into<String>) -> Self {
+    /// The verdict that a clause is broken, from whoever knows. A machine that breaks one on
+    /// purpose, which no message shows, is judged this way: an authoritative NAK without a
+    /// record (4.3.2).
+    pub fn against(rule: Rule, what: impl Into<String>) -> Self {
         Self {
             rule,
             level: rule.level(),
@@ -72,7 +73,7 @@ impl Referee {
         match packet.message() {
             Ok(message) => self.judge_message(&message, packet, place),
             Err(Malformed::UnknownType(_)) => Vec::new(),
-            Err(malformed) => vec![Verdict::broken(malformed.into(), malformed.to_string())],
+            Err(malformed) => vec![Verdict::against(malformed.into(), malformed.to_string())],
         }
     }
 

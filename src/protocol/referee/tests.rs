@@ -4,6 +4,8 @@
 use core::net::SocketAddrV4;
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::wire::compose::{self, ClientFields, LeaseSecs, ReplyFields};
 use crate::wire::{ClientId, Draft, LinkDest, Mac, MessageType, Op, Opt, Xid};
@@ -380,6 +382,22 @@ fn another_system_on_the_same_card_may_have_another_identifier() {
 }
 
 #[test]
+fn an_inform_may_ask_for_other_things_than_the_renewal_after_it() {
+    let id = ClientId::from_mac(LAPTOP);
+    let settings = compose::inform(
+        &ClientFields {
+            parameters: &[42],
+            ..laptop(7, &id)
+        },
+        ADDRESS,
+    );
+    let informed = scene("ACK").then(&settings, ADDRESS, ALL);
+    let renewal = scene("RENEWING").message();
+    let scene = informed.then(&renewal, ADDRESS, SERVER);
+    assert_eq!(faults(&scene.verdicts()), [""; 0]);
+}
+
+#[test]
 fn an_infinite_lease_needs_no_t1_and_t2() {
     let forever = scene("ACK").changed(|draft, _| {
         set(draft, 51, &[255; 4]);
@@ -407,4 +425,27 @@ fn what_is_no_dhcp_message_breaks_one_rule() {
     assert_eq!(cut(&[&bytes[..236], &[0; 64]].concat()), [Rule::NotDhcp]);
     assert_eq!(cut(&[&bytes[..240], &[255]].concat()), [Rule::NoType]);
     assert_eq!(cut(&[&bytes[..240], &[53, 1, 10, 255]].concat()), []);
+}
+
+proptest! {
+    #[test]
+    fn any_message_is_judged(
+        bytes in prop::collection::vec(any::<u8>(), 236),
+        kinds in prop::collection::vec(1..9_u8, 1..12),
+        options in prop::collection::vec((1..255_u8, prop::collection::vec(any::<u8>(), 0..9)), 0..9),
+        behind: bool,
+    ) {
+        let mut referee = Referee::default();
+        let place = if behind { Place::BehindRelay } else { Place::ClientLink };
+        for kind in kinds {
+            let mut draft = Draft::from_message(&scene("DISCOVER").message());
+            draft.options = vec![Opt::new(53, [kind])];
+            draft.options.extend(options.iter().map(|(code, data)| Opt::new(*code, data.clone())));
+            let mut whole = draft.encode().to_vec();
+            whole[..236].copy_from_slice(&bytes);
+            (whole[1], whole[2]) = (1, 6);
+            let packet = Packet { bytes: whole.into(), ..scene("DISCOVER").packet };
+            prop_assert!(referee.judge(&packet, place).len() < 60);
+        }
+    }
 }

@@ -19,6 +19,11 @@ impl BindingState {
     pub const fn is_free(self) -> bool {
         matches!(self, Self::Released | Self::Expired)
     }
+
+    /// Whether a client has the address, or may take it.
+    pub const fn is_held(self) -> bool {
+        matches!(self, Self::Offered | Self::Active)
+    }
 }
 
 impl Binding {

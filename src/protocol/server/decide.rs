@@ -159,15 +159,12 @@ impl Server {
 
     /// The binding of this client and address, if the message names this server.
     fn named_binding(&self, asked: &Asked, address: Ipv4Addr) -> Result<Arc<Binding>, Rule> {
-        let for_me = asked.message.server_id() == Some(self.config.address);
-        let record = self
-            .table
-            .record_of(&asked.asker, address)
-            .filter(|_| for_me);
-        let held = |record: &&Arc<Binding>| {
-            matches!(record.state, BindingState::Active | BindingState::Offered)
-        };
-        record.filter(held).cloned().ok_or(Rule::NotMyBinding)
+        if asked.message.server_id() != Some(self.config.address) {
+            return Err(Rule::NotMyBinding);
+        }
+        let record = self.table.record_of(&asked.asker, address);
+        let held = record.filter(|record| record.state.is_held());
+        held.cloned().ok_or(Rule::NotMyBinding)
     }
 
     /// 4.3.5.

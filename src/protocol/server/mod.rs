@@ -225,10 +225,7 @@ impl Server {
                 *self = Self::new(self.config.clone(), bindings);
                 self.end_what_is_due(now);
             }
-            ServerInput::Configure(config) => {
-                self.table = Table::new(&config, self.table.records().cloned());
-                self.config = *config;
-            }
+            ServerInput::Configure(config) => self.configure(*config),
             ServerInput::Free(address) => self.free(now, address),
             ServerInput::Deadline => self.end_what_is_due(now),
             ServerInput::CommitFailed => {}
@@ -258,6 +255,13 @@ impl Server {
     /// What the server is like.
     pub fn config(&self) -> &ServerConfig {
         &self.config
+    }
+
+    fn configure(&mut self, config: ServerConfig) {
+        if config.scopes != self.config.scopes || config.address != self.config.address {
+            self.table = Table::new(&config, self.table.records().cloned());
+        }
+        self.config = config;
     }
 
     fn commit(&mut self, binding: Arc<Binding>, rule: Rule) {

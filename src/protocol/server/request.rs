@@ -23,9 +23,9 @@ pub(super) enum Answer {
 enum Standing {
     /// The client may have it (again).
     Theirs,
-    /// Somebody else has it, or it is set aside.
+    /// It is, or shall be, somebody else's.
     Taken,
-    /// Nothing.
+    /// Nothing: at most that somebody had it, or refused it.
     Unknown,
 }
 
@@ -101,7 +101,7 @@ impl Server {
             return Standing::Theirs;
         }
         match self.table.get(address) {
-            Some(record) if !record.state.is_free() => Standing::Taken,
+            Some(record) if record.state.is_held() => Standing::Taken,
             _ => Standing::Unknown,
         }
     }

@@ -146,7 +146,12 @@ impl Engine {
         hosts
             .into_iter()
             .filter(|host| *host != from)
-            .map(|host| (host, sender.saturating_add(self.hosts[host.index()].extra_delay)))
+            .map(|host| {
+                (
+                    host,
+                    sender.saturating_add(self.hosts[host.index()].extra_delay),
+                )
+            })
             .collect()
     }
 

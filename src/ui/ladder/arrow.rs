@@ -15,7 +15,9 @@ const GAP: f32 = 8.0;
 /// One message on its way to one receiver.
 pub(super) fn paint(brush: &Brush<'_>, arrow: &Arrow, selected: bool, first_of_fan: bool) {
     let way = Way::of(brush, arrow);
-    let color = arrow.kind.map_or(brush.theme.muted, |kind| brush.theme.message(kind));
+    let color = arrow
+        .kind
+        .map_or(brush.theme.muted, |kind| brush.theme.message(kind));
     if selected {
         let glow = Stroke::new(9.0, brush.theme.selected);
         brush.painter.line_segment([way.start, way.tip], glow);
@@ -40,14 +42,18 @@ pub(super) fn paint(brush: &Brush<'_>, arrow: &Arrow, selected: bool, first_of_f
 /// The envelope of a message under way; painted above everything else.
 pub(super) fn paint_envelope(brush: &Brush<'_>, arrow: &Arrow) {
     if arrow.in_flight {
-        let color = arrow.kind.map_or(brush.theme.muted, |kind| brush.theme.message(kind));
+        let color = arrow
+            .kind
+            .map_or(brush.theme.muted, |kind| brush.theme.message(kind));
         brush.envelope(Way::of(brush, arrow).tip, color, true);
     }
 }
 
 /// A message that waits at the gate.
 pub(super) fn paint_held(brush: &Brush<'_>, held: &HeldMessage) {
-    let color = held.kind.map_or(brush.theme.muted, |kind| brush.theme.message(kind));
+    let color = held
+        .kind
+        .map_or(brush.theme.muted, |kind| brush.theme.message(kind));
     brush.envelope(brush.at(held.at), color, false);
 }
 
@@ -61,7 +67,12 @@ pub(super) fn paint_label(brush: &Brush<'_>, label: &Label) {
     };
     let center = brush.at(label.center);
     if label.kind == LabelKind::Badge {
-        brush.painter.circle(center, brush.text * 0.75, brush.theme.card, Stroke::new(1.0, brush.theme.rail));
+        brush.painter.circle(
+            center,
+            brush.text * 0.75,
+            brush.theme.card,
+            Stroke::new(1.0, brush.theme.rail),
+        );
     }
     brush.turned_text(center, label.angle, &label.text, font, color);
 }
@@ -75,8 +86,15 @@ pub(super) fn paint_silence(brush: &Brush<'_>, silence: &Silence) {
     let tip = end - along * GAP;
     let side = along.rot90() * 4.5;
     let outline = vec![tip, tip - along * 9.0 + side, tip - along * 9.0 - side];
-    brush.painter.add(Shape::convex_polygon(outline, brush.theme.canvas, stroke));
-    brush.text_in(brush.rect(silence.rect), &silence.text, regular(brush.text * 0.92), brush.theme.alert);
+    brush
+        .painter
+        .add(Shape::convex_polygon(outline, brush.theme.canvas, stroke));
+    brush.text_in(
+        brush.rect(silence.rect),
+        &silence.text,
+        regular(brush.text * 0.92),
+        brush.theme.alert,
+    );
 }
 
 /// How far this place is from the arrow, in points.
@@ -106,8 +124,17 @@ impl Way {
     fn of(brush: &Brush<'_>, arrow: &Arrow) -> Self {
         let (start, end) = (brush.at(arrow.start), brush.at(arrow.end));
         let along = (end - start).normalized();
-        let free = if arrow.fraction >= 1.0 { along * GAP } else { Vec2::ZERO };
-        Self { start, tip: start.lerp(end, arrow.fraction) - free, end, along }
+        let free = if arrow.fraction >= 1.0 {
+            along * GAP
+        } else {
+            Vec2::ZERO
+        };
+        Self {
+            start,
+            tip: start.lerp(end, arrow.fraction) - free,
+            end,
+            along,
+        }
     }
 }
 
@@ -120,7 +147,9 @@ fn line(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
         Some(MessageType::Inform) => brush.dashes(&ends, stroke, &[9.0, 2.0], &[4.0, 4.0]),
         Some(MessageType::Offer) if !brush.theme.dark => {
             let outline = color.lerp_to_gamma(Color32::BLACK, 0.45);
-            brush.painter.line_segment(ends, Stroke::new(LINE + 1.5, outline));
+            brush
+                .painter
+                .line_segment(ends, Stroke::new(LINE + 1.5, outline));
             brush.painter.line_segment(ends, stroke);
         }
         _ => {
@@ -133,7 +162,7 @@ fn line(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
 fn waves(brush: &Brush<'_>, way: &Way, color: Color32) {
     for radius in [13.0, 18.0] {
         let arc = (-4..=4).map(|step| {
-            let turn = egui::Rot2::from_angle(step as f32 * 0.13);
+            let turn = egui::emath::Rot2::from_angle(step as f32 * 0.13);
             way.start + turn * way.along * radius
         });
         brush.painter.line(arc.collect(), Stroke::new(1.5, color));
@@ -149,7 +178,9 @@ fn head(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
         Some(MessageType::Nak) => {
             let center = way.tip - way.along * 6.0;
             let stroke = Stroke::new(2.0, color);
-            brush.painter.circle(center, 7.0, brush.theme.canvas, stroke);
+            brush
+                .painter
+                .circle(center, 7.0, brush.theme.canvas, stroke);
             brush.cross(center, 4.0, stroke);
         }
         _ => triangle(brush, way.tip, way.along, color),
@@ -158,7 +189,11 @@ fn head(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
 
 fn triangle(brush: &Brush<'_>, tip: Pos2, along: Vec2, color: Color32) {
     let (back, side) = (tip - along * 11.0, along.rot90() * 4.8);
-    brush.painter.add(Shape::convex_polygon(vec![tip, back + side, back - side], color, Stroke::NONE));
+    brush.painter.add(Shape::convex_polygon(
+        vec![tip, back + side, back - side],
+        color,
+        Stroke::NONE,
+    ));
 }
 
 /// What became of it, on the receiver's lane.
@@ -168,13 +203,17 @@ fn end_mark(brush: &Brush<'_>, way: &Way, mark: EndMark, color: Color32) {
     match mark {
         EndMark::Pending => {}
         EndMark::Accepted => {
-            brush.painter.circle(way.end, 4.5, color, Stroke::new(1.5, canvas));
+            brush
+                .painter
+                .circle(way.end, 4.5, color, Stroke::new(1.5, canvas));
         }
         EndMark::Ignored(_) => {
             brush.painter.circle_filled(way.end, 7.5, canvas);
             brush.painter.circle(way.end, 6.0, canvas, outline);
             let slash = vec2(4.0, -4.0);
-            brush.painter.line_segment([way.end - slash, way.end + slash], outline);
+            brush
+                .painter
+                .line_segment([way.end - slash, way.end + slash], outline);
         }
         EndMark::NeverArrived(_) => {
             brush.painter.circle(way.end, 5.0, canvas, outline);

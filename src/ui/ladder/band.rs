@@ -16,7 +16,9 @@ pub(super) fn paint_lane(brush: &Brush<'_>, lane: &Lane, bottom: f32) {
     let x = brush.x(lane.x);
     let line = Stroke::new(1.5, brush.theme.rail);
     if lane.on {
-        brush.painter.vline(x, brush.painter.clip_rect().top()..=bottom, line);
+        brush
+            .painter
+            .vline(x, brush.painter.clip_rect().top()..=bottom, line);
     } else {
         let top = brush.painter.clip_rect().top();
         brush.dashes(&[pos2(x, top), pos2(x, bottom)], line, &[4.0], &[5.0]);
@@ -33,7 +35,12 @@ pub(super) fn paint(brush: &Brush<'_>, band: &Band) {
     }
     let color = brush.theme.state(band.state);
     brush.painter.rect_filled(rect, 2.0, color);
-    hatching(brush, visible, hatch(band.state), brush.theme.canvas.gamma_multiply(0.75));
+    hatching(
+        brush,
+        visible,
+        hatch(band.state),
+        brush.theme.canvas.gamma_multiply(0.75),
+    );
     if let Some(name) = band.name {
         let font = strong(brush.text * 0.82);
         brush.text_in(brush.rect(name), band.state.name(), font, brush.theme.muted);
@@ -70,13 +77,22 @@ fn hatching(brush: &Brush<'_>, rect: Rect, kind: Hatch, color: Color32) {
 /// From where a timer was set to where it fires.
 pub(super) fn paint_timer(brush: &Brush<'_>, timer: &TimerArc) {
     let clip = brush.painter.clip_rect();
-    let (x, top, bottom) = (brush.x(timer.x) + HALF, brush.y(timer.y0), brush.y(timer.y1));
+    let (x, top, bottom) = (
+        brush.x(timer.x) + HALF,
+        brush.y(timer.y0),
+        brush.y(timer.y1),
+    );
     if bottom - top < 6.0 || bottom < clip.top() || top > clip.bottom() {
         return;
     }
     let bulge = ((bottom - top) * 0.25).min(26.0);
     let curve = CubicBezierShape::from_points_stroke(
-        [pos2(x, top), pos2(x + bulge, top + bulge), pos2(x + bulge, bottom - bulge), pos2(x, bottom)],
+        [
+            pos2(x, top),
+            pos2(x + bulge, top + bulge),
+            pos2(x + bulge, bottom - bulge),
+            pos2(x, bottom),
+        ],
         false,
         Color32::TRANSPARENT,
         Stroke::NONE,
@@ -85,12 +101,23 @@ pub(super) fn paint_timer(brush: &Brush<'_>, timer: &TimerArc) {
     brush.dashes(&curve.flatten(Some(0.3)), stroke, &[1.5], &[4.0]);
     if timer.fired {
         let tip = pos2(x, bottom);
-        brush.painter.line(vec![tip + vec2(7.0, -6.0), tip, tip + vec2(8.0, 1.0)], stroke);
+        brush.painter.line(
+            vec![tip + vec2(7.0, -6.0), tip, tip + vec2(8.0, 1.0)],
+            stroke,
+        );
     }
     if let Some(rect) = timer.rect {
         let rect = brush.rect(rect);
-        brush.painter.rect_filled(rect, 3.0, brush.theme.canvas.gamma_multiply(0.86));
+        brush
+            .painter
+            .rect_filled(rect, 3.0, brush.theme.canvas.gamma_multiply(0.86));
         let font = regular(brush.text * 0.85);
-        brush.painter.text(rect.left_center(), Align2::LEFT_CENTER, &timer.text, font, brush.theme.muted);
+        brush.painter.text(
+            rect.left_center(),
+            Align2::LEFT_CENTER,
+            &timer.text,
+            font,
+            brush.theme.muted,
+        );
     }
 }

@@ -40,7 +40,11 @@ pub struct Camera {
 
 impl Default for Camera {
     fn default() -> Self {
-        Self { top: 0.0, zoom: 1.0, following: true }
+        Self {
+            top: 0.0,
+            zoom: 1.0,
+            following: true,
+        }
     }
 }
 
@@ -87,7 +91,7 @@ pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut 
     let all = ui.available_rect_before_wrap();
     ui.painter().rect_filled(all, 0.0, theme.canvas);
     let view = Rect::from_min_max(all.min + vec2(0.0, head::HEIGHT), all.max);
-    let canvas = ui.interact(all, ui.id().with("diagram"), Sense::click_and_drag());
+    let canvas = ui.interact(all, ui.scope_id().with("diagram"), Sense::click_and_drag());
     name_canvas(&canvas, model);
     move_camera(ui, &canvas, view, camera);
     follow(ui, model, camera, view);
@@ -95,8 +99,16 @@ pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut 
     let scene = build(ui, model, camera, view);
     let painter = ui.painter_at(view);
     let origin = vec2(view.left() + SIDE, view.top() + MARGIN);
-    let brush = Brush { painter: &painter, theme, origin, text: camera.sizes().text };
-    let hovered = canvas.hover_pos().filter(|place| view.contains(*place)).and_then(|place| nearest(&brush, &scene, place));
+    let brush = Brush {
+        painter: &painter,
+        theme,
+        origin,
+        text: camera.sizes().text,
+    };
+    let hovered = canvas
+        .hover_pos()
+        .filter(|place| view.contains(*place))
+        .and_then(|place| nearest(&brush, &scene, place));
     paint(&brush, &scene, model, view);
     heads(ui, model, &scene, all, actions);
     nodes(ui, &brush, &scene, model, view, actions);
@@ -119,7 +131,13 @@ fn move_camera(ui: &Ui, canvas: &Response, view: Rect, camera: &mut Camera) {
     if !canvas.contains_pointer() {
         return;
     }
-    let (scroll, zoom, pointer) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta(), input.pointer.hover_pos()));
+    let (scroll, zoom, pointer) = ui.input(|input| {
+        (
+            input.smooth_scroll_delta().y,
+            input.zoom_delta(),
+            input.pointer.hover_pos(),
+        )
+    });
     if scroll != 0.0 {
         camera.top -= f64::from(scroll);
         camera.following = false;
@@ -132,7 +150,10 @@ fn move_camera(ui: &Ui, canvas: &Response, view: Rect, camera: &mut Camera) {
 
 fn follow(ui: &Ui, model: &Model, camera: &mut Camera, view: Rect) {
     let row = f64::from(camera.sizes().row);
-    let height = model.outline.height(&model.log, model.playhead(), model.axis) * row;
+    let height = model
+        .outline
+        .height(&model.log, model.playhead(), model.axis)
+        * row;
     let room = f64::from(view.height() - 2.0 * MARGIN - camera.sizes().text * 2.0);
     let dt = ui.input(|input| input.stable_dt).min(0.1);
     if camera.settle(height, room.max(40.0), dt, model.is_still()) {
@@ -142,7 +163,9 @@ fn follow(ui: &Ui, model: &Model, camera: &mut Camera, view: Rect) {
 
 fn build(ui: &Ui, model: &Model, camera: &Camera, view: Rect) -> LadderScene {
     let measure = |text: &str, size: f32| {
-        let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::strong(size), egui::Color32::WHITE);
+        let galley =
+            ui.painter()
+                .layout_no_wrap(text.to_owned(), theme::strong(size), egui::Color32::WHITE);
         galley.size().x
     };
     let options = SceneOptions {
@@ -198,8 +221,16 @@ fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect) {
     if scene.left_out > 0 {
         let shown = scene.messages.saturating_sub(scene.left_out);
         let words = format!("showing {shown} of {}", scene.messages);
-        let rect = Rect::from_center_size(pos2(view.center().x, view.bottom() - 16.0), vec2(200.0, 20.0));
-        brush.text_in(rect, &words, theme::regular(theme::size::SMALL), brush.theme.muted);
+        let rect = Rect::from_center_size(
+            pos2(view.center().x, view.bottom() - 16.0),
+            vec2(200.0, 20.0),
+        );
+        brush.text_in(
+            rect,
+            &words,
+            theme::regular(theme::size::SMALL),
+            brush.theme.muted,
+        );
     }
 }
 
@@ -217,11 +248,18 @@ fn heads(ui: &Ui, model: &Model, scene: &LadderScene, all: Rect, actions: &mut V
         let chosen = lane.host.is_some() && lane.host == model.lane;
         head::paint(&painter, theme, lane, all.left() + SIDE, all.top(), chosen);
         let Some(host) = lane.host else { continue };
-        let rect = Rect::from_center_size(pos2(all.left() + SIDE + lane.x, strip.center().y), vec2(120.0, 60.0));
-        let response = ui.interact(rect, Id::new(("lane head", host.0)), Sense::CLICK);
+        let rect = Rect::from_center_size(
+            pos2(all.left() + SIDE + lane.x, strip.center().y),
+            vec2(120.0, 60.0),
+        );
+        let response = ui.interact(rect, Id::unique(("lane head", host.0)), Sense::CLICK);
         response.widget_info(|| {
             let state = lane.state.map_or("", |state| state.name());
-            WidgetInfo::labeled(egui::accesskit::Role::Button, true, format!("Lane {} {state}", lane.name).trim())
+            WidgetInfo::labeled(
+                egui::accesskit::Role::Button,
+                true,
+                format!("Lane {} {state}", lane.name).trim(),
+            )
         });
         if response.clicked() {
             actions.push(Action::SelectLane(host));
@@ -231,18 +269,28 @@ fn heads(ui: &Ui, model: &Model, scene: &LadderScene, all: Rect, actions: &mut V
 
 fn nearest<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: egui::Pos2) -> Option<&'a Arrow> {
     let near = |arrow: &&Arrow| arrow::distance(brush, arrow, place);
-    let found = scene.arrows.iter().min_by(|a, b| near(a).total_cmp(&near(b)))?;
+    let found = scene
+        .arrows
+        .iter()
+        .min_by(|a, b| near(a).total_cmp(&near(b)))?;
     (near(&found) < NEAR).then_some(found)
 }
 
 /// One accessible node for each arrow in sight.
-fn nodes(ui: &Ui, brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect, actions: &mut Vec<Action>) {
+fn nodes(
+    ui: &Ui,
+    brush: &Brush<'_>,
+    scene: &LadderScene,
+    model: &Model,
+    view: Rect,
+    actions: &mut Vec<Action>,
+) {
     for arrow in &scene.arrows {
         let rect = arrow::node_rect(brush, arrow).intersect(view);
         if !rect.is_positive() {
             continue;
         }
-        let id = Id::new(("arrow", arrow.record.index(), arrow.to.map(|host| host.0)));
+        let id = Id::unique(("arrow", arrow.record.index(), arrow.to.map(|host| host.0)));
         let response = ui.interact(rect, id, Sense::CLICK);
         response.widget_info(|| {
             WidgetInfo::labeled(egui::accesskit::Role::Button, true, sentence(arrow, model))
@@ -256,9 +304,16 @@ fn nodes(ui: &Ui, brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: R
 
 /// `message 2: DHCPOFFER from Server 1 to Laptop A, accepted`
 fn sentence(arrow: &Arrow, model: &Model) -> String {
-    let (from, to) = (model.host_name(arrow.from), arrow.to.map_or("nobody", |to| model.host_name(to)));
+    let (from, to) = (
+        model.host_name(arrow.from),
+        arrow.to.map_or("nobody", |to| model.host_name(to)),
+    );
     let kind = arrow.kind.map_or("datagram", |kind| kind.name());
-    format!("message {}: {kind} from {from} to {to}, {}", arrow.number, fate(arrow.mark))
+    format!(
+        "message {}: {kind} from {from} to {to}, {}",
+        arrow.number,
+        fate(arrow.mark)
+    )
 }
 
 fn fate(mark: EndMark) -> String {
@@ -299,6 +354,8 @@ fn react(canvas: Response, hovered: Option<&Arrow>, model: &Model, actions: &mut
         actions.push(hovered.map_or(Action::Unselect, |arrow| Action::Select(arrow.record)));
     }
     if let Some(arrow) = hovered {
-        canvas.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_ui_at_pointer(|ui| tooltip(ui, arrow, model));
+        canvas
+            .on_hover_cursor(egui::CursorIcon::PointingHand)
+            .on_hover_ui_at_pointer(|ui| tooltip(ui, arrow, model));
     }
 }

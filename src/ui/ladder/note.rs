@@ -10,10 +10,24 @@ use crate::view::scene::{Jump, NoteBox, Tick};
 pub(super) fn paint(brush: &Brush<'_>, note: &NoteBox) {
     let rect = brush.rect(note.rect);
     let shadow = Color32::from_black_alpha(if brush.theme.dark { 60 } else { 14 });
-    brush.painter.rect_filled(rect.translate(vec2(0.0, 1.5)), 6.0, shadow);
-    brush.painter.rect(rect, 6.0, brush.theme.card, Stroke::new(1.0, brush.theme.rail), StrokeKind::Inside);
+    brush
+        .painter
+        .rect_filled(rect.translate(vec2(0.0, 1.5)), 6.0, shadow);
+    brush.painter.rect(
+        rect,
+        6.0,
+        brush.theme.card,
+        Stroke::new(1.0, brush.theme.rail),
+        StrokeKind::Inside,
+    );
     let font = regular(brush.text * 0.94);
-    brush.painter.text(rect.center(), Align2::CENTER_CENTER, &note.text, font, brush.theme.text);
+    brush.painter.text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        &note.text,
+        font,
+        brush.theme.text,
+    );
 }
 
 /// A long wait, across all lanes.
@@ -21,16 +35,44 @@ pub(super) fn paint_jump(brush: &Brush<'_>, jump: &Jump, left: f32, right: f32) 
     let rect = brush.rect(jump.rect).expand2(vec2(10.0, 3.0));
     let y = brush.y(jump.y);
     let line = Stroke::new(1.0, brush.theme.rail);
-    brush.dashes(&[pos2(left, y), pos2(rect.left() - 8.0, y)], line, &[2.0], &[4.0]);
-    brush.dashes(&[pos2(rect.right() + 8.0, y), pos2(right, y)], line, &[2.0], &[4.0]);
-    brush.painter.rect(rect, 10.0, brush.theme.panel, Stroke::new(1.0, brush.theme.border), StrokeKind::Inside);
+    brush.dashes(
+        &[pos2(left, y), pos2(rect.left() - 8.0, y)],
+        line,
+        &[2.0],
+        &[4.0],
+    );
+    brush.dashes(
+        &[pos2(rect.right() + 8.0, y), pos2(right, y)],
+        line,
+        &[2.0],
+        &[4.0],
+    );
+    brush.painter.rect(
+        rect,
+        10.0,
+        brush.theme.panel,
+        Stroke::new(1.0, brush.theme.border),
+        StrokeKind::Inside,
+    );
     let font = strong(brush.text * 0.92);
-    brush.painter.text(rect.center(), Align2::CENTER_CENTER, &jump.text, font, brush.theme.text);
+    brush.painter.text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        &jump.text,
+        font,
+        brush.theme.text,
+    );
 }
 
 /// A time, its text ending at `right`.
 pub(super) fn paint_tick(brush: &Brush<'_>, tick: &Tick, right: f32) {
     let place = pos2(right, brush.y(tick.y));
     let font = mono(brush.text * 0.85);
-    brush.painter.text(place, Align2::RIGHT_CENTER, &tick.text, font, brush.theme.muted);
+    brush.painter.text(
+        place,
+        Align2::RIGHT_CENTER,
+        &tick.text,
+        font,
+        brush.theme.muted,
+    );
 }

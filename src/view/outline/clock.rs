@@ -24,8 +24,15 @@ impl Clock {
         if self.instants.is_empty() || at > last {
             let fall = rows_of_wait(at.since(last));
             if at.since(last) >= BREAK {
-                let place = Place { row: row + fall / 2.0, at };
-                breaks.push(Wait { record, place, since: last });
+                let place = Place {
+                    row: row + fall / 2.0,
+                    at,
+                };
+                breaks.push(Wait {
+                    record,
+                    place,
+                    since: last,
+                });
             }
             self.instants.push((at, row + fall));
         }
@@ -39,7 +46,9 @@ impl Clock {
 
     /// The row of `at`, knowing only what happened until `last`.
     pub(super) fn row_after(&self, last: SimTime, at: SimTime) -> f64 {
-        let place = self.instants.partition_point(|(instant, _)| *instant <= last);
+        let place = self
+            .instants
+            .partition_point(|(instant, _)| *instant <= last);
         let (known, row) = match place.checked_sub(1) {
             Some(place) => self.instants[place],
             None => (SimTime::ZERO, 0.0),
@@ -50,12 +59,18 @@ impl Clock {
     /// An instant whose row is not below this one: the last at which something happened.
     pub(super) fn instant(&self, row: f64) -> SimTime {
         let place = self.instants.partition_point(|(_, known)| *known <= row);
-        place.checked_sub(1).map_or(SimTime::ZERO, |place| self.instants[place].0)
+        place
+            .checked_sub(1)
+            .map_or(SimTime::ZERO, |place| self.instants[place].0)
     }
 }
 
 /// How many rows a wait takes.
 fn rows_of_wait(wait: Duration) -> f64 {
     let rows = wait.as_micros() as f64 / ROW_MICROS;
-    if rows <= 1.0 { rows } else { 1.0 + ROWS_PER_TENFOLD * rows.log10() }
+    if rows <= 1.0 {
+        rows
+    } else {
+        1.0 + ROWS_PER_TENFOLD * rows.log10()
+    }
 }

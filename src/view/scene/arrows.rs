@@ -26,13 +26,20 @@ pub(super) fn draw<'a>(canvas: &Canvas<'a>, scene: &mut LadderScene) -> Vec<Draw
     let outline = canvas.outline;
     let range = outline.messages_between(canvas.options.axis, &canvas.rows, canvas.playhead.count);
     scene.left_out = range.len().saturating_sub(MOST_MESSAGES);
-    let numbered = range.map(|index| (index + 1, &outline.messages[index])).take(MOST_MESSAGES);
-    let drawn = numbered.map(|(number, message)| Drawn { message, arrows: arrows(canvas, number, message) });
+    let numbered = range
+        .map(|index| (index + 1, &outline.messages[index]))
+        .take(MOST_MESSAGES);
+    let drawn = numbered.map(|(number, message)| Drawn {
+        message,
+        arrows: arrows(canvas, number, message),
+    });
     drawn.collect()
 }
 
 fn arrows(canvas: &Canvas<'_>, number: usize, message: &Sighting) -> Vec<Arrow> {
-    let Some(x) = canvas.x(message.from) else { return Vec::new() };
+    let Some(x) = canvas.x(message.from) else {
+        return Vec::new();
+    };
     let start = [x, canvas.y(message.place)];
     let plain = Arrow {
         number,
@@ -47,8 +54,13 @@ fn arrows(canvas: &Canvas<'_>, number: usize, message: &Sighting) -> Vec<Arrow> 
         in_flight: false,
         mark: EndMark::Pending,
     };
-    let fates = message.ends_at(canvas.playhead).map(|end| to_end(canvas, message, end, &plain));
-    let others = message.overhearers.iter().map(|host| to_overhearer(canvas, message, *host, &plain));
+    let fates = message
+        .ends_at(canvas.playhead)
+        .map(|end| to_end(canvas, message, end, &plain));
+    let others = message
+        .overhearers
+        .iter()
+        .map(|host| to_overhearer(canvas, message, *host, &plain));
     let mut arrows: Vec<_> = fates.chain(others).flatten().collect();
     arrows.dedup_by(|a, b| a.end == b.end && a.mark == b.mark);
     if message.ends.is_empty() && message.overhearers.is_empty() {
@@ -90,7 +102,10 @@ fn mark(canvas: &Canvas<'_>, end: &End, progress: f32) -> EndMark {
 
 /// Where a copy lands. What is under way keeps the slope it has shown so far.
 fn landing(canvas: &Canvas<'_>, message: &Sighting, end: &End) -> f32 {
-    let arrived = end.arrived.and_then(|id| canvas.record(id)).map(|record| record.at);
+    let arrived = end
+        .arrived
+        .and_then(|id| canvas.record(id))
+        .map(|record| record.at);
     let left = message.place;
     let transit = end.arrives.since(left.at).as_micros() as f64 / ROW_MICROS;
     let progress = end.progress(left.at, canvas.playhead);
@@ -107,7 +122,12 @@ fn landing(canvas: &Canvas<'_>, message: &Sighting, end: &End) -> f32 {
 }
 
 /// A client that hears a broadcast for another gets it when the other does.
-fn to_overhearer(canvas: &Canvas<'_>, message: &Sighting, host: HostId, plain: &Arrow) -> Option<Arrow> {
+fn to_overhearer(
+    canvas: &Canvas<'_>,
+    message: &Sighting,
+    host: HostId,
+    plain: &Arrow,
+) -> Option<Arrow> {
     let x = canvas.x(host).filter(|x| *x != plain.start[0])?;
     let heard = message.overheard.and_then(|id| canvas.record(id));
     let end = match (message.ends_at(canvas.playhead).next(), heard) {
@@ -124,13 +144,21 @@ fn to_overhearer(canvas: &Canvas<'_>, message: &Sighting, host: HostId, plain: &
         (None, None) => return None,
     };
     let there = heard.is_some() || end.has_arrived(canvas.playhead);
-    let progress = if there { 1.0 } else { end.progress(message.place.at, canvas.playhead) };
+    let progress = if there {
+        1.0
+    } else {
+        end.progress(message.place.at, canvas.playhead)
+    };
     Some(Arrow {
         to: Some(host),
         end: [x, landing(canvas, message, &end)],
         fraction: progress as f32,
         in_flight: !there,
-        mark: if heard.is_some() { EndMark::Ignored(Rule::OtherClient) } else { EndMark::Pending },
+        mark: if heard.is_some() {
+            EndMark::Ignored(Rule::OtherClient)
+        } else {
+            EndMark::Pending
+        },
         ..plain.clone()
     })
 }
@@ -139,12 +167,24 @@ fn to_overhearer(canvas: &Canvas<'_>, message: &Sighting, host: HostId, plain: &
 fn to_nobody(canvas: &Canvas<'_>, plain: &Arrow) -> Arrow {
     let [x, y] = plain.start;
     let middle = f32::midpoint(canvas.options.sizes.gutter, canvas.options.width);
-    let towards = if x > middle { x - canvas.pitch() } else { x + canvas.pitch() };
-    let y = if canvas.is_in_order() { y + canvas.options.sizes.row } else { y };
+    let towards = if x > middle {
+        x - canvas.pitch()
+    } else {
+        x + canvas.pitch()
+    };
+    let y = if canvas.is_in_order() {
+        y + canvas.options.sizes.row
+    } else {
+        y
+    };
     Arrow {
         end: [towards, y],
         fraction: LOST_AT,
-        mark: if plain.fan { EndMark::Pending } else { EndMark::NeverArrived(Fault::NoSuchHost) },
+        mark: if plain.fan {
+            EndMark::Pending
+        } else {
+            EndMark::NeverArrived(Fault::NoSuchHost)
+        },
         ..plain.clone()
     }
 }
@@ -154,14 +194,23 @@ pub(super) fn held(canvas: &Canvas<'_>) -> Vec<HeldMessage> {
     let departures = &canvas.outline.departures;
     let known = departures.partition_point(|departure| canvas.is_seen(departure.sent));
     let recent = &departures[known.saturating_sub(MOST_HELD)..known];
-    let waits = recent.iter().filter(|d| !d.released.is_some_and(|id| canvas.is_seen(id)));
+    let waits = recent
+        .iter()
+        .filter(|d| !d.released.is_some_and(|id| canvas.is_seen(id)));
     let place = |host| Some([canvas.x(host)?, canvas.playhead_y()]);
     waits
         .filter_map(|departure| {
             let record = canvas.record(departure.sent)?;
-            let Event::Sent(packet, _) = &record.event else { return None };
+            let Event::Sent(packet, _) = &record.event else {
+                return None;
+            };
             let at = place(record.host)?;
-            Some(HeldMessage { record: departure.sent, kind: packet.kind, host: record.host, at })
+            Some(HeldMessage {
+                record: departure.sent,
+                kind: packet.kind,
+                host: record.host,
+                at,
+            })
         })
         .collect()
 }

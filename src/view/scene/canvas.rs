@@ -118,7 +118,12 @@ impl<'a> Canvas<'a> {
     /// Takes this room if it is free of texts.
     pub(super) fn claim(&mut self, room: impl Into<Turned>) -> bool {
         let room = room.into();
-        let free = !self.taken.iter().rev().take(NEAR).any(|other| other.meets(&room));
+        let free = !self
+            .taken
+            .iter()
+            .rev()
+            .take(NEAR)
+            .any(|other| other.meets(&room));
         if free {
             self.taken.push(room);
         }
@@ -133,7 +138,10 @@ impl Rect {
     /// A box around a middle.
     pub fn around(center: Point, width: f32, height: f32) -> Self {
         let [x, y] = center;
-        Self { min: [x - width / 2.0, y - height / 2.0], max: [x + width / 2.0, y + height / 2.0] }
+        Self {
+            min: [x - width / 2.0, y - height / 2.0],
+            max: [x + width / 2.0, y + height / 2.0],
+        }
     }
 
     /// Whether two boxes share more than an edge.
@@ -143,21 +151,32 @@ impl Rect {
 
     /// The middle.
     pub fn center(&self) -> Point {
-        [f32::midpoint(self.min[0], self.max[0]), f32::midpoint(self.min[1], self.max[1])]
+        [
+            f32::midpoint(self.min[0], self.max[0]),
+            f32::midpoint(self.min[1], self.max[1]),
+        ]
     }
 }
 
 impl From<Rect> for Turned {
     fn from(rect: Rect) -> Self {
         let size = [rect.max[0] - rect.min[0], rect.max[1] - rect.min[1]];
-        Self { center: rect.center(), size, angle: 0.0 }
+        Self {
+            center: rect.center(),
+            size,
+            angle: 0.0,
+        }
     }
 }
 
 impl Label {
     /// The box of the text itself, turned as it is.
     pub fn place(&self) -> Turned {
-        Turned { center: self.center, size: self.size, angle: self.angle }
+        Turned {
+            center: self.center,
+            size: self.size,
+            angle: self.angle,
+        }
     }
 }
 
@@ -166,12 +185,19 @@ impl Turned {
     pub fn bounds(&self) -> Rect {
         let [sin, cos] = [self.angle.sin().abs(), self.angle.cos().abs()];
         let [width, height] = self.size;
-        Rect::around(self.center, width * cos + height * sin, width * sin + height * cos)
+        Rect::around(
+            self.center,
+            width * cos + height * sin,
+            width * sin + height * cos,
+        )
     }
 
     /// Whether two boxes share more than an edge: no line along a side of either parts them.
     pub fn meets(&self, other: &Self) -> bool {
-        let away = [other.center[0] - self.center[0], other.center[1] - self.center[1]];
+        let away = [
+            other.center[0] - self.center[0],
+            other.center[1] - self.center[1],
+        ];
         let sides = self.sides().into_iter().chain(other.sides());
         let parts = |axis: Point| dot(away, axis).abs() >= self.reach(axis) + other.reach(axis);
         !{ sides }.any(parts)

@@ -16,15 +16,25 @@ const LOOK_BACK: usize = 400;
 /// The hosts that have appeared by the playhead, from left to right: one server at the right,
 /// several at both sides of the clients, relays between, bystanders last.
 pub fn figure_order(log: &Log, outline: &Outline, playhead: Playhead) -> Vec<HostId> {
-    let appeared = outline.lanes.partition_point(|lane| lane.appeared.index() < playhead.count);
+    let appeared = outline
+        .lanes
+        .partition_point(|lane| lane.appeared.index() < playhead.count);
     let of = |kind: HostKind| {
         let hosts = (0..).map(HostId).zip(log.hosts().iter().take(appeared));
-        hosts.filter(move |(_, info)| info.kind == kind).map(|(host, _)| host)
+        hosts
+            .filter(move |(_, info)| info.kind == kind)
+            .map(|(host, _)| host)
     };
     let servers: Vec<_> = of(HostKind::Server).collect();
-    let at_left = if servers.len() > 1 { servers.len().div_ceil(2) } else { 0 };
+    let at_left = if servers.len() > 1 {
+        servers.len().div_ceil(2)
+    } else {
+        0
+    };
     let (left, right) = servers.split_at(at_left);
-    let centre = of(HostKind::Client).chain(of(HostKind::Guest)).chain(of(HostKind::Relay));
+    let centre = of(HostKind::Client)
+        .chain(of(HostKind::Guest))
+        .chain(of(HostKind::Relay));
     let outside = right.iter().copied().chain(of(HostKind::Bystander));
     left.iter().copied().chain(centre).chain(outside).collect()
 }
@@ -35,7 +45,11 @@ pub(super) fn lay_out(canvas: &mut Canvas<'_>) {
     let sizes = canvas.options.sizes;
     let room = (canvas.options.width - sizes.gutter).max(1.0);
     let capacity = ((room / sizes.narrowest_lane) as usize).max(2);
-    let unfolded = if order.len() > capacity { unfolded(canvas, &order, capacity) } else { order.clone() };
+    let unfolded = if order.len() > capacity {
+        unfolded(canvas, &order, capacity)
+    } else {
+        order.clone()
+    };
     let folded = order.len() - unfolded.len();
     let fold_at = fold_place(canvas, &unfolded);
     let mut slots: Vec<Option<HostId>> = unfolded.into_iter().map(Some).collect();
@@ -46,7 +60,9 @@ pub(super) fn lay_out(canvas: &mut Canvas<'_>) {
     let place = |slot: usize| sizes.gutter + (slot as f32 + 0.5) * width;
     canvas.xs = vec![None; canvas.log.hosts().len()];
     if folded > 0 {
-        order.iter().for_each(|host| canvas.xs[host.index()] = Some(place(fold_at)));
+        order
+            .iter()
+            .for_each(|host| canvas.xs[host.index()] = Some(place(fold_at)));
     }
     for (slot, host) in slots.iter().enumerate() {
         if let Some(host) = host {
@@ -54,10 +70,13 @@ pub(super) fn lay_out(canvas: &mut Canvas<'_>) {
         }
     }
     let choice = choice(canvas);
-    let lanes = slots.iter().enumerate().filter_map(|(slot, host)| match host {
-        Some(host) => head(canvas, *host, place(slot), width, choice),
-        None => Some(folded_lane(folded, place(slot), width)),
-    });
+    let lanes = slots
+        .iter()
+        .enumerate()
+        .filter_map(|(slot, host)| match host {
+            Some(host) => head(canvas, *host, place(slot), width, choice),
+            None => Some(folded_lane(folded, place(slot), width)),
+        });
     canvas.lanes = lanes.collect();
 }
 
@@ -66,8 +85,15 @@ fn shown(canvas: &Canvas<'_>) -> Vec<HostId> {
     let figure = figure_order(canvas.log, canvas.outline, canvas.playhead);
     let options = canvas.options;
     let wanted = |host: &HostId| !options.hidden.contains(host);
-    let first = options.order.iter().copied().filter(|host| figure.contains(host));
-    let rest = figure.iter().copied().filter(|host| !options.order.contains(host));
+    let first = options
+        .order
+        .iter()
+        .copied()
+        .filter(|host| figure.contains(host));
+    let rest = figure
+        .iter()
+        .copied()
+        .filter(|host| !options.order.contains(host));
     first.chain(rest).filter(wanted).collect()
 }
 
@@ -86,12 +112,22 @@ fn unfolded(canvas: &Canvas<'_>, order: &[HostId], capacity: usize) -> Vec<HostI
             kept.push(host);
         }
     }
-    order.iter().copied().filter(|host| kept.contains(host)).collect()
+    order
+        .iter()
+        .copied()
+        .filter(|host| kept.contains(host))
+        .collect()
 }
 
 /// Who sends or is sent something in sight, the latest first.
 fn acting_hosts<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = HostId> + 'a {
-    let Canvas { outline, playhead, options, rows, .. } = canvas;
+    let Canvas {
+        outline,
+        playhead,
+        options,
+        rows,
+        ..
+    } = canvas;
     let seen = outline.messages_between(options.axis, rows, playhead.count);
     let last = seen.start.max(seen.end.saturating_sub(LOOK_BACK))..seen.end;
     outline.messages[last].iter().rev().flat_map(|message| {
@@ -102,7 +138,9 @@ fn acting_hosts<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = HostId> + 'a
 /// The folded stand behind the last client, or first.
 fn fold_place(canvas: &Canvas<'_>, unfolded: &[HostId]) -> usize {
     let kind = |host: &HostId| canvas.outline.lanes[host.index()].kind;
-    let last_client = unfolded.iter().rposition(|host| kind(host) == HostKind::Client);
+    let last_client = unfolded
+        .iter()
+        .rposition(|host| kind(host) == HostKind::Client);
     last_client.map_or(0, |place| place + 1)
 }
 
@@ -130,13 +168,25 @@ fn choice(canvas: &Canvas<'_>) -> Option<HostId> {
         return None;
     }
     let choices = &canvas.outline.choices;
-    let last = choices.partition_point(|choice| canvas.is_seen(choice.record)).checked_sub(1)?;
+    let last = choices
+        .partition_point(|choice| canvas.is_seen(choice.record))
+        .checked_sub(1)?;
     choices[last].server
 }
 
-fn head(canvas: &Canvas<'_>, host: HostId, x: f32, width: f32, choice: Option<HostId>) -> Option<Lane> {
+fn head(
+    canvas: &Canvas<'_>,
+    host: HostId,
+    x: f32,
+    width: f32,
+    choice: Option<HostId>,
+) -> Option<Lane> {
     let info = canvas.log.host(host)?;
-    let mark = canvas.outline.lanes.get(host.index())?.mark_before(canvas.playhead.count);
+    let mark = canvas
+        .outline
+        .lanes
+        .get(host.index())?
+        .mark_before(canvas.playhead.count);
     let is_client = info.kind == HostKind::Client;
     let state = is_client.then(|| mark.map(|mark| mark.state).unwrap_or_default());
     let lease = lease_in_use(canvas, host);
@@ -150,25 +200,40 @@ fn head(canvas: &Canvas<'_>, host: HostId, x: f32, width: f32, choice: Option<Ho
         state,
         on: mark.map_or(!is_client, |mark| mark.on),
         lease: lease.map(|lease| lease_bar(lease, canvas.playhead)),
-        selected: choice.filter(|_| info.kind == HostKind::Server).map(|chosen| chosen == host),
+        selected: choice
+            .filter(|_| info.kind == HostKind::Server)
+            .map(|chosen| chosen == host),
     })
 }
 
 fn lease_in_use<'a>(canvas: &Canvas<'a>, host: HostId) -> Option<&'a Lease> {
-    let mark = canvas.outline.lanes.get(host.index())?.mark_before(canvas.playhead.count)?;
-    let Event::StateChanged(change) = &canvas.log.get(mark.change?)?.event else { return None };
+    let mark = canvas
+        .outline
+        .lanes
+        .get(host.index())?
+        .mark_before(canvas.playhead.count)?;
+    let Event::StateChanged(change) = &canvas.log.get(mark.change?)?.event else {
+        return None;
+    };
     change.lease.as_deref().filter(|_| change.to.has_address())
 }
 
 fn address(info: &HostInfo, lease: Option<&Lease>) -> Ipv4Addr {
-    lease.map(|lease| lease.address).or(info.address).unwrap_or(Ipv4Addr::UNSPECIFIED)
+    lease
+        .map(|lease| lease.address)
+        .or(info.address)
+        .unwrap_or(Ipv4Addr::UNSPECIFIED)
 }
 
 fn lease_bar(lease: &Lease, playhead: Playhead) -> LeaseBar {
-    let whole = lease.expires_at.map(|end| end.since(lease.granted_at).as_secs_f32());
+    let whole = lease
+        .expires_at
+        .map(|end| end.since(lease.granted_at).as_secs_f32());
     let share = |instant: crate::time::SimTime| {
         let part = instant.since(lease.granted_at).as_secs_f32();
-        whole.filter(|whole| *whole > 0.0).map_or(0.0, |whole| (part / whole).min(1.0))
+        whole
+            .filter(|whole| *whole > 0.0)
+            .map_or(0.0, |whole| (part / whole).min(1.0))
     };
     LeaseBar {
         elapsed: share(playhead.instant),

@@ -11,13 +11,27 @@ fn measure(text: &str, size: f32) -> f32 {
 
 fn options(hidden: &BTreeSet<HostId>, axis: Axis, width: f32) -> SceneOptions<'_> {
     let sizes = Sizes::default();
-    SceneOptions { width, axis, sizes, hidden, order: &[], pinned: &[], measure: &measure }
+    SceneOptions {
+        width,
+        axis,
+        sizes,
+        hidden,
+        order: &[],
+        pinned: &[],
+        measure: &measure,
+    }
 }
 
 fn scene(log: &Log, axis: Axis, playhead: Playhead, span: Range<f64>) -> LadderScene {
     let mut outline = Outline::default();
     outline.extend(log);
-    LadderScene::new(log, &outline, playhead, &options(&BTreeSet::new(), axis, 1024.0), span)
+    LadderScene::new(
+        log,
+        &outline,
+        playhead,
+        &options(&BTreeSet::new(), axis, 1024.0),
+        span,
+    )
 }
 
 fn whole(log: &Log, axis: Axis, playhead: Playhead) -> LadderScene {
@@ -38,7 +52,11 @@ fn nothing_leaks_from_the_future() {
             let past = cut(&log, playhead.count);
             for axis in AXES {
                 let seen = whole(&log, axis, playhead);
-                assert_eq!(whole(&past, axis, playhead), seen, "{name} {axis:?} {playhead:?}");
+                assert_eq!(
+                    whole(&past, axis, playhead),
+                    seen,
+                    "{name} {axis:?} {playhead:?}"
+                );
             }
         }
     }
@@ -64,7 +82,10 @@ fn the_client_stands_between_two_servers_and_left_of_one() {
     };
     assert_eq!(seen("03-two-servers"), "Server 1 | Laptop A | Server 2");
     assert_eq!(seen("01-dora"), "Laptop A | Server 1");
-    assert_eq!(seen("29-three-devices"), "Laptop A | Smartphone B | Laptop C | Server 1");
+    assert_eq!(
+        seen("29-three-devices"),
+        "Laptop A | Smartphone B | Laptop C | Server 1"
+    );
 }
 
 #[test]
@@ -72,20 +93,43 @@ fn the_choice_shows_when_it_has_fallen() {
     let log = lesson("03-two-servers");
     let selected = |playhead| {
         let scene = whole(&log, Axis::Order, playhead);
-        scene.lanes.iter().map(|lane| lane.selected).collect::<Vec<_>>()
+        scene
+            .lanes
+            .iter()
+            .map(|lane| lane.selected)
+            .collect::<Vec<_>>()
     };
-    assert_eq!(selected(Playhead::at(&log, SimTime::from_micros(100_000))), [None; 3]);
-    assert_eq!(selected(Playhead::at_end(&log)), [Some(true), None, Some(false)]);
+    assert_eq!(
+        selected(Playhead::at(&log, SimTime::from_micros(100_000))),
+        [None; 3]
+    );
+    assert_eq!(
+        selected(Playhead::at_end(&log)),
+        [Some(true), None, Some(false)]
+    );
 }
 
 #[test]
 fn a_broadcast_is_a_fan_under_way_to_both_servers() {
     let log = lesson("03-two-servers");
-    let scene = whole(&log, Axis::Order, Playhead::at(&log, SimTime::from_micros(100_000)));
+    let scene = whole(
+        &log,
+        Axis::Order,
+        Playhead::at(&log, SimTime::from_micros(100_000)),
+    );
     assert_eq!(scene.arrows.len(), 2);
-    assert!(scene.arrows.iter().all(|arrow| arrow.fan && arrow.in_flight && arrow.number == 1));
+    assert!(
+        scene
+            .arrows
+            .iter()
+            .all(|arrow| arrow.fan && arrow.in_flight && arrow.number == 1)
+    );
     assert_eq!(scene.arrows[0].start, scene.arrows[1].start);
-    assert!((scene.arrows[0].fraction - 0.5).abs() < 1e-6, "{:?}", scene.arrows);
+    assert!(
+        (scene.arrows[0].fraction - 0.5).abs() < 1e-6,
+        "{:?}",
+        scene.arrows
+    );
     assert_eq!(scene.messages, 1);
 }
 
@@ -93,9 +137,15 @@ fn a_broadcast_is_a_fan_under_way_to_both_servers() {
 fn the_other_devices_hear_an_offer_that_is_not_theirs() {
     let log = lesson("29-three-devices");
     let scene = whole(&log, Axis::Order, Playhead::at_end(&log));
-    let offers: Vec<_> = scene.arrows.iter().filter(|arrow| arrow.kind == Some(MessageType::Offer)).collect();
+    let offers: Vec<_> = scene
+        .arrows
+        .iter()
+        .filter(|arrow| arrow.kind == Some(MessageType::Offer))
+        .collect();
     assert_eq!(offers.len(), 9, "three offers to three devices each");
-    let ignored = offers.iter().filter(|arrow| arrow.mark == EndMark::Ignored(Rule::OtherClient));
+    let ignored = offers
+        .iter()
+        .filter(|arrow| arrow.mark == EndMark::Ignored(Rule::OtherClient));
     assert_eq!(ignored.count(), 6);
 }
 
@@ -103,11 +153,27 @@ fn the_other_devices_hear_an_offer_that_is_not_theirs() {
 fn a_lost_message_gets_sixty_percent_of_its_way() {
     let log = lesson("17-back-off");
     let scene = whole(&log, Axis::Order, Playhead::at_end(&log));
-    let lost: Vec<_> = scene.arrows.iter().filter(|arrow| arrow.mark.lost_on_the_way()).collect();
+    let lost: Vec<_> = scene
+        .arrows
+        .iter()
+        .filter(|arrow| arrow.mark.lost_on_the_way())
+        .collect();
     assert_eq!(lost.len(), 3);
-    assert!(lost.iter().all(|arrow| (arrow.fraction - 0.6).abs() < 1e-6 && !arrow.in_flight));
-    assert!(scene.jumps[0].text.ends_with("s later: next try"), "{}", scene.jumps[0].text);
-    assert!(scene.timers.iter().any(|arc| arc.fired && arc.text.starts_with("next try in 4 s ± 1: ")));
+    assert!(
+        lost.iter()
+            .all(|arrow| (arrow.fraction - 0.6).abs() < 1e-6 && !arrow.in_flight)
+    );
+    assert!(
+        scene.jumps[0].text.ends_with("s later: next try"),
+        "{}",
+        scene.jumps[0].text
+    );
+    assert!(
+        scene
+            .timers
+            .iter()
+            .any(|arc| arc.fired && arc.text.starts_with("next try in 4 s ± 1: "))
+    );
 }
 
 #[test]
@@ -115,7 +181,12 @@ fn every_message_falls_one_row_in_order_of_departure() {
     for name in LESSONS {
         let log = lesson(name);
         let scene = whole(&log, Axis::Order, Playhead::at_end(&log));
-        assert!(scene.arrows.iter().all(|arrow| arrow.end[1] - arrow.start[1] == 60.0));
+        assert!(
+            scene
+                .arrows
+                .iter()
+                .all(|arrow| arrow.end[1] - arrow.start[1] == 60.0)
+        );
         assert!(scene.arrows.is_sorted_by_key(|arrow| arrow.number));
         assert!(scene.arrows.is_sorted_by(|a, b| a.start[1] <= b.start[1]));
     }
@@ -138,7 +209,10 @@ fn no_text_stands_on_another() {
                 let boxes = texts(&whole(&log, axis, playhead));
                 for (at, (text, rect)) in boxes.iter().enumerate() {
                     for (other, place) in &boxes[at + 1..] {
-                        assert!(!rect.meets(place), "{name} {axis:?}: “{text}” meets “{other}”");
+                        assert!(
+                            !rect.meets(place),
+                            "{name} {axis:?}: “{text}” meets “{other}”"
+                        );
                     }
                 }
             }
@@ -147,14 +221,38 @@ fn no_text_stands_on_another() {
 }
 
 fn texts(scene: &LadderScene) -> Vec<(String, Turned)> {
-    let labels = scene.labels.iter().map(|label| (label.text.clone(), label.place()));
-    let notes = scene.notes.iter().map(|note| (note.text.clone(), note.rect));
-    let bands = scene.bands.iter().filter_map(|band| Some((band.state.name().into(), band.name?)));
-    let timers = scene.timers.iter().filter_map(|arc| Some((arc.text.clone(), arc.rect?)));
-    let silences = scene.silences.iter().map(|silence| (silence.text.clone(), silence.rect));
-    let jumps = scene.jumps.iter().map(|jump| (jump.text.clone(), jump.rect));
-    let upright = notes.chain(bands).chain(timers).chain(silences).chain(jumps);
-    labels.chain(upright.map(|(text, rect)| (text, rect.into()))).collect()
+    let labels = scene
+        .labels
+        .iter()
+        .map(|label| (label.text.clone(), label.place()));
+    let notes = scene
+        .notes
+        .iter()
+        .map(|note| (note.text.clone(), note.rect));
+    let bands = scene
+        .bands
+        .iter()
+        .filter_map(|band| Some((band.state.name().into(), band.name?)));
+    let timers = scene
+        .timers
+        .iter()
+        .filter_map(|arc| Some((arc.text.clone(), arc.rect?)));
+    let silences = scene
+        .silences
+        .iter()
+        .map(|silence| (silence.text.clone(), silence.rect));
+    let jumps = scene
+        .jumps
+        .iter()
+        .map(|jump| (jump.text.clone(), jump.rect));
+    let upright = notes
+        .chain(bands)
+        .chain(timers)
+        .chain(silences)
+        .chain(jumps);
+    labels
+        .chain(upright.map(|(text, rect)| (text, rect.into())))
+        .collect()
 }
 
 #[test]
@@ -163,9 +261,17 @@ fn every_message_has_its_name_and_value() {
         let log = lesson(name);
         let scene = whole(&log, Axis::Order, Playhead::at_end(&log));
         for number in 1..=scene.messages {
-            let has = |kind| scene.labels.iter().any(|label| label.number == number && label.kind == kind);
+            let has = |kind| {
+                scene
+                    .labels
+                    .iter()
+                    .any(|label| label.number == number && label.kind == kind)
+            };
             assert!(has(LabelKind::Name), "{name}: message {number} has no name");
-            assert!(has(LabelKind::Value), "{name}: message {number} has no value");
+            assert!(
+                has(LabelKind::Value),
+                "{name}: message {number} has no value"
+            );
         }
     }
 }
@@ -177,12 +283,19 @@ fn nothing_lies_below_the_playhead() {
         for playhead in playheads(&log) {
             let scene = whole(&log, Axis::Order, playhead);
             let below = |y: f32| y > scene.playhead_y + 0.01;
-            let tips = scene.arrows.iter().map(|a| a.start[1] + (a.end[1] - a.start[1]) * a.fraction);
+            let tips = scene
+                .arrows
+                .iter()
+                .map(|a| a.start[1] + (a.end[1] - a.start[1]) * a.fraction);
             let bands = scene.bands.iter().map(|band| band.y1);
             let notes = scene.notes.iter().map(|note| note.rect.max[1]);
             let ticks = scene.ticks.iter().map(|tick| tick.y);
             for y in tips.chain(bands).chain(notes).chain(ticks) {
-                assert!(!below(y), "{name} {playhead:?}: {y} below {}", scene.playhead_y);
+                assert!(
+                    !below(y),
+                    "{name} {playhead:?}: {y} below {}",
+                    scene.playhead_y
+                );
             }
         }
     }
@@ -199,9 +312,17 @@ fn a_span_shows_what_the_whole_shows_there() {
             let expected = all.arrows.iter().filter(|arrow| {
                 f64::from(arrow.end[1]) >= top && f64::from(arrow.start[1]) <= top + 300.0
             });
-            let shown: Vec<_> = part.arrows.iter().map(|arrow| (arrow.number, arrow.to)).collect();
+            let shown: Vec<_> = part
+                .arrows
+                .iter()
+                .map(|arrow| (arrow.number, arrow.to))
+                .collect();
             for arrow in expected {
-                assert!(shown.contains(&(arrow.number, arrow.to)), "{axis:?} {top}: {}", arrow.number);
+                assert!(
+                    shown.contains(&(arrow.number, arrow.to)),
+                    "{axis:?} {top}: {}",
+                    arrow.number
+                );
             }
         }
     }
@@ -224,17 +345,73 @@ fn dump() {
     for name in LESSONS {
         let log = lesson(name);
         for axis in AXES {
-        let s = whole(&log, axis, Playhead::at_end(&log));
-        let mut o = String::new();
-        for l in &s.lanes { o += &format!("lane\t{}\t{} {:?} {:?} {:?}\n", l.x, l.name, l.address, l.state, l.selected); }
-        for b in &s.bands { o += &format!("band\t{}\t{}\t{}\t{:?}\n", b.x, b.y0, b.y1, b.state); if let Some(r)=b.name { o += &format!("text\t{}\t{}\t{}\t{}\t0\t{}\n", r.center()[0], r.center()[1], r.max[0]-r.min[0], r.max[1]-r.min[1], b.state.name()); } }
-        for a in &s.arrows { o += &format!("arrow\t{}\t{}\t{}\t{}\t{}\t{:?}\n", a.start[0], a.start[1], a.end[0], a.end[1], a.fraction, a.mark); }
-        for t in &s.labels { o += &format!("text\t{}\t{}\t{}\t{}\t{}\t{}\n", t.center[0], t.center[1], t.size[0], t.size[1], t.angle, t.text); }
-        for (t, r) in s.notes.iter().map(|n| (&n.text, n.rect)).chain(s.jumps.iter().map(|n| (&n.text, n.rect))).chain(s.silences.iter().map(|n| (&n.text, n.rect))) { o += &format!("text\t{}\t{}\t{}\t{}\t0\t{}\n", r.center()[0], r.center()[1], r.max[0]-r.min[0], r.max[1]-r.min[1], t); }
-        for a in &s.timers { o += &format!("arc\t{}\t{}\t{}\n", a.x, a.y0, a.y1); if let Some(r)=a.rect { o += &format!("text\t{}\t{}\t{}\t{}\t0\t{}\n", r.center()[0], r.center()[1], r.max[0]-r.min[0], r.max[1]-r.min[1], a.text); } }
-        for t in &s.ticks { o += &format!("tick\t{}\t{}\n", t.y, t.text); }
-        o += &format!("play\t{}\n", s.playhead_y);
-        std::fs::write(format!("/tmp/scene-{name}-{axis:?}.tsv"), o).unwrap();
+            let s = whole(&log, axis, Playhead::at_end(&log));
+            let mut o = String::new();
+            for l in &s.lanes {
+                o += &format!(
+                    "lane\t{}\t{} {:?} {:?} {:?}\n",
+                    l.x, l.name, l.address, l.state, l.selected
+                );
+            }
+            for b in &s.bands {
+                o += &format!("band\t{}\t{}\t{}\t{:?}\n", b.x, b.y0, b.y1, b.state);
+                if let Some(r) = b.name {
+                    o += &format!(
+                        "text\t{}\t{}\t{}\t{}\t0\t{}\n",
+                        r.center()[0],
+                        r.center()[1],
+                        r.max[0] - r.min[0],
+                        r.max[1] - r.min[1],
+                        b.state.name()
+                    );
+                }
+            }
+            for a in &s.arrows {
+                o += &format!(
+                    "arrow\t{}\t{}\t{}\t{}\t{}\t{:?}\n",
+                    a.start[0], a.start[1], a.end[0], a.end[1], a.fraction, a.mark
+                );
+            }
+            for t in &s.labels {
+                o += &format!(
+                    "text\t{}\t{}\t{}\t{}\t{}\t{}\n",
+                    t.center[0], t.center[1], t.size[0], t.size[1], t.angle, t.text
+                );
+            }
+            for (t, r) in s
+                .notes
+                .iter()
+                .map(|n| (&n.text, n.rect))
+                .chain(s.jumps.iter().map(|n| (&n.text, n.rect)))
+                .chain(s.silences.iter().map(|n| (&n.text, n.rect)))
+            {
+                o += &format!(
+                    "text\t{}\t{}\t{}\t{}\t0\t{}\n",
+                    r.center()[0],
+                    r.center()[1],
+                    r.max[0] - r.min[0],
+                    r.max[1] - r.min[1],
+                    t
+                );
+            }
+            for a in &s.timers {
+                o += &format!("arc\t{}\t{}\t{}\n", a.x, a.y0, a.y1);
+                if let Some(r) = a.rect {
+                    o += &format!(
+                        "text\t{}\t{}\t{}\t{}\t0\t{}\n",
+                        r.center()[0],
+                        r.center()[1],
+                        r.max[0] - r.min[0],
+                        r.max[1] - r.min[1],
+                        a.text
+                    );
+                }
+            }
+            for t in &s.ticks {
+                o += &format!("tick\t{}\t{}\n", t.y, t.text);
+            }
+            o += &format!("play\t{}\n", s.playhead_y);
+            std::fs::write(format!("/tmp/scene-{name}-{axis:?}.tsv"), o).unwrap();
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Explains any byte string as a tree of fields with exact byte ranges: the fixed fields of
-//! figure 1 here, the options in [`opts`]. It finds what [`walk`] finds and judges no more than
+//! figure 1 here, the options in `opts`. It finds what [`walk`] finds and judges no more than
 //! whether octets can be read; whether a message is right is for the referee.
 
 use core::net::Ipv4Addr;

@@ -127,7 +127,10 @@ fn titled(code: u8, value: String, range: Range<usize>) -> Field {
     let field = Field::new(name, value, range, FieldKind::Option(code));
     match options::entry(code) {
         Some(entry) => field.meaning(entry.meaning, entry.citation()),
-        None => field,
+        None if code >= 224 => {
+            field.meaning("Each network gives it a meaning", "RFC 3942 section 3")
+        }
+        None => field.meaning("Not known here", "RFC 2132 section 2"),
     }
 }
 

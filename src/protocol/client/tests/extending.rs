@@ -1,6 +1,7 @@
 //! Life with a lease: renewing, rebinding, expiry, release, power.
 
 use super::*;
+use crate::protocol::client::OfferChoice;
 
 /// The instants, in seconds, at which something was sent while time passed.
 fn sending_times(story: &mut Story, until: f64) -> Vec<f64> {
@@ -135,6 +136,19 @@ fn when_the_lease_ends_the_address_is_left_at_once_and_wished_for() {
 }
 
 #[test]
+fn after_the_end_of_a_lease_its_server_is_preferred_among_equals() {
+    let mut story = story(|config| {
+        config.choice = OfferChoice::Best;
+        config.offer_window = Duration::from_secs(1);
+        config.probe = false;
+    });
+    story.feed(ClientInput::PowerOn).offered(A150, S2);
+    story.until(1.0).granted(A150, S2).until(3601.0);
+    story.offered(A100, S1).offered(A150, S2).until(3602.0);
+    assert_eq!(story.last().server_id(), Some(S2));
+}
+
+#[test]
 fn a_nak_takes_the_address_away() {
     for secs in [1800.0, 3150.0] {
         let mut story = bound(|_| ());
@@ -191,6 +205,7 @@ fn a_released_address_is_left_at_once_and_the_client_waits_to_be_told() {
         story.until(9000.0).feed(ClientInput::Join).told()[0],
         "SELECTING"
     );
+    assert_eq!(story.last().requested_ip(), None, "the server remembers");
     assert_eq!(story.dora().state(), ClientState::Bound);
 }
 

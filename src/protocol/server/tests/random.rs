@@ -21,7 +21,10 @@ enum Happening {
         value: u8,
     },
     Wait(u64),
-    CommitFails,
+    CommitFails {
+        client: u8,
+        address: Ipv4Addr,
+    },
     Restart {
         forgets: bool,
     },
@@ -73,7 +76,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => (0..16_u8, 0..300_usize, any::<u8>())
             .prop_map(|(client, at, value)| Happening::Spoilt { client, at, value }),
         4 => (0..2000_u64).prop_map(Happening::Wait),
-        1 => Just(Happening::CommitFails),
+        1 => (0..16_u8, address()).prop_map(|(client, address)| Happening::CommitFails { client, address }),
         1 => any::<bool>().prop_map(|forgets| Happening::Restart { forgets }),
         1 => address().prop_map(Happening::Free),
         1 => (0..16_u8, address(), states)
@@ -139,7 +142,7 @@ impl Lab {
                 self.now = self.now + Duration::from_secs(secs);
                 Vec::new()
             }
-            Happening::CommitFails => self.outputs(ServerInput::CommitFailed),
+            Happening::CommitFails { client, address } => self.fails_to_store(client, address),
             Happening::Restart { forgets } => {
                 let stored = self.server.bindings().filter(|_| !forgets);
                 let stored = stored.map(|binding| (**binding).clone()).collect();
@@ -177,6 +180,23 @@ impl Lab {
                 };
                 self.outputs(ServerInput::Configure(Box::new(config)))
             }
+        }
+    }
+
+    /// A REQUEST whose binding cannot be stored leaves everything as it was.
+    fn fails_to_store(&mut self, client: u8, address: Ipv4Addr) -> Vec<ServerOutput> {
+        let before: Vec<_> = self.server.bindings().cloned().collect();
+        let request = broadcast(&message(2, client, address, SERVER));
+        self.server
+            .handle(self.now, ServerInput::Received(&request));
+        match self.server.poll() {
+            Some(ServerOutput::Commit(..)) => {
+                let outputs = self.outputs(ServerInput::CommitFailed);
+                assert_eq!(outputs, [ServerOutput::Noted(Note::CannotCommit(address))]);
+                assert!(self.server.bindings().eq(&before));
+                outputs
+            }
+            _ => self.outputs(ServerInput::Deadline),
         }
     }
 

@@ -210,6 +210,28 @@ fn a_renewal_for_an_address_of_somebody_else_is_refused() {
 }
 
 #[test]
+fn a_renewal_of_an_address_that_was_written_down_for_somebody_else_is_refused() {
+    let mut lab = bound();
+    let mut config = usual();
+    config.scopes[0].reservations.insert(key(B), ip(100));
+    lab.does(ServerInput::Configure(Box::new(config)));
+    assert!(
+        lab.hears_alone(&extending(A, ip(100)))
+            .contains("NAK address taken")
+    );
+}
+
+#[test]
+fn that_an_address_was_refused_is_no_record_of_who_renews_it() {
+    let mut lab = bound();
+    lab.hears(&compose::decline(&fields(A), ip(100), SERVER, "in use"));
+    expect(
+        &lab.hears_alone(&extending(B, ip(100))),
+        "ignored (4.3.2 renewal)",
+    );
+}
+
+#[test]
 fn an_unknown_renewal_is_left_unanswered_unless_the_server_is_authoritative() {
     let mut lab = Lab::new(usual());
     expect(

@@ -1,0 +1,27 @@
+//! The window: one file per panel, the action catalogue, the theme. Panels read the [`model`]
+//! and return wishes; [`app`] carries them out; [`playback`] moves the playhead; [`ladder`]
+//! paints the diagram. What there is to show is computed in `view`.
+
+pub mod action;
+pub mod app;
+pub mod driver;
+pub mod fonts;
+pub mod keys;
+pub mod ladder;
+pub mod lesson_panel;
+pub mod message_panel;
+pub mod model;
+pub mod playback;
+pub mod prefs;
+pub mod reading;
+pub mod sheets;
+pub mod start_page;
+pub mod theme;
+pub mod top_bar;
+pub mod transport;
+mod widgets;
+mod window;
+
+pub use app::App;
+pub use driver::Drive;
+pub use window::{Opening, WindowError, run};

@@ -1,0 +1,159 @@
+//! The start page: go on where you were, the lessons to begin with as cards, then all others.
+
+use std::sync::Arc;
+
+use egui::{
+    Align, Frame, Layout, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, vec2,
+};
+
+use super::action::Action;
+use super::model::Model;
+use super::theme::{self, Theme, size};
+use super::widgets::muted;
+use crate::sim::Scenario;
+
+const CARD: Vec2 = vec2(286.0, 132.0);
+const GAP: f32 = 14.0;
+
+/// The start page.
+pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    let room = ui.available_width();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a small positive count"
+    )]
+    let columns = (((room - 80.0 + GAP) / (CARD.x + GAP)) as usize).clamp(1, 4);
+    let width = columns as f32 * (CARD.x + GAP) - GAP;
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let margin = Margin {
+            left: margin(room, width),
+            right: 0,
+            top: 36,
+            bottom: 36,
+        };
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.set_width(width);
+            welcome(ui, model, actions);
+            let (stars, others): (Vec<_>, Vec<_>) = model
+                .catalogue
+                .iter()
+                .partition(|scenario| scenario.lesson.star);
+            heading(ui, "Begin here");
+            grid(ui, &stars, columns, actions);
+            if !others.is_empty() {
+                heading(ui, "All other lessons");
+                grid(ui, &others, columns, actions);
+            }
+        });
+    });
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "far below the largest i8")]
+fn margin(room: f32, width: f32) -> i8 {
+    ((room - width) / 2.0).clamp(16.0, 127.0) as i8
+}
+
+fn heading(ui: &mut Ui, words: &str) {
+    ui.add_space(22.0);
+    ui.label(RichText::new(words).font(theme::strong(size::CAPTION)));
+    ui.add_space(4.0);
+}
+
+fn welcome(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.vertical(|ui| {
+            ui.label(RichText::new("Dorascope").font(theme::strong(30.0)));
+            let words = "Watch DHCP happen: every message you see crosses a real UDP socket";
+            ui.label(muted(ui, words).font(theme::regular(size::CAPTION)));
+        });
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let theme = Theme::of(ui);
+            let text = RichText::new("Continue")
+                .font(theme::strong(size::CAPTION))
+                .color(theme.on_accent);
+            let button = egui::Button::new(text)
+                .fill(theme.accent)
+                .stroke(Stroke::NONE)
+                .min_size(vec2(120.0, 38.0));
+            let hint = format!("Back to “{}”", model.scenario.lesson.title);
+            if ui.add(button).on_hover_text(hint).clicked() {
+                actions.push(Action::Continue);
+            }
+        });
+    });
+}
+
+fn grid(ui: &mut Ui, lessons: &[&Arc<Scenario>], columns: usize, actions: &mut Vec<Action>) {
+    for row in lessons.chunks(columns) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            for scenario in row {
+                lesson_card(ui, scenario, actions);
+            }
+        });
+        ui.add_space(GAP - ui.spacing().item_spacing.y);
+    }
+}
+
+fn lesson_card(ui: &mut Ui, scenario: &Scenario, actions: &mut Vec<Action>) {
+    let theme = Theme::of(ui);
+    let lesson = &scenario.lesson;
+    let (rect, response) = ui.allocate_exact_size(CARD, Sense::click());
+    response.widget_info(|| {
+        WidgetInfo::labeled(
+            egui::accesskit::Role::Button,
+            true,
+            format!("Open lesson {}", lesson.title),
+        )
+    });
+    let active = response.hovered() || response.has_focus();
+    let border = if active {
+        Stroke::new(1.5, theme.accent)
+    } else {
+        Stroke::new(1.0, theme.border)
+    };
+    ui.painter()
+        .rect(rect, 10.0, theme.card, border, egui::StrokeKind::Inside);
+    let inside = rect.shrink2(vec2(16.0, 14.0));
+    let mut text = ui.new_child(
+        UiBuilder::new()
+            .max_rect(inside)
+            .layout(Layout::top_down(Align::Min)),
+    );
+    text.set_clip_rect(rect.intersect(ui.clip_rect()));
+    text.spacing_mut().item_spacing.y = 5.0;
+    card_text(&mut text, lesson);
+    sections(&text, inside, lesson);
+    if response.clicked() {
+        actions.push(Action::OpenLesson(lesson.name.clone()));
+    }
+}
+
+fn card_text(ui: &mut Ui, lesson: &crate::sim::scenario::Lesson) {
+    let number = muted(ui, &lesson.number).font(theme::strong(size::SMALL));
+    let number = if lesson.star {
+        muted(ui, format!("★ {}", lesson.number)).font(theme::strong(size::SMALL))
+    } else {
+        number
+    };
+    ui.add(egui::Label::new(number).selectable(false));
+    let title = RichText::new(&lesson.title).font(theme::strong(size::CAPTION));
+    ui.add(egui::Label::new(title).wrap().selectable(false));
+    let summary = muted(ui, &lesson.summary).font(theme::regular(12.5));
+    ui.add(egui::Label::new(summary).wrap().selectable(false));
+}
+
+fn sections(ui: &Ui, inside: Rect, lesson: &crate::sim::scenario::Lesson) {
+    let theme = Theme::of(ui);
+    let words = format!("RFC 2131 {}", lesson.sections.join(", "));
+    let place = inside.right_top();
+    ui.painter().text(
+        place,
+        egui::Align2::RIGHT_TOP,
+        words,
+        theme::regular(11.0),
+        theme.muted,
+    );
+}

@@ -1,0 +1,121 @@
+//! The bar at the top: the program's name, menus, and which lesson is open.
+
+use egui::{Align, Layout, MenuBar, RichText, Ui};
+
+use super::action::{Action, Verb};
+use super::model::Model;
+use super::prefs::{Level, Speed};
+use super::theme::{self, ThemeChoice, size};
+use super::widgets::{entry, muted};
+
+/// The top bar.
+pub fn top_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    MenuBar::new().ui(ui, |ui| {
+        ui.spacing_mut().button_padding = egui::vec2(9.0, 5.0);
+        ui.label(RichText::new("Dorascope").font(theme::strong(16.0)));
+        ui.add_space(14.0);
+        ui.menu_button("File", |ui| file_menu(ui, actions));
+        ui.menu_button("View", |ui| view_menu(ui, model, actions));
+        ui.menu_button("Lesson", |ui| lesson_menu(ui, model, actions));
+        ui.menu_button("Help", |ui| help_menu(ui, actions));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let sections = model.scenario.lesson.sections.join(", ");
+            let words = format!("RFC 2131 sections {sections}");
+            ui.add(egui::Label::new(muted(ui, words).font(theme::regular(size::SMALL))).truncate());
+        });
+    });
+}
+
+fn wide(ui: &mut Ui) {
+    ui.set_min_width(230.0);
+}
+
+fn file_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
+    wide(ui);
+    entry(ui, Verb::Lessons, actions);
+    ui.separator();
+    entry(ui, Verb::Quit, actions);
+}
+
+fn view_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    wide(ui);
+    for verb in [Verb::ZoomIn, Verb::ZoomOut, Verb::Fit, Verb::Axis] {
+        entry(ui, verb, actions);
+    }
+    ui.separator();
+    ui.label(muted(ui, "Captions"));
+    for level in Level::ALL {
+        pick(
+            ui,
+            level == model.prefs.level,
+            level.name(),
+            Action::Level(level),
+            actions,
+        );
+    }
+    ui.separator();
+    ui.label(muted(ui, "Theme"));
+    for theme in ThemeChoice::ALL {
+        pick(
+            ui,
+            theme == model.prefs.theme,
+            theme.name(),
+            Action::Theme(theme),
+            actions,
+        );
+    }
+    ui.separator();
+    for verb in [Verb::FullScreen, Verb::Blank] {
+        entry(ui, verb, actions);
+    }
+}
+
+fn pick(ui: &mut Ui, chosen: bool, name: &str, action: Action, actions: &mut Vec<Action>) {
+    if ui.radio(chosen, name).clicked() {
+        actions.push(action);
+        ui.close();
+    }
+}
+
+fn lesson_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    wide(ui);
+    for verb in [Verb::Next, Verb::Back, Verb::Play, Verb::First, Verb::Live] {
+        entry(ui, verb, actions);
+    }
+    ui.separator();
+    for verb in [Verb::Restart, Verb::RestartNewSeed] {
+        entry(ui, verb, actions);
+    }
+    ui.separator();
+    ui.menu_button("Speed", |ui| {
+        for speed in Speed::ALL {
+            pick(
+                ui,
+                speed == model.prefs.speed,
+                speed.name(),
+                Action::Speed(speed),
+                actions,
+            );
+        }
+    });
+    ui.menu_button("Open lesson", |ui| {
+        ui.set_min_width(280.0);
+        for lesson in model.catalogue.iter().map(|scenario| &scenario.lesson) {
+            let chosen = lesson.name == model.scenario.lesson.name;
+            pick(
+                ui,
+                chosen,
+                &lesson.title,
+                Action::OpenLesson(lesson.name.clone()),
+                actions,
+            );
+        }
+    });
+}
+
+fn help_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
+    wide(ui);
+    for verb in [Verb::Keys, Verb::About] {
+        entry(ui, verb, actions);
+    }
+}

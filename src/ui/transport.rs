@@ -1,0 +1,391 @@
+//! The bar at the bottom: step, back, play, speed, and the scrub bar with a tick for each
+//! message.
+
+use egui::{
+    Align, Align2, Button, Color32, Layout, Painter, Pos2, Rect, Response, RichText, Sense, Shape,
+    Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use super::action::{Action, Verb};
+use super::model::Model;
+use super::prefs::Speed;
+use super::theme::{self, Theme, size};
+use super::widgets::muted;
+use crate::session::Playhead;
+use crate::time::SimTime;
+use crate::view::words;
+
+const BUTTON: f32 = 36.0;
+
+/// The transport bar.
+pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let past = !model.is_live();
+        sign_button(
+            ui,
+            Verb::Restart,
+            Verb::Restart.name(),
+            true,
+            restart_sign,
+            actions,
+        );
+        sign_button(
+            ui,
+            Verb::Back,
+            Verb::Back.name(),
+            model.playback.destination().count > model.reading.beginning(),
+            back_sign,
+            actions,
+        );
+        step_button(ui, past, actions);
+        let (name, sign): (_, fn(&Painter, Pos2, Color32)) = if model.playback.is_playing() {
+            ("Pause", pause_sign)
+        } else {
+            ("Play", play_sign)
+        };
+        sign_button(ui, Verb::Play, name, true, sign, actions);
+        sign_button(ui, Verb::Live, Verb::Live.name(), past, live_sign, actions);
+        ui.add_space(10.0);
+        speed_choice(ui, model, actions);
+        ui.add_space(10.0);
+        let right = if past { 336.0 } else { 128.0 };
+        let scrub = (ui.available_width() - right).max(80.0);
+        scrub_bar(ui, model, scrub, actions);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            counts(ui, model, past, actions)
+        });
+    });
+}
+
+fn step_button(ui: &mut Ui, past: bool, actions: &mut Vec<Action>) {
+    let theme = Theme::of(ui);
+    let name = if past { "Next" } else { "Step" };
+    let hint = if past {
+        "One step on in what has happened (Space)".to_owned()
+    } else {
+        Verb::Step.hint()
+    };
+    let (rect, response) = ui.allocate_exact_size(vec2(124.0, BUTTON), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, true, name));
+    let fill = if response.is_pointer_button_down_on() || response.hovered() {
+        theme.accent.lerp_to_gamma(theme.text, 0.12)
+    } else {
+        theme.accent
+    };
+    ui.painter().rect_filled(rect, 7.0, fill);
+    focus_ring(ui, &response, theme);
+    play_sign(
+        ui.painter(),
+        rect.left_center() + vec2(22.0, 0.0),
+        theme.on_accent,
+    );
+    let place = rect.left_center() + vec2(36.0, 0.0);
+    let painter = ui.painter();
+    painter.text(
+        place,
+        Align2::LEFT_CENTER,
+        name,
+        theme::strong(size::CAPTION),
+        theme.on_accent,
+    );
+    let place = rect.right_center() - vec2(12.0, 0.0);
+    painter.text(
+        place,
+        Align2::RIGHT_CENTER,
+        "Space",
+        theme::regular(11.5),
+        theme.on_accent,
+    );
+    if response.on_hover_text(hint).clicked() {
+        actions.push(Action::Do(Verb::Step));
+    }
+}
+
+fn sign_button(
+    ui: &mut Ui,
+    verb: Verb,
+    name: &str,
+    enabled: bool,
+    sign: fn(&Painter, Pos2, Color32),
+    actions: &mut Vec<Action>,
+) {
+    let theme = Theme::of(ui);
+    let sense = if enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(BUTTON), sense);
+    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, enabled, name));
+    let fill = if enabled && response.hovered() {
+        theme.hover
+    } else {
+        theme.card
+    };
+    ui.painter().rect(
+        rect,
+        7.0,
+        fill,
+        Stroke::new(1.0, theme.border),
+        egui::StrokeKind::Inside,
+    );
+    focus_ring(ui, &response, theme);
+    sign(
+        ui.painter(),
+        rect.center(),
+        if enabled { theme.text } else { theme.rail },
+    );
+    if response.on_hover_text(verb.hint()).clicked() && enabled {
+        actions.push(Action::Do(verb));
+    }
+}
+
+fn focus_ring(ui: &Ui, response: &Response, theme: &Theme) {
+    if response.has_focus() {
+        let ring = response.rect.expand(2.0);
+        ui.painter().rect_stroke(
+            ring,
+            9.0,
+            Stroke::new(2.0, theme.accent),
+            egui::StrokeKind::Outside,
+        );
+    }
+}
+
+fn play_sign(painter: &Painter, at: Pos2, color: Color32) {
+    let points = vec![
+        at + vec2(-5.0, -7.0),
+        at + vec2(7.0, 0.0),
+        at + vec2(-5.0, 7.0),
+    ];
+    painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
+}
+
+fn back_sign(painter: &Painter, at: Pos2, color: Color32) {
+    let points = vec![
+        at + vec2(5.0, -7.0),
+        at + vec2(-7.0, 0.0),
+        at + vec2(5.0, 7.0),
+    ];
+    painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
+}
+
+fn pause_sign(painter: &Painter, at: Pos2, color: Color32) {
+    for x in [-4.0, 4.0] {
+        painter.rect_filled(
+            Rect::from_center_size(at + vec2(x, 0.0), vec2(4.0, 14.0)),
+            1.0,
+            color,
+        );
+    }
+}
+
+fn live_sign(painter: &Painter, at: Pos2, color: Color32) {
+    play_sign(painter, at - vec2(3.0, 0.0), color);
+    painter.rect_filled(
+        Rect::from_center_size(at + vec2(7.0, 0.0), vec2(2.5, 14.0)),
+        1.0,
+        color,
+    );
+}
+
+/// A circle with an arrow: from the start.
+fn restart_sign(painter: &Painter, at: Pos2, color: Color32) {
+    let arc = (0..=20).map(|step| at + 7.0 * Vec2::angled(-0.9 + step as f32 * 0.26));
+    painter.line(arc.collect(), Stroke::new(2.0, color));
+    let tip = at + 7.0 * Vec2::angled(-0.9);
+    let points = vec![
+        tip + vec2(-5.0, -0.5),
+        tip + vec2(2.0, -5.5),
+        tip + vec2(2.5, 2.5),
+    ];
+    painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
+}
+
+fn speed_choice(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    let current = model.prefs.speed;
+    let response = egui::ComboBox::from_id_salt("speed")
+        .width(112.0)
+        .selected_text(current.name())
+        .show_ui(ui, |ui| {
+            for speed in Speed::ALL {
+                if ui
+                    .selectable_label(speed == current, speed.name())
+                    .clicked()
+                {
+                    actions.push(Action::Speed(speed));
+                }
+            }
+        });
+    response
+        .response
+        .on_hover_text("How fast messages fly (1 … 6)")
+        .widget_info(|| {
+            WidgetInfo::labeled(
+                egui::accesskit::Role::ComboBox,
+                true,
+                format!("Speed {}", current.name()),
+            )
+        });
+}
+
+fn counts(ui: &mut Ui, model: &Model, past: bool, actions: &mut Vec<Action>) {
+    let (now, all) = (model.message_count(), model.reading.departures().len());
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.with_layout(Layout::top_down(Align::Max), |ui| {
+            let words = match (now, past) {
+                (0, false) => "before the first message".to_owned(),
+                (_, true) => format!("message {now} of {all}"),
+                (_, false) => format!("message {now}"),
+            };
+            let font = if now == 0 && !past {
+                theme::regular(size::SMALL)
+            } else {
+                theme::strong(size::BODY)
+            };
+            ui.add(egui::Label::new(RichText::new(words).font(font)).extend());
+            ui.label(
+                muted(ui, words::instant(model.playhead().instant)).font(theme::mono(size::SMALL)),
+            );
+        });
+    });
+    if past {
+        let theme = Theme::of(ui);
+        let words = format!("viewing {now} of {all} · End returns");
+        let pill = Button::new(
+            RichText::new(words)
+                .font(theme::regular(size::SMALL))
+                .color(theme.text),
+        );
+        let pill = pill
+            .fill(theme.selected)
+            .corner_radius(12.0)
+            .stroke(Stroke::new(1.0, theme.accent));
+        if ui.add(pill).on_hover_text(Verb::Live.hint()).clicked() {
+            actions.push(Action::Do(Verb::Live));
+        }
+    }
+}
+
+/// The run as a line: a coloured tick for each message, and the playhead to be dragged.
+fn scrub_bar(ui: &mut Ui, model: &Model, width: f32, actions: &mut Vec<Action>) {
+    let theme = Theme::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, BUTTON), Sense::click_and_drag());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(egui::accesskit::Role::Slider, true, "Place in the run");
+        info.value = Some(model.message_count() as f64);
+        info
+    });
+    let rail = rect.shrink2(vec2(9.0, 0.0));
+    let scale = Scale::new(model, rail);
+    let (y, here) = (rail.center().y, scale.x(model, model.playhead()));
+    let painter = ui.painter();
+    painter.line_segment(
+        [pos2(rail.left(), y), pos2(rail.right(), y)],
+        Stroke::new(3.0, theme.border),
+    );
+    painter.line_segment(
+        [pos2(rail.left(), y), pos2(here, y)],
+        Stroke::new(3.0, theme.accent),
+    );
+    for (place, message) in scale.ticks(model) {
+        let color = message.kind.map_or(theme.muted, |kind| theme.message(kind));
+        let color = if place > here {
+            color.gamma_multiply(0.55)
+        } else {
+            color
+        };
+        painter.vline(place, y - 9.0..=y + 9.0, Stroke::new(2.5, color));
+    }
+    painter.circle(
+        pos2(here, y),
+        7.5,
+        theme.canvas,
+        Stroke::new(3.0, theme.accent),
+    );
+    focus_ring(ui, &response, theme);
+    if let Some(pointer) = response.interact_pointer_pos() {
+        actions.push(Action::Seek(scale.playhead(model, pointer.x)));
+    }
+}
+
+/// Where records lie on the rail: by their number, so that waits take no room.
+struct Scale {
+    rail: Rect,
+    records: f32,
+}
+
+impl Scale {
+    fn new(model: &Model, rail: Rect) -> Self {
+        Self {
+            rail,
+            records: model.log.len().max(1) as f32,
+        }
+    }
+
+    /// Between two records the playhead lies between their places, by time.
+    fn x(&self, model: &Model, playhead: Playhead) -> f32 {
+        let at = |count: usize| model.log.records().get(count).map(|record| record.at);
+        let last = playhead
+            .count
+            .checked_sub(1)
+            .and_then(at)
+            .unwrap_or(SimTime::ZERO);
+        let between = at(playhead.count).map_or(0.0, |next| {
+            let gap = next.since(last).as_secs_f32();
+            if gap > 0.0 {
+                (playhead.instant.since(last).as_secs_f32() / gap).min(1.0)
+            } else {
+                0.0
+            }
+        });
+        self.place(playhead.count as f32 + between)
+    }
+
+    fn place(&self, records: f32) -> f32 {
+        self.rail.left() + self.rail.width() * (records / self.records).min(1.0)
+    }
+
+    /// At most one tick for each two points.
+    fn ticks<'a>(
+        &'a self,
+        model: &'a Model,
+    ) -> impl Iterator<Item = (f32, &'a super::reading::Departure)> {
+        let mut last = f32::NEG_INFINITY;
+        model
+            .reading
+            .departures()
+            .iter()
+            .filter_map(move |message| {
+                let x = self.place(message.released.index() as f32);
+                let free = x - last >= 2.0;
+                last = if free { x } else { last };
+                free.then_some((x, message))
+            })
+    }
+
+    /// The end of the step nearest to this place.
+    fn playhead(&self, model: &Model, x: f32) -> Playhead {
+        let share = ((x - self.rail.left()) / self.rail.width().max(1.0)).clamp(0.0, 1.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a length"
+        )]
+        let wanted = (share * model.log.len() as f32).round() as usize;
+        let after = model
+            .reading
+            .step_after(wanted.saturating_sub(1))
+            .unwrap_or(model.log.len());
+        let before = model.reading.step_before(after).unwrap_or(after);
+        let after = after.max(model.reading.beginning());
+        let nearest = if wanted.abs_diff(before) < wanted.abs_diff(after) {
+            before
+        } else {
+            after
+        };
+        Playhead::after(&model.log, nearest)
+    }
+}

@@ -1,0 +1,85 @@
+//! Starts the window, and survives where it cannot start.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::app::App;
+use super::driver::Drive;
+use super::model::Catalogue;
+use crate::sim::Scenario;
+
+/// What the window opens with.
+#[derive(Debug)]
+pub struct Opening {
+    /// All lessons, for menus and the start page.
+    pub catalogue: Catalogue,
+    /// The lesson that is open at first.
+    pub scenario: Arc<Scenario>,
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// The system gave none.
+    #[error("no window can be opened: {0}")]
+    Refused(#[from] eframe::Error),
+    /// A library beneath us gave up, for want of a system library for instance.
+    #[error("no window can be opened: {0}")]
+    Broken(String),
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// When there is no display, no OpenGL, or a system library is missing. Nothing is left open.
+pub fn run(opening: Opening) -> Result<(), WindowError> {
+    let start = AssertUnwindSafe(|| {
+        eframe::run_native(
+            "Dorascope",
+            options(),
+            Box::new(|creation| {
+                let Opening {
+                    catalogue,
+                    scenario,
+                } = opening;
+                Ok(Box::new(App::new(
+                    &creation.egui_ctx,
+                    creation.storage,
+                    Drive::Thread,
+                    catalogue,
+                    scenario,
+                )))
+            }),
+        )
+    });
+    match catch_unwind(start) {
+        Ok(ended) => Ok(ended?),
+        Err(panic) => Err(WindowError::Broken(words(&*panic))),
+    }
+}
+
+fn options() -> eframe::NativeOptions {
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Dorascope")
+        .with_app_id("dorascope")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([1024.0, 640.0])
+        .with_icon(icon());
+    eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    }
+}
+
+fn icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default()
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("the window system gave up").to_owned()
+}
