@@ -6,8 +6,10 @@ mod support;
 use std::collections::BTreeSet;
 
 use dorascope::files::lessons;
-use dorascope::session::CarrierKind;
+use dorascope::session::{CarrierKind, Playhead};
 use dorascope::sim::scenario::{Caption, CaptionEvent};
+use dorascope::view::Outline;
+use dorascope::view::text::{self, Detail};
 use dorascope::wire::MessageType;
 use support::{broken_rules, captions_shown, lesson, play, play_stepped, rows};
 
@@ -192,6 +194,17 @@ fn stepped_by_hand_every_press_shows_at_most_one_row() {
         let (played, presses) = play_stepped(&lesson(table.lesson));
         assert_eq!(presses, table.presses, "{}", table.lesson);
         compare(table.lesson, table.rows, &rows(&played.log));
+    }
+}
+
+#[test]
+fn every_ladder_is_as_it_was() {
+    for table in TABLES {
+        let log = play(&lesson(table.lesson), CarrierKind::Memory).log;
+        let mut outline = Outline::default();
+        outline.extend(&log);
+        let text = text::ladder(&log, &outline, Playhead::at_end(&log), Detail::Full);
+        insta::assert_snapshot!(table.lesson, text);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writes a file whole or not at all: beside its place first, then moved there.
 
-use std::fs::{File, Permissions};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -25,26 +25,23 @@ pub fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     Ok(())
 }
 
-/// A new file in the same folder, with the permissions that any new file gets.
+/// A new file in the same folder.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
-    if let Some(permissions) = usual_permissions() {
-        builder.permissions(permissions);
-    }
+    usual_permissions(&mut builder);
     builder.tempfile_in(folder.unwrap_or(Path::new(".")))
 }
 
+/// A temporary file is for its owner alone; this one gets what any new file gets.
 #[cfg(unix)]
-fn usual_permissions() -> Option<Permissions> {
+fn usual_permissions(builder: &mut tempfile::Builder<'_, '_>) {
     use std::os::unix::fs::PermissionsExt as _;
-    Some(Permissions::from_mode(0o666))
+    builder.permissions(std::fs::Permissions::from_mode(0o666));
 }
 
 #[cfg(not(unix))]
-fn usual_permissions() -> Option<Permissions> {
-    None
-}
+fn usual_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
 
 #[cfg(test)]
 mod tests {
