@@ -8,7 +8,7 @@ use crate::protocol::client::ClientState;
 use crate::protocol::{Rule, Timer};
 use crate::session::{Log, Playhead};
 use crate::sim::event::Fault;
-use crate::sim::{HostId, HostKind, RecordId};
+use crate::sim::{Event, HostId, HostKind, RecordId};
 use crate::time::SimTime;
 use crate::wire::MessageType;
 
@@ -215,6 +215,21 @@ impl Outline {
             None => self.top_after(record.index() + 1),
         };
         self.row(axis, Place { row, at })
+    }
+
+    /// Which message, counted from 1, a record is about: one that hands it to the link, lets it
+    /// go or hands it to a host.
+    pub fn number_of(&self, log: &Log, record: RecordId) -> Option<usize> {
+        let released = match log.get(record)?.event {
+            Event::Sent(..) => {
+                let place = self.departures.binary_search_by_key(&record, |d| d.sent).ok()?;
+                self.departures[place].released?
+            }
+            Event::Delivered(_) | Event::Dropped(_) => log.get(record)?.cause?,
+            _ => record,
+        };
+        let place = self.messages.binary_search_by_key(&released, |message| message.released);
+        place.ok().map(|place| place + 1)
     }
 
     /// The row of a place on an axis.

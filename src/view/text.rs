@@ -177,9 +177,9 @@ impl Writer<'_> {
         let rule = self.log.get(message.sent).and_then(|record| explain::rule(&record.event));
         let mut row = self.cells.row("│");
         draw(&mut row, message, self.playhead);
-        let fault = message.ends_at(self.playhead).find_map(|end| end.fault(self.playhead));
-        let meaning = match fault {
-            Some(fault) => format!("{} ({})", info(self.log, message), fault.words()),
+        let mut faults = message.ends_at(self.playhead).map(|end| end.fault(self.playhead));
+        let meaning = match faults.next().flatten().filter(|_| faults.all(|fault| fault.is_some())) {
+            Some(fault) => fault.words().into(),
             None => info(self.log, message),
         };
         let time = words::instant(message.place.at);
