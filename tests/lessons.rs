@@ -9,9 +9,10 @@ use dorascope::files::lessons;
 use dorascope::session::{CarrierKind, Playhead};
 use dorascope::sim::scenario::{Caption, CaptionEvent};
 use dorascope::view::Outline;
+use dorascope::view::captions::CaptionTrack;
 use dorascope::view::text::{self, Detail};
 use dorascope::wire::MessageType;
-use support::{broken_rules, captions_shown, lesson, play, play_stepped, rows};
+use support::{broken_rules, lesson, play, play_stepped, rows};
 
 /// A lesson's table. A row names what must be the case with its message and after it; the
 /// words are explained in `support`. `presses`: how many rows each press of *Step* adds.
@@ -228,15 +229,12 @@ fn the_referee_finds_broken_what_a_lesson_breaks_on_purpose_and_nothing_else() {
 fn every_caption_has_its_moment() {
     for table in TABLES {
         let played = play(&lesson(table.lesson), CarrierKind::Memory);
-        let shown = captions_shown(&played.log, &played.scenario.captions);
-        let captions = played.scenario.captions.len();
-        assert_eq!(
-            shown,
-            captions,
-            "{}: caption {} waits in vain",
-            table.lesson,
-            shown + 1
-        );
+        let mut track = CaptionTrack::default();
+        track.extend(&played.log, &played.scenario.captions);
+        for caption in 0..played.scenario.captions.len() {
+            let waits = track.place(caption).is_none();
+            assert!(!waits, "{}: caption {} waits in vain", table.lesson, caption + 1);
+        }
     }
 }
 
