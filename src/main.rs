@@ -22,9 +22,16 @@ mod window {
 
     /// Opens the window on a lesson, with all lessons in its menu.
     pub(crate) fn open(scenario: Scenario) -> Result<(), String> {
-        let lessons = lessons::all().iter().map(|lesson| Scenario::parse(lesson.text).map(Arc::new));
-        let catalogue = lessons.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
-        let opening = Opening { catalogue, scenario: Arc::new(scenario) };
+        let lessons = lessons::all()
+            .iter()
+            .map(|lesson| Scenario::parse(lesson.text).map(Arc::new));
+        let catalogue = lessons
+            .collect::<Result<_, _>>()
+            .map_err(|error| error.to_string())?;
+        let opening = Opening {
+            catalogue,
+            scenario: Arc::new(scenario),
+        };
         ui::run(opening).map_err(|error| error.to_string())
     }
 }

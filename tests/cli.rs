@@ -1,5 +1,10 @@
 //! The program as its users start it: what it prints, what it writes, how it ends.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -13,9 +18,17 @@ struct Done {
 
 fn dorascope(words: &[&str]) -> Done {
     let output = command(words).output().unwrap();
-    let Output { status, stdout, stderr } = output;
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = output;
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { code: status.code(), out: text(stdout), err: text(stderr) }
+    Done {
+        code: status.code(),
+        out: text(stdout),
+        err: text(stderr),
+    }
 }
 
 /// The program, without a display.
@@ -62,7 +75,10 @@ fn word(path: &Path) -> &str {
 #[test]
 fn lessons_are_listed_by_name_and_title() {
     let out = output_of(&["lessons"]);
-    assert!(out.starts_with("dora               DORA: the first address\n"), "{out}");
+    assert!(
+        out.starts_with("dora               DORA: the first address\n"),
+        "{out}"
+    );
     assert_eq!(out.lines().count(), dorascope::files::lessons::all().len());
 }
 
@@ -82,16 +98,31 @@ fn two_runs_and_both_carriers_give_the_same_json() {
     let once = output_of(&["run", "S29", "--json", "-"]);
     assert_eq!(once.lines().count(), 12);
     assert_eq!(output_of(&["run", "three-devices", "--json", "-"]), once);
-    assert_eq!(output_of(&["run", "s29", "--json", "-", "--carrier", "memory"]), once);
-    assert_ne!(output_of(&["run", "s29", "--json", "-", "--seed", "7"]), once);
+    assert_eq!(
+        output_of(&["run", "s29", "--json", "-", "--carrier", "memory"]),
+        once
+    );
+    assert_ne!(
+        output_of(&["run", "s29", "--json", "-", "--seed", "7"]),
+        once
+    );
 }
 
 #[test]
 fn a_message_in_json_has_the_names_of_the_rfc() {
     let out = output_of(&["run", "dora", "--json", "-", "--carrier", "memory"]);
-    let messages: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let types: Vec<&str> = messages.iter().map(|message| message["type"].as_str().unwrap()).collect();
-    assert_eq!(types, ["DHCPDISCOVER", "DHCPOFFER", "DHCPREQUEST", "DHCPACK"]);
+    let messages: Vec<serde_json::Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let types: Vec<&str> = messages
+        .iter()
+        .map(|message| message["type"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        types,
+        ["DHCPDISCOVER", "DHCPOFFER", "DHCPREQUEST", "DHCPACK"]
+    );
     let request = &messages[2];
     for (key, value) in [
         ("from", "laptop-a"),
@@ -104,7 +135,10 @@ fn a_message_in_json_has_the_names_of_the_rfc() {
     ] {
         assert_eq!(request[key], value, "{request}");
     }
-    assert_eq!((&request["sport"], &request["dport"]), (&68.into(), &67.into()));
+    assert_eq!(
+        (&request["sport"], &request["dport"]),
+        (&68.into(), &67.into())
+    );
     assert_eq!(request["xid"], messages[0]["xid"]);
 }
 
@@ -117,7 +151,16 @@ fn a_run_goes_on_to_the_instant_that_was_asked_for() {
 #[test]
 fn real_time_changes_nothing_but_the_waiting() {
     let fast = output_of(&["run", "dora", "--json", "-", "--carrier", "memory"]);
-    let timed = output_of(&["run", "dora", "--json", "-", "--carrier", "memory", "--speed", "20"]);
+    let timed = output_of(&[
+        "run",
+        "dora",
+        "--json",
+        "-",
+        "--carrier",
+        "memory",
+        "--speed",
+        "20",
+    ]);
     assert_eq!(fast, timed);
 }
 
@@ -125,9 +168,19 @@ fn real_time_changes_nothing_but_the_waiting() {
 fn the_ports_file_names_every_socket() {
     let folder = Folder::new();
     let (ports, text) = (folder.file("ports"), folder.file("ladder"));
-    output_of(&["run", "two-servers", "--ports", word(&ports), "--text", word(&text)]);
+    output_of(&[
+        "run",
+        "two-servers",
+        "--ports",
+        word(&ports),
+        "--text",
+        word(&text),
+    ]);
     let lines = fs::read_to_string(ports).unwrap();
-    let hosts: Vec<&str> = lines.lines().map(|line| line.split_once(" 127.0.0.1:").unwrap().0).collect();
+    let hosts: Vec<&str> = lines
+        .lines()
+        .map(|line| line.split_once(" 127.0.0.1:").unwrap().0)
+        .collect();
     assert_eq!(hosts, ["server-1", "server-2", "clients"]);
     assert!(fs::read_to_string(text).unwrap().contains("OFFER"));
 }
@@ -136,13 +189,28 @@ fn the_ports_file_names_every_socket() {
 fn a_session_is_replayed_and_what_was_changed_in_it_is_found() {
     let folder = Folder::new();
     let session = folder.file("run.dorascope");
-    let out = output_of(&["run", "rebinding", "--record", word(&session), "--epoch", "2000-01-01T00:00:00Z"]);
+    let out = output_of(&[
+        "run",
+        "rebinding",
+        "--record",
+        word(&session),
+        "--epoch",
+        "2000-01-01T00:00:00Z",
+    ]);
     assert_eq!(out, "", "an output was named");
     assert!(output_of(&["replay", word(&session)]).ends_with(": the same again\n"));
 
     let text = fs::read_to_string(&session).unwrap();
-    assert!(text.lines().next().unwrap().contains("\"epoch\":946684800"), "{text}");
-    let digest = text.rsplit_once("\"digest\":\"").unwrap().1.get(..8).unwrap();
+    assert!(
+        text.lines().next().unwrap().contains("\"epoch\":946684800"),
+        "{text}"
+    );
+    let digest = text
+        .rsplit_once("\"digest\":\"")
+        .unwrap()
+        .1
+        .get(..8)
+        .unwrap();
     fs::write(&session, text.replace(digest, "00000000")).unwrap();
     assert!(refusal(&["replay", word(&session)]).contains("differs"));
 
@@ -159,12 +227,29 @@ fn what_cannot_be_run_is_told_in_one_line() {
     );
     let folder = Folder::new();
     let broken = folder.file("mine.toml");
-    fs::write(&broken, "[lesson]\nname = \"mine\"\ntitle = \"Mine\"\nend = \"3s\"\n").unwrap();
+    fs::write(
+        &broken,
+        "[lesson]\nname = \"mine\"\ntitle = \"Mine\"\nend = \"3s\"\n",
+    )
+    .unwrap();
     let told = refusal(&["run", word(&broken)]);
-    assert!(told.contains("mine.toml: line 4, end: unknown field `end`"), "{told}");
+    assert!(
+        told.contains("mine.toml: line 4, end: unknown field `end`"),
+        "{told}"
+    );
     assert!(refusal(&["run", "away/mine.toml"]).contains("cannot read away/mine.toml"));
     let nowhere = folder.file("no/such/folder");
-    assert!(refusal(&["run", "dora", "--carrier", "memory", "--text", word(&nowhere)]).contains("cannot write"));
+    assert!(
+        refusal(&[
+            "run",
+            "dora",
+            "--carrier",
+            "memory",
+            "--text",
+            word(&nowhere)
+        ])
+        .contains("cannot write")
+    );
 }
 
 #[test]
@@ -196,6 +281,10 @@ fn a_reader_who_has_seen_enough_is_no_error() {
 fn without_a_display_the_first_lesson_is_played_as_text() {
     let done = dorascope(&[]);
     assert_eq!(done.code, Some(0));
-    assert!(done.err.contains("“DORA: the first address” as text"), "{}", done.err);
+    assert!(
+        done.err.contains("“DORA: the first address” as text"),
+        "{}",
+        done.err
+    );
     assert!(done.out.contains("DISCOVER"), "{}", done.out);
 }

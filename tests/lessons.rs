@@ -1,6 +1,11 @@
 //! Every built-in lesson shows, message by message, what its table in the catalogue says: in
 //! memory, over real sockets, and stepped by hand. And its captions keep to the rules of words.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
+
 mod support;
 
 use std::collections::BTreeSet;
@@ -233,7 +238,12 @@ fn every_caption_has_its_moment() {
         track.extend(&played.log, &played.scenario.captions);
         for caption in 0..played.scenario.captions.len() {
             let waits = track.place(caption).is_none();
-            assert!(!waits, "{}: caption {} waits in vain", table.lesson, caption + 1);
+            assert!(
+                !waits,
+                "{}: caption {} waits in vain",
+                table.lesson,
+                caption + 1
+            );
         }
     }
 }
@@ -244,9 +254,12 @@ fn captions_keep_to_the_rules_of_words() {
         let scenario = lesson(table.lesson);
         let names: Vec<&str> = scenario.hosts.iter().map(|host| &*host.info.name).collect();
         for (number, caption) in (1..).zip(&scenario.captions) {
-            for mistake in wrong_words(caption, &names) {
-                panic!("{}, caption {number}: {mistake}", table.lesson);
-            }
+            let wrong = wrong_words(caption, &names);
+            assert!(
+                wrong.is_empty(),
+                "{}, caption {number}: {wrong:?}",
+                table.lesson
+            );
         }
     }
 }
@@ -259,7 +272,7 @@ fn wrong_words(caption: &Caption, names: &[&str]) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut check = |fine: bool, what: String| {
         if !fine {
-            wrong.push(what)
+            wrong.push(what);
         }
     };
     check(caption.rule.is_some(), "no rule".into());

@@ -64,7 +64,9 @@ pub fn main(window: Option<Window>) -> ExitCode {
 
 /// Whether the output went into a pipe whose reader had seen enough: `dorascope lessons | head`.
 fn nobody_reads(error: &anyhow::Error) -> bool {
-    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    let mut causes = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>());
     causes.any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
 

@@ -16,8 +16,13 @@ pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
         Some(path) => lessons::load(path)?,
         None => run::built_in_or_file(FIRST)?,
     };
-    let Err(reason) = try_window(&scenario, window) else { return Ok(()) };
-    remark(&format!("{reason}; here is the lesson “{}” as text", scenario.lesson.title));
+    let Err(reason) = try_window(&scenario, window) else {
+        return Ok(());
+    };
+    remark(&format!(
+        "{reason}; here is the lesson “{}” as text",
+        scenario.lesson.title
+    ));
     run::as_text(scenario)
 }
 
@@ -33,5 +38,8 @@ fn try_window(scenario: &Scenario, window: Option<Window>) -> Result<(), String>
 fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let always = cfg!(any(windows, target_os = "macos"));
-    always || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(set)
+    always
+        || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"]
+            .into_iter()
+            .any(set)
 }

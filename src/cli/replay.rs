@@ -9,8 +9,15 @@ use crate::files::recording;
 
 pub(super) fn replay(file: &Path) -> Result<()> {
     let recording = recording::load(file)?;
-    let log = recording.replay().with_context(|| file.display().to_string())?;
+    let log = recording
+        .replay()
+        .with_context(|| file.display().to_string())?;
     let digest = &recording.end.last.digest;
-    writeln!(io::stdout(), "{} records, {} s, digest {digest}: the same again", log.len(), log.end())?;
+    writeln!(
+        io::stdout(),
+        "{} records, {} s, digest {digest}: the same again",
+        log.len(),
+        log.end()
+    )?;
     Ok(())
 }

@@ -12,7 +12,9 @@ use jiff::Timestamp;
 use super::{output, remark};
 use crate::files::{lessons, recording, save};
 use crate::seed::Seed;
-use crate::session::{Batch, CarrierKind, Input, Log, Pace, Recording, Runner, Setup, Status, Until};
+use crate::session::{
+    Batch, CarrierKind, Input, Log, Pace, Recording, Runner, Setup, Status, Until,
+};
 use crate::sim::scenario::Role;
 use crate::sim::{HostId, Scenario};
 use crate::time::{SimTime, span_from_words};
@@ -97,7 +99,9 @@ pub(super) fn run(options: &Options) -> Result<()> {
             Carrier::Memory => CarrierKind::Memory,
         },
         pace: options.speed.map_or(Pace::Fast, Pace::Speed),
-        until: options.until.map_or(Until::LessonEnd, |span| Until::Instant(SimTime::ZERO + span)),
+        until: options.until.map_or(Until::LessonEnd, |span| {
+            Until::Instant(SimTime::ZERO + span)
+        }),
     };
     let played = play(&setup, options.ports.as_deref())?;
     options.write(&setup.scenario, &played)?;
@@ -143,7 +147,10 @@ fn play(setup: &Setup, ports: Option<&Path>) -> Result<Played> {
 }
 
 fn tell_ports(scenario: &Scenario, status: &Status, file: Option<&Path>) -> Result<()> {
-    let lines = status.ports.iter().map(|(host, address)| format!("{} {address}", side(scenario, *host)));
+    let lines = status
+        .ports
+        .iter()
+        .map(|(host, address)| format!("{} {address}", side(scenario, *host)));
     let lines: Vec<String> = lines.collect();
     if !lines.is_empty() {
         remark(&format!("sockets: {}", lines.join(", ")));
@@ -158,8 +165,10 @@ fn tell_ports(scenario: &Scenario, status: &Status, file: Option<&Path>) -> Resu
 }
 
 fn write_ports(path: &Path, lines: &[String]) -> Result<()> {
-    save::whole(path, |out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))
-        .with_context(|| format!("cannot write {}", path.display()))
+    save::whole(path, |out| {
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+    })
+    .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// The host behind a socket; all clients share one.
@@ -174,7 +183,11 @@ impl Options {
     fn write(&self, scenario: &Scenario, played: &Played) -> Result<()> {
         if let Some(path) = &self.record {
             let epoch = self.epoch.unwrap_or_else(Timestamp::now).as_second();
-            let Played { log, inputs, status } = played;
+            let Played {
+                log,
+                inputs,
+                status,
+            } = played;
             let session = Recording::new(scenario, epoch, inputs.clone(), status.mark, log);
             recording::save(&session, path)?;
         }

@@ -1,7 +1,7 @@
 //! Drives a run: as a plain [`Runner`] that somebody pumps, or on a thread of its own.
 //! The only place below the window that looks at a clock.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;

@@ -1,3 +1,5 @@
+//! Scenes of real runs.
+
 use std::collections::BTreeSet;
 
 use super::*;

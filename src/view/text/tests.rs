@@ -1,3 +1,5 @@
+//! Ladders of real runs.
+
 use super::*;
 use crate::view::testing::{LESSONS, lesson, playheads};
 
