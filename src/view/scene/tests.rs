@@ -1,4 +1,4 @@
-#![allow(clippy::float_cmp, reason = "rows are whole numbers of points")]
+//! Scenes of real runs.
 
 use std::collections::BTreeSet;
 
@@ -339,4 +339,90 @@ fn quiet_clients_fold_where_lanes_would_be_too_narrow() {
     let narrow = options(&hidden, Axis::Order, 550.0);
     let scene = LadderScene::new(&log, &outline, Playhead::at_end(&log), &narrow, 0.0..1e6);
     assert_eq!(names(&scene), ["Laptop C", "2 more", "Server 1"]);
+}
+
+#[test]
+#[ignore]
+fn dump() {
+    for name in LESSONS {
+        let log = lesson(name);
+        for axis in AXES {
+            let s = whole(&log, axis, Playhead::at_end(&log));
+            let mut o = String::new();
+            for l in &s.lanes {
+                o += &format!(
+                    "lane\t{}\t{} {:?} {:?} {:?}\n",
+                    l.x, l.name, l.address, l.state, l.selected
+                );
+            }
+            for b in &s.bands {
+                o += &format!("band\t{}\t{}\t{}\t{:?}\n", b.x, b.y0, b.y1, b.state);
+                if let Some(r) = b.name {
+                    o += &format!(
+                        "text\t{}\t{}\t{}\t{}\t0\t{}\n",
+                        r.center()[0],
+                        r.center()[1],
+                        r.max[0] - r.min[0],
+                        r.max[1] - r.min[1],
+                        b.state.name()
+                    );
+                }
+            }
+            for a in &s.arrows {
+                o += &format!(
+                    "arrow\t{}\t{}\t{}\t{}\t{}\t{:?}\n",
+                    a.start[0], a.start[1], a.end[0], a.end[1], a.fraction, a.mark
+                );
+            }
+            for t in &s.labels {
+                o += &format!(
+                    "text\t{}\t{}\t{}\t{}\t{}\t{}\n",
+                    t.center[0], t.center[1], t.size[0], t.size[1], t.angle, t.text
+                );
+            }
+            for (t, r) in s
+                .notes
+                .iter()
+                .map(|n| (&n.text, n.rect))
+                .chain(s.jumps.iter().map(|n| (&n.text, n.rect)))
+                .chain(s.silences.iter().map(|n| (&n.text, n.rect)))
+            {
+                o += &format!(
+                    "text\t{}\t{}\t{}\t{}\t0\t{}\n",
+                    r.center()[0],
+                    r.center()[1],
+                    r.max[0] - r.min[0],
+                    r.max[1] - r.min[1],
+                    t
+                );
+            }
+            for a in &s.timers {
+                o += &format!("arc\t{}\t{}\t{}\n", a.x, a.y0, a.y1);
+                if let Some(r) = a.rect {
+                    o += &format!(
+                        "text\t{}\t{}\t{}\t{}\t0\t{}\n",
+                        r.center()[0],
+                        r.center()[1],
+                        r.max[0] - r.min[0],
+                        r.max[1] - r.min[1],
+                        a.text
+                    );
+                }
+            }
+            for t in &s.ticks {
+                o += &format!("tick\t{}\t{}\n", t.y, t.text);
+            }
+            o += &format!("play\t{}\n", s.playhead_y);
+            std::fs::write(format!("/tmp/scene-{name}-{axis:?}.tsv"), o).unwrap();
+        }
+    }
+}
+
+#[test]
+#[ignore]
+fn dump_records() {
+    let log = lesson("03-two-servers");
+    let mut o = String::new();
+    for (i, r) in log.records().iter().enumerate() { let e = format!("{:?}", r.event); o += &format!("{i} {} h{} c{:?} {}\n", r.at, r.host.0, r.cause.map(|c| c.index()), &e[..e.len().min(150)]); }
+    std::fs::write("/tmp/records.txt", o).unwrap();
 }
