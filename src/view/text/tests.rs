@@ -61,7 +61,7 @@ fn lost_messages_and_waits_show_in_the_brief_ladder() {
 
 #[test]
 fn an_earlier_playhead_shows_the_beginning() {
-    for name in LESSONS {
+    for name in LESSONS.iter().copied() {
         let log = lesson(name);
         let all = whole(&log, Detail::Brief);
         for playhead in playheads(&log) {
@@ -73,7 +73,7 @@ fn an_earlier_playhead_shows_the_beginning() {
 
 #[test]
 fn lines_are_narrow_and_end_with_a_letter() {
-    for name in LESSONS {
+    for name in LESSONS.iter().copied() {
         for line in whole(&lesson(name), Detail::Full).lines() {
             assert_eq!(line, line.trim_end());
             assert!(line.chars().count() <= 140, "{line}");
