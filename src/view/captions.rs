@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn every_caption_of_a_lesson_finds_its_event() {
-        for name in LESSONS {
+        for name in LESSONS.iter().copied() {
             let scenario = scenario(name);
             let log = run(&scenario);
             let mut track = CaptionTrack::default();

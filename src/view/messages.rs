@@ -252,7 +252,8 @@ fn fields(message: &Message) -> MessageFields {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::testing::{lesson, outline_of};
+    use crate::protocol::referee::broken;
+    use crate::view::testing::{LESSONS, lesson, outline_of};
 
     fn listed(name: &str) -> Vec<MessageRow> {
         let log = lesson(name);
@@ -325,5 +326,28 @@ mod tests {
         let outline = outline_of(&log);
         let halfway = Playhead::at(&log, SimTime::from_micros(100_000));
         assert_eq!(row(&log, &outline, halfway, 1).unwrap().outcome, None);
+    }
+
+    #[test]
+    fn the_referee_hears_every_message_once_and_finds_lessons_clean() {
+        for name in LESSONS.iter().copied() {
+            let log = lesson(name);
+            let outline = outline_of(&log);
+            let end = Playhead::at_end(&log);
+            for row in rows(&log, &outline, end) {
+                let broken: Vec<_> = broken(&row.verdicts).collect();
+                assert!(
+                    !row.verdicts.is_empty() && broken.is_empty(),
+                    "{name} {}: {broken:?}",
+                    row.number
+                );
+                assert_eq!(
+                    verdicts(&log, &outline, row.number),
+                    row.verdicts,
+                    "{name} {}",
+                    row.number
+                );
+            }
+        }
     }
 }

@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn back_leads_the_same_way_as_forward() {
-        for name in LESSONS {
+        for name in LESSONS.iter().copied() {
             let log = lesson(name);
             let outline = outline_of(&log);
             let forward: Vec<_> =

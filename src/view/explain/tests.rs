@@ -30,7 +30,7 @@ fn a_lesson_reads_like_a_story() {
 
 #[test]
 fn sentences_are_short_and_have_no_full_stop() {
-    for sentence in LESSONS.into_iter().flat_map(told) {
+    for sentence in LESSONS.iter().copied().flat_map(told) {
         let length = sentence.chars().count();
         assert!((9..=84).contains(&length), "{length}: {sentence}");
         assert!(!sentence.ends_with('.'), "{sentence}");
