@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::protocol::Rule;
 use crate::protocol::client::TimerSet;
+use crate::protocol::server::{Binding, BindingState};
 use crate::session::Log;
 use crate::sim::HostId;
 use crate::time::{SimTime, span_in_words};
@@ -37,7 +38,9 @@ pub fn about(wait: Duration) -> String {
         _ => 60_000_000,
     };
     let micros = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX);
-    span_in_words(Duration::from_micros(micros.saturating_add(step / 2) / step * step))
+    span_in_words(Duration::from_micros(
+        micros.saturating_add(step / 2) / step * step,
+    ))
 }
 
 /// A lease time as a caption has it: `1 h`, `for ever`.
@@ -74,9 +77,8 @@ pub fn value(message: &Message) -> String {
             Some(wish) => format!("wishes for {wish}"),
             None => format!("xid {}", header.xid),
         },
-        MessageType::Offer => format!("{}{}", header.yiaddr, leased()),
         MessageType::Ack if header.yiaddr.is_unspecified() => "settings only".into(),
-        MessageType::Ack => format!("{}{}", header.yiaddr, leased()),
+        MessageType::Offer | MessageType::Ack => format!("{}{}", header.yiaddr, leased()),
         MessageType::Request => match message.requested_ip() {
             Some(wish) if message.server_id().is_some() => format!("{wish}, please"),
             Some(wish) => format!("still {wish}?"),
@@ -145,6 +147,27 @@ pub fn key_of(log: &Log, address: Ipv4Addr) -> String {
 pub fn name_of(log: &Log, host: HostId) -> String {
     log.host(host)
         .map_or_else(|| format!("host {}", host.0), |info| info.name.to_string())
+}
+
+/// The key of a host: `laptop-a`.
+pub fn host_key(log: &Log, host: HostId) -> String {
+    log.host(host)
+        .map_or_else(|| format!("host-{}", host.0), |info| info.key.to_string())
+}
+
+/// What a server has on record, in a few words: `binds 192.168.1.100 for 1 h`.
+pub fn binding(binding: &Binding) -> String {
+    let address = binding.address;
+    match binding.state {
+        BindingState::Offered => format!("sets {address} aside"),
+        BindingState::Active => match binding.until {
+            Some(end) => format!("binds {address} for {}", about(end.since(binding.since))),
+            None => format!("binds {address} for ever"),
+        },
+        BindingState::Released => format!("takes {address} back"),
+        BindingState::Expired => format!("has {address} to give again"),
+        BindingState::Declined => format!("sets {address} apart"),
+    }
 }
 
 /// Why something was ignored or not answered, in a few words: `no pool for this network`.

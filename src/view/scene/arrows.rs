@@ -1,7 +1,7 @@
 //! Messages as arrows: where each copy leaves and lands, how far it has come, what became of
 //! it; and those that wait at the gate.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, narrow};
 use super::{Arrow, EndMark, HeldMessage, LadderScene};
 use crate::protocol::Rule;
 use crate::sim::event::Fault;
@@ -62,16 +62,21 @@ fn arrows(canvas: &Canvas<'_>, number: usize, message: &Sighting) -> Vec<Arrow> 
         .iter()
         .map(|host| to_overhearer(canvas, message, *host, &plain));
     let mut arrows: Vec<_> = fates.chain(others).flatten().collect();
-    arrows.dedup_by(|a, b| a.end == b.end && a.mark == b.mark);
+    arrows.dedup_by(|a, b| is_same(a.end[0], b.end[0]) && a.mark == b.mark);
     if message.ends.is_empty() && message.overhearers.is_empty() {
         arrows.push(to_nobody(canvas, &plain));
     }
     arrows
 }
 
+/// Whether two places are one lane: folded hosts share theirs.
+fn is_same(x: f32, other: f32) -> bool {
+    (x - other).abs() < 0.5
+}
+
 fn to_end(canvas: &Canvas<'_>, message: &Sighting, end: &End, plain: &Arrow) -> Option<Arrow> {
-    let x = canvas.x(end.to).filter(|x| *x != plain.start[0])?;
-    let progress = end.progress(message.place.at, canvas.playhead) as f32;
+    let x = canvas.x(end.to).filter(|x| !is_same(*x, plain.start[0]))?;
+    let progress = narrow(end.progress(message.place.at, canvas.playhead));
     let mark = mark(canvas, end, progress);
     let lost = mark.lost_on_the_way();
     Some(Arrow {
@@ -86,20 +91,17 @@ fn to_end(canvas: &Canvas<'_>, message: &Sighting, end: &End, plain: &Arrow) -> 
 
 /// What is known at the playhead. A loss shows when the copy has come as far as it gets.
 fn mark(canvas: &Canvas<'_>, end: &End, progress: f32) -> EndMark {
-    let arrived = end.arrived.and_then(|id| canvas.record(id));
-    let dropped = match arrived.map(|record| &record.event) {
-        Some(Event::Dropped(fault)) => Some(*fault),
-        _ => end.lost.filter(|fault| {
-            let lost = EndMark::NeverArrived(*fault);
-            lost.lost_on_the_way() && progress >= LOST_AT
-        }),
+    let there = end.has_arrived(canvas.playhead);
+    let lost = end.fault(canvas.playhead).map(EndMark::NeverArrived);
+    let shows = |lost: &EndMark| there || (lost.lost_on_the_way() && progress >= LOST_AT);
+    let heard = || match end.ignored_by(canvas.playhead) {
+        Some(rule) => EndMark::Ignored(rule),
+        None => EndMark::Accepted,
     };
-    let ignored = end.ignored.filter(|(id, _)| canvas.is_seen(*id));
-    match (dropped, ignored) {
-        (Some(fault), _) => EndMark::NeverArrived(fault),
-        (None, Some((_, rule))) => EndMark::Ignored(rule),
-        (None, None) if arrived.is_some() => EndMark::Accepted,
-        (None, None) => EndMark::Pending,
+    match lost.filter(shows) {
+        Some(lost) => lost,
+        None if there => heard(),
+        None => EndMark::Pending,
     }
 }
 
@@ -131,7 +133,7 @@ fn to_overhearer(
     host: HostId,
     plain: &Arrow,
 ) -> Option<Arrow> {
-    let x = canvas.x(host).filter(|x| *x != plain.start[0])?;
+    let x = canvas.x(host).filter(|x| !is_same(*x, plain.start[0]))?;
     let heard = message.overheard.and_then(|id| canvas.record(id));
     let end = match (message.ends_at(canvas.playhead).next(), heard) {
         (Some(end), _) => end.clone(),
@@ -140,6 +142,7 @@ fn to_overhearer(
             arrives: record.at,
             lost: None,
             arrived: message.overheard,
+            dropped: None,
             ignored: None,
             known: message.released,
         },
@@ -154,7 +157,7 @@ fn to_overhearer(
     Some(Arrow {
         to: Some(host),
         end: [x, landing(canvas, message, &end)],
-        fraction: progress as f32,
+        fraction: narrow(progress),
         in_flight: !there,
         mark: if heard.is_some() {
             EndMark::Ignored(Rule::OtherClient)
