@@ -33,7 +33,7 @@ fn window_at(lesson: &str, size: [f32; 2], speed: Speed) -> Window {
         .build_eframe(move |creation| {
             App::new(&creation.egui_ctx, None, Drive::InPlace, catalogue, open)
         });
-    window.state_mut().prefs_mut().speed = speed;
+    window.state_mut().model.prefs.speed = speed;
     window.run_steps(3);
     window
 }
