@@ -321,7 +321,12 @@ fn a_mistake_is_told_in_one_sentence_with_line_and_key() {
             "[link]\nloss = 1.5",
             "line 16, loss: 1.5 is no share between 0 and 1",
         ),
+        (
+            "requested_lease = \"0s\"",
+            "line 15, requested_lease: this must be at least a second",
+        ),
         ("this is not TOML", "line 15"),
+        ("“broken = 5", "line 15"),
     ];
     for (more, expected) in told {
         let error = refused(more);
@@ -367,3 +372,19 @@ fn a_lesson_without_hosts_is_none() {
             .contains("missing field `lesson`")
     );
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_parser_panic(at in 0_usize..4000, cut in 0_usize..60, put in ".{0,20}") {
+        let text = LESSON;
+        let ends = |wanted: usize| (wanted..).find(|at| text.is_char_boundary(*at)).unwrap();
+        let from = ends(at.min(text.len()));
+        let to = ends((from + cut).min(text.len()));
+        let changed = format!("{}{put}{}", &text[..from], &text[to..]);
+        if let Err(error) = Scenario::parse(&changed) {
+            proptest::prop_assert!(!error.to_string().contains('\n'));
+        }
+    }
+}
+
+const LESSON: &str = include_str!("../../../assets/lessons/05-rebinding.toml");
