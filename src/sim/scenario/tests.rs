@@ -365,6 +365,12 @@ fn a_lesson_without_hosts_is_none() {
         .unwrap_err()
         .to_string();
     assert_eq!(error, "line 1, lesson: the lesson has no host");
+    let error = Scenario::parse("[lesson]\nname = \"x\"\ntitle = \"X\"\n[[client]]\nid = \"a\"");
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.starts_with("line 1, lesson: the lesson has no network"),
+        "{error}"
+    );
     assert!(
         Scenario::parse("")
             .unwrap_err()
