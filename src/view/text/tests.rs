@@ -1,3 +1,5 @@
+//! Ladders of real runs, and of ones made up.
+
 use std::sync::Arc;
 
 use super::*;
