@@ -162,7 +162,7 @@ impl Writer<'_> {
                 self.cell(record, "", &text, Some(*rule));
             }
             Event::Probed(address) => {
-                self.cell(record, "ARP", &format!("who has {address}?"), rule)
+                self.cell(record, "ARP", &format!("who has {address}?"), rule);
             }
             Event::AddressInUse(address, owner) => {
                 let text = format!("{} has {address}", words::host_key(self.log, *owner));

@@ -238,7 +238,7 @@ impl Outline {
             return;
         };
         if let Some(message) = self.message_mut(released) {
-            message.overheard = Some(id);
+            message.overheard.get_or_insert(id);
             let lands = message.place.row + 1.0;
             self.top = self.top.max(lands);
         }
