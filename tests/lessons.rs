@@ -1,15 +1,23 @@
 //! Every built-in lesson shows, message by message, what its table in the catalogue says: in
 //! memory, over real sockets, and stepped by hand. And its captions keep to the rules of words.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
+
 mod support;
 
 use std::collections::BTreeSet;
 
 use dorascope::files::lessons;
-use dorascope::session::CarrierKind;
+use dorascope::session::{CarrierKind, Playhead};
 use dorascope::sim::scenario::{Caption, CaptionEvent};
+use dorascope::view::Outline;
+use dorascope::view::captions::CaptionTrack;
+use dorascope::view::text::{self, Detail};
 use dorascope::wire::MessageType;
-use support::{broken_rules, captions_shown, lesson, play, play_stepped, rows};
+use support::{broken_rules, lesson, play, play_stepped, rows};
 
 /// A lesson's table. A row names what must be the case with its message and after it; the
 /// words are explained in `support`. `presses`: how many rows each press of *Step* adds.
@@ -196,6 +204,17 @@ fn stepped_by_hand_every_press_shows_at_most_one_row() {
 }
 
 #[test]
+fn every_ladder_is_as_it_was() {
+    for table in TABLES {
+        let log = play(&lesson(table.lesson), CarrierKind::Memory).log;
+        let mut outline = Outline::default();
+        outline.extend(&log);
+        let text = text::ladder(&log, &outline, Playhead::at_end(&log), Detail::Full);
+        insta::assert_snapshot!(table.lesson, text);
+    }
+}
+
+#[test]
 fn the_referee_finds_broken_what_a_lesson_breaks_on_purpose_and_nothing_else() {
     for table in TABLES {
         let played = play(&lesson(table.lesson), CarrierKind::Memory);
@@ -215,15 +234,17 @@ fn the_referee_finds_broken_what_a_lesson_breaks_on_purpose_and_nothing_else() {
 fn every_caption_has_its_moment() {
     for table in TABLES {
         let played = play(&lesson(table.lesson), CarrierKind::Memory);
-        let shown = captions_shown(&played.log, &played.scenario.captions);
-        let captions = played.scenario.captions.len();
-        assert_eq!(
-            shown,
-            captions,
-            "{}: caption {} waits in vain",
-            table.lesson,
-            shown + 1
-        );
+        let mut track = CaptionTrack::default();
+        track.extend(&played.log, &played.scenario.captions);
+        for caption in 0..played.scenario.captions.len() {
+            let waits = track.place(caption).is_none();
+            assert!(
+                !waits,
+                "{}: caption {} waits in vain",
+                table.lesson,
+                caption + 1
+            );
+        }
     }
 }
 
@@ -233,9 +254,12 @@ fn captions_keep_to_the_rules_of_words() {
         let scenario = lesson(table.lesson);
         let names: Vec<&str> = scenario.hosts.iter().map(|host| &*host.info.name).collect();
         for (number, caption) in (1..).zip(&scenario.captions) {
-            for mistake in wrong_words(caption, &names) {
-                panic!("{}, caption {number}: {mistake}", table.lesson);
-            }
+            let wrong = wrong_words(caption, &names);
+            assert!(
+                wrong.is_empty(),
+                "{}, caption {number}: {wrong:?}",
+                table.lesson
+            );
         }
     }
 }
@@ -248,7 +272,7 @@ fn wrong_words(caption: &Caption, names: &[&str]) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut check = |fine: bool, what: String| {
         if !fine {
-            wrong.push(what)
+            wrong.push(what);
         }
     };
     check(caption.rule.is_some(), "no rule".into());

@@ -1,3 +1,5 @@
+//! Sentences about what happened.
+
 use core::net::Ipv4Addr;
 
 use super::*;
