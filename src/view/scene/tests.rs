@@ -1,3 +1,5 @@
+//! Scenes of real runs, looked at from every playhead.
+
 #![allow(clippy::float_cmp, reason = "rows are whole numbers of points")]
 
 use std::collections::BTreeSet;
