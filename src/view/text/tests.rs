@@ -1,4 +1,4 @@
-//! Ladders of real runs, and of ones made up.
+//! Text ladders of real runs, as they are printed.
 
 use std::sync::Arc;
 
