@@ -1,10 +1,16 @@
 //! What there is to show, as plain data: computed from the log and a playhead, painted by the
 //! window, written by the terminal, checked by tests. No egui, no clock, no randomness.
 
+pub mod captions;
+pub mod explain;
+pub mod inspector;
+pub mod messages;
 pub mod outline;
 pub mod scene;
+pub mod steps;
 #[cfg(test)]
 mod testing;
+pub mod text;
 pub mod words;
 
 pub use outline::{Axis, Outline};

@@ -8,14 +8,14 @@ use crate::protocol::client::ClientState;
 use crate::protocol::{Rule, Timer};
 use crate::session::{Log, Playhead};
 use crate::sim::event::Fault;
-use crate::sim::{HostId, HostKind, RecordId};
+use crate::sim::{Event, HostId, HostKind, RecordId};
 use crate::time::SimTime;
 use crate::wire::MessageType;
 
 mod build;
 mod clock;
 
-pub(super) use build::{NOTE_ROW, WAIT_ROW};
+pub(super) use build::{NOTE_ROW, WAIT_ROW, is_silence, leads_to_a_state};
 use clock::Clock;
 
 /// So many microseconds fall one row on the axes that show time.
@@ -65,7 +65,10 @@ pub(super) struct End {
     pub(super) to: HostId,
     pub(super) arrives: SimTime,
     pub(super) lost: Option<Fault>,
+    /// The record of its arrival, or of its loss.
     pub(super) arrived: Option<RecordId>,
+    /// What the record of its loss says.
+    pub(super) dropped: Option<Fault>,
     pub(super) ignored: Option<(RecordId, Rule)>,
     /// The record that told of it: a second copy shows only when it arrives.
     pub(super) known: RecordId,
@@ -214,6 +217,21 @@ impl Outline {
         self.row(axis, Place { row, at })
     }
 
+    /// Which message, counted from 1, a record is about: one that hands it to the link, lets it
+    /// go or hands it to a host.
+    pub fn number_of(&self, log: &Log, record: RecordId) -> Option<usize> {
+        let released = match log.get(record)?.event {
+            Event::Sent(..) => {
+                let place = self.departures.binary_search_by_key(&record, |d| d.sent).ok()?;
+                self.departures[place].released?
+            }
+            Event::Delivered(_) | Event::Dropped(_) => log.get(record)?.cause?,
+            _ => record,
+        };
+        let place = self.messages.binary_search_by_key(&released, |message| message.released);
+        place.ok().map(|place| place + 1)
+    }
+
     /// The row of a place on an axis.
     pub(super) fn row(&self, axis: Axis, place: Place) -> f64 {
         match axis {
@@ -303,6 +321,16 @@ impl End {
         } else {
             0.0
         }
+    }
+
+    /// Why it does not arrive, as far as it is known.
+    pub(super) fn fault(&self, playhead: Playhead) -> Option<Fault> {
+        self.dropped.filter(|_| self.has_arrived(playhead)).or(self.lost)
+    }
+
+    /// By which clause it is ignored, as far as it is known.
+    pub(super) fn ignored_by(&self, playhead: Playhead) -> Option<Rule> {
+        self.ignored.filter(|(id, _)| id.index() < playhead.count).map(|(_, rule)| rule)
     }
 
     /// Whether it is there, or known to be lost.

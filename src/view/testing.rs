@@ -5,6 +5,7 @@ use crate::session::run::Run;
 use crate::session::{Log, Playhead};
 use crate::sim::{Command, Record, Scenario};
 use crate::time::SimTime;
+use crate::view::Outline;
 
 /// A lesson by its file name.
 pub(super) fn scenario(name: &str) -> Scenario {
@@ -25,6 +26,13 @@ pub(super) fn run(scenario: &Scenario) -> Log {
 /// The log of a lesson.
 pub(super) fn lesson(name: &str) -> Log {
     run(&scenario(name))
+}
+
+/// The outline of a log.
+pub(super) fn outline_of(log: &Log) -> Outline {
+    let mut outline = Outline::default();
+    outline.extend(log);
+    outline
 }
 
 /// A log of these records.

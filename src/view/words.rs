@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::protocol::Rule;
 use crate::protocol::client::TimerSet;
+use crate::protocol::server::{Binding, BindingState};
 use crate::session::Log;
 use crate::sim::HostId;
 use crate::time::{SimTime, span_in_words};
@@ -145,6 +146,26 @@ pub fn key_of(log: &Log, address: Ipv4Addr) -> String {
 pub fn name_of(log: &Log, host: HostId) -> String {
     log.host(host)
         .map_or_else(|| format!("host {}", host.0), |info| info.name.to_string())
+}
+
+/// The key of a host: `laptop-a`.
+pub fn host_key(log: &Log, host: HostId) -> String {
+    log.host(host).map_or_else(|| format!("host-{}", host.0), |info| info.key.to_string())
+}
+
+/// What a server has on record, in a few words: `binds 192.168.1.100 for 1 h`.
+pub fn binding(binding: &Binding) -> String {
+    let address = binding.address;
+    match binding.state {
+        BindingState::Offered => format!("sets {address} aside"),
+        BindingState::Active => match binding.until {
+            Some(end) => format!("binds {address} for {}", about(end.since(binding.since))),
+            None => format!("binds {address} for ever"),
+        },
+        BindingState::Released => format!("takes {address} back"),
+        BindingState::Expired => format!("has {address} to give again"),
+        BindingState::Declined => format!("sets {address} apart"),
+    }
 }
 
 /// Why something was ignored or not answered, in a few words: `no pool for this network`.

@@ -56,7 +56,7 @@ impl Outline {
             Event::Noted(note) => {
                 let below = self.note(id, record) + NOTE_ROW;
                 self.lower(record.host, below);
-                if is_before_its_state(*note) {
+                if leads_to_a_state(*note) {
                     self.lower_state(id, record, below);
                 }
             }
@@ -111,6 +111,7 @@ impl Outline {
             arrives: fate.arrives,
             lost: fate.lost,
             arrived: None,
+            dropped: None,
             ignored: None,
             known: id,
         });
@@ -300,18 +301,25 @@ impl Outline {
 impl Sighting {
     /// A second copy for the same host is one more end.
     fn arrive(&mut self, id: RecordId, record: &Record) {
+        let dropped = match record.event {
+            Event::Dropped(fault) => Some(fault),
+            _ => None,
+        };
         let waits = |end: &&mut End| end.to == record.host && end.arrived.is_none();
-        match self.ends.iter_mut().find(waits) {
-            Some(end) => end.arrived = Some(id),
-            None => self.ends.push(End {
-                to: record.host,
-                arrives: record.at,
-                lost: None,
-                arrived: Some(id),
-                ignored: None,
-                known: id,
-            }),
+        if let Some(end) = self.ends.iter_mut().find(waits) {
+            end.arrived = Some(id);
+            end.dropped = dropped;
+            return;
         }
+        self.ends.push(End {
+            to: record.host,
+            arrives: record.at,
+            lost: None,
+            arrived: Some(id),
+            dropped,
+            ignored: None,
+            known: id,
+        });
     }
 }
 
@@ -325,7 +333,7 @@ fn released_before(log: &Log, record: &Record) -> Option<RecordId> {
 }
 
 /// What the client does while it is still in the state before.
-const fn is_before_its_state(note: Note) -> bool {
+pub(in crate::view) const fn leads_to_a_state(note: Note) -> bool {
     matches!(note, Note::BeginsInitialization | Note::SelectsConfiguration)
 }
 

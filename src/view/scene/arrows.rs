@@ -86,20 +86,17 @@ fn to_end(canvas: &Canvas<'_>, message: &Sighting, end: &End, plain: &Arrow) -> 
 
 /// What is known at the playhead. A loss shows when the copy has come as far as it gets.
 fn mark(canvas: &Canvas<'_>, end: &End, progress: f32) -> EndMark {
-    let arrived = end.arrived.and_then(|id| canvas.record(id));
-    let dropped = match arrived.map(|record| &record.event) {
-        Some(Event::Dropped(fault)) => Some(*fault),
-        _ => end.lost.filter(|fault| {
-            let lost = EndMark::NeverArrived(*fault);
-            lost.lost_on_the_way() && progress >= LOST_AT
-        }),
+    let there = end.has_arrived(canvas.playhead);
+    let lost = end.fault(canvas.playhead).map(EndMark::NeverArrived);
+    let shows = |lost: &EndMark| there || (lost.lost_on_the_way() && progress >= LOST_AT);
+    let heard = || match end.ignored_by(canvas.playhead) {
+        Some(rule) => EndMark::Ignored(rule),
+        None => EndMark::Accepted,
     };
-    let ignored = end.ignored.filter(|(id, _)| canvas.is_seen(*id));
-    match (dropped, ignored) {
-        (Some(fault), _) => EndMark::NeverArrived(fault),
-        (None, Some((_, rule))) => EndMark::Ignored(rule),
-        (None, None) if arrived.is_some() => EndMark::Accepted,
-        (None, None) => EndMark::Pending,
+    match lost.filter(shows) {
+        Some(lost) => lost,
+        None if there => heard(),
+        None => EndMark::Pending,
     }
 }
 
@@ -140,6 +137,7 @@ fn to_overhearer(
             arrives: record.at,
             lost: None,
             arrived: message.overheard,
+            dropped: None,
             ignored: None,
             known: message.released,
         },

@@ -1,0 +1,256 @@
+//! A sentence for everything that can happen: subject first, named as on the lane, present
+//! tense, and the clause behind it.
+
+use crate::protocol::client::{StateChange, TimerSet, Trigger};
+use crate::protocol::server::{Binding, BindingState};
+use crate::protocol::{Note, Rule, Timer};
+use crate::session::Log;
+use crate::sim::{Command, Event, HostId, HostKind, Record, RecordId};
+use crate::time::span_in_words;
+use crate::view::words;
+use crate::wire::{LinkDest, Packet};
+
+/// What a record means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// One sentence without a full stop: `Server 1 sends DHCPOFFER to everyone (broadcast)`.
+    pub sentence: String,
+    /// The clause, if one stands behind it.
+    pub rule: Option<Rule>,
+}
+
+/// Explains a record; nothing for a record that is not there.
+pub fn explain(log: &Log, id: RecordId) -> Option<Explanation> {
+    let record = log.get(id)?;
+    Some(Explanation { sentence: sentence(log, record), rule: rule(&record.event) })
+}
+
+fn sentence(log: &Log, record: &Record) -> String {
+    let name = words::name_of(log, record.host);
+    let message = || message_behind(log, record);
+    match &record.event {
+        Event::Appeared(info) if info.kind == HostKind::Guest => {
+            format!("{name}, another program on this computer, takes part")
+        }
+        Event::Appeared(_) => format!("{name} takes part"),
+        Event::Commanded(command) => command_sentence(log, command),
+        Event::Sent(packet, _) => format!("{name} sends {} {}", type_name(packet), destination(log, packet)),
+        Event::Held => format!("{name} has to wait: its message is held at the gate"),
+        Event::Released(_) => format!("{name}'s {} leaves", message()),
+        Event::Delivered(packet) => format!("{name} hears {}", type_name(packet)),
+        Event::Overheard(1) => "One other client hears it and finds that it is not its own".into(),
+        Event::Overheard(count) => format!("{count} other clients hear it and find that it is not theirs"),
+        Event::Ignored(rule) => format!("{name} ignores {}: {}", message(), words::reason(*rule)),
+        Event::Dropped(fault) => format!("{name} never hears {}: {}", message(), fault.words()),
+        Event::Duplicated => format!("{name} gets {} twice", message()),
+        Event::Delayed(by) => format!("{name} gets {} {} later", message(), span_in_words(*by)),
+        Event::Altered(at) => format!("{name} gets {} with octet {at} changed", message()),
+        Event::StateChanged(change) => state_sentence(&name, change),
+        Event::TimerSet(set) => timer_set_sentence(&name, set),
+        Event::TimerFired(timer) => format!("{name} {}", timer_words(*timer)),
+        Event::BindingChanged(binding, _) => binding_sentence(&name, binding),
+        Event::Probed(address) => format!("{name} asks the link with ARP: who has {address}?"),
+        Event::AddressInUse(address, owner) => {
+            format!("{} answers: it has {address}", words::name_of(log, *owner))
+        }
+        Event::Restarted(true) => format!("{name} starts again and has lost its bindings"),
+        Event::Restarted(false) => format!("{name} starts again with the bindings it stored"),
+        Event::Noted(note) => format!("{name} {}", note_words(*note)),
+    }
+}
+
+/// The type of the message that a record is about: its own, or that of its causes.
+fn message_behind(log: &Log, record: &Record) -> &'static str {
+    let mut next = record.cause;
+    for _ in 0..3 {
+        let Some(cause) = next.and_then(|id| log.get(id)) else { break };
+        if let Event::Sent(packet, _) | Event::Delivered(packet) = &cause.event {
+            return type_name(packet);
+        }
+        next = cause.cause;
+    }
+    "a message"
+}
+
+/// `DHCPOFFER`; `a datagram` if it is no DHCP message.
+pub fn type_name(packet: &Packet) -> &'static str {
+    packet.kind.map_or("a datagram", crate::wire::MessageType::name)
+}
+
+/// To whom, in words: `to everyone (broadcast)`, `only to Server 1 (unicast)`.
+pub fn destination(log: &Log, packet: &Packet) -> String {
+    if packet.is_broadcast() {
+        return "to everyone (broadcast)".into();
+    }
+    let address = *packet.dst.ip();
+    let fixed = |info: &&std::sync::Arc<crate::sim::HostInfo>| {
+        info.address == Some(address) || info.second_address == Some(address)
+    };
+    let card = |info: &&std::sync::Arc<crate::sim::HostInfo>| packet.link == LinkDest::Card(info.mac);
+    let known = log.hosts().iter().find(fixed).or_else(|| log.hosts().iter().find(card));
+    match known {
+        Some(info) => format!("only to {} (unicast)", info.name),
+        None => format!("only to {address} (unicast)"),
+    }
+}
+
+fn command_sentence(log: &Log, command: &Command) -> String {
+    let name = |host: &HostId| words::name_of(log, *host);
+    match command {
+        Command::PowerOn(host) => format!("{} is switched on", name(host)),
+        Command::PowerOff(host) => format!("{} is switched off", name(host)),
+        Command::Join(host) => format!("{} is told to ask for an address", name(host)),
+        Command::Renew(host) => format!("{} is told to renew its lease now", name(host)),
+        Command::Rebind(host) => format!("{} is told to ask any server to extend its lease", name(host)),
+        Command::Reboot(host) => format!("{} starts again and remembers its address", name(host)),
+        Command::Release(host) => format!("{} is told to return its address", name(host)),
+        Command::ReleaseAll => "Every client is told to return its address".into(),
+        Command::AddressInUse(host) => format!("{} finds its address in use", name(host)),
+        Command::Inform(host) => format!("{} is told to ask for settings only", name(host)),
+        Command::Restart(host, true) => format!("{} is started again without its bindings", name(host)),
+        Command::Restart(host, false) => format!("{} is started again", name(host)),
+        Command::Silence(host, true) => format!("{} is told to answer nobody", name(host)),
+        Command::Silence(host, false) => format!("{} may answer again", name(host)),
+        Command::Authoritative(host, true) => format!("{} says NAK to what it does not know", name(host)),
+        Command::Authoritative(host, false) => format!("{} is silent about what it does not know", name(host)),
+        Command::Free(host, address) => format!("{} is told that {address} is free", name(host)),
+        Command::Link(link) => format!(
+            "The link takes {} now and loses {:.0} % of the messages",
+            span_in_words(link.delay),
+            link.loss * 100.0
+        ),
+        Command::Fault(_) => "The link gets a rule for messages to come".into(),
+        Command::Gate(true) => "The gate opens: messages leave by themselves".into(),
+        Command::Gate(false) => "The gate closes: each message waits for a step".into(),
+        Command::ReleaseNext => "The gate lets one message go".into(),
+    }
+}
+
+fn state_sentence(name: &str, change: &StateChange) -> String {
+    let address = change.lease.as_ref().map(|lease| lease.address);
+    match (change.trigger, address) {
+        _ if change.from != change.to => {
+            format!("{name} goes from {} to {}", change.from.name(), change.to.name())
+        }
+        (Trigger::Ack, Some(address)) => format!("{name} has {address} for longer now"),
+        _ => format!("{name} stays in {}", change.to.name()),
+    }
+}
+
+fn timer_set_sentence(name: &str, set: &TimerSet) -> String {
+    format!("{name} sets a timer: {}", words::timer(set))
+}
+
+const fn timer_words(timer: Timer) -> &'static str {
+    match timer {
+        Timer::StartDelay => "has waited a random while and begins",
+        Timer::OfferWindow => "stops collecting offers",
+        Timer::Retry => "has waited long enough and asks again",
+        Timer::GiveUp => "gives up: nobody answered",
+        Timer::Probe => "hears no answer to its ARP question",
+        Timer::AfterDecline => "has paused after its DECLINE and tries again",
+        Timer::T1 => "reaches T1 and begins to renew its lease",
+        Timer::T2 => "reaches T2: from now on any server may extend its lease",
+        Timer::Expiry => "comes to the end of its lease",
+        Timer::OfferHold => "no longer holds an offer that nobody took up",
+        Timer::BindingExpiry => "sees a binding come to its end",
+        Timer::Quarantine => "gives a declined address free again",
+    }
+}
+
+fn binding_sentence(name: &str, binding: &Binding) -> String {
+    let Binding { address, mac, .. } = binding;
+    match binding.state {
+        BindingState::Offered => format!("{name} sets {address} aside for {mac}"),
+        BindingState::Active => match binding.until {
+            Some(end) => {
+                format!("{name} binds {address} to {mac} for {}", span_in_words(end.since(binding.since)))
+            }
+            None => format!("{name} binds {address} to {mac} for ever"),
+        },
+        BindingState::Released => format!("{name} takes {address} back and keeps the record"),
+        BindingState::Expired => format!("{name} has {address} to give again"),
+        BindingState::Declined => format!("{name} sets {address} apart: somebody else uses it"),
+    }
+}
+
+fn note_words(note: Note) -> String {
+    match note {
+        Note::InitializationComplete => "has completed its initialization".into(),
+        Note::GracefulShutdown => "shuts down gracefully".into(),
+        Note::PoolEmpty => "has no address left and tells its administrator".into(),
+        Note::AddressReportedInUse(address) => format!("sets {address} apart: it is in use"),
+        Note::NobodyAnswered => "tells its user that nobody answered".into(),
+        Note::SettingsTaken => "takes the settings".into(),
+        Note::CannotCommit(address) => format!("cannot store {address}, so it does not grant it"),
+        Note::BeginsInitialization
+        | Note::DeterminesConfiguration
+        | Note::CollectsReplies
+        | Note::SelectsConfiguration
+        | Note::CommitsConfiguration
+        | Note::DiscardsLease
+        | Note::WithdrawsOffer(_)
+        | Note::KeepsOldLease(_)
+        | Note::StopsUsing(_) => lower_first(&note.words()),
+        Note::Refuses(rule) => format!("says no: {}", words::reason(rule)),
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// The clause behind an event.
+pub fn rule(event: &Event) -> Option<Rule> {
+    match event {
+        Event::Sent(_, rule) | Event::Ignored(rule) | Event::BindingChanged(_, rule) => Some(*rule),
+        Event::StateChanged(change) => Some(change.rule),
+        Event::Overheard(_) => Some(Rule::OtherClient),
+        Event::Probed(_) | Event::AddressInUse(..) => Some(Rule::ChecksAddress),
+        Event::TimerFired(timer) => timer_rule(*timer),
+        Event::TimerSet(set) => timer_rule(set.timer),
+        Event::Noted(note) => note_rule(*note),
+        _ => None,
+    }
+}
+
+const fn timer_rule(timer: Timer) -> Option<Rule> {
+    match timer {
+        Timer::StartDelay => Some(Rule::RandomStart),
+        Timer::OfferWindow => Some(Rule::Collects),
+        Timer::Retry => Some(Rule::Repeats),
+        Timer::GiveUp => Some(Rule::GivesUp),
+        Timer::Probe => Some(Rule::ChecksAddress),
+        Timer::AfterDecline => Some(Rule::Declines),
+        Timer::T1 => Some(Rule::Renews),
+        Timer::T2 => Some(Rule::Rebinds),
+        Timer::Expiry => Some(Rule::Expires),
+        Timer::OfferHold | Timer::BindingExpiry => None,
+        Timer::Quarantine => Some(Rule::DeclineSetsAside),
+    }
+}
+
+const fn note_rule(note: Note) -> Option<Rule> {
+    match note {
+        Note::CollectsReplies => Some(Rule::Collects),
+        Note::SelectsConfiguration => Some(Rule::SelectsOffer),
+        Note::DeterminesConfiguration => Some(Rule::AddressChoice),
+        Note::CommitsConfiguration => Some(Rule::ChosenGrants),
+        Note::InitializationComplete => Some(Rule::TakesLease),
+        Note::GracefulShutdown => Some(Rule::Releases),
+        Note::DiscardsLease => Some(Rule::ReleaseFrees),
+        Note::WithdrawsOffer(_) => Some(Rule::OtherServerChosen),
+        Note::PoolEmpty => Some(Rule::NoAddressLeft),
+        Note::AddressReportedInUse(_) => Some(Rule::DeclineSetsAside),
+        Note::NobodyAnswered => Some(Rule::GivesUp),
+        Note::KeepsOldLease(_) => Some(Rule::KeepsUnconfirmed),
+        Note::SettingsTaken => Some(Rule::AsksForSettings),
+        Note::CannotCommit(_) => Some(Rule::ChosenGrants),
+        Note::Refuses(rule) => Some(rule),
+        Note::BeginsInitialization | Note::StopsUsing(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,295 @@
+//! The messages put on the wire, in order of sending, as the list in the window and `--json`
+//! have them. A message counts when it leaves.
+
+use core::net::Ipv4Addr;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::outline::{Outline, Sighting};
+use super::words;
+use crate::protocol::Rule;
+use crate::protocol::referee::{Place, Referee, Verdict};
+use crate::session::{Log, Playhead};
+use crate::sim::{Event, RecordId};
+use crate::time::SimTime;
+use crate::wire::packet::SERVER_PORT;
+use crate::wire::{Message, Packet};
+
+/// One message. Serialized without number and time: [`MessageRow::json_line`] is the whole.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MessageRow {
+    /// Counted from 1.
+    #[serde(skip)]
+    pub number: usize,
+    /// When it left.
+    #[serde(skip)]
+    pub time: SimTime,
+    /// Its `Released` record: what a selection names.
+    #[serde(skip)]
+    pub record: RecordId,
+    /// The sender's key.
+    pub from: String,
+    /// The receiver's key; `*` is a broadcast; an address that is nobody's here.
+    pub to: String,
+    /// IP source.
+    pub src: Ipv4Addr,
+    /// UDP source port.
+    pub sport: u16,
+    /// IP destination.
+    pub dst: Ipv4Addr,
+    /// UDP destination port.
+    pub dport: u16,
+    /// What the payload says, if it is a DHCP message.
+    #[serde(flatten)]
+    pub fields: Option<MessageFields>,
+    /// What became of it by the playhead; nothing while it is under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// By which clause it was ignored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
+    /// What the referee says.
+    pub verdicts: Vec<Verdict>,
+    /// What it is about: `asks server-1 for 192.168.1.100`.
+    #[serde(skip)]
+    pub info: String,
+}
+
+/// The fields of a DHCP message, with the RFC's names; absent options are left out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MessageFields {
+    /// `DHCPDISCOVER`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// `0x3903f326`.
+    pub xid: String,
+    /// Hardware address.
+    pub chaddr: String,
+    /// The client's own address.
+    pub ciaddr: Ipv4Addr,
+    /// 'Your' address.
+    pub yiaddr: Ipv4Addr,
+    /// Next bootstrap server.
+    pub siaddr: Ipv4Addr,
+    /// The relay's address.
+    pub giaddr: Ipv4Addr,
+    /// The BROADCAST flag.
+    pub broadcast: bool,
+    /// Option 12.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hostname: Option<String>,
+    /// Option 61, hexadecimal pairs joined by colons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// Option 50.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requested_ip: Option<Ipv4Addr>,
+    /// Option 54.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server_id: Option<Ipv4Addr>,
+    /// Option 51, seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lease_time: Option<u32>,
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Somebody took it.
+    Delivered,
+    /// It arrived nowhere.
+    Lost,
+    /// Whoever heard it ignored it.
+    Ignored,
+}
+
+impl MessageRow {
+    /// One line of `--json`, without a line feed: time in seconds with six digits.
+    pub fn json_line(&self) -> serde_json::Result<String> {
+        let rest = serde_json::to_string(self)?;
+        let rest = rest.trim_start_matches('{');
+        Ok(format!("{{\"number\":{},\"time\":{},{rest}", self.number, self.time))
+    }
+}
+
+/// All messages up to the playhead, each with the referee's verdicts.
+pub fn rows<'a>(
+    log: &'a Log,
+    outline: &'a Outline,
+    playhead: Playhead,
+) -> impl Iterator<Item = MessageRow> + 'a {
+    let mut referee = Referee::default();
+    (1..=outline.messages(playhead)).filter_map(move |number| {
+        let mut row = row(log, outline, playhead, number)?;
+        row.verdicts = judge(&mut referee, packet(log, outline, number)?);
+        Some(row)
+    })
+}
+
+/// One message, counted from 1, without verdicts: what the list shows. Costs the same wherever
+/// it stands.
+pub fn row(log: &Log, outline: &Outline, playhead: Playhead, number: usize) -> Option<MessageRow> {
+    let message = sighting(outline, number)?;
+    let packet = packet(log, outline, number)?;
+    let read = packet.message().ok();
+    let name = |address| words::key_of(log, address);
+    let (outcome, rule) = outcome(message, playhead);
+    Some(MessageRow {
+        number,
+        time: message.place.at,
+        record: message.released,
+        from: words::host_key(log, message.from),
+        to: receiver(log, message, packet),
+        src: *packet.src.ip(),
+        sport: packet.src.port(),
+        dst: *packet.dst.ip(),
+        dport: packet.dst.port(),
+        fields: read.as_ref().map(fields),
+        outcome,
+        rule,
+        verdicts: Vec::new(),
+        info: read.map_or_else(|| "not a DHCP message".into(), |read| words::info(&read, &name)),
+    })
+}
+
+/// So many messages before it are looked through for those of the same client.
+const LOOK_BACK: usize = 4_000;
+
+/// What the referee says about one message, counted from 1. He hears the same client's messages
+/// before it first.
+pub fn verdicts(log: &Log, outline: &Outline, number: usize) -> Vec<Verdict> {
+    let chaddr = |number| packet(log, outline, number).and_then(|packet| packet.bytes.get(28..34));
+    let client = chaddr(number);
+    let mut referee = Referee::default();
+    let before = number.saturating_sub(LOOK_BACK).max(1)..number;
+    for earlier in before.filter(|earlier| chaddr(*earlier) == client) {
+        packet(log, outline, earlier).map(|packet| judge(&mut referee, packet));
+    }
+    packet(log, outline, number).map(|packet| judge(&mut referee, packet)).unwrap_or_default()
+}
+
+fn sighting(outline: &Outline, number: usize) -> Option<&Sighting> {
+    outline.messages.get(number.checked_sub(1)?)
+}
+
+/// The datagram of a message, counted from 1, as it was sent.
+pub fn packet<'a>(log: &'a Log, outline: &Outline, number: usize) -> Option<&'a Arc<Packet>> {
+    match &log.get(sighting(outline, number)?.sent)?.event {
+        Event::Sent(packet, _) => Some(packet),
+        _ => None,
+    }
+}
+
+/// Only a relay and a server speak to port 67 with giaddr set.
+fn judge(referee: &mut Referee, packet: &Packet) -> Vec<Verdict> {
+    let relayed = packet.message().is_ok_and(|message| !message.header().giaddr.is_unspecified());
+    let behind = relayed && packet.dst.port() == SERVER_PORT;
+    referee.judge(packet, if behind { Place::BehindRelay } else { Place::ClientLink })
+}
+
+fn receiver(log: &Log, message: &Sighting, packet: &Packet) -> String {
+    match message.ends.first() {
+        _ if message.broadcast => "*".into(),
+        Some(end) => words::host_key(log, end.to),
+        None => words::key_of(log, *packet.dst.ip()),
+    }
+}
+
+/// Taken by one is delivered; else ignored by one is ignored.
+fn outcome(message: &Sighting, playhead: Playhead) -> (Option<Outcome>, Option<Rule>) {
+    let ends = || message.ends_at(playhead);
+    if !ends().all(|end| end.has_arrived(playhead)) {
+        return (None, None);
+    }
+    let arrived = || ends().filter(|end| end.fault(playhead).is_none());
+    if arrived().any(|end| end.ignored_by(playhead).is_none()) {
+        return (Some(Outcome::Delivered), None);
+    }
+    match arrived().find_map(|end| end.ignored_by(playhead)) {
+        Some(rule) => (Some(Outcome::Ignored), Some(rule)),
+        None => (Some(Outcome::Lost), None),
+    }
+}
+
+fn fields(message: &Message) -> MessageFields {
+    let header = message.header();
+    MessageFields {
+        kind: message.kind().name(),
+        xid: header.xid.to_string(),
+        chaddr: header.mac().to_string(),
+        ciaddr: header.ciaddr,
+        yiaddr: header.yiaddr,
+        siaddr: header.siaddr,
+        giaddr: header.giaddr,
+        broadcast: header.broadcast(),
+        hostname: message.hostname(),
+        client_id: message.client_id().map(|id| id.to_string()),
+        requested_ip: message.requested_ip(),
+        server_id: message.server_id(),
+        lease_time: message.lease_time(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::testing::{lesson, outline_of};
+
+    fn listed(name: &str) -> Vec<MessageRow> {
+        let log = lesson(name);
+        let outline = outline_of(&log);
+        let end = Playhead::at_end(&log);
+        (1..=outline.messages(end)).filter_map(|number| row(&log, &outline, end, number)).collect()
+    }
+
+    #[test]
+    fn dora_is_four_messages_from_and_to_everyone() {
+        let rows = listed("01-dora");
+        let told: Vec<_> = rows
+            .iter()
+            .map(|row| (row.from.as_str(), row.to.as_str(), row.info.as_str(), row.outcome))
+            .collect();
+        let delivered = Some(Outcome::Delivered);
+        assert_eq!(
+            told,
+            [
+                ("laptop-a", "*", "looks for servers", delivered),
+                ("server-1", "*", "proposes 192.168.1.100 for 1 h", delivered),
+                ("laptop-a", "*", "asks server-1 for 192.168.1.100", delivered),
+                ("server-1", "*", "grants 192.168.1.100 for 1 h", delivered),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_line_of_json_has_the_fields_of_the_manual() {
+        let line = listed("01-dora")[1].json_line().unwrap();
+        assert!(line.starts_with(r#"{"number":2,"time":0.200000,"from":"server-1","to":"*","src":"#), "{line}");
+        let json: serde_json::Value = serde_json::from_str(&line).unwrap();
+        for (key, expected) in [
+            ("src", "192.168.1.1"),
+            ("dst", "255.255.255.255"),
+            ("type", "DHCPOFFER"),
+            ("chaddr", "02:00:00:00:00:0a"),
+            ("yiaddr", "192.168.1.100"),
+            ("server_id", "192.168.1.1"),
+            ("outcome", "delivered"),
+        ] {
+            assert_eq!(json[key], expected, "{key}");
+        }
+        assert_eq!(json["lease_time"], 3600);
+        assert_eq!(json["broadcast"], true);
+        assert!(json.get("requested_ip").is_none() && json.get("rule").is_none());
+    }
+
+    #[test]
+    fn what_is_lost_or_under_way_says_so() {
+        assert_eq!(listed("17-back-off")[0].outcome, Some(Outcome::Lost));
+        let log = lesson("01-dora");
+        let outline = outline_of(&log);
+        let halfway = Playhead::at(&log, SimTime::from_micros(100_000));
+        assert_eq!(row(&log, &outline, halfway, 1).unwrap().outcome, None);
+    }
+}

@@ -1,0 +1,229 @@
+//! The ladder as text, in the manner of RFC 2131 figure 3: time at the left, lanes as columns,
+//! arrows across, at the right what it means and where the RFC says so. With many lanes it is a
+//! list. The terminal prints it, and tests compare it.
+
+use super::outline::{LaneIndex, Outline, Sighting, is_silence, leads_to_a_state};
+use super::scene::figure_order;
+use super::{explain, words};
+use crate::protocol::Rule;
+use crate::session::{Log, Playhead};
+use crate::sim::{Event, HostId, HostKind, Record, RecordId};
+use crate::time::SimTime;
+
+mod row;
+
+use row::{Cells, Row};
+
+/// More lanes than this make a list.
+const MOST_LANES: usize = 8;
+
+/// How much is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// Messages, states, long waits and silence.
+    Brief,
+    /// Also the remarks of figure 3, what servers store, and why messages are ignored.
+    #[default]
+    Full,
+}
+
+/// The whole ladder up to the playhead. Ends with a line feed.
+pub fn ladder(log: &Log, outline: &Outline, playhead: Playhead, detail: Detail) -> String {
+    let lanes = figure_order(log, outline, playhead);
+    let rows = if lanes.len() > MOST_LANES {
+        list(log, outline, playhead)
+    } else {
+        Writer { log, outline, playhead, detail, cells: Cells::new(lanes), rows: Vec::new(), at: SimTime::ZERO }
+            .write()
+    };
+    rows.iter().map(|row| format!("{}\n", row.trim_end())).collect()
+}
+
+/// One line for each message: time, from and to, type, what it is about.
+fn list(log: &Log, outline: &Outline, playhead: Playhead) -> Vec<String> {
+    let messages = &outline.messages[..outline.messages(playhead)];
+    let line = |message: &Sighting| {
+        let ways = format!("{} → {}", words::host_key(log, message.from), receiver(log, message));
+        let kind = message.kind.map_or("datagram", crate::wire::MessageType::short);
+        let info = info(log, message);
+        format!("{:>11}  {ways:<32}  {kind:<8}  {info}", words::instant(message.place.at))
+    };
+    messages.iter().map(line).collect()
+}
+
+fn receiver(log: &Log, message: &Sighting) -> String {
+    match message.ends.first() {
+        _ if message.broadcast => "*".into(),
+        Some(end) => words::host_key(log, end.to),
+        None => "nobody".into(),
+    }
+}
+
+fn info(log: &Log, message: &Sighting) -> String {
+    let Some(Event::Sent(packet, _)) = log.get(message.sent).map(|record| &record.event) else {
+        return String::new();
+    };
+    let name = |address| words::key_of(log, address);
+    packet.message().map_or_else(|mistake| mistake.to_string(), |message| words::info(&message, &name))
+}
+
+/// Writes row after row. What happens at one instant on different lanes shares a row.
+struct Writer<'a> {
+    log: &'a Log,
+    outline: &'a Outline,
+    playhead: Playhead,
+    detail: Detail,
+    cells: Cells,
+    rows: Vec<String>,
+    at: SimTime,
+}
+
+impl Writer<'_> {
+    fn write(mut self) -> Vec<String> {
+        let heads = self.cells.lanes().iter().map(|host| (*host, words::host_key(self.log, *host)));
+        let heads: Vec<_> = heads.collect();
+        let mut head = self.cells.row(" ");
+        heads.iter().for_each(|(host, key)| head.center(*host, key));
+        self.rows.push(head.line("time", "", ""));
+        let count = self.playhead.count.min(self.log.len());
+        for index in in_telling_order(&self.log.records()[..count]) {
+            let (id, record) = (RecordId::new(index), &self.log.records()[index]);
+            self.wait(id, record);
+            self.record(id, record);
+        }
+        self.flush();
+        self.rows
+    }
+
+    /// A long wait gets a row of its own.
+    fn wait(&mut self, id: RecordId, record: &Record) {
+        let waits = &self.outline.waits;
+        let Ok(place) = waits.binary_search_by_key(&id, |wait| wait.record) else { return };
+        self.flush();
+        let since = words::about(record.at.since(waits[place].since));
+        let (text, rule) = match &record.event {
+            Event::TimerFired(timer) => {
+                (format!("{since} later: {}", timer.label()), explain::rule(&record.event))
+            }
+            _ => (format!("{since} later"), None),
+        };
+        let mut row = self.cells.row("┊");
+        row.center_all(&text);
+        self.rows.push(row.line("", "", section(rule)));
+    }
+
+    fn record(&mut self, id: RecordId, record: &Record) {
+        let rule = explain::rule(&record.event);
+        match &record.event {
+            Event::Released(_) => self.message(id),
+            Event::StateChanged(change) if change.from != change.to => {
+                self.cell(record, change.to.name(), &gain(change), Some(change.rule));
+            }
+            Event::Ignored(Rule::OtherClient) => {}
+            Event::Ignored(rule) if is_silence(*rule) || self.detail == Detail::Full => {
+                let mark = if is_silence(*rule) { "says nothing" } else { "⊘" };
+                self.cell(record, mark, words::reason(*rule), Some(*rule));
+            }
+            Event::Restarted(_) => self.cell(record, "starts again", "", rule),
+            Event::Commanded(_) if record.cause.is_none() => self.power(record),
+            _ if self.detail == Detail::Brief => {}
+            Event::Noted(note) => self.cell(record, &note.words(), "", rule),
+            Event::BindingChanged(binding, rule) => {
+                let text = words::binding(binding);
+                self.cell(record, "", &text, Some(*rule));
+            }
+            Event::Probed(address) => self.cell(record, "ARP", &format!("who has {address}?"), rule),
+            Event::AddressInUse(address, owner) => {
+                let text = format!("{} has {address}", words::host_key(self.log, *owner));
+                self.cell(record, "ARP", &text, rule);
+            }
+            _ => {}
+        }
+    }
+
+    /// Servers that are switched on or off; clients show it by their state.
+    fn power(&mut self, record: &Record) {
+        let Event::Commanded(command) = &record.event else { return };
+        let is_client = |lane: &LaneIndex| lane.kind == HostKind::Client;
+        let shows_state = self.outline.lanes.get(record.host.index()).is_some_and(is_client);
+        let text = match **command {
+            crate::sim::Command::PowerOn(_) => "ON",
+            crate::sim::Command::PowerOff(_) => "OFF",
+            _ => return,
+        };
+        if !shows_state {
+            self.cell(record, text, "", None);
+        }
+    }
+
+    /// Puts a word on a lane, in the row being filled if there is room.
+    fn cell(&mut self, record: &Record, text: &str, meaning: &str, rule: Option<Rule>) {
+        if record.at != self.at || !self.cells.has_room(record.host, text, meaning) {
+            self.flush();
+        }
+        self.at = record.at;
+        self.cells.put(record.host, text, meaning, section(rule));
+    }
+
+    fn flush(&mut self) {
+        if let Some(line) = self.cells.take_line(&words::instant(self.at)) {
+            self.rows.push(line);
+        }
+    }
+
+    fn message(&mut self, released: RecordId) {
+        self.flush();
+        let Some(message) = self.outline.message_at(released) else { return };
+        let rule = self.log.get(message.sent).and_then(|record| explain::rule(&record.event));
+        let mut row = self.cells.row("│");
+        draw(&mut row, message, self.playhead);
+        let mut faults = message.ends_at(self.playhead).map(|end| end.fault(self.playhead));
+        let meaning = match faults.next().flatten().filter(|_| faults.all(|fault| fault.is_some())) {
+            Some(fault) => fault.words().into(),
+            None => info(self.log, message),
+        };
+        let time = words::instant(message.place.at);
+        self.rows.push(row.line(&time, &meaning, section(rule)));
+    }
+}
+
+/// A remark that leads to a new state is told before it.
+fn in_telling_order(records: &[Record]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..records.len()).collect();
+    for later in 1..records.len() {
+        let [state, remark] = [&records[later - 1], &records[later]];
+        let leads = matches!(remark.event, Event::Noted(note) if leads_to_a_state(note));
+        let changes = matches!(state.event, Event::StateChanged(_));
+        if leads && changes && state.host == remark.host && state.at == remark.at {
+            order.swap(later - 1, later);
+        }
+    }
+    order
+}
+
+/// Draws a message with all its ends.
+fn draw(row: &mut Row<'_>, message: &Sighting, playhead: Playhead) {
+    let name = message.kind.map_or("?", crate::wire::MessageType::short);
+    let ends = message.ends_at(playhead).map(|end| (end.to, row::Head::of(end, playhead)));
+    let others = message.overhearers.iter().map(|host| (*host, row::Head::Ignored));
+    let ends: Vec<(HostId, row::Head)> = ends.chain(others).collect();
+    row.arrows(message.from, name, &ends, message.broadcast);
+}
+
+/// What a client has from now on.
+fn gain(change: &crate::protocol::client::StateChange) -> String {
+    match &change.lease {
+        Some(lease) if change.to.has_address() && !change.from.has_address() => {
+            let end = lease.expires_at.map(|end| words::about(end.since(lease.granted_at)));
+            format!("has {} for {}", lease.address, end.as_deref().unwrap_or("ever"))
+        }
+        _ => String::new(),
+    }
+}
+
+fn section(rule: Option<Rule>) -> &'static str {
+    rule.map_or("", Rule::section)
+}
+
+#[cfg(test)]
+mod tests;
