@@ -14,6 +14,7 @@
 //! * `ui`: the window (feature `window`)
 //! * [`cli`]: the terminal
 
+pub mod cli;
 pub mod files;
 pub mod net;
 pub mod protocol;

@@ -3,7 +3,7 @@
 //! run it describes can be had again is for `session::recording`.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Write};
+use std::io::{BufRead as _, BufReader, Read as _, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -139,21 +139,10 @@ pub fn save(recording: &Recording, path: &Path) -> Result<(), RecordingError> {
         path: path.display().to_string(),
         source,
     };
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let beside =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
-    let mut writer = BufWriter::new(&beside);
-    write(recording, &mut writer)
-        .and_then(|()| writer.flush())
-        .map_err(failed)?;
-    drop(writer);
-    beside.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    super::save::whole(path, |out| write(recording, out)).map_err(failed)
 }
 
-fn write(recording: &Recording, out: &mut impl Write) -> std::io::Result<()> {
+fn write(recording: &Recording, out: &mut dyn Write) -> std::io::Result<()> {
     let header = Header {
         dorascope: FORMAT,
         program: recording.program.clone(),
@@ -183,7 +172,7 @@ fn write(recording: &Recording, out: &mut impl Write) -> std::io::Result<()> {
     )
 }
 
-fn write_line(out: &mut impl Write, line: &impl Serialize) -> std::io::Result<()> {
+fn write_line(out: &mut dyn Write, line: &impl Serialize) -> std::io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")
 }

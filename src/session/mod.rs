@@ -19,6 +19,3 @@ pub use recording::Recording;
 pub use run::{Input, InputKind, Mark, Run};
 pub use runner::{Batch, CarrierKind, Order, Runner, RunnerThread, Setup, Status, Until};
 pub use world::World;
-
-#[cfg(test)]
-mod tests;

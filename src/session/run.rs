@@ -1,6 +1,6 @@
 //! A run: an engine with its carrier, and the inputs that make it repeatable.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 

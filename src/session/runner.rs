@@ -1,7 +1,7 @@
 //! Drives a run: as a plain [`Runner`] that somebody pumps, or on a thread of its own.
 //! The only place below the window that looks at a clock.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -244,6 +244,24 @@ impl Runner {
             Until::Forever => false,
             Until::LessonEnd => engine.has_ended(),
             Until::Instant(instant) => engine.now() >= instant,
+        }
+    }
+
+    /// Goes on until the run has reached its end, or failed, on the caller's thread; in step
+    /// with the clock if the pace asks for it. `each` gets what is new.
+    pub fn run_to_end(&mut self, mut each: impl FnMut(Batch)) {
+        let mut last = Instant::now();
+        loop {
+            let now = Instant::now();
+            let busy = self.pump(now - last, BUDGET);
+            last = now;
+            each(self.take());
+            if self.has_ended() || self.failed.is_some() {
+                return;
+            }
+            if !busy {
+                std::thread::sleep(TICK);
+            }
         }
     }
 

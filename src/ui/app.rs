@@ -308,7 +308,7 @@ impl App {
         }
         Panel::bottom("transport")
             .frame(edge(size::EDGE, 8))
-            .exact_size(44.0)
+            .exact_size(56.0)
             .resizable(false)
             .show(ui, |ui| {
                 transport::transport_ui(ui, &self.model, actions);

@@ -20,8 +20,8 @@ use crate::time::span_in_words;
 /// The lesson panel.
 pub fn lesson_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        title(ui, model);
-        caption_card(ui, model, actions);
+        title(ui, model, actions);
+        caption_card(ui, model);
         servers(ui, model);
         clients(ui, model, actions);
         wire(ui, model);
@@ -29,7 +29,7 @@ pub fn lesson_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     });
 }
 
-fn title(ui: &mut Ui, model: &Model) {
+fn title(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let lesson = &model.scenario.lesson;
     let place = model
         .catalogue
@@ -39,16 +39,18 @@ fn title(ui: &mut Ui, model: &Model) {
         Some(place) => format!("Lesson {} of {}", place + 1, model.catalogue.len()),
         None => "Lesson".to_owned(),
     };
-    ui.label(
-        RichText::new(words)
-            .font(theme::strong(size::SMALL))
-            .color(Theme::of(ui).muted),
+    let words = muted(ui, words).font(theme::strong(size::SMALL));
+    let level = both_ends(
+        ui,
+        |ui| ui.label(words),
+        |ui| choice(ui, &Level::ALL, model.prefs.level, Level::name),
     );
+    actions.extend(level.map(Action::Level));
     ui.add(egui::Label::new(RichText::new(&lesson.title).font(theme::strong(size::TITLE))).wrap());
     ui.add_space(4.0);
 }
 
-fn caption_card(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+fn caption_card(ui: &mut Ui, model: &Model) {
     let response = card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 7.0;
         match model.caption() {
@@ -65,10 +67,6 @@ fn caption_card(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
                 ))
                 .wrap(),
             );
-        }
-        ui.add_space(1.0);
-        if let Some(level) = choice(ui, &Level::ALL, model.prefs.level, Level::name) {
-            actions.push(Action::Level(level));
         }
     });
     let id = response.response.id.with("live caption");
@@ -150,7 +148,7 @@ fn servers(ui: &mut Ui, model: &Model) {
         }
         card(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 5.0;
-            name_and_address(ui, &spec.info.name, Some(config.address));
+            name_and_address(ui, &spec.info.name, config.address);
             if !now.on {
                 ui.label(muted(ui, "Switched off"));
             }
@@ -161,15 +159,25 @@ fn servers(ui: &mut Ui, model: &Model) {
     }
 }
 
-fn name_and_address(ui: &mut Ui, name: &str, address: Option<Ipv4Addr>) {
+fn name_and_address(ui: &mut Ui, name: &str, address: Ipv4Addr) {
+    let name = RichText::new(name).font(theme::strong(size::BODY));
+    let address = muted_mono(ui, address.to_string());
+    both_ends(ui, |ui| ui.label(name), |ui| ui.label(address));
+}
+
+/// One low row with something at its left and something at its right end.
+fn both_ends<A, B>(
+    ui: &mut Ui,
+    left: impl FnOnce(&mut Ui) -> A,
+    right: impl FnOnce(&mut Ui) -> B,
+) -> B {
+    ui.spacing_mut().interact_size.y = 18.0;
     ui.horizontal(|ui| {
-        ui.label(RichText::new(name).font(theme::strong(size::BODY)));
-        if let Some(address) = address {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(muted_mono(ui, address.to_string()));
-            });
-        }
-    });
+        left(ui);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), right)
+            .inner
+    })
+    .inner
 }
 
 /// How much of a pool is granted and proposed.
@@ -199,15 +207,16 @@ fn pool(ui: &mut Ui, scope: &Scope, now: &HostNow) {
             left = part.right();
         }
     }
-    let mut words = format!(
-        "{} – .{} · {active} of {size} granted",
-        scope.first,
-        scope.last.octets()[3]
-    );
-    if offered > 0 {
-        words += &format!(" · {offered} proposed");
-    }
-    ui.label(muted(ui, words).font(theme::regular(size::SMALL)));
+    let (first, last) = (scope.first.octets()[3], scope.last.octets()[3]);
+    let proposed = if offered > 0 {
+        format!(", {offered} proposed")
+    } else {
+        String::new()
+    };
+    let words = format!(".{first}–.{last} · {active} of {size} granted{proposed}");
+    let whole = format!("Pool {} – {}", scope.first, scope.last);
+    ui.label(muted(ui, words).font(theme::regular(size::SMALL)))
+        .on_hover_text(whole);
 }
 
 fn clients(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
@@ -227,13 +236,11 @@ fn clients(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             name_and_address(
                 ui,
                 &spec.info.name,
-                Some(now.address().unwrap_or(Ipv4Addr::UNSPECIFIED)),
+                now.address().unwrap_or(Ipv4Addr::UNSPECIFIED),
             );
-            ui.horizontal(|ui| {
-                state_chip(ui, now.state);
-                lease_left(ui, model, now);
-            });
-            ui.label(muted_mono(ui, config.mac.to_string()));
+            let mac = muted_mono(ui, config.mac.to_string()).size(10.5);
+            both_ends(ui, |ui| state_chip(ui, now.state), |ui| ui.label(mac));
+            lease_left(ui, model, now);
             ui.horizontal_wrapped(|ui| {
                 for (name, command) in possible(id, now.state) {
                     command_button(ui, &spec.info.name, name, command, model.is_live(), actions);
@@ -249,10 +256,10 @@ fn lease_left(ui: &mut Ui, model: &Model, now: &HostNow) {
     };
     let words = match lease.expires_at {
         Some(end) => format!(
-            "{} left",
+            "Lease: {} left",
             span_in_words(end.since(model.playhead().instant))
         ),
-        None => "for ever".to_owned(),
+        None => "Lease: for ever".to_owned(),
     };
     ui.label(muted(ui, words).font(theme::regular(size::SMALL)));
 }
@@ -309,16 +316,9 @@ fn command_button(
 fn wire(ui: &mut Ui, model: &Model) {
     section(ui, "Wire");
     let link = &model.scenario.link;
-    let delay = format!(
-        "Delay {} ± {}",
-        span_in_words(link.delay),
-        link.jitter.as_millis()
-    );
-    let words = format!(
-        "{delay} · loss {:.0} % · duplicates {:.0} %",
-        link.loss * 100.0,
-        link.duplication * 100.0
-    );
+    let (delay, jitter) = (span_in_words(link.delay), link.jitter.as_millis());
+    let (loss, twice) = (link.loss * 100.0, link.duplication * 100.0);
+    let words = format!("Delay {delay} ± {jitter}, loss {loss:.0} %, twice {twice:.0} %");
     ui.add(egui::Label::new(RichText::new(words).font(theme::regular(size::SMALL))).wrap());
     for (host, socket) in &model.status.ports {
         let is_client = matches!(

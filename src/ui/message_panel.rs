@@ -8,14 +8,16 @@ use egui::{Align2, Id, Rect, RichText, ScrollArea, Sense, Stroke, Ui, WidgetInfo
 use super::action::Action;
 use super::model::{Model, ShownMessage};
 use super::theme::{self, Theme, size};
-use super::widgets::{card, message_chip, muted, muted_mono, section};
+use super::widgets::{message_chip, muted, muted_mono, section};
 use crate::wire::dissect::{Field, FieldKind, dissect};
 use crate::wire::packet::LinkDest;
 
-const ROW: f32 = 22.0;
+const ROW: f32 = 20.0;
 /// Where the values begin, as a share of the width.
 const VALUES: f32 = 0.45;
 const BYTES_PER_ROW: usize = 16;
+/// The height of the explanation of a field: three lines.
+const EXPLANATION: f32 = 48.0;
 
 /// What the pointer is on, from one frame to the next: the bytes of a field.
 type Lit = Option<Range<usize>>;
@@ -30,8 +32,9 @@ pub fn message_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let mut now_lit: Lit = None;
     header(ui, model, &shown, actions);
     let fields = dissect(&shown.packet.bytes);
-    let hex_height = hex_height(shown.packet.bytes.len()).min(ui.available_height() * 0.36);
-    let fields_height = (ui.available_height() - hex_height - 124.0).max(80.0);
+    let rows = hex_rows(&shown.packet.bytes);
+    let hex_height = hex_height(&rows).min(ui.available_height() * 0.4);
+    let fields_height = (ui.available_height() - hex_height - 108.0).max(80.0);
     ScrollArea::vertical()
         .id_salt(("fields", shown.number))
         .max_height(fields_height)
@@ -48,7 +51,14 @@ pub fn message_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         .id_salt(("bytes", shown.number))
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            hex(ui, &shown.packet.bytes, &fields, lit.as_ref(), &mut now_lit);
+            hex(
+                ui,
+                &shown.packet.bytes,
+                &rows,
+                &fields,
+                lit.as_ref(),
+                &mut now_lit,
+            );
         });
     remember(ui, id, lit, now_lit);
 }
@@ -90,7 +100,7 @@ fn header(ui: &mut Ui, model: &Model, shown: &ShownMessage, actions: &mut Vec<Ac
                     actions.push(Action::Unselect);
                 }
             }
-            ui.label(muted(ui, format!("message {}", shown.number)));
+            ui.label(muted(ui, format!("number {}", shown.number)));
         });
     });
     let way = if shown.packet.link == LinkDest::Broadcast {
@@ -204,34 +214,30 @@ fn elided(ui: &Ui, rect: Rect, text: &str, font: egui::FontId, color: egui::Colo
     ui.painter().galley(place.min, galley, color);
 }
 
-/// What the field under the pointer is for.
+/// What the field under the pointer is for: always the same height, so that nothing jumps.
 fn explain(ui: &mut Ui, fields: &[Field], lit: Option<&Range<usize>>) {
+    let theme = Theme::of(ui);
     let field = lit.and_then(|lit| with_range(fields, lit));
-    ui.add_space(6.0);
-    card(ui, |ui| {
-        ui.set_height(52.0);
-        ui.spacing_mut().item_spacing.y = 2.0;
-        match field {
-            Some(field) => {
-                let words = format!("{}: {}", field.name, field.meaning);
-                ui.add(
-                    egui::Label::new(RichText::new(words).font(theme::regular(size::SMALL))).wrap(),
-                );
-                ui.label(
-                    RichText::new(&field.section)
-                        .font(theme::regular(size::SMALL))
-                        .color(Theme::of(ui).accent),
-                );
-            }
-            None => {
-                ui.label(
-                    muted(
-                        ui,
-                        "Point at a field: its bytes light up, and what it is for stands here",
-                    )
-                    .font(theme::regular(size::SMALL)),
-                );
-            }
+    ui.add_space(4.0);
+    ui.separator();
+    let size = vec2(ui.available_width(), EXPLANATION);
+    ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui.set_min_height(EXPLANATION);
+        ui.spacing_mut().item_spacing.y = 1.0;
+        let (words, color) = match field {
+            Some(field) => (format!("{}: {}", field.name, field.meaning), theme.text),
+            None => (
+                "Point at a field: its bytes light up, and what it is for stands here".to_owned(),
+                theme.muted,
+            ),
+        };
+        let words = RichText::new(words)
+            .font(theme::regular(size::SMALL))
+            .color(color);
+        ui.add(egui::Label::new(words).wrap());
+        if let Some(field) = field {
+            let section = RichText::new(&field.section).font(theme::regular(size::SMALL));
+            ui.label(section.color(theme.accent));
         }
     });
 }
@@ -251,15 +257,52 @@ fn with_byte(fields: &[Field], byte: usize) -> Option<&Field> {
     fields.iter().find(|field| field.range.contains(&byte))
 }
 
-fn hex_height(len: usize) -> f32 {
-    len.div_ceil(BYTES_PER_ROW) as f32 * 17.0 + 8.0
+/// A row of the hex view: sixteen bytes, or a stretch that is all zero.
+enum HexRow {
+    Bytes(Range<usize>),
+    Zeros(Range<usize>),
 }
 
-fn hex(ui: &mut Ui, bytes: &[u8], fields: &[Field], lit: Option<&Range<usize>>, now: &mut Lit) {
+/// Rows of sixteen; at least two whole rows of zeros in a row become one.
+fn hex_rows(bytes: &[u8]) -> Vec<HexRow> {
+    let mut rows: Vec<HexRow> = Vec::new();
+    for (number, row) in bytes.chunks(BYTES_PER_ROW).enumerate() {
+        let start = number * BYTES_PER_ROW;
+        let range = start..start + row.len();
+        let empty = row.iter().all(|byte| *byte == 0);
+        match rows.last_mut() {
+            Some(HexRow::Zeros(zeros)) if empty => zeros.end = range.end,
+            _ if empty => rows.push(HexRow::Zeros(range)),
+            _ => rows.push(HexRow::Bytes(range)),
+        }
+    }
+    for row in &mut rows {
+        if let HexRow::Zeros(range) = row
+            && range.len() <= BYTES_PER_ROW
+        {
+            *row = HexRow::Bytes(range.clone());
+        }
+    }
+    rows
+}
+
+const HEX_ROW: f32 = 17.0;
+
+fn hex_height(rows: &[HexRow]) -> f32 {
+    rows.len() as f32 * HEX_ROW + 6.0
+}
+
+fn hex(
+    ui: &mut Ui,
+    bytes: &[u8],
+    rows: &[HexRow],
+    fields: &[Field],
+    lit: Option<&Range<usize>>,
+    now: &mut Lit,
+) {
     let theme = Theme::of(ui);
-    let cell = (ui.available_width() - 30.0) / BYTES_PER_ROW as f32;
-    let wanted = vec2(ui.available_width(), hex_height(bytes.len()));
-    let (rect, response) = ui.allocate_exact_size(wanted, Sense::hover());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), hex_height(rows)), Sense::hover());
     response.widget_info(|| {
         WidgetInfo::labeled(
             egui::accesskit::Role::Image,
@@ -267,48 +310,86 @@ fn hex(ui: &mut Ui, bytes: &[u8], fields: &[Field], lit: Option<&Range<usize>>, 
             format!("{} bytes in hexadecimal", bytes.len()),
         )
     });
-    let place = |byte: usize| {
-        let (row, column) = (byte / BYTES_PER_ROW, byte % BYTES_PER_ROW);
-        let left = rect.left() + 30.0 + column as f32 * cell;
-        Rect::from_min_size(pos2(left, rect.top() + row as f32 * 17.0), vec2(cell, 17.0))
-    };
-    let clip = ui.clip_rect();
-    for (at, byte) in bytes.iter().enumerate() {
-        let rect = place(at);
-        if rect.bottom() < clip.top() || rect.top() > clip.bottom() {
-            continue;
-        }
-        if at % BYTES_PER_ROW == 0 {
-            let left = pos2(rect.left() - 30.0, rect.center().y);
-            ui.painter().text(
-                left,
-                Align2::LEFT_CENTER,
-                format!("{at:03x}"),
-                theme::mono(10.5),
-                theme.muted,
-            );
-        }
-        let is_lit = lit.is_some_and(|lit| lit.contains(&at));
-        if is_lit {
-            ui.painter().rect_filled(rect, 0.0, theme.lit);
-        }
-        let color = if is_lit || *byte != 0 {
-            theme.text
-        } else {
-            theme.muted
-        };
+    let cell = (rect.width() - OFFSETS) / BYTES_PER_ROW as f32;
+    let mut under = None;
+    for (row, y) in rows
+        .iter()
+        .zip((0..).map(|row| rect.top() + row as f32 * HEX_ROW))
+    {
+        let (HexRow::Bytes(range) | HexRow::Zeros(range)) = row;
+        let left = pos2(rect.left(), y + HEX_ROW / 2.0);
         ui.painter().text(
-            rect.center(),
-            Align2::CENTER_CENTER,
-            format!("{byte:02x}"),
+            left,
+            Align2::LEFT_CENTER,
+            format!("{:03x}", range.start),
             theme::mono(10.5),
-            color,
+            theme.muted,
         );
-    }
-    if let Some(pointer) = response.hover_pos() {
-        let under = (0..bytes.len()).find(|at| place(*at).contains(pointer));
-        if let Some(field) = under.and_then(|at| with_byte(fields, at)) {
-            *now = Some(field.range.clone());
+        let line = Rect::from_min_size(
+            pos2(rect.left() + OFFSETS, y),
+            vec2(rect.width() - OFFSETS, HEX_ROW),
+        );
+        match row {
+            HexRow::Zeros(range) => {
+                if lit.is_some_and(|lit| lit.start < range.end && range.start < lit.end) {
+                    ui.painter().rect_filled(line, 0.0, theme.lit);
+                }
+                let words = format!("{} bytes of 00", range.len());
+                ui.painter().text(
+                    line.left_center() + vec2(3.0, 0.0),
+                    Align2::LEFT_CENTER,
+                    words,
+                    theme::mono(10.5),
+                    theme.muted,
+                );
+                under = under.or(response
+                    .hover_pos()
+                    .filter(|place| line.contains(*place))
+                    .map(|_| range.start));
+            }
+            HexRow::Bytes(range) => {
+                for (column, at) in range.clone().enumerate() {
+                    let place = Rect::from_min_size(
+                        line.min + vec2(column as f32 * cell, 0.0),
+                        vec2(cell, HEX_ROW),
+                    );
+                    byte_cell(
+                        ui,
+                        place,
+                        bytes[at],
+                        lit.is_some_and(|lit| lit.contains(&at)),
+                    );
+                    under = under.or(response
+                        .hover_pos()
+                        .filter(|pointer| place.contains(*pointer))
+                        .map(|_| at));
+                }
+            }
         }
     }
+    if let Some(field) = under.and_then(|at| with_byte(fields, at)) {
+        *now = Some(field.range.clone());
+    }
+}
+
+/// Room for the offsets at the left of the hex view.
+const OFFSETS: f32 = 28.0;
+
+fn byte_cell(ui: &Ui, place: Rect, byte: u8, lit: bool) {
+    let theme = Theme::of(ui);
+    if lit {
+        ui.painter().rect_filled(place, 0.0, theme.lit);
+    }
+    let color = if lit || byte != 0 {
+        theme.text
+    } else {
+        theme.muted
+    };
+    ui.painter().text(
+        place.center(),
+        Align2::CENTER_CENTER,
+        format!("{byte:02x}"),
+        theme::mono(10.5),
+        color,
+    );
 }

@@ -96,7 +96,11 @@ impl Model {
 
     /// Whether the lesson has ended and one looks at its end.
     pub fn at_lesson_end(&self) -> bool {
-        self.status.ended && self.playhead().is_live(&self.log) && !self.playback.is_gliding()
+        let told = !self.scenario.captions.is_empty()
+            && self.reading.captions_found() == self.scenario.captions.len();
+        let quiet = self.status.held == 0 && self.status.in_flight == 0;
+        let over = self.status.ended || (told && quiet);
+        over && self.playhead().is_live(&self.log) && !self.playback.is_gliding()
     }
 
     /// How many messages have left at the playhead.

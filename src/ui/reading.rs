@@ -29,6 +29,8 @@ pub struct Reading {
     step_has_begun: bool,
     /// How many records there are before anything is done: the hosts appear.
     beginning: Option<usize>,
+    /// When the last message that has left so far lands.
+    busy_until: SimTime,
     departures: Vec<Departure>,
     /// For each caption found so far, the record it belongs to.
     captions: Vec<usize>,
@@ -47,13 +49,17 @@ impl Reading {
             {
                 self.beginning = Some(at);
             }
-            if begins_a_step(record, previous) {
+            if begins_a_step(record, previous.max(self.busy_until)) {
                 if self.step_has_begun {
                     self.ends.push(at);
                 }
                 self.step_has_begun = true;
             }
-            self.departures.extend(departure(log, at));
+            if let Event::Released(fates) = &record.event {
+                let lands = fates.iter().map(|fate| fate.arrives).max();
+                self.busy_until = self.busy_until.max(lands.unwrap_or_default());
+                self.departures.extend(departure(log, at));
+            }
             let waiting = scenario.captions.get(self.captions.len());
             if waiting.is_some_and(|caption| fits(&caption.on, log, record)) {
                 self.captions.push(at);
@@ -103,23 +109,26 @@ impl Reading {
             .checked_sub(1)
     }
 
-    /// The record that a caption belongs to.
-    pub fn caption_record(&self, caption: usize) -> Option<usize> {
-        self.captions.get(caption).copied()
+    /// How many captions have found their place.
+    pub fn captions_found(&self) -> usize {
+        self.captions.len()
     }
 }
 
-/// A held message departs, or the clock jumps to something that a student can see.
-fn begins_a_step(record: &Record, previous: SimTime) -> bool {
+/// A message departs, or, while nothing is under way, the clock jumps to something that a
+/// student can see.
+fn begins_a_step(record: &Record, quiet_since: SimTime) -> bool {
     match &record.event {
-        Event::Commanded(command) => match **command {
-            Command::ReleaseNext => true,
-            Command::Gate(_) => false,
-            _ => record.at > previous,
-        },
-        Event::TimerFired(timer) => timer.is_a_stop() && record.at > previous,
+        Event::Released(_) => true,
+        Event::Commanded(command) => !is_gate(command) && record.at > quiet_since,
+        Event::TimerFired(timer) => timer.is_a_stop() && record.at > quiet_since,
         _ => false,
     }
+}
+
+/// Commands about the gate are ours, not the lesson's.
+const fn is_gate(command: &Command) -> bool {
+    matches!(command, Command::ReleaseNext | Command::Gate(_))
 }
 
 fn departure(log: &Log, at: usize) -> Option<Departure> {
@@ -153,7 +162,7 @@ fn fits(on: &CaptionEvent, log: &Log, record: &Record) -> bool {
             timer == fired && host.is_none_or(|host| host == record.host)
         }
         (CaptionEvent::Command(host), Event::Commanded(command)) => {
-            record.host == *host && !matches!(**command, Command::ReleaseNext | Command::Gate(_))
+            record.host == *host && !is_gate(command)
         }
         (CaptionEvent::Ignored(host), Event::Ignored(_)) => record.host == *host,
         _ => false,

@@ -282,7 +282,7 @@ pub fn install(ctx: &egui::Context) {
         style.spacing.button_padding = Vec2::new(10.0, 5.0);
         style.spacing.interact_size.y = size::TARGET;
         style.spacing.menu_margin = Margin::same(6);
-        style.spacing.scroll = egui::style::ScrollStyle::thin();
+        style.spacing.scroll = egui::style::ScrollStyle::floating();
     });
 }
 

@@ -236,15 +236,11 @@ fn counts(ui: &mut Ui, model: &Model, past: bool, actions: &mut Vec<Action>) {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.with_layout(Layout::top_down(Align::Max), |ui| {
             let words = match (now, past) {
-                (0, false) => "before the first message".to_owned(),
+                (0, false) => "no message yet".to_owned(),
                 (_, true) => format!("message {now} of {all}"),
                 (_, false) => format!("message {now}"),
             };
-            let font = if now == 0 && !past {
-                theme::regular(size::SMALL)
-            } else {
-                theme::strong(size::BODY)
-            };
+            let font = theme::strong(size::BODY);
             ui.add(egui::Label::new(RichText::new(words).font(font)).extend());
             ui.label(
                 muted(ui, words::instant(model.playhead().instant)).font(theme::mono(size::SMALL)),
@@ -314,14 +310,18 @@ fn scrub_bar(ui: &mut Ui, model: &Model, width: f32, actions: &mut Vec<Action>) 
 /// Where records lie on the rail: by their number, so that waits take no room.
 struct Scale {
     rail: Rect,
+    beginning: usize,
     records: f32,
 }
 
 impl Scale {
     fn new(model: &Model, rail: Rect) -> Self {
+        let beginning = model.reading.beginning();
+        let records = (model.log.len() - beginning).max(1) as f32;
         Self {
             rail,
-            records: model.log.len().max(1) as f32,
+            beginning,
+            records,
         }
     }
 
@@ -345,7 +345,8 @@ impl Scale {
     }
 
     fn place(&self, records: f32) -> f32 {
-        self.rail.left() + self.rail.width() * (records / self.records).min(1.0)
+        let share = (records - self.beginning as f32) / self.records;
+        self.rail.left() + self.rail.width() * share.clamp(0.0, 1.0)
     }
 
     /// At most one tick for each two points.
@@ -374,13 +375,13 @@ impl Scale {
             clippy::cast_sign_loss,
             reason = "a share of a length"
         )]
-        let wanted = (share * model.log.len() as f32).round() as usize;
+        let wanted = self.beginning + (share * self.records).round() as usize;
         let after = model
             .reading
             .step_after(wanted.saturating_sub(1))
             .unwrap_or(model.log.len());
         let before = model.reading.step_before(after).unwrap_or(after);
-        let after = after.max(model.reading.beginning());
+        let after = after.max(self.beginning);
         let nearest = if wanted.abs_diff(before) < wanted.abs_diff(after) {
             before
         } else {

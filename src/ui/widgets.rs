@@ -19,7 +19,7 @@ pub(super) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> InnerR
         .fill(theme.card)
         .stroke(Stroke::new(1.0, theme.border))
         .corner_radius(size::RADIUS)
-        .inner_margin(Margin::symmetric(14, 12))
+        .inner_margin(Margin::symmetric(12, 10))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             content(ui)
@@ -132,7 +132,7 @@ pub(super) fn choice<T: Copy + PartialEq>(
         .inner_margin(2.0)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
-            ui.spacing_mut().button_padding = vec2(9.0, 3.0);
+            ui.spacing_mut().button_padding = vec2(7.0, 2.0);
             ui.spacing_mut().interact_size.y = 24.0;
             ui.horizontal(|ui| {
                 for &item in all {

@@ -27,7 +27,9 @@ impl CaptionTrack {
 
     /// The caption to show, counted from 0: the latest at or before the playhead.
     pub fn shown(&self, playhead: Playhead) -> Option<usize> {
-        self.places.partition_point(|place| place.index() < playhead.count).checked_sub(1)
+        self.places
+            .partition_point(|place| place.index() < playhead.count)
+            .checked_sub(1)
     }
 
     /// Where a caption stands, if its event has happened.
@@ -40,13 +42,15 @@ fn fits(log: &Log, record: &Record, on: &CaptionEvent) -> bool {
     let is = |host: &Option<HostId>| host.is_none_or(|host| host == record.host);
     match (on, &record.event) {
         (CaptionEvent::Message(kind, host), Event::Released(_)) => {
-            let sent = record.cause.and_then(|sent| log.get(sent)).map(|sent| &sent.event);
+            let sent = record
+                .cause
+                .and_then(|sent| log.get(sent))
+                .map(|sent| &sent.event);
             is(host) && matches!(sent, Some(Event::Sent(packet, _)) if packet.kind == Some(*kind))
         }
         (CaptionEvent::Timer(timer, host), Event::TimerFired(fired)) => is(host) && timer == fired,
-        (CaptionEvent::Command(host), Event::Commanded(_)) | (CaptionEvent::Ignored(host), Event::Ignored(_)) => {
-            *host == record.host
-        }
+        (CaptionEvent::Command(host), Event::Commanded(_))
+        | (CaptionEvent::Ignored(host), Event::Ignored(_)) => *host == record.host,
         _ => false,
     }
 }
@@ -58,7 +62,7 @@ mod tests {
 
     #[test]
     fn every_caption_of_a_lesson_finds_its_event() {
-        for name in LESSONS {
+        for name in LESSONS.iter().copied() {
             let scenario = scenario(name);
             let log = run(&scenario);
             let mut track = CaptionTrack::default();
@@ -78,7 +82,10 @@ mod tests {
         }
         let second = track.place(1).unwrap();
         assert_eq!(track.shown(Playhead::after(&log, second.index())), Some(0));
-        assert_eq!(track.shown(Playhead::after(&log, second.index() + 1)), Some(1));
+        assert_eq!(
+            track.shown(Playhead::after(&log, second.index() + 1)),
+            Some(1)
+        );
         assert_eq!(track.shown(Playhead::default()), None);
     }
 }

@@ -22,7 +22,10 @@ pub struct Explanation {
 /// Explains a record; nothing for a record that is not there.
 pub fn explain(log: &Log, id: RecordId) -> Option<Explanation> {
     let record = log.get(id)?;
-    Some(Explanation { sentence: sentence(log, record), rule: rule(&record.event) })
+    Some(Explanation {
+        sentence: sentence(log, record),
+        rule: rule(&record.event),
+    })
 }
 
 fn sentence(log: &Log, record: &Record) -> String {
@@ -34,12 +37,18 @@ fn sentence(log: &Log, record: &Record) -> String {
         }
         Event::Appeared(_) => format!("{name} takes part"),
         Event::Commanded(command) => command_sentence(log, command),
-        Event::Sent(packet, _) => format!("{name} sends {} {}", type_name(packet), destination(log, packet)),
+        Event::Sent(packet, _) => format!(
+            "{name} sends {} {}",
+            type_name(packet),
+            destination(log, packet)
+        ),
         Event::Held => format!("{name} has to wait: its message is held at the gate"),
         Event::Released(_) => format!("{name}'s {} leaves", message()),
         Event::Delivered(packet) => format!("{name} hears {}", type_name(packet)),
         Event::Overheard(1) => "One other client hears it and finds that it is not its own".into(),
-        Event::Overheard(count) => format!("{count} other clients hear it and find that it is not theirs"),
+        Event::Overheard(count) => {
+            format!("{count} other clients hear it and find that it is not theirs")
+        }
         Event::Ignored(rule) => format!("{name} ignores {}: {}", message(), words::reason(*rule)),
         Event::Dropped(fault) => format!("{name} never hears {}: {}", message(), fault.words()),
         Event::Duplicated => format!("{name} gets {} twice", message()),
@@ -63,7 +72,9 @@ fn sentence(log: &Log, record: &Record) -> String {
 fn message_behind(log: &Log, record: &Record) -> &'static str {
     let mut next = record.cause;
     for _ in 0..3 {
-        let Some(cause) = next.and_then(|id| log.get(id)) else { break };
+        let Some(cause) = next.and_then(|id| log.get(id)) else {
+            break;
+        };
         if let Event::Sent(packet, _) | Event::Delivered(packet) = &cause.event {
             return type_name(packet);
         }
@@ -74,7 +85,9 @@ fn message_behind(log: &Log, record: &Record) -> &'static str {
 
 /// `DHCPOFFER`; `a datagram` if it is no DHCP message.
 pub fn type_name(packet: &Packet) -> &'static str {
-    packet.kind.map_or("a datagram", crate::wire::MessageType::name)
+    packet
+        .kind
+        .map_or("a datagram", crate::wire::MessageType::name)
 }
 
 /// To whom, in words: `to everyone (broadcast)`, `only to Server 1 (unicast)`.
@@ -86,8 +99,13 @@ pub fn destination(log: &Log, packet: &Packet) -> String {
     let fixed = |info: &&std::sync::Arc<crate::sim::HostInfo>| {
         info.address == Some(address) || info.second_address == Some(address)
     };
-    let card = |info: &&std::sync::Arc<crate::sim::HostInfo>| packet.link == LinkDest::Card(info.mac);
-    let known = log.hosts().iter().find(fixed).or_else(|| log.hosts().iter().find(card));
+    let card =
+        |info: &&std::sync::Arc<crate::sim::HostInfo>| packet.link == LinkDest::Card(info.mac);
+    let known = log
+        .hosts()
+        .iter()
+        .find(fixed)
+        .or_else(|| log.hosts().iter().find(card));
     match known {
         Some(info) => format!("only to {} (unicast)", info.name),
         None => format!("only to {address} (unicast)"),
@@ -101,18 +119,27 @@ fn command_sentence(log: &Log, command: &Command) -> String {
         Command::PowerOff(host) => format!("{} is switched off", name(host)),
         Command::Join(host) => format!("{} is told to ask for an address", name(host)),
         Command::Renew(host) => format!("{} is told to renew its lease now", name(host)),
-        Command::Rebind(host) => format!("{} is told to ask any server to extend its lease", name(host)),
+        Command::Rebind(host) => format!(
+            "{} is told to ask any server to extend its lease",
+            name(host)
+        ),
         Command::Reboot(host) => format!("{} starts again and remembers its address", name(host)),
         Command::Release(host) => format!("{} is told to return its address", name(host)),
         Command::ReleaseAll => "Every client is told to return its address".into(),
         Command::AddressInUse(host) => format!("{} finds its address in use", name(host)),
         Command::Inform(host) => format!("{} is told to ask for settings only", name(host)),
-        Command::Restart(host, true) => format!("{} is started again without its bindings", name(host)),
+        Command::Restart(host, true) => {
+            format!("{} is started again without its bindings", name(host))
+        }
         Command::Restart(host, false) => format!("{} is started again", name(host)),
         Command::Silence(host, true) => format!("{} is told to answer nobody", name(host)),
         Command::Silence(host, false) => format!("{} may answer again", name(host)),
-        Command::Authoritative(host, true) => format!("{} says NAK to what it does not know", name(host)),
-        Command::Authoritative(host, false) => format!("{} is silent about what it does not know", name(host)),
+        Command::Authoritative(host, true) => {
+            format!("{} says NAK to what it does not know", name(host))
+        }
+        Command::Authoritative(host, false) => {
+            format!("{} is silent about what it does not know", name(host))
+        }
         Command::Free(host, address) => format!("{} is told that {address} is free", name(host)),
         Command::Link(link) => format!(
             "The link takes {} now and loses {:.0} % of the messages",
@@ -130,7 +157,11 @@ fn state_sentence(name: &str, change: &StateChange) -> String {
     let address = change.lease.as_ref().map(|lease| lease.address);
     match (change.trigger, address) {
         _ if change.from != change.to => {
-            format!("{name} goes from {} to {}", change.from.name(), change.to.name())
+            format!(
+                "{name} goes from {} to {}",
+                change.from.name(),
+                change.to.name()
+            )
         }
         (Trigger::Ack, Some(address)) => format!("{name} has {address} for longer now"),
         _ => format!("{name} stays in {}", change.to.name()),
@@ -164,7 +195,10 @@ fn binding_sentence(name: &str, binding: &Binding) -> String {
         BindingState::Offered => format!("{name} sets {address} aside for {mac}"),
         BindingState::Active => match binding.until {
             Some(end) => {
-                format!("{name} binds {address} to {mac} for {}", span_in_words(end.since(binding.since)))
+                format!(
+                    "{name} binds {address} to {mac} for {}",
+                    span_in_words(end.since(binding.since))
+                )
             }
             None => format!("{name} binds {address} to {mac} for ever"),
         },
@@ -198,7 +232,9 @@ fn note_words(note: Note) -> String {
 
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 /// The clause behind an event.
@@ -236,7 +272,7 @@ const fn note_rule(note: Note) -> Option<Rule> {
         Note::CollectsReplies => Some(Rule::Collects),
         Note::SelectsConfiguration => Some(Rule::SelectsOffer),
         Note::DeterminesConfiguration => Some(Rule::AddressChoice),
-        Note::CommitsConfiguration => Some(Rule::ChosenGrants),
+        Note::CommitsConfiguration | Note::CannotCommit(_) => Some(Rule::ChosenGrants),
         Note::InitializationComplete => Some(Rule::TakesLease),
         Note::GracefulShutdown => Some(Rule::Releases),
         Note::DiscardsLease => Some(Rule::ReleaseFrees),
@@ -246,7 +282,6 @@ const fn note_rule(note: Note) -> Option<Rule> {
         Note::NobodyAnswered => Some(Rule::GivesUp),
         Note::KeepsOldLease(_) => Some(Rule::KeepsUnconfirmed),
         Note::SettingsTaken => Some(Rule::AsksForSettings),
-        Note::CannotCommit(_) => Some(Rule::ChosenGrants),
         Note::Refuses(rule) => Some(rule),
         Note::BeginsInitialization | Note::StopsUsing(_) => None,
     }

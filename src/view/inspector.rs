@@ -41,13 +41,19 @@ pub fn inspect(log: &Log, outline: &Outline, record: RecordId) -> Option<Inspect
     let number = outline.number_of(log, record)?;
     let message = outline.messages.get(number - 1)?;
     let sent = log.get(message.sent)?;
-    let Event::Sent(packet, rule) = &sent.event else { return None };
+    let Event::Sent(packet, rule) = &sent.event else {
+        return None;
+    };
     let packet = arrived(log, record).unwrap_or(packet);
     Some(Inspection {
         number,
         at: message.place.at,
         kind: packet.kind,
-        way: format!("{} {}", words::name_of(log, sent.host), explain::destination(log, packet)),
+        way: format!(
+            "{} {}",
+            words::name_of(log, sent.host),
+            explain::destination(log, packet)
+        ),
         addresses: format!("{} → {}", packet.src, packet.dst),
         size: format!("{} octets", packet.bytes.len()),
         rule: *rule,

@@ -110,7 +110,10 @@ impl MessageRow {
     pub fn json_line(&self) -> serde_json::Result<String> {
         let rest = serde_json::to_string(self)?;
         let rest = rest.trim_start_matches('{');
-        Ok(format!("{{\"number\":{},\"time\":{},{rest}", self.number, self.time))
+        Ok(format!(
+            "{{\"number\":{},\"time\":{},{rest}",
+            self.number, self.time
+        ))
     }
 }
 
@@ -150,7 +153,10 @@ pub fn row(log: &Log, outline: &Outline, playhead: Playhead, number: usize) -> O
         outcome,
         rule,
         verdicts: Vec::new(),
-        info: read.map_or_else(|| "not a DHCP message".into(), |read| words::info(&read, &name)),
+        info: read.map_or_else(
+            || "not a DHCP message".into(),
+            |read| words::info(&read, &name),
+        ),
     })
 }
 
@@ -167,7 +173,9 @@ pub fn verdicts(log: &Log, outline: &Outline, number: usize) -> Vec<Verdict> {
     for earlier in before.filter(|earlier| chaddr(*earlier) == client) {
         packet(log, outline, earlier).map(|packet| judge(&mut referee, packet));
     }
-    packet(log, outline, number).map(|packet| judge(&mut referee, packet)).unwrap_or_default()
+    packet(log, outline, number)
+        .map(|packet| judge(&mut referee, packet))
+        .unwrap_or_default()
 }
 
 fn sighting(outline: &Outline, number: usize) -> Option<&Sighting> {
@@ -184,9 +192,18 @@ pub fn packet<'a>(log: &'a Log, outline: &Outline, number: usize) -> Option<&'a 
 
 /// Only a relay and a server speak to port 67 with giaddr set.
 fn judge(referee: &mut Referee, packet: &Packet) -> Vec<Verdict> {
-    let relayed = packet.message().is_ok_and(|message| !message.header().giaddr.is_unspecified());
+    let relayed = packet
+        .message()
+        .is_ok_and(|message| !message.header().giaddr.is_unspecified());
     let behind = relayed && packet.dst.port() == SERVER_PORT;
-    referee.judge(packet, if behind { Place::BehindRelay } else { Place::ClientLink })
+    referee.judge(
+        packet,
+        if behind {
+            Place::BehindRelay
+        } else {
+            Place::ClientLink
+        },
+    )
 }
 
 fn receiver(log: &Log, message: &Sighting, packet: &Packet) -> String {
@@ -235,13 +252,16 @@ fn fields(message: &Message) -> MessageFields {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::testing::{lesson, outline_of};
+    use crate::protocol::referee::broken;
+    use crate::view::testing::{LESSONS, lesson, outline_of};
 
     fn listed(name: &str) -> Vec<MessageRow> {
         let log = lesson(name);
         let outline = outline_of(&log);
         let end = Playhead::at_end(&log);
-        (1..=outline.messages(end)).filter_map(|number| row(&log, &outline, end, number)).collect()
+        (1..=outline.messages(end))
+            .filter_map(|number| row(&log, &outline, end, number))
+            .collect()
     }
 
     #[test]
@@ -249,7 +269,14 @@ mod tests {
         let rows = listed("01-dora");
         let told: Vec<_> = rows
             .iter()
-            .map(|row| (row.from.as_str(), row.to.as_str(), row.info.as_str(), row.outcome))
+            .map(|row| {
+                (
+                    row.from.as_str(),
+                    row.to.as_str(),
+                    row.info.as_str(),
+                    row.outcome,
+                )
+            })
             .collect();
         let delivered = Some(Outcome::Delivered);
         assert_eq!(
@@ -257,7 +284,12 @@ mod tests {
             [
                 ("laptop-a", "*", "looks for servers", delivered),
                 ("server-1", "*", "proposes 192.168.1.100 for 1 h", delivered),
-                ("laptop-a", "*", "asks server-1 for 192.168.1.100", delivered),
+                (
+                    "laptop-a",
+                    "*",
+                    "asks server-1 for 192.168.1.100",
+                    delivered
+                ),
                 ("server-1", "*", "grants 192.168.1.100 for 1 h", delivered),
             ]
         );
@@ -266,7 +298,10 @@ mod tests {
     #[test]
     fn a_line_of_json_has_the_fields_of_the_manual() {
         let line = listed("01-dora")[1].json_line().unwrap();
-        assert!(line.starts_with(r#"{"number":2,"time":0.200000,"from":"server-1","to":"*","src":"#), "{line}");
+        assert!(
+            line.starts_with(r#"{"number":2,"time":0.200000,"from":"server-1","to":"*","src":"#),
+            "{line}"
+        );
         let json: serde_json::Value = serde_json::from_str(&line).unwrap();
         for (key, expected) in [
             ("src", "192.168.1.1"),
@@ -291,5 +326,28 @@ mod tests {
         let outline = outline_of(&log);
         let halfway = Playhead::at(&log, SimTime::from_micros(100_000));
         assert_eq!(row(&log, &outline, halfway, 1).unwrap().outcome, None);
+    }
+
+    #[test]
+    fn the_referee_hears_every_message_once_and_finds_lessons_clean() {
+        for name in LESSONS.iter().copied() {
+            let log = lesson(name);
+            let outline = outline_of(&log);
+            let end = Playhead::at_end(&log);
+            for row in rows(&log, &outline, end) {
+                let broken: Vec<_> = broken(&row.verdicts).collect();
+                assert!(
+                    !row.verdicts.is_empty() && broken.is_empty(),
+                    "{name} {}: {broken:?}",
+                    row.number
+                );
+                assert_eq!(
+                    verdicts(&log, &outline, row.number),
+                    row.verdicts,
+                    "{name} {}",
+                    row.number
+                );
+            }
+        }
     }
 }

@@ -222,13 +222,18 @@ impl Outline {
     pub fn number_of(&self, log: &Log, record: RecordId) -> Option<usize> {
         let released = match log.get(record)?.event {
             Event::Sent(..) => {
-                let place = self.departures.binary_search_by_key(&record, |d| d.sent).ok()?;
+                let place = self
+                    .departures
+                    .binary_search_by_key(&record, |d| d.sent)
+                    .ok()?;
                 self.departures[place].released?
             }
             Event::Delivered(_) | Event::Dropped(_) => log.get(record)?.cause?,
             _ => record,
         };
-        let place = self.messages.binary_search_by_key(&released, |message| message.released);
+        let place = self
+            .messages
+            .binary_search_by_key(&released, |message| message.released);
         place.ok().map(|place| place + 1)
     }
 
@@ -325,12 +330,16 @@ impl End {
 
     /// Why it does not arrive, as far as it is known.
     pub(super) fn fault(&self, playhead: Playhead) -> Option<Fault> {
-        self.dropped.filter(|_| self.has_arrived(playhead)).or(self.lost)
+        self.dropped
+            .filter(|_| self.has_arrived(playhead))
+            .or(self.lost)
     }
 
     /// By which clause it is ignored, as far as it is known.
     pub(super) fn ignored_by(&self, playhead: Playhead) -> Option<Rule> {
-        self.ignored.filter(|(id, _)| id.index() < playhead.count).map(|(_, rule)| rule)
+        self.ignored
+            .filter(|(id, _)| id.index() < playhead.count)
+            .map(|(_, rule)| rule)
     }
 
     /// Whether it is there, or known to be lost.
@@ -344,7 +353,10 @@ impl LaneMark {
     /// Where the state begins, as far as the first `count` records tell: below its remark.
     pub(super) fn place_at(&self, count: usize) -> Place {
         let below = self.remark.filter(|(record, _)| record.index() < count);
-        Place { row: below.map_or(self.place.row, |(_, row)| row), ..self.place }
+        Place {
+            row: below.map_or(self.place.row, |(_, row)| row),
+            ..self.place
+        }
     }
 }
 

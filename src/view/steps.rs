@@ -3,7 +3,7 @@
 
 use super::outline::Outline;
 use crate::session::{Log, Playhead};
-use crate::sim::{Event, HostId};
+use crate::sim::{Event, HostId, RecordId};
 
 /// Before the next message leaves, or the next long wait is over; else the end of the log.
 pub fn next(log: &Log, outline: &Outline, playhead: Playhead) -> Option<Playhead> {
@@ -11,8 +11,11 @@ pub fn next(log: &Log, outline: &Outline, playhead: Playhead) -> Option<Playhead
     let waits = &outline.waits;
     let message = messages.partition_point(|message| message.released.index() <= playhead.count);
     let wait = waits.partition_point(|wait| wait.record.index() <= playhead.count);
-    let starts = [messages.get(message).map(|m| m.released), waits.get(wait).map(|w| w.record)];
-    let next = starts.into_iter().flatten().map(|record| record.index()).min();
+    let starts = [
+        messages.get(message).map(|m| m.released),
+        waits.get(wait).map(|w| w.record),
+    ];
+    let next = starts.into_iter().flatten().map(RecordId::index).min();
     let next = next.unwrap_or(log.len());
     (next > playhead.count || playhead.instant < log.end()).then(|| Playhead::after(log, next))
 }
@@ -27,7 +30,7 @@ pub fn previous(log: &Log, outline: &Outline, playhead: Playhead) -> Option<Play
         message.checked_sub(1).map(|last| messages[last].released),
         wait.checked_sub(1).map(|last| waits[last].record),
     ];
-    let last = starts.into_iter().flatten().map(|record| record.index()).max();
+    let last = starts.into_iter().flatten().map(RecordId::index).max();
     (playhead.count > 0).then(|| Playhead::after(log, last.unwrap_or(0)))
 }
 
@@ -51,7 +54,9 @@ pub fn previous_on_lane(log: &Log, playhead: Playhead, lane: HostId) -> Option<P
 
 fn find(log: &Log, from: usize, wanted: impl Fn(HostId, &Event) -> bool) -> Option<Playhead> {
     let rest = log.records().get(from..)?;
-    let place = rest.iter().position(|record| wanted(record.host, &record.event))?;
+    let place = rest
+        .iter()
+        .position(|record| wanted(record.host, &record.event))?;
     Some(Playhead::after(log, from + place + 1))
 }
 
@@ -76,13 +81,15 @@ mod tests {
 
     #[test]
     fn back_leads_the_same_way_as_forward() {
-        for name in LESSONS {
+        for name in LESSONS.iter().copied() {
             let log = lesson(name);
             let outline = outline_of(&log);
             let forward: Vec<_> =
-                std::iter::successors(Some(Playhead::default()), |at| next(&log, &outline, *at)).collect();
+                std::iter::successors(Some(Playhead::default()), |at| next(&log, &outline, *at))
+                    .collect();
             let end = Some(Playhead::at_end(&log));
-            let mut back: Vec<_> = std::iter::successors(end, |at| previous(&log, &outline, *at)).collect();
+            let mut back: Vec<_> =
+                std::iter::successors(end, |at| previous(&log, &outline, *at)).collect();
             back.reverse();
             assert_eq!(forward, back, "{name}");
         }

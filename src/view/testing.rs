@@ -7,11 +7,35 @@ use crate::sim::{Command, Record, Scenario};
 use crate::time::SimTime;
 use crate::view::Outline;
 
+macro_rules! lessons {
+    ($($name:literal)*) => {
+        /// The lessons that tests look at.
+        pub(super) const LESSONS: &[&str] = &[$($name),*];
+
+        fn text(name: &str) -> &'static str {
+            match name {
+                $($name => include_str!(concat!("../../assets/lessons/", $name, ".toml")),)*
+                _ => panic!("there is no lesson {name}"),
+            }
+        }
+    };
+}
+
+lessons! {
+    "01-dora"
+    "03-two-servers"
+    "04-renewal"
+    "05-rebinding"
+    "07-init-reboot"
+    "08-nak-wrong-network"
+    "12-release"
+    "17-back-off"
+    "29-three-devices"
+}
+
 /// A lesson by its file name.
 pub(super) fn scenario(name: &str) -> Scenario {
-    let path = format!("{}/assets/lessons/{name}.toml", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).expect("the lesson is there");
-    Scenario::parse(&text).expect("the lesson can be read")
+    Scenario::parse(text(name)).expect("the lesson can be read")
 }
 
 /// The log of a scenario, run to its end in memory with an open gate.
@@ -66,16 +90,3 @@ pub(super) fn playheads(log: &Log) -> Vec<Playhead> {
     };
     (0..=log.len()).flat_map(between).collect()
 }
-
-/// The lessons that tests look at.
-pub(super) const LESSONS: [&str; 9] = [
-    "01-dora",
-    "03-two-servers",
-    "04-renewal",
-    "05-rebinding",
-    "07-init-reboot",
-    "08-nak-wrong-network",
-    "12-release",
-    "17-back-off",
-    "29-three-devices",
-];

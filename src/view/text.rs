@@ -33,20 +33,39 @@ pub fn ladder(log: &Log, outline: &Outline, playhead: Playhead, detail: Detail) 
     let rows = if lanes.len() > MOST_LANES {
         list(log, outline, playhead)
     } else {
-        Writer { log, outline, playhead, detail, cells: Cells::new(lanes), rows: Vec::new(), at: SimTime::ZERO }
-            .write()
+        let (cells, rows, at) = (Cells::new(lanes), Vec::new(), SimTime::ZERO);
+        Writer {
+            log,
+            outline,
+            playhead,
+            detail,
+            cells,
+            rows,
+            at,
+        }
+        .write()
     };
-    rows.iter().map(|row| format!("{}\n", row.trim_end())).collect()
+    rows.into_iter()
+        .fold(String::new(), |text, row| text + row.trim_end() + "\n")
 }
 
 /// One line for each message: time, from and to, type, what it is about.
 fn list(log: &Log, outline: &Outline, playhead: Playhead) -> Vec<String> {
     let messages = &outline.messages[..outline.messages(playhead)];
     let line = |message: &Sighting| {
-        let ways = format!("{} → {}", words::host_key(log, message.from), receiver(log, message));
-        let kind = message.kind.map_or("datagram", crate::wire::MessageType::short);
+        let ways = format!(
+            "{} → {}",
+            words::host_key(log, message.from),
+            receiver(log, message)
+        );
+        let kind = message
+            .kind
+            .map_or("datagram", crate::wire::MessageType::short);
         let info = info(log, message);
-        format!("{:>11}  {ways:<32}  {kind:<8}  {info}", words::instant(message.place.at))
+        format!(
+            "{:>11}  {ways:<32}  {kind:<8}  {info}",
+            words::instant(message.place.at)
+        )
     };
     messages.iter().map(line).collect()
 }
@@ -64,7 +83,10 @@ fn info(log: &Log, message: &Sighting) -> String {
         return String::new();
     };
     let name = |address| words::key_of(log, address);
-    packet.message().map_or_else(|mistake| mistake.to_string(), |message| words::info(&message, &name))
+    packet.message().map_or_else(
+        |mistake| mistake.to_string(),
+        |message| words::info(&message, &name),
+    )
 }
 
 /// Writes row after row. What happens at one instant on different lanes shares a row.
@@ -80,10 +102,10 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn write(mut self) -> Vec<String> {
-        let heads = self.cells.lanes().iter().map(|host| (*host, words::host_key(self.log, *host)));
-        let heads: Vec<_> = heads.collect();
         let mut head = self.cells.row(" ");
-        heads.iter().for_each(|(host, key)| head.center(*host, key));
+        for host in self.cells.lanes() {
+            head.center(*host, &words::host_key(self.log, *host));
+        }
         self.rows.push(head.line("time", "", ""));
         let count = self.playhead.count.min(self.log.len());
         for index in in_telling_order(&self.log.records()[..count]) {
@@ -98,13 +120,16 @@ impl Writer<'_> {
     /// A long wait gets a row of its own.
     fn wait(&mut self, id: RecordId, record: &Record) {
         let waits = &self.outline.waits;
-        let Ok(place) = waits.binary_search_by_key(&id, |wait| wait.record) else { return };
+        let Ok(place) = waits.binary_search_by_key(&id, |wait| wait.record) else {
+            return;
+        };
         self.flush();
         let since = words::about(record.at.since(waits[place].since));
         let (text, rule) = match &record.event {
-            Event::TimerFired(timer) => {
-                (format!("{since} later: {}", timer.label()), explain::rule(&record.event))
-            }
+            Event::TimerFired(timer) => (
+                format!("{since} later: {}", timer.label()),
+                explain::rule(&record.event),
+            ),
             _ => (format!("{since} later"), None),
         };
         let mut row = self.cells.row("┊");
@@ -121,7 +146,11 @@ impl Writer<'_> {
             }
             Event::Ignored(Rule::OtherClient) => {}
             Event::Ignored(rule) if is_silence(*rule) || self.detail == Detail::Full => {
-                let mark = if is_silence(*rule) { "says nothing" } else { "⊘" };
+                let mark = if is_silence(*rule) {
+                    "says nothing"
+                } else {
+                    "⊘"
+                };
                 self.cell(record, mark, words::reason(*rule), Some(*rule));
             }
             Event::Restarted(_) => self.cell(record, "starts again", "", rule),
@@ -132,7 +161,9 @@ impl Writer<'_> {
                 let text = words::binding(binding);
                 self.cell(record, "", &text, Some(*rule));
             }
-            Event::Probed(address) => self.cell(record, "ARP", &format!("who has {address}?"), rule),
+            Event::Probed(address) => {
+                self.cell(record, "ARP", &format!("who has {address}?"), rule)
+            }
             Event::AddressInUse(address, owner) => {
                 let text = format!("{} has {address}", words::host_key(self.log, *owner));
                 self.cell(record, "ARP", &text, rule);
@@ -143,9 +174,15 @@ impl Writer<'_> {
 
     /// Servers that are switched on or off; clients show it by their state.
     fn power(&mut self, record: &Record) {
-        let Event::Commanded(command) = &record.event else { return };
+        let Event::Commanded(command) = &record.event else {
+            return;
+        };
         let is_client = |lane: &LaneIndex| lane.kind == HostKind::Client;
-        let shows_state = self.outline.lanes.get(record.host.index()).is_some_and(is_client);
+        let shows_state = self
+            .outline
+            .lanes
+            .get(record.host.index())
+            .is_some_and(is_client);
         let text = match **command {
             crate::sim::Command::PowerOn(_) => "ON",
             crate::sim::Command::PowerOff(_) => "OFF",
@@ -173,12 +210,23 @@ impl Writer<'_> {
 
     fn message(&mut self, released: RecordId) {
         self.flush();
-        let Some(message) = self.outline.message_at(released) else { return };
-        let rule = self.log.get(message.sent).and_then(|record| explain::rule(&record.event));
+        let Some(message) = self.outline.message_at(released) else {
+            return;
+        };
+        let rule = self
+            .log
+            .get(message.sent)
+            .and_then(|record| explain::rule(&record.event));
         let mut row = self.cells.row("│");
         draw(&mut row, message, self.playhead);
-        let mut faults = message.ends_at(self.playhead).map(|end| end.fault(self.playhead));
-        let meaning = match faults.next().flatten().filter(|_| faults.all(|fault| fault.is_some())) {
+        let mut faults = message
+            .ends_at(self.playhead)
+            .map(|end| end.fault(self.playhead));
+        let meaning = match faults
+            .next()
+            .flatten()
+            .filter(|_| faults.all(|fault| fault.is_some()))
+        {
             Some(fault) => fault.words().into(),
             None => info(self.log, message),
         };
@@ -204,8 +252,13 @@ fn in_telling_order(records: &[Record]) -> Vec<usize> {
 /// Draws a message with all its ends.
 fn draw(row: &mut Row<'_>, message: &Sighting, playhead: Playhead) {
     let name = message.kind.map_or("?", crate::wire::MessageType::short);
-    let ends = message.ends_at(playhead).map(|end| (end.to, row::Head::of(end, playhead)));
-    let others = message.overhearers.iter().map(|host| (*host, row::Head::Ignored));
+    let ends = message
+        .ends_at(playhead)
+        .map(|end| (end.to, row::Head::of(end, playhead)));
+    let others = message
+        .overhearers
+        .iter()
+        .map(|host| (*host, row::Head::Ignored));
     let ends: Vec<(HostId, row::Head)> = ends.chain(others).collect();
     row.arrows(message.from, name, &ends, message.broadcast);
 }
@@ -214,8 +267,14 @@ fn draw(row: &mut Row<'_>, message: &Sighting, playhead: Playhead) {
 fn gain(change: &crate::protocol::client::StateChange) -> String {
     match &change.lease {
         Some(lease) if change.to.has_address() && !change.from.has_address() => {
-            let end = lease.expires_at.map(|end| words::about(end.since(lease.granted_at)));
-            format!("has {} for {}", lease.address, end.as_deref().unwrap_or("ever"))
+            let end = lease
+                .expires_at
+                .map(|end| words::about(end.since(lease.granted_at)));
+            format!(
+                "has {} for {}",
+                lease.address,
+                end.as_deref().unwrap_or("ever")
+            )
         }
         _ => String::new(),
     }

@@ -38,7 +38,9 @@ pub fn about(wait: Duration) -> String {
         _ => 60_000_000,
     };
     let micros = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX);
-    span_in_words(Duration::from_micros(micros.saturating_add(step / 2) / step * step))
+    span_in_words(Duration::from_micros(
+        micros.saturating_add(step / 2) / step * step,
+    ))
 }
 
 /// A lease time as a caption has it: `1 h`, `for ever`.
@@ -75,9 +77,8 @@ pub fn value(message: &Message) -> String {
             Some(wish) => format!("wishes for {wish}"),
             None => format!("xid {}", header.xid),
         },
-        MessageType::Offer => format!("{}{}", header.yiaddr, leased()),
         MessageType::Ack if header.yiaddr.is_unspecified() => "settings only".into(),
-        MessageType::Ack => format!("{}{}", header.yiaddr, leased()),
+        MessageType::Offer | MessageType::Ack => format!("{}{}", header.yiaddr, leased()),
         MessageType::Request => match message.requested_ip() {
             Some(wish) if message.server_id().is_some() => format!("{wish}, please"),
             Some(wish) => format!("still {wish}?"),
@@ -150,7 +151,8 @@ pub fn name_of(log: &Log, host: HostId) -> String {
 
 /// The key of a host: `laptop-a`.
 pub fn host_key(log: &Log, host: HostId) -> String {
-    log.host(host).map_or_else(|| format!("host-{}", host.0), |info| info.key.to_string())
+    log.host(host)
+        .map_or_else(|| format!("host-{}", host.0), |info| info.key.to_string())
 }
 
 /// What a server has on record, in a few words: `binds 192.168.1.100 for 1 h`.

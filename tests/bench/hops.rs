@@ -113,11 +113,11 @@ fn messages(criterion: &mut Criterion) {
     };
     let mut group = criterion.benchmark_group("messages");
     group.bench_function("compose a DISCOVER", |b| {
-        b.iter(|| compose::discover(&fields, None))
+        b.iter(|| compose::discover(&fields, None));
     });
     let bytes = compose::discover(&fields, None).bytes().clone();
     group.bench_function("read a DISCOVER", |b| {
-        b.iter(|| Message::read(bytes.clone()).unwrap())
+        b.iter(|| Message::read(bytes.clone()).unwrap());
     });
     group.finish();
 }

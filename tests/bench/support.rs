@@ -1,5 +1,7 @@
 //! What the benchmarks share: crowds of clients, and times of one run side by side.
 
+#![allow(dead_code, reason = "each benchmark uses its part")]
+
 use core::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -16,4 +16,4 @@ mod rows;
 pub(crate) use judge::broken_rules;
 pub(crate) use lab::Lab;
 pub(crate) use play::{Played, Stage, lesson, play, play_stepped, run, run_until};
-pub(crate) use rows::{captions_shown, fields, rows};
+pub(crate) use rows::{fields, rows};

@@ -10,38 +10,9 @@ use std::sync::Arc;
 use dorascope::protocol::Timer;
 use dorascope::protocol::server::BindingState;
 use dorascope::session::{Log, World};
-use dorascope::sim::scenario::{Caption, CaptionEvent};
 use dorascope::sim::{Command, Event, HostId, HostKind, Record, RecordId};
 use dorascope::wire::options::code;
 use dorascope::wire::{Message, Packet};
-
-/// How many captions found their event, each after the event of the one before.
-pub(crate) fn captions_shown(log: &Log, captions: &[Caption]) -> usize {
-    let mut shown = 0;
-    for index in 0..log.len() {
-        if captions
-            .get(shown)
-            .is_some_and(|caption| is_event(log, index, &caption.on))
-        {
-            shown += 1;
-        }
-    }
-    shown
-}
-
-fn is_event(log: &Log, index: usize, on: &CaptionEvent) -> bool {
-    let record = &log.records()[index];
-    let at = |host: &Option<HostId>| host.is_none_or(|host| host == record.host);
-    match (on, &record.event) {
-        (CaptionEvent::Message(kind, host), _) => {
-            at(host) && left(log, index).is_some_and(|packet| packet.kind == Some(*kind))
-        }
-        (CaptionEvent::Timer(timer, host), Event::TimerFired(fired)) => at(host) && timer == fired,
-        (CaptionEvent::Command(host), Event::Commanded(_)) => record.host == *host,
-        (CaptionEvent::Ignored(host), Event::Ignored(_)) => record.host == *host,
-        _ => false,
-    }
-}
 
 /// The message that leaves with this record.
 fn left(log: &Log, index: usize) -> Option<&Arc<Packet>> {

@@ -1,3 +1,5 @@
+//! What a relay carries on, and what it drops.
+
 use super::*;
 use crate::wire::compose::{self, ClientFields, ReplyFields};
 use crate::wire::{Mac, Message, MessageType, Xid};

@@ -314,9 +314,9 @@ impl Engine {
             let (at, plan) = self.agenda.peek()?;
             let waiting = match plan {
                 Plan::Script(_) => Some(Waiting::Script),
-                Plan::Deadline(host) => {
-                    self.hosts[host.index()].due(at).map(|timer| Waiting::Timer(*host, timer))
-                }
+                Plan::Deadline(host) => self.hosts[host.index()]
+                    .due(at)
+                    .map(|timer| Waiting::Timer(*host, timer)),
                 Plan::Arrival(_) | Plan::Loss { .. } => Some(Waiting::Flight),
                 Plan::ProbeAnswer { .. } => Some(Waiting::ProbeAnswer),
             };

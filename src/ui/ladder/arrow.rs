@@ -3,7 +3,7 @@
 
 use egui::{Color32, Pos2, Rect, Shape, Stroke, Vec2, vec2};
 
-use super::brush::Brush;
+use super::brush::{Brush, SMALL};
 use crate::ui::theme::{regular, strong};
 use crate::view::scene::{Arrow, EndMark, HeldMessage, Label, LabelKind, Silence};
 use crate::wire::MessageType;
@@ -62,8 +62,8 @@ pub(super) fn paint_label(brush: &Brush<'_>, label: &Label) {
     let (font, color) = match label.kind {
         LabelKind::Name => (strong(brush.text), brush.theme.text),
         LabelKind::Badge => (strong(brush.text), brush.theme.text),
-        LabelKind::Value => (regular(brush.text * 0.94), brush.theme.muted),
-        LabelKind::Reason => (regular(brush.text * 0.92), brush.theme.alert),
+        LabelKind::Value => (regular(brush.text * SMALL), brush.theme.muted),
+        LabelKind::Reason => (regular(brush.text * SMALL), brush.theme.alert),
     };
     let center = brush.at(label.center);
     if label.kind == LabelKind::Badge {
@@ -92,7 +92,7 @@ pub(super) fn paint_silence(brush: &Brush<'_>, silence: &Silence) {
     brush.text_in(
         brush.rect(silence.rect),
         &silence.text,
-        regular(brush.text * 0.92),
+        regular(brush.text * SMALL),
         brush.theme.alert,
     );
 }

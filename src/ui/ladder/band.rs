@@ -4,7 +4,7 @@
 use egui::epaint::CubicBezierShape;
 use egui::{Align2, Color32, Rect, Stroke, pos2, vec2};
 
-use super::brush::Brush;
+use super::brush::{Brush, SMALL};
 use crate::ui::theme::{Hatch, hatch, regular, strong};
 use crate::view::scene::{Band, Lane, TimerArc};
 
@@ -42,7 +42,7 @@ pub(super) fn paint(brush: &Brush<'_>, band: &Band) {
         brush.theme.canvas.gamma_multiply(0.75),
     );
     if let Some(name) = band.name {
-        let font = strong(brush.text * 0.82);
+        let font = strong(brush.text * SMALL * 0.94);
         brush.text_in(brush.rect(name), band.state.name(), font, brush.theme.muted);
     }
 }
@@ -111,7 +111,7 @@ pub(super) fn paint_timer(brush: &Brush<'_>, timer: &TimerArc) {
         brush
             .painter
             .rect_filled(rect, 3.0, brush.theme.canvas.gamma_multiply(0.86));
-        let font = regular(brush.text * 0.85);
+        let font = regular(brush.text * SMALL);
         brush.painter.text(
             rect.left_center(),
             Align2::LEFT_CENTER,

@@ -9,6 +9,9 @@ use egui::{
 use crate::ui::theme::Theme;
 use crate::view::scene::{Point, Rect as SceneRect};
 
+/// How large small texts are, against labels: as the scene measured them.
+pub(super) const SMALL: f32 = 0.85;
+
 /// A painter that knows where the scene lies.
 pub(super) struct Brush<'a> {
     /// Paints, clipped to the scene.

@@ -1,126 +1,195 @@
 //! Lane heads: icon, name, address, state and lease of a host. They stay above the scene.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, StrokeKind, lerp, pos2, vec2};
 
 use crate::sim::HostKind;
 use crate::time::span_in_words;
 use crate::ui::ladder::band::hatch_rect;
+use crate::ui::ladder::icon;
 use crate::ui::theme::{Theme, hatch, mono, regular, strong};
 use crate::view::scene::{Lane, LeaseBar};
 
+/// Room above a head card.
+const ABOVE: f32 = 12.0;
 /// The height of a head card.
 const CARD: f32 = 72.0;
 /// The height of all heads together: room above, card, and the line "(selected)" below.
-pub(super) const HEIGHT: f32 = 12.0 + CARD + 22.0;
+const HEIGHT: f32 = ABOVE + CARD + 22.0;
 
-/// A head; `left` is where the scene's x begin, `top` the upper edge of all heads.
-pub(super) fn paint(
-    painter: &Painter,
-    theme: &'static Theme,
-    lane: &Lane,
-    left: f32,
-    top: f32,
-    chosen: bool,
-) {
-    let width = (lane.width - 10.0).clamp(90.0, 188.0);
-    let center = pos2(left + lane.x, top + 12.0 + CARD / 2.0);
-    let card = Rect::from_center_size(center, vec2(width, CARD));
-    let outline = if chosen {
-        Stroke::new(2.0, theme.accent)
-    } else {
-        Stroke::new(1.0, theme.border)
-    };
-    painter.rect(card, 8.0, theme.card, outline, StrokeKind::Inside);
-    let painter = &painter.with_clip_rect(card.expand(24.0).intersect(painter.clip_rect()));
-    let narrow = width < 130.0;
-    let text_left = card.left() + if narrow { 10.0 } else { 50.0 };
-    if !narrow {
-        let color = if lane.on { theme.text } else { theme.muted };
-        icon(
-            painter,
-            theme,
-            lane.kind,
-            pos2(card.left() + 27.0, card.top() + 24.0),
-            color,
-        );
+/// The height of all heads at this scale.
+pub(super) fn height(scale: f32) -> f32 {
+    HEIGHT * scale
+}
+
+/// Paints heads of one row, all at the same scale.
+pub(super) struct Heads<'a> {
+    /// Paints.
+    pub painter: &'a Painter,
+    /// Colours.
+    pub theme: &'static Theme,
+    /// Where the scene's x begin, and the upper edge of all heads.
+    pub corner: Pos2,
+    /// How large, 1 is normal.
+    pub scale: f32,
+}
+
+/// One head card with what its texts need.
+struct Card<'a> {
+    heads: &'a Heads<'a>,
+    rect: Rect,
+    narrow: bool,
+}
+
+impl Heads<'_> {
+    /// The card of a lane.
+    pub(super) fn card(&self, lane: &Lane) -> Rect {
+        let k = self.scale;
+        let width = (lane.width - 10.0).clamp(84.0, 188.0 * k);
+        let center = self.corner + vec2(lane.x, (ABOVE + CARD / 2.0) * k);
+        Rect::from_center_size(center, vec2(width, CARD * k))
     }
-    texts(painter, theme, lane, text_left, card);
-    if let Some(lease) = &lane.lease {
-        lease_bar(painter, theme, lease, card);
+
+    /// A head; `chosen` if the user has selected its lane.
+    pub(super) fn paint(&self, lane: &Lane, chosen: bool) {
+        let rect = self.card(lane);
+        let theme = self.theme;
+        let outline = if chosen {
+            Stroke::new(2.0, theme.accent)
+        } else {
+            Stroke::new(1.0, theme.border)
+        };
+        self.painter
+            .rect(rect, 8.0, theme.card, outline, StrokeKind::Inside);
+        let narrow = rect.width() < 130.0 * self.scale;
+        let card = Card {
+            heads: self,
+            rect,
+            narrow,
+        };
+        let inside = self
+            .painter
+            .with_clip_rect(rect.intersect(self.painter.clip_rect()));
+        card.paint(&inside, lane);
+        self.choice(lane, rect);
     }
-    if let Some(selected) = lane.selected {
-        let words = if selected {
-            "(selected)"
-        } else {
-            "(not selected)"
+
+    /// "(selected)" below the card, once the choice has fallen.
+    fn choice(&self, lane: &Lane, card: Rect) {
+        let Some(selected) = lane.selected else {
+            return;
         };
-        let place = pos2(center.x, card.bottom() + 11.0);
-        let (font, color) = if selected {
-            (strong(12.0), theme.text)
+        let place = pos2(card.center().x, card.bottom() + 11.0 * self.scale);
+        let size = 12.0 * self.scale;
+        let (words, font, color) = if selected {
+            ("(selected)", strong(size), self.theme.text)
         } else {
-            (regular(12.0), theme.muted)
+            ("(not selected)", regular(size), self.theme.muted)
         };
-        painter.text(place, Align2::CENTER_CENTER, words, font, color);
+        self.painter
+            .text(place, Align2::CENTER_CENTER, words, font, color);
     }
 }
 
-fn texts(painter: &Painter, theme: &Theme, lane: &Lane, left: f32, card: Rect) {
-    let room = card.right() - 8.0 - left;
-    let name = fitting(painter, &lane.name, 13.5, room);
-    painter.text(
-        pos2(left, card.top() + 17.0),
-        Align2::LEFT_CENTER,
-        name,
-        strong(13.5),
-        theme.text,
-    );
-    if let Some(address) = lane.address {
-        let place = pos2(left, card.top() + 34.0);
-        painter.text(
-            place,
-            Align2::LEFT_CENTER,
-            address.to_string(),
-            mono(11.5),
-            theme.muted,
+impl Card<'_> {
+    fn paint(&self, painter: &Painter, lane: &Lane) {
+        let (theme, k) = (self.heads.theme, self.heads.scale);
+        if !self.narrow {
+            let color = if lane.on { theme.text } else { theme.muted };
+            icon::paint(
+                painter,
+                theme,
+                lane.kind,
+                self.rect.min + vec2(27.0, 24.0) * k,
+                color,
+                k,
+            );
+        }
+        let left = if self.narrow { 8.0 } else { 50.0 };
+        let room = self.rect.width() - (left + 6.0) * k;
+        let size = if self.narrow { 12.0 } else { 13.5 };
+        let name = fitting(painter, &lane.name, size * k, room);
+        self.text(painter, left, 17.0, &name, strong(size * k), theme.text);
+        if let Some(address) = lane.address {
+            let font = mono((11.5 * k).min(room / 8.0));
+            self.text(painter, left, 34.0, &address.to_string(), font, theme.muted);
+        }
+        self.condition(painter, lane, left);
+        if let Some(lease) = &lane.lease {
+            self.lease(painter, lease);
+        }
+    }
+
+    /// The state of a client, or what else a host is.
+    fn condition(&self, painter: &Painter, lane: &Lane, left: f32) {
+        let (theme, k) = (self.heads.theme, self.heads.scale);
+        let indent = if self.narrow { 6.0 } else { 12.0 };
+        let Some(state) = lane.state else {
+            let words = if lane.on {
+                kind_word(lane.kind)
+            } else {
+                "switched off"
+            };
+            return self.text(painter, left, 53.0, words, regular(11.5 * k), theme.muted);
+        };
+        let side = if self.narrow { 8.0 } else { 10.0 };
+        let center = self.rect.min + vec2(indent + side / 2.0, 53.0) * k;
+        let swatch = Rect::from_center_size(center, vec2(side, side) * k);
+        painter.rect_filled(swatch, 2.0, theme.state(state));
+        hatch_rect(
+            painter,
+            swatch,
+            hatch(state),
+            theme.card.gamma_multiply(0.75),
+        );
+        let font = strong(if self.narrow { 9.0 } else { 11.0 } * k);
+        self.text(
+            painter,
+            indent + side + 4.0,
+            53.0,
+            state.name(),
+            font,
+            theme.text,
         );
     }
-    let place = pos2(card.left() + 12.0, card.top() + 53.0);
-    match lane.state {
-        Some(state) => {
-            let swatch = Rect::from_center_size(place + vec2(5.0, 0.0), vec2(10.0, 10.0));
-            painter.rect_filled(swatch, 2.0, theme.state(state));
-            hatch_rect(
-                painter,
-                swatch,
-                hatch(state),
-                theme.card.gamma_multiply(0.75),
+
+    /// How far the lease has run, with marks at T1 and T2, and the time left.
+    fn lease(&self, painter: &Painter, lease: &LeaseBar) {
+        let (theme, k, card) = (self.heads.theme, self.heads.scale, self.rect);
+        if card.width() >= 150.0 * k {
+            let left = lease.left.map_or_else(
+                || "for ever".to_owned(),
+                |left| format!("{} left", span_in_words(left)),
             );
-            painter.text(
-                place + vec2(16.0, 0.0),
-                Align2::LEFT_CENTER,
-                state.name(),
-                strong(11.0),
-                theme.text,
-            );
-        }
-        None if !lane.on => {
+            let place = pos2(card.right() - 10.0 * k, card.top() + 53.0 * k);
             painter.text(
                 place,
-                Align2::LEFT_CENTER,
-                "switched off",
-                regular(11.5),
+                Align2::RIGHT_CENTER,
+                left,
+                regular(11.0 * k),
                 theme.muted,
             );
         }
-        None => {
-            painter.text(
-                pos2(left, place.y),
-                Align2::LEFT_CENTER,
-                kind_word(lane.kind),
-                regular(11.5),
-                theme.muted,
+        let rail = Rect::from_min_max(
+            pos2(card.left() + 12.0 * k, card.bottom() - 9.0 * k),
+            pos2(card.right() - 10.0 * k, card.bottom() - 5.0 * k),
+        );
+        painter.rect_filled(rail, 2.0, theme.border);
+        let mut rest = rail;
+        rest.set_left(lerp(rail.x_range(), lease.elapsed.clamp(0.0, 1.0)));
+        painter.rect_filled(rest, 2.0, theme.in_use());
+        for mark in [lease.t1, lease.t2].into_iter().flatten() {
+            let x = lerp(rail.x_range(), mark.clamp(0.0, 1.0));
+            painter.vline(
+                x,
+                rail.top() - 2.0..=rail.bottom() + 2.0,
+                Stroke::new(1.5, theme.text),
             );
         }
+    }
+
+    fn text(&self, painter: &Painter, x: f32, y: f32, words: &str, font: FontId, color: Color32) {
+        let place = self.rect.min + vec2(x, y) * self.heads.scale;
+        painter.text(place, Align2::LEFT_CENTER, words, font, color);
     }
 }
 
@@ -153,95 +222,4 @@ fn fitting(painter: &Painter, name: &str, size: f32, room: f32) -> String {
         }
     }
     String::new()
-}
-
-/// How far the lease has run, with marks at T1 and T2, and the time left.
-fn lease_bar(painter: &Painter, theme: &Theme, lease: &LeaseBar, card: Rect) {
-    let left = lease.left.map_or_else(
-        || "for ever".to_owned(),
-        |left| format!("{} left", span_in_words(left)),
-    );
-    let place = pos2(card.right() - 10.0, card.top() + 53.0);
-    painter.text(place, Align2::RIGHT_CENTER, left, mono(10.5), theme.muted);
-    let rail = Rect::from_min_max(
-        pos2(card.left() + 12.0, card.bottom() - 9.0),
-        pos2(card.right() - 10.0, card.bottom() - 5.0),
-    );
-    painter.rect_filled(rail, 2.0, theme.border);
-    let mut rest = rail;
-    rest.set_left(egui::lerp(rail.x_range(), lease.elapsed.clamp(0.0, 1.0)));
-    painter.rect_filled(rest, 2.0, theme.in_use());
-    for mark in [lease.t1, lease.t2].into_iter().flatten() {
-        let x = egui::lerp(rail.x_range(), mark.clamp(0.0, 1.0));
-        painter.vline(
-            x,
-            rail.top() - 2.0..=rail.bottom() + 2.0,
-            Stroke::new(1.5, theme.text),
-        );
-    }
-}
-
-/// What a host is, as a sign of about 30 by 24 points.
-pub(in crate::ui) fn icon(
-    painter: &Painter,
-    theme: &Theme,
-    kind: HostKind,
-    at: Pos2,
-    color: Color32,
-) {
-    let line = Stroke::new(1.6, color);
-    let frame = |rect: Rect, radius: f32| {
-        painter.rect_stroke(rect, radius, line, StrokeKind::Middle);
-    };
-    match kind {
-        HostKind::Client => {
-            frame(
-                Rect::from_center_size(at + vec2(0.0, -2.0), vec2(22.0, 15.0)),
-                2.0,
-            );
-            painter.hline(
-                at.x - 15.0..=at.x + 15.0,
-                at.y + 9.0,
-                Stroke::new(2.2, color),
-            );
-        }
-        HostKind::Server => {
-            for row in [-8.0, 0.0, 8.0] {
-                let unit = Rect::from_center_size(at + vec2(0.0, row), vec2(26.0, 6.5));
-                frame(unit, 1.5);
-                painter.circle_filled(unit.right_center() - vec2(4.5, 0.0), 1.5, theme.in_use());
-            }
-        }
-        HostKind::Relay => {
-            frame(Rect::from_center_size(at, vec2(28.0, 18.0)), 3.0);
-            for (y, way) in [(-4.0, 1.0), (4.0, -1.0)] {
-                let middle = at + vec2(0.0, y);
-                painter.arrow(
-                    middle - vec2(8.0 * way, 0.0),
-                    vec2(16.0 * way, 0.0),
-                    Stroke::new(1.4, color),
-                );
-            }
-        }
-        HostKind::Bystander => {
-            frame(
-                Rect::from_center_size(at + vec2(0.0, 2.0), vec2(26.0, 11.0)),
-                2.0,
-            );
-            frame(
-                Rect::from_center_size(at + vec2(0.0, -7.0), vec2(16.0, 7.0)),
-                1.0,
-            );
-        }
-        HostKind::Guest => {
-            frame(Rect::from_center_size(at, vec2(28.0, 20.0)), 3.0);
-            let prompt = vec![
-                at + vec2(-9.0, -4.0),
-                at + vec2(-4.0, 0.0),
-                at + vec2(-9.0, 4.0),
-            ];
-            painter.line(prompt, line);
-            painter.hline(at.x - 1.0..=at.x + 7.0, at.y + 4.0, line);
-        }
-    }
 }

@@ -4,7 +4,8 @@
 mod arrow;
 mod band;
 mod brush;
-pub(super) mod head;
+mod head;
+mod icon;
 mod note;
 
 pub(super) use band::hatch_rect;
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 use egui::{Id, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use self::brush::Brush;
+use self::head::Heads;
 use super::action::Action;
 use super::model::Model;
 use super::theme::{self, Theme};
@@ -21,7 +23,15 @@ use crate::protocol::Rule;
 use crate::view::scene::{Arrow, EndMark, LadderScene, SceneOptions, Sizes};
 
 /// Room left and right of the scene.
-const SIDE: f32 = 14.0;
+const SIDE: f32 = 10.0;
+/// The time labels at the left.
+const GUTTER: f32 = 60.0;
+/// The size of labels at normal zoom.
+const TEXT: f32 = 14.0;
+/// One row of the ladder at normal zoom.
+const ROW: f32 = 60.0;
+/// Below this distance between lanes, quiet clients fold: four lanes fit the smallest window.
+const NARROWEST_LANE: f32 = 92.0;
 /// Room above the first row and below the playhead.
 const MARGIN: f32 = 14.0;
 /// How near the pointer must come to an arrow.
@@ -57,14 +67,15 @@ impl Camera {
         self.top = (self.top + y) * ratio - y;
     }
 
-    fn sizes(&self) -> Sizes {
-        let sizes = Sizes::default();
+    /// How large things are in this window.
+    fn sizes(&self, places: &Places) -> Sizes {
+        let scale = places.scale * self.zoom;
         Sizes {
-            row: sizes.row * self.zoom,
-            head: head::HEIGHT,
-            text: (sizes.text * self.zoom).clamp(9.0, 26.0),
-            gutter: 64.0,
-            ..sizes
+            row: ROW * scale,
+            head: head::height(places.scale),
+            text: TEXT * scale,
+            gutter: GUTTER,
+            narrowest_lane: NARROWEST_LANE,
         }
     }
 
@@ -85,32 +96,52 @@ impl Camera {
     }
 }
 
+/// Where the parts of the diagram are.
+struct Places {
+    /// The lane heads.
+    heads: Rect,
+    /// The ladder below them.
+    view: Rect,
+    /// Larger than 1 where there is room, so that things can be read from afar.
+    scale: f32,
+}
+
+impl Places {
+    fn new(all: Rect) -> Self {
+        let room = (all.width() / 660.0).min(all.height() / 640.0);
+        let scale = room.clamp(1.0, 1.5);
+        let (heads, view) = all.split_top_bottom_at_y(all.top() + head::height(scale));
+        Self { heads, view, scale }
+    }
+}
+
 /// The diagram.
 pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut Vec<Action>) {
     let theme = Theme::of(ui);
     let all = ui.available_rect_before_wrap();
     ui.painter().rect_filled(all, 0.0, theme.canvas);
-    let view = Rect::from_min_max(all.min + vec2(0.0, head::HEIGHT), all.max);
+    let places = Places::new(all);
+    let view = places.view;
     let canvas = ui.interact(all, ui.scope_id().with("diagram"), Sense::click_and_drag());
     name_canvas(&canvas, model);
     move_camera(ui, &canvas, view, camera);
-    follow(ui, model, camera, view);
+    follow(ui, model, camera, &places);
 
-    let scene = build(ui, model, camera, view);
+    let scene = build(ui, model, camera, &places);
     let painter = ui.painter_at(view);
     let origin = vec2(view.left() + SIDE, view.top() + MARGIN);
     let brush = Brush {
         painter: &painter,
         theme,
         origin,
-        text: camera.sizes().text,
+        text: camera.sizes(&places).text,
     };
     let hovered = canvas
         .hover_pos()
         .filter(|place| view.contains(*place))
         .and_then(|place| nearest(&brush, &scene, place));
     paint(&brush, &scene, model, view);
-    heads(ui, model, &scene, all, actions);
+    heads(ui, model, &scene, &places, actions);
     nodes(ui, &brush, &scene, model, view, actions);
     react(canvas, hovered, model, actions);
 }
@@ -148,20 +179,22 @@ fn move_camera(ui: &Ui, canvas: &Response, view: Rect, camera: &mut Camera) {
     }
 }
 
-fn follow(ui: &Ui, model: &Model, camera: &mut Camera, view: Rect) {
-    let row = f64::from(camera.sizes().row);
+fn follow(ui: &Ui, model: &Model, camera: &mut Camera, places: &Places) {
+    let (view, sizes) = (places.view, camera.sizes(places));
+    let row = f64::from(sizes.row);
     let height = model
         .outline
         .height(&model.log, model.playhead(), model.axis)
         * row;
-    let room = f64::from(view.height() - 2.0 * MARGIN - camera.sizes().text * 2.0);
+    let room = f64::from(view.height() - 2.0 * MARGIN - sizes.text * 2.0);
     let dt = ui.input(|input| input.stable_dt).min(0.1);
     if camera.settle(height, room.max(40.0), dt, model.is_still()) {
         ui.ctx().request_repaint();
     }
 }
 
-fn build(ui: &Ui, model: &Model, camera: &Camera, view: Rect) -> LadderScene {
+fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScene {
+    let view = places.view;
     let measure = |text: &str, size: f32| {
         let galley =
             ui.painter()
@@ -171,7 +204,7 @@ fn build(ui: &Ui, model: &Model, camera: &Camera, view: Rect) -> LadderScene {
     let options = SceneOptions {
         width: view.width() - 2.0 * SIDE,
         axis: model.axis,
-        sizes: camera.sizes(),
+        sizes: camera.sizes(places),
         hidden: &BTreeSet::new(),
         order: &[],
         pinned: &[],
@@ -216,7 +249,7 @@ fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect) {
         arrow::paint_envelope(brush, arrow);
     }
     for tick in &scene.ticks {
-        note::paint_tick(brush, tick, brush.x(camera_gutter()));
+        note::paint_tick(brush, tick, brush.x(GUTTER - 8.0));
     }
     if scene.left_out > 0 {
         let shown = scene.messages.saturating_sub(scene.left_out);
@@ -234,32 +267,26 @@ fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect) {
     }
 }
 
-/// Where the texts of the time axis end.
-fn camera_gutter() -> f32 {
-    50.0
-}
-
-fn heads(ui: &Ui, model: &Model, scene: &LadderScene, all: Rect, actions: &mut Vec<Action>) {
+fn heads(ui: &Ui, model: &Model, scene: &LadderScene, places: &Places, actions: &mut Vec<Action>) {
     let theme = Theme::of(ui);
-    let strip = Rect::from_min_size(all.min, vec2(all.width(), head::HEIGHT));
-    let painter = ui.painter_at(strip.expand2(vec2(0.0, 1.0)));
-    painter.rect_filled(strip, 0.0, theme.canvas);
+    let painter = ui.painter_at(places.heads);
+    painter.rect_filled(places.heads, 0.0, theme.canvas);
+    let corner = places.heads.min + vec2(SIDE, 0.0);
+    let heads = Heads {
+        painter: &painter,
+        theme,
+        corner,
+        scale: places.scale,
+    };
     for lane in &scene.lanes {
-        let chosen = lane.host.is_some() && lane.host == model.lane;
-        head::paint(&painter, theme, lane, all.left() + SIDE, all.top(), chosen);
+        heads.paint(lane, lane.host.is_some() && lane.host == model.lane);
         let Some(host) = lane.host else { continue };
-        let rect = Rect::from_center_size(
-            pos2(all.left() + SIDE + lane.x, strip.center().y),
-            vec2(120.0, 60.0),
-        );
-        let response = ui.interact(rect, Id::unique(("lane head", host.0)), Sense::CLICK);
+        let id = Id::unique(("lane head", host.0));
+        let response = ui.interact(heads.card(lane), id, Sense::CLICK);
         response.widget_info(|| {
             let state = lane.state.map_or("", |state| state.name());
-            WidgetInfo::labeled(
-                egui::accesskit::Role::Button,
-                true,
-                format!("Lane {} {state}", lane.name).trim(),
-            )
+            let name = format!("Lane {} {state}", lane.name);
+            WidgetInfo::labeled(egui::accesskit::Role::Button, true, name.trim())
         });
         if response.clicked() {
             actions.push(Action::SelectLane(host));

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, Stroke, StrokeKind, pos2, vec2};
 
-use super::brush::Brush;
+use super::brush::{Brush, SMALL};
 use crate::ui::theme::{mono, regular, strong};
 use crate::view::scene::{Jump, NoteBox, Tick};
 
@@ -20,7 +20,7 @@ pub(super) fn paint(brush: &Brush<'_>, note: &NoteBox) {
         Stroke::new(1.0, brush.theme.rail),
         StrokeKind::Inside,
     );
-    let font = regular(brush.text * 0.94);
+    let font = regular(brush.text * SMALL);
     brush.painter.text(
         rect.center(),
         Align2::CENTER_CENTER,
@@ -67,7 +67,7 @@ pub(super) fn paint_jump(brush: &Brush<'_>, jump: &Jump, left: f32, right: f32) 
 /// A time, its text ending at `right`.
 pub(super) fn paint_tick(brush: &Brush<'_>, tick: &Tick, right: f32) {
     let place = pos2(right, brush.y(tick.y));
-    let font = mono(brush.text * 0.85);
+    let font = mono(brush.text * 0.8);
     brush.painter.text(
         place,
         Align2::RIGHT_CENTER,

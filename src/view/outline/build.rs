@@ -42,7 +42,10 @@ impl Outline {
         }
         match &record.event {
             Event::Appeared(info) => self.appear(id, info),
-            Event::Sent(..) => self.departures.push(Departure { sent: id, released: None }),
+            Event::Sent(..) => self.departures.push(Departure {
+                sent: id,
+                released: None,
+            }),
             Event::Released(fates) => self.release(log, id, record, fates),
             Event::Delivered(_) => self.deliver(id, record),
             Event::Overheard(_) => self.overhear(log, id, record),
@@ -73,7 +76,10 @@ impl Outline {
 
     /// Takes a row of this height below everything; what stands there has been reached.
     fn row_below(&mut self, height: f64, at: SimTime) -> Place {
-        let place = Place { row: self.bottom, at };
+        let place = Place {
+            row: self.bottom,
+            at,
+        };
         self.bottom += height;
         self.top = self.bottom;
         self.shown_at = at;
@@ -84,7 +90,11 @@ impl Outline {
         let since = self.shown_at;
         if at.since(since).as_micros() >= LONG_WAIT_MICROS {
             let place = self.row_below(WAIT_ROW, at);
-            self.waits.push(Wait { record, place, since });
+            self.waits.push(Wait {
+                record,
+                place,
+                since,
+            });
         }
     }
 
@@ -102,8 +112,13 @@ impl Outline {
 
     fn release(&mut self, log: &Log, id: RecordId, record: &Record, fates: &[Fate]) {
         let Some(sent) = record.cause else { return };
-        let Some(Event::Sent(packet, _)) = log.get(sent).map(|record| &record.event) else { return };
-        if let Ok(place) = self.departures.binary_search_by_key(&sent, |departure| departure.sent) {
+        let Some(Event::Sent(packet, _)) = log.get(sent).map(|record| &record.event) else {
+            return;
+        };
+        if let Ok(place) = self
+            .departures
+            .binary_search_by_key(&sent, |departure| departure.sent)
+        {
             self.departures[place].released = Some(id);
         }
         let ends = fates.iter().map(|fate| End {
@@ -116,8 +131,15 @@ impl Outline {
             known: id,
         });
         let ends: Vec<_> = ends.collect();
-        let lands = ends.iter().map(|end| end.arrives).max().unwrap_or(record.at);
-        let reach = self.messages.last().map_or(lands, |last| last.reach.max(lands));
+        let lands = ends
+            .iter()
+            .map(|end| end.arrives)
+            .max()
+            .unwrap_or(record.at);
+        let reach = self
+            .messages
+            .last()
+            .map_or(lands, |last| last.reach.max(lands));
         let overhearers = self.overhearers(log, record.host, packet, fates);
         let place = self.row_below(1.0, record.at);
         self.top = place.row;
@@ -151,7 +173,11 @@ impl Outline {
                 && segment(*host) == segment(from)
                 && fates.iter().all(|fate| fate.to != *host)
         };
-        (0..).map(HostId).take(self.lanes.len()).filter(hears).collect()
+        (0..)
+            .map(HostId)
+            .take(self.lanes.len())
+            .filter(hears)
+            .collect()
     }
 
     /// A REQUEST that names a server is the choice; a DISCOVER opens it again.
@@ -159,14 +185,25 @@ impl Outline {
         let server = match packet.kind {
             Some(MessageType::Discover) => None,
             Some(MessageType::Request) => {
-                let named = packet.message().ok().and_then(|message| message.server_id());
+                let named = packet
+                    .message()
+                    .ok()
+                    .and_then(|message| message.server_id());
                 let Some(named) = named else { return };
                 let known = log.hosts().iter().take(self.lanes.len());
-                (0..).map(HostId).zip(known).find(|(_, info)| info.address == Some(named)).map(|(host, _)| host)
+                (0..)
+                    .map(HostId)
+                    .zip(known)
+                    .find(|(_, info)| info.address == Some(named))
+                    .map(|(host, _)| host)
             }
             _ => return,
         };
-        if self.choices.last().map_or(server.is_some(), |last| last.server != server) {
+        if self
+            .choices
+            .last()
+            .map_or(server.is_some(), |last| last.server != server)
+        {
             self.choices.push(Choice { record: id, server });
         }
     }
@@ -179,7 +216,9 @@ impl Outline {
 
     /// A copy is there, or known not to come.
     fn land(&mut self, id: RecordId, record: &Record) {
-        let Some(message) = record.cause.and_then(|cause| self.message_mut(cause)) else { return };
+        let Some(message) = record.cause.and_then(|cause| self.message_mut(cause)) else {
+            return;
+        };
         message.arrive(id, record);
         let lands = message.place.row + 1.0;
         self.top = self.top.max(lands);
@@ -187,12 +226,17 @@ impl Outline {
     }
 
     fn message_mut(&mut self, released: RecordId) -> Option<&mut Sighting> {
-        let place = self.messages.binary_search_by_key(&released, |message| message.released).ok()?;
+        let place = self
+            .messages
+            .binary_search_by_key(&released, |message| message.released)
+            .ok()?;
         self.messages.get_mut(place)
     }
 
     fn overhear(&mut self, log: &Log, id: RecordId, record: &Record) {
-        let Some(released) = released_before(log, record) else { return };
+        let Some(released) = released_before(log, record) else {
+            return;
+        };
         if let Some(message) = self.message_mut(released) {
             message.overheard = Some(id);
             let lands = message.place.row + 1.0;
@@ -201,8 +245,12 @@ impl Outline {
     }
 
     fn ignore(&mut self, log: &Log, id: RecordId, record: &Record, rule: Rule) {
-        let Some(released) = released_before(log, record) else { return };
-        let Some(message) = self.message_mut(released) else { return };
+        let Some(released) = released_before(log, record) else {
+            return;
+        };
+        let Some(message) = self.message_mut(released) else {
+            return;
+        };
         let sender = message.from;
         let arrived = |end: &&mut End| end.to == record.host && end.arrived == record.cause;
         if let Some(end) = message.ends.iter_mut().find(arrived) {
@@ -211,7 +259,13 @@ impl Outline {
         if is_silence(rule) {
             let place = self.row_below(1.0, record.at);
             self.lower(record.host, place.row + 1.0);
-            self.silences.push(SilenceMark { record: id, from: record.host, to: sender, rule, place });
+            self.silences.push(SilenceMark {
+                record: id,
+                from: record.host,
+                to: sender,
+                rule,
+                place,
+            });
         }
     }
 
@@ -219,11 +273,22 @@ impl Outline {
         let keeps_address = change.to.has_address();
         let extends = change.trigger == crate::protocol::client::Trigger::Ack;
         let waits_on = |timer| matches!(timer, Timer::T1 | Timer::T2 | Timer::Expiry);
-        self.end_timers(id, record, false, |timer| !(keeps_address && !extends && waits_on(timer)));
+        self.end_timers(id, record, false, |timer| {
+            !(keeps_address && !extends && waits_on(timer))
+        });
         let on = change.to != ClientState::Off;
         let place = self.place(record.at);
-        let Some(lane) = self.lanes.get_mut(record.host.index()) else { return };
-        lane.marks.push(LaneMark { record: id, place, state: change.to, on, change: Some(id), remark: None });
+        let Some(lane) = self.lanes.get_mut(record.host.index()) else {
+            return;
+        };
+        lane.marks.push(LaneMark {
+            record: id,
+            place,
+            state: change.to,
+            on,
+            change: Some(id),
+            remark: None,
+        });
     }
 
     fn command(&mut self, id: RecordId, record: &Record, command: &Command) {
@@ -236,29 +301,62 @@ impl Outline {
 
     fn power(&mut self, id: RecordId, record: &Record, on: bool) {
         let place = self.place(record.at);
-        let Some(lane) = self.lanes.get_mut(record.host.index()) else { return };
-        let (state, change) = lane.marks.last().map_or_else(Default::default, |m| (m.state, m.change));
-        lane.marks.push(LaneMark { record: id, place, state, on, change, remark: None });
+        let Some(lane) = self.lanes.get_mut(record.host.index()) else {
+            return;
+        };
+        let (state, change) = lane
+            .marks
+            .last()
+            .map_or_else(Default::default, |m| (m.state, m.change));
+        lane.marks.push(LaneMark {
+            record: id,
+            place,
+            state,
+            on,
+            change,
+            remark: None,
+        });
     }
 
     fn set_timer(&mut self, id: RecordId, record: &Record, timer: Timer) {
         self.end_timers(id, record, false, |running| running == timer);
         let place = self.place(record.at);
-        let Some(lane) = self.lanes.get_mut(record.host.index()) else { return };
+        let Some(lane) = self.lanes.get_mut(record.host.index()) else {
+            return;
+        };
         if lane.kind == HostKind::Client {
             lane.running.push(lane.timers.len());
-            lane.timers.push(TimerMark { record: id, timer, place, end: None });
+            lane.timers.push(TimerMark {
+                record: id,
+                timer,
+                place,
+                end: None,
+            });
         }
     }
 
-    fn end_timers(&mut self, record: RecordId, at: &Record, fired: bool, ends: impl Fn(Timer) -> bool) {
+    fn end_timers(
+        &mut self,
+        record: RecordId,
+        at: &Record,
+        fired: bool,
+        ends: impl Fn(Timer) -> bool,
+    ) {
         let place = self.place(at.at);
-        let Some(lane) = self.lanes.get_mut(at.host.index()) else { return };
-        let LaneIndex { timers, running, .. } = lane;
+        let Some(lane) = self.lanes.get_mut(at.host.index()) else {
+            return;
+        };
+        let LaneIndex {
+            timers, running, ..
+        } = lane;
         running.retain(|index| {
             let gone = ends(timers[*index].timer);
             if gone {
-                timers[*index].end = Some(TimerEnd { record, place, fired });
+                timers[*index].end = Some(TimerEnd {
+                    record,
+                    place,
+                    fired,
+                });
             }
             !gone
         });
@@ -266,7 +364,10 @@ impl Outline {
 
     /// Remarks of one instant stand side by side, if each lane has nothing below yet.
     fn note(&mut self, id: RecordId, record: &Record) -> f64 {
-        let lowest = self.lanes.get(record.host.index()).map_or(0.0, |lane| lane.lowest);
+        let lowest = self
+            .lanes
+            .get(record.host.index())
+            .map_or(0.0, |lane| lane.lowest);
         let joins = self.note_rows.last_mut().filter(|row| {
             row.place.at == record.at
                 && lowest <= row.place.row
@@ -277,14 +378,19 @@ impl Outline {
             return row.place.row;
         }
         let place = self.row_below(NOTE_ROW, record.at);
-        self.note_rows.push(NoteRow { place, notes: vec![(id, record.host)] });
+        self.note_rows.push(NoteRow {
+            place,
+            notes: vec![(id, record.host)],
+        });
         place.row
     }
 
     /// The state that the remark leads to begins below it.
     fn lower_state(&mut self, id: RecordId, record: &Record, row: f64) {
         let lane = self.lanes.get_mut(record.host.index());
-        let Some(mark) = lane.and_then(|lane| lane.marks.last_mut()) else { return };
+        let Some(mark) = lane.and_then(|lane| lane.marks.last_mut()) else {
+            return;
+        };
         if mark.place.at == record.at && mark.remark.is_none() {
             mark.remark = Some((id, row));
         }
@@ -334,7 +440,10 @@ fn released_before(log: &Log, record: &Record) -> Option<RecordId> {
 
 /// What the client does while it is still in the state before.
 pub(in crate::view) const fn leads_to_a_state(note: Note) -> bool {
-    matches!(note, Note::BeginsInitialization | Note::SelectsConfiguration)
+    matches!(
+        note,
+        Note::BeginsInitialization | Note::SelectsConfiguration
+    )
 }
 
 /// Whether a long wait before it is worth a row.

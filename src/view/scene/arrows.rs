@@ -1,7 +1,7 @@
 //! Messages as arrows: where each copy leaves and lands, how far it has come, what became of
 //! it; and those that wait at the gate.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, narrow};
 use super::{Arrow, EndMark, HeldMessage, LadderScene};
 use crate::protocol::Rule;
 use crate::sim::event::Fault;
@@ -62,16 +62,21 @@ fn arrows(canvas: &Canvas<'_>, number: usize, message: &Sighting) -> Vec<Arrow> 
         .iter()
         .map(|host| to_overhearer(canvas, message, *host, &plain));
     let mut arrows: Vec<_> = fates.chain(others).flatten().collect();
-    arrows.dedup_by(|a, b| a.end == b.end && a.mark == b.mark);
+    arrows.dedup_by(|a, b| is_same(a.end[0], b.end[0]) && a.mark == b.mark);
     if message.ends.is_empty() && message.overhearers.is_empty() {
         arrows.push(to_nobody(canvas, &plain));
     }
     arrows
 }
 
+/// Whether two places are one lane: folded hosts share theirs.
+fn is_same(x: f32, other: f32) -> bool {
+    (x - other).abs() < 0.5
+}
+
 fn to_end(canvas: &Canvas<'_>, message: &Sighting, end: &End, plain: &Arrow) -> Option<Arrow> {
-    let x = canvas.x(end.to).filter(|x| *x != plain.start[0])?;
-    let progress = end.progress(message.place.at, canvas.playhead) as f32;
+    let x = canvas.x(end.to).filter(|x| !is_same(*x, plain.start[0]))?;
+    let progress = narrow(end.progress(message.place.at, canvas.playhead));
     let mark = mark(canvas, end, progress);
     let lost = mark.lost_on_the_way();
     Some(Arrow {
@@ -128,7 +133,7 @@ fn to_overhearer(
     host: HostId,
     plain: &Arrow,
 ) -> Option<Arrow> {
-    let x = canvas.x(host).filter(|x| *x != plain.start[0])?;
+    let x = canvas.x(host).filter(|x| !is_same(*x, plain.start[0]))?;
     let heard = message.overheard.and_then(|id| canvas.record(id));
     let end = match (message.ends_at(canvas.playhead).next(), heard) {
         (Some(end), _) => end.clone(),
@@ -152,7 +157,7 @@ fn to_overhearer(
     Some(Arrow {
         to: Some(host),
         end: [x, landing(canvas, message, &end)],
-        fraction: progress as f32,
+        fraction: narrow(progress),
         in_flight: !there,
         mark: if heard.is_some() {
             EndMark::Ignored(Rule::OtherClient)

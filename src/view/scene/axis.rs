@@ -13,7 +13,10 @@ pub(super) fn ticks(canvas: &Canvas<'_>) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::new();
     for (y, at) in instants(canvas) {
         if ticks.last().is_none_or(|last| y - last.y >= nearest) {
-            ticks.push(Tick { y, text: words::instant(at) });
+            ticks.push(Tick {
+                y,
+                text: words::instant(at),
+            });
         }
     }
     ticks
@@ -35,13 +38,26 @@ fn instants(canvas: &Canvas<'_>) -> Vec<(f32, SimTime)> {
 }
 
 /// When and where a message landed, unless another left before.
-fn landing(canvas: &Canvas<'_>, message: &Sighting, next: Option<&Sighting>) -> Option<(f32, SimTime)> {
-    let landed = message.ends.iter().find_map(|end| end.arrived.filter(|id| canvas.is_seen(*id)))?;
+fn landing(
+    canvas: &Canvas<'_>,
+    message: &Sighting,
+    next: Option<&Sighting>,
+) -> Option<(f32, SimTime)> {
+    let landed = message
+        .ends
+        .iter()
+        .find_map(|end| end.arrived.filter(|id| canvas.is_seen(*id)))?;
     if next.is_some_and(|next| next.released < landed) {
         return None;
     }
     let at = canvas.log.get(landed)?.at;
-    Some((canvas.y(Place { row: message.place.row + 1.0, at }), at))
+    Some((
+        canvas.y(Place {
+            row: message.place.row + 1.0,
+            at,
+        }),
+        at,
+    ))
 }
 
 /// The long waits in sight.
@@ -51,16 +67,30 @@ pub(super) fn jumps(canvas: &mut Canvas<'_>) -> Vec<Jump> {
         Axis::Compressed => &canvas.outline.breaks,
         Axis::True => return Vec::new(),
     };
-    let row = |wait: &Wait| if canvas.is_in_order() { canvas.row(wait.place) } else { wait.place.row };
-    let end = waits.partition_point(|wait| canvas.is_seen(wait.record) && row(wait) <= canvas.rows.end);
+    let row = |wait: &Wait| {
+        if canvas.is_in_order() {
+            canvas.row(wait.place)
+        } else {
+            wait.place.row
+        }
+    };
+    let end =
+        waits.partition_point(|wait| canvas.is_seen(wait.record) && row(wait) <= canvas.rows.end);
     let first = waits[..end].partition_point(|wait| row(wait) < canvas.rows.start);
-    waits[first..end].iter().filter_map(|wait| jump(canvas, wait)).collect()
+    waits[first..end]
+        .iter()
+        .filter_map(|wait| jump(canvas, wait))
+        .collect()
 }
 
 fn jump(canvas: &mut Canvas<'_>, wait: &Wait) -> Option<Jump> {
     let record = canvas.record(wait.record)?;
     let span = words::about(record.at.since(wait.since));
-    let lower = if canvas.is_in_order() { WAIT_ROW / 2.0 } else { 0.0 };
+    let lower = if canvas.is_in_order() {
+        WAIT_ROW / 2.0
+    } else {
+        0.0
+    };
     let y = canvas.y_of_row(wait.place.row + lower);
     let text = match &record.event {
         _ if !canvas.is_in_order() => format!("≈ {span}"),
@@ -69,7 +99,16 @@ fn jump(canvas: &mut Canvas<'_>, wait: &Wait) -> Option<Jump> {
     };
     let sizes = canvas.options.sizes;
     let x = f32::midpoint(sizes.gutter, canvas.options.width);
-    let rect = Rect::around([x, y], canvas.width_of(&text, sizes.text), sizes.text * 1.25);
+    let rect = Rect::around(
+        [x, y],
+        canvas.width_of(&text, sizes.text),
+        sizes.text * 1.25,
+    );
     canvas.claim(rect);
-    Some(Jump { record: wait.record, y, text, rect })
+    Some(Jump {
+        record: wait.record,
+        y,
+        text,
+        rect,
+    })
 }

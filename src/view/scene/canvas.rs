@@ -67,7 +67,7 @@ impl<'a> Canvas<'a> {
 
     /// From rows to points below the top of the span.
     pub(super) fn y_of_row(&self, row: f64) -> f32 {
-        (row * f64::from(self.options.sizes.row) - self.top) as f32
+        narrow(row * f64::from(self.options.sizes.row) - self.top)
     }
 
     pub(super) fn y(&self, place: Place) -> f32 {
@@ -106,7 +106,11 @@ impl<'a> Canvas<'a> {
     pub(super) fn draw_line(&mut self, [x0, y0]: Point, [x1, y1]: Point) {
         let size = [(x1 - x0).hypot(y1 - y0), 2.0];
         let center = [f32::midpoint(x0, x1), f32::midpoint(y0, y1)];
-        self.lines.push(Turned { center, size, angle: (y1 - y0).atan2(x1 - x0) });
+        self.lines.push(Turned {
+            center,
+            size,
+            angle: (y1 - y0).atan2(x1 - x0),
+        });
     }
 
     /// Takes this room if it is free of texts and lines.
@@ -129,6 +133,15 @@ impl<'a> Canvas<'a> {
         }
         free
     }
+}
+
+/// Points below the top of a span need no more digits than a screen has.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the loss is far below a pixel"
+)]
+pub(super) fn narrow(value: f64) -> f32 {
+    value as f32
 }
 
 /// So many boxes laid out last can be in the way.

@@ -21,7 +21,10 @@ pub(super) fn write(canvas: &mut Canvas<'_>, drawn: &[Drawn<'_>]) -> Vec<Label> 
     let mut labels = Vec::new();
     for each in drawn {
         for goes_left in [true, false] {
-            let side = each.arrows.iter().filter(|arrow| (arrow.end[0] < arrow.start[0]) == goes_left);
+            let side = each
+                .arrows
+                .iter()
+                .filter(|arrow| (arrow.end[0] < arrow.start[0]) == goes_left);
             write_side(canvas, each, &side.collect::<Vec<_>>(), &mut labels);
         }
         for arrow in &each.arrows {
@@ -32,15 +35,26 @@ pub(super) fn write(canvas: &mut Canvas<'_>, drawn: &[Drawn<'_>]) -> Vec<Label> 
 }
 
 /// Name and value once for all arrows to one side: above the uppermost, below the lowest.
-fn write_side(canvas: &mut Canvas<'_>, drawn: &Drawn<'_>, side: &[&Arrow], labels: &mut Vec<Label>) {
+fn write_side(
+    canvas: &mut Canvas<'_>,
+    drawn: &Drawn<'_>,
+    side: &[&Arrow],
+    labels: &mut Vec<Label>,
+) {
     let reach = |arrow: &&&Arrow| (arrow.end[0] - arrow.start[0]).abs();
     let farthest = side.iter().max_by(|a, b| reach(a).total_cmp(&reach(b)));
     let nearest = side.iter().min_by(|a, b| reach(a).total_cmp(&reach(b)));
-    let (Some(farthest), Some(nearest)) = (farthest, nearest) else { return };
+    let (Some(farthest), Some(nearest)) = (farthest, nearest) else {
+        return;
+    };
     let text = canvas.options.sizes.text;
-    labels.extend(name_texts(farthest.kind).into_iter().find_map(|(kind, name)| {
-        Line::of(canvas, farthest, -text * 0.85).write(canvas, kind, name, text)
-    }));
+    labels.extend(
+        name_texts(farthest.kind)
+            .into_iter()
+            .find_map(|(kind, name)| {
+                Line::of(canvas, farthest, -text * 0.85).write(canvas, kind, name, text)
+            }),
+    );
     let value = value(canvas, drawn);
     let line = Line::of(canvas, nearest, text * 0.8);
     let room = line.room();
@@ -53,15 +67,36 @@ fn write_side(canvas: &mut Canvas<'_>, drawn: &Drawn<'_>, side: &[&Arrow], label
 
 fn label(arrow: &Arrow, kind: LabelKind, text: &str, place: Turned) -> Label {
     let Arrow { number, record, .. } = *arrow;
-    let Turned { center, size, angle } = place;
-    Label { number, record, kind, text: text.into(), center, angle, size, rect: place.bounds() }
+    let Turned {
+        center,
+        size,
+        angle,
+    } = place;
+    Label {
+        number,
+        record,
+        kind,
+        text: text.into(),
+        center,
+        angle,
+        size,
+        rect: place.bounds(),
+    }
 }
 
 /// The name of a message, from the longest form to the shortest.
 fn name_texts(kind: Option<MessageType>) -> Vec<(LabelKind, &'static str)> {
-    let Some(kind) = kind else { return vec![(LabelKind::Name, "not DHCP"), (LabelKind::Badge, "?")] };
-    let names = [(LabelKind::Name, kind.name()), (LabelKind::Name, kind.short())];
-    names.into_iter().chain([(LabelKind::Badge, letter(kind))]).collect()
+    let Some(kind) = kind else {
+        return vec![(LabelKind::Name, "not DHCP"), (LabelKind::Badge, "?")];
+    };
+    let names = [
+        (LabelKind::Name, kind.name()),
+        (LabelKind::Name, kind.short()),
+    ];
+    names
+        .into_iter()
+        .chain([(LabelKind::Badge, letter(kind))])
+        .collect()
 }
 
 /// The letter that stands for a message type.
@@ -80,8 +115,13 @@ pub const fn letter(kind: MessageType) -> &'static str {
 
 fn value(canvas: &Canvas<'_>, drawn: &Drawn<'_>) -> String {
     let record = canvas.record(drawn.message.sent);
-    let Some(Event::Sent(packet, _)) = record.map(|record| &record.event) else { return String::new() };
-    packet.message().map(|message| words::value(&message)).unwrap_or_default()
+    let Some(Event::Sent(packet, _)) = record.map(|record| &record.event) else {
+        return String::new();
+    };
+    packet
+        .message()
+        .map(|message| words::value(&message))
+        .unwrap_or_default()
 }
 
 /// The stretch of an arrow between its sender and the next lane, and a line beside it.
@@ -96,7 +136,11 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn of(canvas: &Canvas<'_>, arrow: &'a Arrow, beside: f32) -> Self {
         let [x, _] = arrow.start;
-        Self { arrow, gap: canvas.neighbour(x, arrow.end[0]) - x, beside }
+        Self {
+            arrow,
+            gap: canvas.neighbour(x, arrow.end[0]) - x,
+            beside,
+        }
     }
 
     /// How wide a text may be.
@@ -105,7 +149,10 @@ impl<'a> Line<'a> {
     }
 
     fn angle(&self) -> f32 {
-        let [dx, dy] = [self.arrow.end[0] - self.arrow.start[0], self.arrow.end[1] - self.arrow.start[1]];
+        let [dx, dy] = [
+            self.arrow.end[0] - self.arrow.start[0],
+            self.arrow.end[1] - self.arrow.start[1],
+        ];
         (dy / dx).atan()
     }
 
@@ -114,18 +161,31 @@ impl<'a> Line<'a> {
         let dx = self.gap * share;
         let angle = self.angle();
         let [x, y] = self.arrow.start;
-        [x + dx - self.beside * angle.sin(), y + dx * angle.tan() + self.beside * angle.cos()]
+        [
+            x + dx - self.beside * angle.sin(),
+            y + dx * angle.tan() + self.beside * angle.cos(),
+        ]
     }
 
     /// Writes the text at the first place where it has room and the arrow has passed.
-    fn write(&self, canvas: &mut Canvas<'_>, kind: LabelKind, text: &str, size: f32) -> Option<Label> {
+    fn write(
+        &self,
+        canvas: &mut Canvas<'_>,
+        kind: LabelKind,
+        text: &str,
+        size: f32,
+    ) -> Option<Label> {
         let width = canvas.width_of(text, size);
         if width > self.room() {
             return None;
         }
         PLACES.iter().find_map(|share| {
             let size = [width, size * LINE];
-            let place = Turned { center: self.center(*share), size, angle: self.angle() };
+            let place = Turned {
+                center: self.center(*share),
+                size,
+                angle: self.angle(),
+            };
             let nearer_end = (self.gap * share).abs().min(self.gap.abs() * (1.0 - share));
             let fits = nearer_end >= width / 2.0
                 && self.has_passed(canvas, &place.bounds())
@@ -141,7 +201,11 @@ impl<'a> Line<'a> {
             return true;
         }
         let tip = arrow.start[0] + (arrow.end[0] - arrow.start[0]) * arrow.fraction;
-        let behind = if self.gap < 0.0 { rect.min[0] >= tip } else { rect.max[0] <= tip };
+        let behind = if self.gap < 0.0 {
+            rect.min[0] >= tip
+        } else {
+            rect.max[0] <= tip
+        };
         behind && rect.max[1] <= canvas.playhead_y()
     }
 }
@@ -155,10 +219,13 @@ fn reason(canvas: &mut Canvas<'_>, arrow: &Arrow) -> Option<Label> {
     };
     let size = canvas.options.sizes.text * SMALL;
     let [width, height] = [canvas.width_of(text, size), size * LINE];
-    let rect = reason_places(arrow, width, height).into_iter().find(|rect| {
-        let inside = rect.min[0] >= canvas.options.sizes.gutter && rect.max[0] <= canvas.options.width;
-        inside && canvas.claim_clear(*rect)
-    })?;
+    let rect = reason_places(arrow, width, height)
+        .into_iter()
+        .find(|rect| {
+            let inside =
+                rect.min[0] >= canvas.options.sizes.gutter && rect.max[0] <= canvas.options.width;
+            inside && canvas.claim_clear(*rect)
+        })?;
     Some(label(arrow, LabelKind::Reason, text, rect.into()))
 }
 
@@ -173,8 +240,16 @@ fn reason_places(arrow: &Arrow, width: f32, height: f32) -> [Rect; 3] {
     };
     let around = |x: f32, y: f32| Rect::around([x, y], width, height);
     if arrow.mark.lost_on_the_way() {
-        [around(x + away, y - height), around(x, y + height), around(x + away, y + height)]
+        [
+            around(x + away, y - height),
+            around(x, y + height),
+            around(x + away, y + height),
+        ]
     } else {
-        [around(x + away, y - height / 2.0), around(x - away, y - height / 2.0), around(x - away, y + height)]
+        [
+            around(x + away, y - height / 2.0),
+            around(x - away, y - height / 2.0),
+            around(x - away, y + height),
+        ]
     }
 }

@@ -1,6 +1,6 @@
 //! What stands on lanes between the arrows: remarks, states, timers, and answers never sent.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, narrow};
 use super::{Band, NoteBox, Point, Rect, Silence, TimerArc};
 use crate::protocol::Timer;
 use crate::protocol::client::ClientState;
@@ -35,20 +35,31 @@ pub(super) fn notes(canvas: &mut Canvas<'_>) -> Vec<NoteBox> {
 }
 
 fn note(canvas: &mut Canvas<'_>, record: RecordId, host: HostId, y: f32) -> Option<NoteBox> {
-    let x = canvas.x(host).filter(|_| canvas.lanes.iter().any(|lane| lane.host == Some(host)))?;
-    let Event::Noted(note) = canvas.record(record)?.event else { return None };
+    let x = canvas
+        .x(host)
+        .filter(|_| canvas.lanes.iter().any(|lane| lane.host == Some(host)))?;
+    let Event::Noted(note) = canvas.record(record)?.event else {
+        return None;
+    };
     let sizes = canvas.options.sizes;
     let size = sizes.text * SMALL;
     let padding = size;
     let room = canvas.pitch() - 2.0 * padding - 4.0;
     let text = words::shortened(&note.words(), |text| canvas.width_of(text, size) <= room);
-    let row = NOTE_ROW as f32 * sizes.row;
+    let row = narrow(NOTE_ROW) * sizes.row;
     let height = (row - 4.0).min(size * 2.0);
     let width = canvas.width_of(&text, size) + padding;
     let tries = if canvas.is_in_order() { 1 } else { TRIES };
-    let places = (0..tries).map(|lower| Rect::around([x, y + row * (lower as f32 + 0.5)], width, height));
+    let places =
+        (0..tries).map(|lower| Rect::around([x, y + row * (lower as f32 + 0.5)], width, height));
     let rect = { places }.find(|rect| canvas.claim(*rect))?;
-    Some(NoteBox { record, host, note, text, rect })
+    Some(NoteBox {
+        record,
+        host,
+        note,
+        text,
+        rect,
+    })
 }
 
 /// The states of clients in sight.
@@ -57,7 +68,9 @@ pub(super) fn bands(canvas: &mut Canvas<'_>) -> Vec<Band> {
     for host in unfolded(canvas, HostKind::Client) {
         let outline = canvas.outline;
         let mut lane = lane_bands(canvas, host, &outline.lanes[host.index()]);
-        lane.iter_mut().for_each(|band| band.name = state_name(canvas, band));
+        for band in &mut lane {
+            band.name = state_name(canvas, band);
+        }
         bands.append(&mut lane);
     }
     bands
@@ -70,7 +83,9 @@ fn unfolded(canvas: &Canvas<'_>, kind: HostKind) -> Vec<HostId> {
 }
 
 fn lane_bands(canvas: &Canvas<'_>, host: HostId, lane: &LaneIndex) -> Vec<Band> {
-    let Some(x) = canvas.x(host) else { return Vec::new() };
+    let Some(x) = canvas.x(host) else {
+        return Vec::new();
+    };
     let marks = &lane.marks;
     let end = marks.partition_point(|mark| {
         canvas.is_seen(mark.record) && canvas.row(mark.place) <= canvas.rows.end
@@ -85,7 +100,15 @@ fn lane_bands(canvas: &Canvas<'_>, host: HostId, lane: &LaneIndex) -> Vec<Band> 
                 continue;
             }
         }
-        bands.push(Band { host, x, y0, y1: y0, state: mark.state, record: mark.record, name: None });
+        bands.push(Band {
+            host,
+            x,
+            y0,
+            y1: y0,
+            state: mark.state,
+            record: mark.record,
+            name: None,
+        });
     }
     let next = marks.get(end).filter(|mark| canvas.is_seen(mark.record));
     if let Some(last) = bands.last_mut() {
@@ -101,7 +124,12 @@ fn state_name(canvas: &mut Canvas<'_>, band: &Band) -> Option<Rect> {
     let width = canvas.width_of(band.state.name(), size);
     let between = [band.y0, band.y1];
     [BESIDE, BESIDE + 6.0 * size].into_iter().find_map(|away| {
-        beside(canvas, band.x + away + width / 2.0, between, [width, size * LINE])
+        beside(
+            canvas,
+            band.x + away + width / 2.0,
+            between,
+            [width, size * LINE],
+        )
     })
 }
 
@@ -112,7 +140,10 @@ fn beside(canvas: &mut Canvas<'_>, x: f32, between: Point, [width, height]: Poin
     let inside = |rect: &Rect| {
         rect.min[0] >= canvas.options.sizes.gutter && rect.max[0] <= canvas.options.width
     };
-    let rects: Vec<_> = places.map(|y| Rect::around([x, y], width, height)).filter(inside).collect();
+    let rects: Vec<_> = places
+        .map(|y| Rect::around([x, y], width, height))
+        .filter(inside)
+        .collect();
     rects.into_iter().find(|rect| canvas.claim_clear(*rect))
 }
 
@@ -140,7 +171,9 @@ fn arc(canvas: &mut Canvas<'_>, host: HostId, timer: &TimerMark) -> Option<Timer
     let x = canvas.x(host)?;
     let y0 = canvas.y(timer.place);
     let y1 = end.map_or(canvas.playhead_y(), |end| canvas.y(end.place));
-    let Event::TimerSet(set) = &canvas.record(timer.record)?.event else { return None };
+    let Event::TimerSet(set) = &canvas.record(timer.record)?.event else {
+        return None;
+    };
     let in_sight = canvas.row(timer.place) >= canvas.rows.start || y1 >= 0.0;
     if !in_sight {
         return None;
@@ -148,13 +181,31 @@ fn arc(canvas: &mut Canvas<'_>, host: HostId, timer: &TimerMark) -> Option<Timer
     let text = words::timer(set);
     let size = canvas.options.sizes.text * SMALL;
     let width = canvas.width_of(&text, size);
-    let rect = beside(canvas, x - BESIDE - width / 2.0, [y0, y1], [width, size * LINE]);
-    Some(TimerArc { record: timer.record, host, timer: timer.timer, x, y0, y1, fired: end.is_some(), text, rect })
+    let rect = beside(
+        canvas,
+        x - BESIDE - width / 2.0,
+        [y0, y1],
+        [width, size * LINE],
+    );
+    Some(TimerArc {
+        record: timer.record,
+        host,
+        timer: timer.timer,
+        x,
+        y0,
+        y1,
+        fired: end.is_some(),
+        text,
+        rect,
+    })
 }
 
 /// T1, T2 and expiry stand in the lease bar; short waits pass without a stop.
 const fn has_arc(timer: Timer) -> bool {
-    matches!(timer, Timer::StartDelay | Timer::Retry | Timer::GiveUp | Timer::AfterDecline)
+    matches!(
+        timer,
+        Timer::StartDelay | Timer::Retry | Timer::GiveUp | Timer::AfterDecline
+    )
 }
 
 /// The answers in sight that were never sent.
@@ -164,19 +215,30 @@ pub(super) fn silences(canvas: &mut Canvas<'_>) -> Vec<Silence> {
         canvas.is_seen(mark.record) && canvas.row(mark.place) <= canvas.rows.end
     });
     let first = marks[..end].partition_point(|mark| canvas.row(mark.place) < canvas.rows.start);
-    marks[first..end].iter().filter_map(|mark| silence(canvas, mark)).collect()
+    marks[first..end]
+        .iter()
+        .filter_map(|mark| silence(canvas, mark))
+        .collect()
 }
 
 fn silence(canvas: &mut Canvas<'_>, mark: &SilenceMark) -> Option<Silence> {
     let [from, to] = [canvas.x(mark.from)?, canvas.x(mark.to)?];
     let y = canvas.y(mark.place);
-    let fall = if canvas.is_in_order() { canvas.options.sizes.row } else { 0.0 };
+    let fall = if canvas.is_in_order() {
+        canvas.options.sizes.row
+    } else {
+        0.0
+    };
     let text = words::reason(mark.rule);
     let size = canvas.options.sizes.text * SMALL;
     let [width, height] = [canvas.width_of(text, size), size * LINE];
     let middle = f32::midpoint(from, canvas.neighbour(from, to));
     let slope = fall / (to - from);
-    let rect = Rect::around([middle, y + (middle - from) * slope - height], width, height);
+    let rect = Rect::around(
+        [middle, y + (middle - from) * slope - height],
+        width,
+        height,
+    );
     canvas.claim(rect);
     Some(Silence {
         record: mark.record,

@@ -42,42 +42,49 @@ pub fn figure_order(log: &Log, outline: &Outline, playhead: Playhead) -> Vec<Hos
 /// Lays the lanes out.
 pub(super) fn lay_out(canvas: &mut Canvas<'_>) {
     let order = shown(canvas);
-    let sizes = canvas.options.sizes;
-    let room = (canvas.options.width - sizes.gutter).max(1.0);
-    let capacity = ((room / sizes.narrowest_lane) as usize).max(2);
-    let unfolded = if order.len() > capacity {
-        unfolded(canvas, &order, capacity)
-    } else {
-        order.clone()
-    };
-    let folded = order.len() - unfolded.len();
-    let fold_at = fold_place(canvas, &unfolded);
-    let mut slots: Vec<Option<HostId>> = unfolded.into_iter().map(Some).collect();
-    if folded > 0 {
-        slots.insert(fold_at, None);
-    }
-    let width = room / slots.len().max(1) as f32;
-    let place = |slot: usize| sizes.gutter + (slot as f32 + 0.5) * width;
+    let slots = slots(canvas, &order);
+    let gutter = canvas.options.sizes.gutter;
+    let width = room(canvas) / slots.len().max(1) as f32;
+    let x = |slot: usize| gutter + (slot as f32 + 0.5) * width;
+    let folded_x = slots.iter().position(Option::is_none).map(x);
     canvas.xs = vec![None; canvas.log.hosts().len()];
-    if folded > 0 {
-        order
-            .iter()
-            .for_each(|host| canvas.xs[host.index()] = Some(place(fold_at)));
+    for host in &order {
+        canvas.xs[host.index()] = folded_x;
     }
     for (slot, host) in slots.iter().enumerate() {
         if let Some(host) = host {
-            canvas.xs[host.index()] = Some(place(slot));
+            canvas.xs[host.index()] = Some(x(slot));
         }
     }
+    let folded = order.len() - slots.iter().flatten().count();
     let choice = choice(canvas);
-    let lanes = slots
-        .iter()
-        .enumerate()
-        .filter_map(|(slot, host)| match host {
-            Some(host) => head(canvas, *host, place(slot), width, choice),
-            None => Some(folded_lane(folded, place(slot), width)),
-        });
-    canvas.lanes = lanes.collect();
+    let lane = |(slot, host): (usize, &Option<HostId>)| match host {
+        Some(host) => head(canvas, *host, x(slot), width, choice),
+        None => Some(folded_lane(folded, x(slot), width)),
+    };
+    canvas.lanes = slots.iter().enumerate().filter_map(lane).collect();
+}
+
+/// How wide all lanes are together.
+fn room(canvas: &Canvas<'_>) -> f32 {
+    (canvas.options.width - canvas.options.sizes.gutter).max(1.0)
+}
+
+/// Who has which lane; `None` is the lane of those that are folded because there are too many.
+fn slots(canvas: &Canvas<'_>, order: &[HostId]) -> Vec<Option<HostId>> {
+    let all = || order.iter().copied().map(Some).collect();
+    if order.len() <= 2 || order.len() as f32 * canvas.options.sizes.narrowest_lane <= room(canvas)
+    {
+        return all();
+    }
+    let unfolded = unfolded(canvas, order);
+    if unfolded.len() == order.len() {
+        return all();
+    }
+    let fold_at = fold_place(canvas, &unfolded);
+    let mut slots: Vec<_> = unfolded.into_iter().map(Some).collect();
+    slots.insert(fold_at, None);
+    slots
 }
 
 /// The lanes wanted, those with a place of their own first.
@@ -97,15 +104,20 @@ fn shown(canvas: &Canvas<'_>) -> Vec<HostId> {
     first.chain(rest).filter(wanted).collect()
 }
 
-/// Who keeps a lane of their own: all but clients, pinned ones, then those who act in sight.
-fn unfolded(canvas: &Canvas<'_>, order: &[HostId], capacity: usize) -> Vec<HostId> {
+/// Who keeps a lane of their own: all but clients, pinned ones, then those who act in sight, as
+/// long as there is room for one more lane.
+fn unfolded(canvas: &Canvas<'_>, order: &[HostId]) -> Vec<HostId> {
     let is_client = |host: HostId| canvas.outline.lanes[host.index()].kind == HostKind::Client;
     let stays = |host: &HostId| !is_client(*host) || canvas.options.pinned.contains(host);
     let mut kept: Vec<HostId> = order.iter().copied().filter(stays).collect();
     let mut is_wanted = vec![false; canvas.log.hosts().len()];
-    order.iter().for_each(|host| is_wanted[host.index()] = true);
+    for host in order {
+        is_wanted[host.index()] = true;
+    }
+    let narrowest = canvas.options.sizes.narrowest_lane;
+    let has_room = |lanes: usize| (lanes + 1) as f32 * narrowest <= room(canvas);
     for host in acting_hosts(canvas).chain(order.iter().copied()) {
-        if kept.len() + 1 >= capacity {
+        if !has_room(kept.len() + 1) {
             break;
         }
         if is_wanted[host.index()] && !kept.contains(&host) {

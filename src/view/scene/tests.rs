@@ -1,3 +1,5 @@
+//! Scenes of real runs.
+
 use std::collections::BTreeSet;
 
 use super::*;
@@ -46,7 +48,7 @@ const AXES: [Axis; 3] = [Axis::Order, Axis::Compressed, Axis::True];
 
 #[test]
 fn nothing_leaks_from_the_future() {
-    for name in LESSONS {
+    for name in LESSONS.iter().copied() {
         let log = lesson(name);
         for playhead in playheads(&log) {
             let past = cut(&log, playhead.count);
@@ -178,7 +180,7 @@ fn a_lost_message_gets_sixty_percent_of_its_way() {
 
 #[test]
 fn every_message_falls_one_row_in_order_of_departure() {
-    for name in LESSONS {
+    for name in LESSONS.iter().copied() {
         let log = lesson(name);
         let scene = whole(&log, Axis::Order, Playhead::at_end(&log));
         assert!(
@@ -202,7 +204,7 @@ fn true_heights_are_in_proportion_to_time() {
 
 #[test]
 fn no_text_stands_on_another() {
-    for name in LESSONS {
+    for name in LESSONS.iter().copied() {
         let log = lesson(name);
         for axis in AXES {
             for playhead in playheads(&log) {
@@ -257,7 +259,7 @@ fn texts(scene: &LadderScene) -> Vec<(String, Turned)> {
 
 #[test]
 fn every_message_has_its_name_and_value() {
-    for name in LESSONS {
+    for name in LESSONS.iter().copied() {
         let log = lesson(name);
         let scene = whole(&log, Axis::Order, Playhead::at_end(&log));
         for number in 1..=scene.messages {
@@ -278,7 +280,7 @@ fn every_message_has_its_name_and_value() {
 
 #[test]
 fn nothing_lies_below_the_playhead() {
-    for name in LESSONS {
+    for name in LESSONS.iter().copied() {
         let log = lesson(name);
         for playhead in playheads(&log) {
             let scene = whole(&log, Axis::Order, playhead);

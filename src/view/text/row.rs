@@ -55,7 +55,13 @@ pub(super) struct Cells {
 
 impl Cells {
     pub(super) fn new(lanes: Vec<HostId>) -> Self {
-        Self { lanes, words: Vec::new(), meaning: String::new(), section: "", filled: false }
+        Self {
+            lanes,
+            words: Vec::new(),
+            meaning: String::new(),
+            section: "",
+            filled: false,
+        }
     }
 
     pub(super) fn lanes(&self) -> &[HostId] {
@@ -65,9 +71,14 @@ impl Cells {
     /// An empty row; `lane` is what stands for a lane.
     pub(super) fn row(&self, lane: &str) -> Row<'_> {
         let width = self.lanes.len() * PITCH + 2 * MARGIN;
-        let mut row = Row { lanes: &self.lanes, letters: vec![' '; width] };
+        let mut row = Row {
+            lanes: &self.lanes,
+            letters: vec![' '; width],
+        };
         let lane = lane.chars().next().unwrap_or(' ');
-        (0..self.lanes.len()).for_each(|place| row.letters[middle(place)] = lane);
+        for place in 0..self.lanes.len() {
+            row.letters[middle(place)] = lane;
+        }
         row
     }
 
@@ -107,7 +118,9 @@ impl Cells {
         let meaning = std::mem::take(&mut self.meaning);
         let section = std::mem::take(&mut self.section);
         let mut row = self.row("│");
-        words.iter().for_each(|(host, text)| row.center(*host, text));
+        for (host, text) in &words {
+            row.center(*host, text);
+        }
         Some(row.line(time, &meaning, section))
     }
 }
@@ -142,16 +155,28 @@ impl Row<'_> {
 
     fn write_around(&mut self, at: usize, text: &str) {
         let start = at.saturating_sub(text.chars().count() / 2);
-        let room = self.letters.iter_mut().skip(start);
-        room.zip(text.chars()).for_each(|(place, letter)| *place = letter);
+        for (place, letter) in self.letters.iter_mut().skip(start).zip(text.chars()) {
+            *place = letter;
+        }
     }
 
     /// Draws a message from a lane to others: the name once on each side.
-    pub(super) fn arrows(&mut self, from: HostId, name: &str, ends: &[(HostId, Head)], broadcast: bool) {
-        let Some(start) = self.place(from) else { return };
-        let placed = ends.iter().filter_map(|(host, head)| Some((self.place(*host)?, *head)));
-        let (left, right): (Vec<_>, Vec<_>) =
-            placed.filter(|(at, _)| *at != start).partition(|(at, _)| *at < start);
+    pub(super) fn arrows(
+        &mut self,
+        from: HostId,
+        name: &str,
+        ends: &[(HostId, Head)],
+        broadcast: bool,
+    ) {
+        let Some(start) = self.place(from) else {
+            return;
+        };
+        let placed = ends
+            .iter()
+            .filter_map(|(host, head)| Some((self.place(*host)?, *head)));
+        let (left, right): (Vec<_>, Vec<_>) = placed
+            .filter(|(at, _)| *at != start)
+            .partition(|(at, _)| *at < start);
         self.side(start, name, &left, true);
         self.side(start, name, &right, false);
         self.letters[start] = match (left.is_empty(), right.is_empty()) {
@@ -163,12 +188,23 @@ impl Row<'_> {
     }
 
     fn side(&mut self, start: usize, name: &str, ends: &[(usize, Head)], leftwards: bool) {
-        let far = ends.iter().map(|(at, head)| tip(start, *at, *head)).max_by_key(|at| at.abs_diff(start));
+        let far = ends
+            .iter()
+            .map(|(at, head)| tip(start, *at, *head))
+            .max_by_key(|at| at.abs_diff(start));
         let Some(far) = far else { return };
         for at in start.min(far)..=start.max(far) {
-            self.letters[at] = if self.letters[at] == '│' { '┼' } else { '─' };
+            self.letters[at] = if self.letters[at] == '│' {
+                '┼'
+            } else {
+                '─'
+            };
         }
-        let gap = if leftwards { start - PITCH / 2 } else { start + PITCH / 2 };
+        let gap = if leftwards {
+            start - PITCH / 2
+        } else {
+            start + PITCH / 2
+        };
         let lost = ends.iter().all(|(_, head)| *head == Head::Lost);
         self.write_around(if lost { start.midpoint(far) } else { gap }, name);
         for (at, head) in ends {

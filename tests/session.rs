@@ -1,20 +1,25 @@
 //! Stories of whole runs: stepped, rushed, replayed, disturbed.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
+
 use std::net::UdpSocket;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::*;
-use crate::net::{Carrier, CarryError, Hop, HostId};
-use crate::protocol::ClientState;
-use crate::sim::{Event, HostKind, Scenario};
-use crate::time::SimTime;
-use crate::wire::compose::{ClientFields, discover, request_selecting};
-use crate::wire::{Mac, Message, MessageType, Xid};
+use dorascope::net::{Carrier, CarryError, Hop, HostId};
+use dorascope::protocol::ClientState;
+use dorascope::session::*;
+use dorascope::sim::{Event, HostKind, Scenario};
+use dorascope::time::SimTime;
+use dorascope::wire::compose::{ClientFields, discover, request_selecting};
+use dorascope::wire::{Mac, Message, MessageType, Xid};
 
 fn lesson(name: &str) -> Arc<Scenario> {
-    let text = crate::files::lessons::find(name).unwrap().text;
+    let text = dorascope::files::lessons::find(name).unwrap().text;
     Arc::new(Scenario::parse(text).unwrap())
 }
 
@@ -62,7 +67,7 @@ fn steps(name: &str, count: usize) -> (Log, Vec<Vec<MessageType>>) {
     (log, released)
 }
 
-fn released_kind(log: &Log, record: &crate::sim::Record) -> Option<MessageType> {
+fn released_kind(log: &Log, record: &dorascope::sim::Record) -> Option<MessageType> {
     if !matches!(record.event, Event::Released(_)) {
         return None;
     }
@@ -109,7 +114,7 @@ fn offer_window_is_passed_without_a_stop() {
 
 #[test]
 fn loopback_and_memory_give_the_same_log_byte_for_byte() {
-    for embedded in crate::files::lessons::all() {
+    for embedded in dorascope::files::lessons::all() {
         let memory = Digest::of(whole_run(embedded.name, CarrierKind::Memory).records());
         let loopback = Digest::of(whole_run(embedded.name, CarrierKind::Loopback).records());
         assert_eq!(memory.whole(), loopback.whole(), "{}", embedded.name);
@@ -118,7 +123,7 @@ fn loopback_and_memory_give_the_same_log_byte_for_byte() {
 
 #[test]
 fn every_delivery_gets_the_bytes_that_the_carrier_gave_back() {
-    struct Flipping(crate::net::loopback::LoopbackCarrier);
+    struct Flipping(dorascope::net::loopback::LoopbackCarrier);
     impl Carrier for Flipping {
         fn carry(&mut self, hop: &Hop) -> Result<Option<Arc<[u8]>>, CarryError> {
             let mut bytes = self.0.carry(hop)?.unwrap().to_vec();
@@ -126,7 +131,7 @@ fn every_delivery_gets_the_bytes_that_the_carrier_gave_back() {
             Ok(Some(bytes.into()))
         }
     }
-    use crate::net::loopback::{LoopbackCarrier, Side};
+    use dorascope::net::loopback::{LoopbackCarrier, Side};
     let sockets = LoopbackCarrier::open(&[Some(Side::Server), Some(Side::Client)]).unwrap();
     let setup = setup("dora", CarrierKind::Loopback, Pace::Fast);
     let runner = Runner::with_carrier(&setup, Box::new(Flipping(sockets)));
@@ -154,7 +159,7 @@ fn every_delivery_gets_the_bytes_that_the_carrier_gave_back() {
 
 #[test]
 fn a_recording_replays_without_sockets_to_the_same_digest() {
-    for embedded in crate::files::lessons::all() {
+    for embedded in dorascope::files::lessons::all() {
         let setup = setup(embedded.name, CarrierKind::Loopback, Pace::Fast);
         let (runner, log, inputs) = finish(Runner::new(&setup).unwrap());
         let mark = runner.status().mark;
@@ -170,7 +175,7 @@ fn a_stepped_run_with_commands_replays_too() {
     let mut runner = Runner::new(&setup).unwrap();
     for nth in 0..40 {
         if nth == 20 {
-            runner.order(Order::Command(crate::sim::Command::ReleaseAll));
+            runner.order(Order::Command(dorascope::sim::Command::ReleaseAll));
         }
         runner.order(Order::Step);
         runner.pump(Duration::ZERO, 10_000);

@@ -1,0 +1,92 @@
+//! The terminal: the same engine without a window. One file for each command; what they print
+//! is computed in `view` and written by `files`.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::sim::Scenario;
+
+mod lessons;
+mod open;
+mod output;
+mod replay;
+mod run;
+
+/// Teaches and explains DHCP: an animated RFC 2131 timeline that drives real UDP exchanges.
+#[derive(Debug, Parser)]
+#[command(name = "dorascope", version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// A lesson file to open in the window; without one, the first lesson.
+    file: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the built-in lessons.
+    Lessons,
+    /// Play a lesson without a window.
+    Run(run::Options),
+    /// Replay a session and verify its digest.
+    Replay {
+        /// The session file.
+        file: PathBuf,
+    },
+}
+
+/// Opens the window on a scenario and returns when it is closed. `Err` says in one phrase why
+/// there is no window.
+pub type Window = fn(Scenario) -> Result<(), String>;
+
+/// Does what the command line says. Exit codes: 0 done, 1 failed, 2 wrong arguments.
+pub fn main(window: Option<Window>) -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        None => open::open(arguments.file.as_deref(), window),
+        Some(Command::Lessons) => lessons::list(),
+        Some(Command::Run(options)) => run::run(&options),
+        Some(Command::Replay { file }) => replay::replay(&file),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if nobody_reads(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            remark(&in_one_line(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether the output went into a pipe whose reader had seen enough: `dorascope lessons | head`.
+fn nobody_reads(error: &anyhow::Error) -> bool {
+    let mut causes = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// An error and its causes. Many an error tells its cause itself: then that is not said twice.
+fn in_one_line(error: &anyhow::Error) -> String {
+    let mut line = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !line.ends_with(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line.replace('\n', ", ")
+}
+
+/// Says something on standard error, in one line. Where nobody listens there is nobody to tell.
+fn remark(what: &str) {
+    let _ = writeln!(io::stderr(), "dorascope: {what}");
+}
+
+/// Whether a file name stands for standard output.
+fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-")
+}

@@ -1,0 +1,45 @@
+//! `dorascope [FILE]`: the window; where there is none, the lesson as text in the terminal.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::{Window, remark, run};
+use crate::files::lessons;
+use crate::sim::Scenario;
+
+/// The lesson that the program begins with.
+const FIRST: &str = "dora";
+
+pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
+    let scenario = match file {
+        Some(path) => lessons::load(path)?,
+        None => run::built_in_or_file(FIRST)?,
+    };
+    let Err(reason) = try_window(&scenario, window) else {
+        return Ok(());
+    };
+    remark(&format!(
+        "{reason}; here is the lesson “{}” as text",
+        scenario.lesson.title
+    ));
+    run::as_text(scenario)
+}
+
+fn try_window(scenario: &Scenario, window: Option<Window>) -> Result<(), String> {
+    let window = window.ok_or("this program was built without a window")?;
+    if !has_display() {
+        return Err("there is no display".into());
+    }
+    window(scenario.clone())
+}
+
+/// Asking first is kinder than what windowing libraries do where there is no display.
+fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let always = cfg!(any(windows, target_os = "macos"));
+    always
+        || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"]
+            .into_iter()
+            .any(set)
+}

@@ -1,0 +1,204 @@
+//! `dorascope run`: plays a lesson to its end, over real sockets or in memory, and writes what
+//! was asked for. Real ports stand on standard error, never in the output.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+
+use super::{output, remark};
+use crate::files::{lessons, recording, save};
+use crate::seed::Seed;
+use crate::session::{
+    Batch, CarrierKind, Input, Log, Pace, Recording, Runner, Setup, Status, Until,
+};
+use crate::sim::scenario::Role;
+use crate::sim::{HostId, Scenario};
+use crate::time::{SimTime, span_from_words};
+
+/// What `dorascope run` can be told.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// A built-in lesson, by name or number, or a lesson file.
+    #[arg(value_name = "LESSON|FILE")]
+    lesson: String,
+    /// The number that the run is drawn from, instead of the lesson's.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Go on until this virtual instant instead of the lesson's end: 90s, 2h.
+    #[arg(long, value_parser = span)]
+    until: Option<Duration>,
+    /// How datagrams cross.
+    #[arg(long, value_enum, default_value_t)]
+    carrier: Carrier,
+    /// Run so many times as fast as real time, instead of as fast as possible: for other
+    /// programs that want to take part.
+    #[arg(long, value_name = "FACTOR", value_parser = factor)]
+    speed: Option<f64>,
+    /// Write the ladder as text (`-`: to standard output, the default).
+    #[arg(long, value_name = "FILE|-")]
+    text: Option<PathBuf>,
+    /// Write one JSON object per message.
+    #[arg(long, value_name = "FILE|-")]
+    json: Option<PathBuf>,
+    /// Write a session that can be replayed.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// Write the sockets in use, one a line, before the run starts.
+    #[arg(long, value_name = "FILE")]
+    ports: Option<PathBuf>,
+    /// The date of the run's first instant (RFC 3339); the present, if not given.
+    #[arg(long, value_name = "INSTANT")]
+    epoch: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Carrier {
+    /// Through real UDP sockets on 127.0.0.1.
+    #[default]
+    Loopback,
+    /// Through memory, without any socket.
+    Memory,
+}
+
+fn span(words: &str) -> Result<Duration, &'static str> {
+    span_from_words(words).ok_or("a span of time such as 90s, 30min or 2h is expected")
+}
+
+fn factor(words: &str) -> Result<f64, &'static str> {
+    let factor: Option<f64> = words.parse().ok();
+    factor
+        .filter(|factor| factor.is_finite() && *factor > 0.0)
+        .ok_or("a number above zero is expected")
+}
+
+/// The lesson with this name, or in this file.
+pub(super) fn built_in_or_file(name: &str) -> Result<Scenario> {
+    if let Some(lesson) = lessons::find(name) {
+        return Ok(Scenario::parse(lesson.text)?);
+    }
+    let path = Path::new(name);
+    if !path.exists() && path.extension().is_none() {
+        bail!("“{name}” is neither a lesson nor a file; `dorascope lessons` lists the lessons");
+    }
+    Ok(lessons::load(path)?)
+}
+
+pub(super) fn run(options: &Options) -> Result<()> {
+    let mut scenario = built_in_or_file(&options.lesson)?;
+    if let Some(seed) = options.seed {
+        scenario.seed = Seed(seed);
+    }
+    let setup = Setup {
+        scenario: Arc::new(scenario),
+        carrier: match options.carrier {
+            Carrier::Loopback => CarrierKind::Loopback,
+            Carrier::Memory => CarrierKind::Memory,
+        },
+        pace: options.speed.map_or(Pace::Fast, Pace::Speed),
+        until: options.until.map_or(Until::LessonEnd, |span| {
+            Until::Instant(SimTime::ZERO + span)
+        }),
+    };
+    let played = play(&setup, options.ports.as_deref())?;
+    options.write(&setup.scenario, &played)?;
+    played.status.failed.map_or(Ok(()), |reason| bail!(reason))
+}
+
+/// A lesson over real sockets, as a text ladder on standard output.
+pub(super) fn as_text(scenario: Scenario) -> Result<()> {
+    let setup = Setup {
+        scenario: Arc::new(scenario),
+        carrier: CarrierKind::Loopback,
+        pace: Pace::Fast,
+        until: Until::LessonEnd,
+    };
+    let played = play(&setup, None)?;
+    output::write(Path::new("-"), &output::text(&played.log))?;
+    played.status.failed.map_or(Ok(()), |reason| bail!(reason))
+}
+
+/// A run that has ended.
+#[derive(Default)]
+struct Played {
+    log: Log,
+    inputs: Vec<Input>,
+    status: Status,
+}
+
+impl Played {
+    fn add(&mut self, batch: Batch) {
+        self.log.append(batch.records);
+        self.inputs.extend(batch.inputs);
+        self.status = batch.status;
+    }
+}
+
+fn play(setup: &Setup, ports: Option<&Path>) -> Result<Played> {
+    let mut runner = Runner::new(setup)?;
+    let mut played = Played::default();
+    played.add(runner.take());
+    tell_ports(&setup.scenario, &played.status, ports)?;
+    runner.run_to_end(|batch| played.add(batch));
+    Ok(played)
+}
+
+fn tell_ports(scenario: &Scenario, status: &Status, file: Option<&Path>) -> Result<()> {
+    let lines = status
+        .ports
+        .iter()
+        .map(|(host, address)| format!("{} {address}", side(scenario, *host)));
+    let lines: Vec<String> = lines.collect();
+    if !lines.is_empty() {
+        remark(&format!("sockets: {}", lines.join(", ")));
+    }
+    for busy in &status.remarks {
+        remark(busy);
+    }
+    match file {
+        Some(path) => write_ports(path, &lines),
+        None => Ok(()),
+    }
+}
+
+fn write_ports(path: &Path, lines: &[String]) -> Result<()> {
+    save::whole(path, |out| {
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+    })
+    .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The host behind a socket; all clients share one.
+fn side(scenario: &Scenario, host: HostId) -> &str {
+    match scenario.hosts.get(host.index()) {
+        Some(spec) if !matches!(spec.role, Role::Client { .. }) => &spec.info.key,
+        _ => "clients",
+    }
+}
+
+impl Options {
+    fn write(&self, scenario: &Scenario, played: &Played) -> Result<()> {
+        if let Some(path) = &self.record {
+            let epoch = self.epoch.unwrap_or_else(Timestamp::now).as_second();
+            let Played {
+                log,
+                inputs,
+                status,
+            } = played;
+            let session = Recording::new(scenario, epoch, inputs.clone(), status.mark, log);
+            recording::save(&session, path)?;
+        }
+        if let Some(path) = &self.json {
+            output::write(path, &output::json(&played.log)?)?;
+        }
+        let nothing_named = self.json.is_none() && self.record.is_none();
+        let default = nothing_named.then(|| PathBuf::from("-"));
+        match self.text.as_ref().or(default.as_ref()) {
+            Some(path) => output::write(path, &output::text(&played.log)),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Looking back: how long it takes to stand at any record of a long run, and to lay out one
+//! screen of it. Neither may depend on how long the run is.
+
+#![allow(missing_docs, clippy::expect_used, clippy::print_stdout)]
+
+use std::collections::BTreeSet;
+use std::hint::black_box;
+use std::ops::Range;
+use std::time::Duration;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use dorascope::net::memory::MemoryCarrier;
+use dorascope::seed::{Purpose, Seed, Stream};
+use dorascope::session::{Log, Playhead, Run};
+use dorascope::view::scene::Sizes;
+use dorascope::view::{Axis, LadderScene, Outline, SceneOptions};
+
+#[path = "support.rs"]
+mod support;
+
+const LONG: usize = 1_000_000;
+const SHORT: usize = 1_000;
+
+/// The life of so many clients, one lease renewed after the other, up to so many records.
+fn life(clients: u32, records: usize) -> Log {
+    let scenario = support::crowd(clients);
+    let mut run = Run::new(&scenario, Box::new(MemoryCarrier));
+    let mut log = Log::default();
+    support::join_all(&mut run, clients);
+    let mut limit = run.engine().now();
+    while log.len() < records {
+        limit = limit + Duration::from_secs(1_800);
+        while !run.advance(limit, 10_000).expect("memory") {}
+        log.append(run.take_records());
+    }
+    log
+}
+
+fn seek(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("seek");
+    group.sample_size(20);
+    for clients in [1, 10_000] {
+        let log = life(clients, LONG);
+        let mut places = places();
+        let name = format!(
+            "the world at a random record of {}, {clients} clients",
+            log.len()
+        );
+        group.bench_function(name, |bencher| {
+            bencher.iter_batched(
+                || place(&mut places, log.len()),
+                |count| black_box(log.world_at(count)),
+                BatchSize::SmallInput,
+            );
+        });
+    }
+    group.finish();
+}
+
+fn places() -> Stream {
+    Seed(1).stream(1, Purpose::Jitter)
+}
+
+fn place(places: &mut Stream, below: usize) -> usize {
+    places.next_u32() as usize % below
+}
+
+/// One screen around a record: 1280 by 720 points.
+struct Look {
+    log: Log,
+    outline: Outline,
+}
+
+impl Look {
+    fn new(records: usize) -> Self {
+        let log = life(1, records);
+        let mut outline = Outline::default();
+        outline.extend(&log);
+        Self { log, outline }
+    }
+
+    fn scene(&self, count: usize) -> LadderScene {
+        let playhead = Playhead::after(&self.log, count);
+        let sizes = Sizes::default();
+        let options = SceneOptions {
+            width: 1280.0,
+            axis: Axis::Order,
+            sizes,
+            hidden: &BTreeSet::new(),
+            order: &[],
+            pinned: &[],
+            measure: &|text, size| text.len() as f32 * size * 0.55,
+        };
+        let bottom = self.outline.height(&self.log, playhead, Axis::Order) * f64::from(sizes.row);
+        LadderScene::new(
+            &self.log,
+            &self.outline,
+            playhead,
+            &options,
+            screen_above(bottom),
+        )
+    }
+}
+
+fn screen_above(bottom: f64) -> Range<f64> {
+    (bottom - 720.0).max(0.0)..bottom
+}
+
+fn scene(criterion: &mut Criterion) {
+    let looks = [Look::new(SHORT), Look::new(LONG)];
+    let mut group = criterion.benchmark_group("scene");
+    for look in &looks {
+        let mut places = places();
+        group.bench_function(
+            format!("one screen of {} records", look.log.len()),
+            |bencher| {
+                bencher.iter_batched(
+                    || SHORT / 2 + place(&mut places, look.log.len() - SHORT / 2),
+                    |count| black_box(look.scene(count)),
+                    BatchSize::SmallInput,
+                );
+            },
+        );
+    }
+    group.finish();
+    let [mut short, mut long] = looks.each_ref().map(|look| {
+        let mut places = places();
+        move || {
+            let counts: Vec<usize> = (0..200)
+                .map(|_| SHORT / 2 + place(&mut places, look.log.len() - SHORT / 2))
+                .collect();
+            support::timed(|| {
+                for count in &counts {
+                    black_box(look.scene(*count));
+                }
+            })
+        }
+    });
+    let [short, long] = support::fastest(15, [&mut short, &mut long]);
+    println!(
+        "ratio: a screen of a long run {:.1} µs, of a short one {:.1} µs: {:.2} times",
+        long.as_secs_f64() * 5e3,
+        short.as_secs_f64() * 5e3,
+        long.as_secs_f64() / short.as_secs_f64()
+    );
+}
+
+criterion_group!(benches, seek, scene);
+criterion_main!(benches);

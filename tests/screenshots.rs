@@ -1,0 +1,120 @@
+//! Writes `screenshots/`: the window as it looks, in both themes and several sizes. Run with
+//! `cargo test --test screenshots -- --ignored` where a software rasteriser is installed.
+
+#![cfg(feature = "window")]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use dorascope::files::lessons;
+use dorascope::sim::Scenario;
+use dorascope::ui::action::{Action, Verb};
+use dorascope::ui::prefs::Speed;
+use dorascope::ui::theme::ThemeChoice;
+use dorascope::ui::{App, Drive};
+use egui_kittest::Harness;
+
+type Window = Harness<'static, App>;
+
+fn window(lesson: &str, size: [f32; 2], theme: ThemeChoice) -> Window {
+    let catalogue: Vec<Arc<Scenario>> = lessons::all()
+        .iter()
+        .map(|lesson| Arc::new(Scenario::parse(lesson.text).expect("a built-in lesson")))
+        .collect();
+    let open = catalogue
+        .iter()
+        .find(|scenario| scenario.lesson.name == lesson)
+        .cloned()
+        .expect("its name");
+    let mut window = Harness::builder()
+        .with_size(size)
+        .with_step_dt(1.0 / 60.0)
+        .with_render_cursor(false)
+        .build_eframe(move |creation| {
+            App::new(&creation.egui_ctx, None, Drive::InPlace, catalogue, open)
+        });
+    window.run_steps(3);
+    let ctx = window.ctx.clone();
+    window.state_mut().prefs_mut().speed = Speed::Instant;
+    window.state_mut().act(&ctx, Action::Theme(theme));
+    window.run_steps(3);
+    window
+}
+
+fn act(window: &mut Window, verb: Verb) {
+    let ctx = window.ctx.clone();
+    window.state_mut().act(&ctx, Action::Do(verb));
+    window.run_steps(4);
+}
+
+fn steps(window: &mut Window, count: usize) {
+    for _ in 0..count {
+        act(window, Verb::Step);
+    }
+}
+
+fn write(mut window: Window, name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+    window.run_steps(4);
+    let picture = window.render().expect("a rendered window");
+    picture
+        .save(folder.join(name).with_extension("png"))
+        .expect("a written file");
+}
+
+const SMALL: [f32; 2] = [1280.0, 720.0];
+const LARGE: [f32; 2] = [1920.0, 1080.0];
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn dora_at_its_end() {
+    for (size, width) in [(SMALL, 1280), (LARGE, 1920)] {
+        for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+            let mut window = window("dora", size, theme);
+            steps(&mut window, 4);
+            write(window, &format!("dora-{name}-{width}"));
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn two_servers_in_flight() {
+    let mut window = window("two-servers", [1440.0, 900.0], ThemeChoice::Dark);
+    steps(&mut window, 3);
+    window.state_mut().prefs_mut().speed = Speed::Normal;
+    act(&mut window, Verb::Step);
+    window.run_steps(24);
+    write(window, "two-servers-in-flight");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn renewal() {
+    let mut window = window("renewal", [1440.0, 900.0], ThemeChoice::Light);
+    steps(&mut window, 3);
+    write(window, "renewal");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn start_page() {
+    let mut window = window("dora", [1440.0, 900.0], ThemeChoice::Light);
+    act(&mut window, Verb::Lessons);
+    write(window, "start");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn paused_before_the_first_message() {
+    let window = window("dora", [1280.0, 800.0], ThemeChoice::Light);
+    write(window, "opening");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn smallest_window() {
+    let mut window = window("three-devices", [1024.0, 640.0], ThemeChoice::Dark);
+    steps(&mut window, 9);
+    write(window, "smallest");
+}

@@ -1,0 +1,285 @@
+//! The window as a user meets it: buttons by their names, keys, menus, selection. No thread,
+//! no GPU; the run goes through memory.
+
+#![cfg(feature = "window")]
+
+use std::sync::Arc;
+
+use dorascope::files::lessons;
+use dorascope::protocol::client::ClientState;
+use dorascope::session::Playhead;
+use dorascope::sim::{HostKind, Scenario};
+use dorascope::ui::prefs::{Level, Speed};
+use dorascope::ui::{App, Drive};
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+type Window = Harness<'static, App>;
+
+fn window_at(lesson: &str, size: [f32; 2], speed: Speed) -> Window {
+    let catalogue: Vec<Arc<Scenario>> = lessons::all()
+        .iter()
+        .map(|lesson| Arc::new(Scenario::parse(lesson.text).expect("a built-in lesson")))
+        .collect();
+    let open = catalogue
+        .iter()
+        .find(|scenario| scenario.lesson.name == lesson)
+        .cloned()
+        .expect("its name");
+    let mut window = Harness::builder()
+        .with_size(size)
+        .with_step_dt(1.0 / 60.0)
+        .build_eframe(move |creation| {
+            App::new(&creation.egui_ctx, None, Drive::InPlace, catalogue, open)
+        });
+    window.state_mut().prefs_mut().speed = speed;
+    window.run_steps(3);
+    window
+}
+
+fn window(lesson: &str) -> Window {
+    window_at(lesson, [1280.0, 800.0], Speed::Instant)
+}
+
+fn click(window: &mut Window, name: &str) {
+    window.get_by_label(name).click();
+    window.run_steps(4);
+}
+
+fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
+    window.key_press_modifiers(modifiers, key);
+    window.run_steps(4);
+}
+
+fn key(window: &mut Window, key: Key) {
+    press(window, Modifiers::NONE, key);
+}
+
+fn client_state(window: &Window) -> ClientState {
+    let model = &window.state().model;
+    let client = (0..)
+        .zip(model.log.hosts())
+        .find(|(_, host)| host.kind == HostKind::Client);
+    let (number, _) = client.expect("a client");
+    model
+        .world
+        .host(dorascope::sim::HostId(number))
+        .expect("its state")
+        .state
+}
+
+fn caption(window: &Window) -> String {
+    window
+        .state()
+        .model
+        .caption()
+        .map(|(_, caption)| caption.protocol.clone())
+        .unwrap_or_default()
+}
+
+#[test]
+fn four_clicks_on_step_reach_bound() {
+    let mut window = window("dora");
+    window.get_by_label("no message yet");
+    for message in 1..=4 {
+        click(&mut window, "Step");
+        window.get_by_label(&format!("message {message}"));
+    }
+    assert_eq!(client_state(&window), ClientState::Bound);
+    window.get_by_label("The lesson has ended");
+}
+
+#[test]
+fn back_takes_state_and_caption_back() {
+    let mut window = window("dora");
+    let mut seen = vec![(client_state(&window), caption(&window))];
+    for _ in 0..4 {
+        key(&mut window, Key::Space);
+        seen.push((client_state(&window), caption(&window)));
+    }
+    assert!(seen[3].1.contains("asks Server 1"), "{}", seen[3].1);
+    for expected in seen.iter().rev().skip(1) {
+        click(&mut window, "Back");
+        assert_eq!(&(client_state(&window), caption(&window)), expected);
+    }
+    window.get_by_label("viewing 0 of 4 · End returns");
+    for expected in &seen[1..] {
+        click(&mut window, "Next");
+        assert_eq!(&(client_state(&window), caption(&window)), expected);
+    }
+    assert!(
+        window.query_by_label("Next").is_none(),
+        "at the live edge the button says Step again"
+    );
+}
+
+#[test]
+fn looking_never_changes_the_run() {
+    let mut window = window("dora");
+    for _ in 0..4 {
+        key(&mut window, Key::PageDown);
+    }
+    let records = window.state().model.log.len();
+    for pressed in [
+        Key::Home,
+        Key::PageDown,
+        Key::PageUp,
+        Key::End,
+        Key::ArrowLeft,
+        Key::ArrowRight,
+    ] {
+        key(&mut window, pressed);
+    }
+    let model = &window.state().model;
+    assert_eq!(model.log.len(), records);
+    assert_eq!(model.playhead(), Playhead::at_end(&model.log));
+}
+
+#[test]
+fn a_flight_is_completed_by_a_press_and_frozen_by_a_pause() {
+    let mut window = window_at("dora", [1280.0, 800.0], Speed::Normal);
+    key(&mut window, Key::Space);
+    window.run_steps(10);
+    assert!(window.state().model.playback.is_gliding());
+    key(&mut window, Key::Space);
+    assert!(!window.state().model.playback.is_gliding());
+    assert_eq!(window.state().model.message_count(), 1);
+    key(&mut window, Key::P);
+    window.run_steps(12);
+    key(&mut window, Key::P);
+    let frozen = window.state().model.playhead();
+    window.run_steps(30);
+    assert_eq!(window.state().model.playhead(), frozen);
+    assert!(!frozen.is_live(&window.state().model.log));
+}
+
+#[test]
+fn play_goes_on_until_the_lesson_ends() {
+    let mut window = window("dora");
+    click(&mut window, "Play");
+    window.run_steps(120);
+    assert_eq!(window.state().model.message_count(), 4);
+    assert!(!window.state().model.playback.is_playing());
+}
+
+#[test]
+fn keys_set_speed_level_axis_and_selection() {
+    let mut window = window("dora");
+    key(&mut window, Key::Num4);
+    assert_eq!(window.state().model.prefs.speed, Speed::Double);
+    key(&mut window, Key::Num6);
+    key(&mut window, Key::C);
+    assert_eq!(window.state().model.prefs.level, Level::Bytes);
+    let axis = window.state().model.axis;
+    key(&mut window, Key::T);
+    assert_ne!(window.state().model.axis, axis);
+    for _ in 0..3 {
+        key(&mut window, Key::N);
+    }
+    key(&mut window, Key::ArrowUp);
+    assert_eq!(window.state().model.shown().expect("a message").number, 2);
+    key(&mut window, Key::Enter);
+    assert_eq!(
+        window.state().model.shown().expect("a message").number,
+        2,
+        "a selection is never stolen"
+    );
+}
+
+#[test]
+fn restart_runs_the_same_again_and_shift_draws_anew() {
+    let mut window = window("dora");
+    key(&mut window, Key::Space);
+    let xid = |window: &Window| {
+        window
+            .state()
+            .model
+            .shown()
+            .map(|shown| shown.packet.bytes[4..8].to_vec())
+    };
+    let first = xid(&window);
+    key(&mut window, Key::R);
+    assert_eq!(window.state().model.message_count(), 0);
+    key(&mut window, Key::Space);
+    assert_eq!(xid(&window), first);
+    press(&mut window, Modifiers::SHIFT, Key::R);
+    key(&mut window, Key::Space);
+    assert_ne!(xid(&window), first);
+}
+
+#[test]
+fn a_click_on_an_arrow_shows_its_fields() {
+    let mut window = window("dora");
+    for _ in 0..4 {
+        key(&mut window, Key::Space);
+    }
+    click(
+        &mut window,
+        "message 2: DHCPOFFER from Server 1 to Laptop A, accepted",
+    );
+    assert_eq!(window.state().model.shown().expect("a message").number, 2);
+    window.get_by_label("yiaddr: 192.168.1.100");
+}
+
+#[test]
+fn a_client_can_be_told_to_release() {
+    let mut window = window("dora");
+    for _ in 0..4 {
+        key(&mut window, Key::Space);
+    }
+    click(&mut window, "Release Laptop A");
+    key(&mut window, Key::Space);
+    assert_eq!(client_state(&window), ClientState::Init);
+    window.get_by_label("message 5: DHCPRELEASE from Laptop A to Server 1, accepted");
+}
+
+#[test]
+fn menus_and_the_start_page_open_lessons() {
+    let mut window = window("dora");
+    click(&mut window, "File");
+    window.get_by_label_contains("Lessons").click();
+    window.run_steps(4);
+    click(&mut window, "Open lesson Two servers, one choice");
+    assert_eq!(window.state().model.scenario.lesson.name, "two-servers");
+    window.get_by_label("Lane Server 2");
+}
+
+#[test]
+fn a_focused_control_keeps_its_keys() {
+    let mut window = window("dora");
+    window.get_by_label("Restart").focus();
+    window.run_steps(2);
+    key(&mut window, Key::Space);
+    assert_eq!(
+        window.state().model.message_count(),
+        0,
+        "Space belongs to the focused button"
+    );
+    key(&mut window, Key::Escape);
+    key(&mut window, Key::Space);
+    assert_eq!(window.state().model.message_count(), 1);
+}
+
+#[test]
+fn every_lesson_plays_in_the_smallest_window() {
+    for lesson in lessons::all() {
+        let mut window = window_at(lesson.name, [1024.0, 640.0], Speed::Instant);
+        let mut places = vec![window.state().model.playhead().count];
+        for _ in 0..16 {
+            window.key_press(Key::Space);
+            window.run_steps(2);
+            places.push(window.state().model.playhead().count);
+        }
+        for expected in places.iter().rev().skip(1) {
+            window.key_press(Key::PageUp);
+            window.run_steps(2);
+            assert_eq!(
+                window.state().model.playhead().count,
+                *expected,
+                "{}",
+                lesson.name
+            );
+        }
+    }
+}
