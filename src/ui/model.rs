@@ -127,14 +127,23 @@ impl Model {
                 return Telling::Caption(number, caption);
             }
         }
-        let explained = step.content.and_then(|record| explain(&self.log, record));
-        explained.map_or(Telling::Beginning, |explanation| {
-            let message = self
-                .reading
-                .departures()
-                .iter()
-                .find(|message| Some(message.released) == step.content);
-            Telling::Explained(message.and_then(|message| message.kind), explanation)
+        step.content
+            .map_or(Telling::Beginning, |content| self.explained(content))
+    }
+
+    /// What a record says itself; a departure is told as the message that was sent.
+    fn explained(&self, content: RecordId) -> Telling<'_> {
+        let sent = self.log.get(content).and_then(|record| match record.event {
+            Event::Released(_) => record.cause,
+            _ => None,
+        });
+        let kind = sent.and_then(|sent| match &self.log.get(sent)?.event {
+            Event::Sent(packet, _) => packet.kind,
+            _ => None,
+        });
+        let explanation = explain(&self.log, sent.unwrap_or(content));
+        explanation.map_or(Telling::Beginning, |explanation| {
+            Telling::Explained(kind, explanation)
         })
     }
 
