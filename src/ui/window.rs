@@ -21,7 +21,7 @@ pub struct Opening {
 #[derive(Debug, thiserror::Error)]
 pub enum WindowError {
     /// The system gave none.
-    #[error("no window can be opened: {0}")]
+    #[error("no window can be opened: {}", reason(.0))]
     Refused(#[from] eframe::Error),
     /// A library beneath us gave up, for want of a system library for instance.
     #[error("no window can be opened: {0}")]
@@ -58,6 +58,12 @@ fn app(creation: &eframe::CreationContext<'_>, opening: Opening) -> Box<dyn efra
     } = opening;
     let (ctx, storage) = (&creation.egui_ctx, creation.storage);
     Box::new(App::new(ctx, storage, Drive::Thread, catalogue, scenario))
+}
+
+/// What the system said, without the places in source files before it.
+fn reason(error: &eframe::Error) -> String {
+    let words = error.to_string();
+    words.rsplit(": ").next().unwrap_or_default().to_owned()
 }
 
 fn options() -> eframe::NativeOptions {
