@@ -246,6 +246,34 @@ fn menus_and_the_start_page_open_lessons() {
 }
 
 #[test]
+fn the_scrub_bar_leads_anywhere() {
+    let mut window = window("dora");
+    for _ in 0..4 {
+        key(&mut window, Key::Space);
+    }
+    let bar = window.get_by_label("Place in the run").rect();
+    window.drag_at(bar.left_center() + egui::vec2(4.0, 0.0));
+    window.run_steps(2);
+    assert_eq!(window.state().model.message_count(), 0);
+    window.hover_at(bar.center());
+    window.run_steps(2);
+    assert!((1..4).contains(&window.state().model.message_count()));
+    window.drop_at(bar.right_center());
+    window.run_steps(2);
+    assert_eq!(window.state().model.message_count(), 4);
+}
+
+#[test]
+fn themes_and_levels_stand_in_the_view_menu() {
+    let mut window = window("dora");
+    click(&mut window, "View");
+    click(&mut window, "Light");
+    assert!(!window.ctx.global_style().visuals.dark_mode);
+    click(&mut window, "Story");
+    assert_eq!(window.state().model.prefs.level, Level::Story);
+}
+
+#[test]
 fn a_focused_control_keeps_its_keys() {
     let mut window = window("dora");
     window.get_by_label("Restart").focus();

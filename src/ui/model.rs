@@ -160,10 +160,10 @@ impl Model {
     /// The place of the shown message among all, from 0.
     pub fn shown_place(&self) -> Option<usize> {
         let shown = self.shown_message()?;
-        self.reading
-            .departures()
-            .iter()
-            .position(|message| message.released == shown)
+        let departures = self.reading.departures();
+        departures
+            .binary_search_by_key(&shown, |message| message.released)
+            .ok()
     }
 
     /// The message for the panel.

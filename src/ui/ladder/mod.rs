@@ -12,11 +12,11 @@ pub(super) use band::hatch_rect;
 
 use std::collections::BTreeSet;
 
-use egui::{Id, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Button, Id, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use self::brush::Brush;
 use self::head::Heads;
-use super::action::Action;
+use super::action::{Action, Verb};
 use super::model::Model;
 use super::theme::{self, Theme};
 use crate::protocol::Rule;
@@ -144,6 +144,32 @@ pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut 
     heads(ui, model, &scene, &places, actions);
     nodes(ui, &brush, &scene, model, view, actions);
     react(canvas, hovered, model, actions);
+    if !model.is_live() {
+        way_back(ui, model, view, actions);
+    }
+}
+
+/// Says that one looks at the past, and leads back to the live edge.
+fn way_back(ui: &mut Ui, model: &Model, view: Rect, actions: &mut Vec<Action>) {
+    let theme = Theme::of(ui);
+    let (now, all) = (model.message_count(), model.reading.departures().len());
+    let words = format!("viewing {now} of {all} · End returns");
+    let text = RichText::new(words)
+        .font(theme::regular(theme::size::BODY))
+        .color(theme.text);
+    let pill = Button::new(text)
+        .fill(theme.selected)
+        .stroke(Stroke::new(1.0, theme.accent))
+        .corner_radius(15.0);
+    let place = pos2(view.center().x, view.bottom() - 28.0);
+    let rect = Rect::from_center_size(place, vec2(232.0, 30.0));
+    if ui
+        .put(rect, pill)
+        .on_hover_text(Verb::Live.hint())
+        .clicked()
+    {
+        actions.push(Action::Do(Verb::Live));
+    }
 }
 
 fn name_canvas(canvas: &Response, model: &Model) {
