@@ -2,7 +2,11 @@
 //! says of a host is TOML, as in a lesson file.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
+use dorascope::sim::Scenario;
+
+use super::play::scenario;
 use super::{Played, run};
 
 /// A scenario being written.
@@ -97,6 +101,11 @@ impl Lab {
         let (ends, breaks) = (&self.ends, self.breaks.join(", "));
         let head = format!("name = \"lab\"\ntitle = \"Laboratory\"\nseed = 2131\nends = {ends:?}");
         format!("[lesson]\n{head}\nbreaks = [{breaks}]\n\n{}", self.text)
+    }
+
+    /// The scenario.
+    pub(crate) fn scenario(&self) -> Arc<Scenario> {
+        scenario(&self.text())
     }
 
     /// Plays it to its end.
