@@ -6,8 +6,13 @@
 )]
 
 use std::fs;
+use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use dorascope::wire::compose::{ClientFields, discover};
+use dorascope::wire::{Mac, Message, MessageType, Xid};
 
 /// What a command did: exit code, standard output, standard error.
 struct Done {
@@ -183,6 +188,80 @@ fn the_ports_file_names_every_socket() {
         .collect();
     assert_eq!(hosts, ["server-1", "server-2", "clients"]);
     assert!(fs::read_to_string(text).unwrap().contains("OFFER"));
+}
+
+#[test]
+fn a_busy_port_is_replaced_and_told() {
+    // Where this fails another run holds the port, and may let go of it at any moment.
+    let ours = UdpSocket::bind("127.0.0.1:6767");
+    let done = dorascope(&["run", "dora"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    if ours.is_ok() {
+        assert!(
+            !done.err.contains("server-1 127.0.0.1:6767"),
+            "{}",
+            done.err
+        );
+        assert!(done.err.lines().count() > 1, "{}", done.err);
+    }
+}
+
+/// A student's own client script needs no more than the ports file and a socket.
+#[test]
+fn another_program_is_answered_while_a_lesson_runs_in_real_time() {
+    let folder = Folder::new();
+    let ports = folder.file("ports");
+    let words = [
+        "run",
+        "dora",
+        "--speed",
+        "1",
+        "--until",
+        "1min",
+        "--ports",
+        word(&ports),
+    ];
+    let mut run = command(&words)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let server = loop {
+        // The file appears whole, so what is there can be read.
+        match fs::read_to_string(&ports) {
+            Ok(lines) => break lines.lines().next().unwrap().replace("server-1 ", ""),
+            Err(_) => std::thread::sleep(Duration::from_millis(5)),
+        }
+    };
+    let guest = UdpSocket::bind("127.0.0.1:0").unwrap();
+    guest
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    let fields = ClientFields {
+        xid: Xid(0x77),
+        secs: 0,
+        broadcast: false,
+        chaddr: Mac([2, 0, 0, 0, 0x77, 1]),
+        client_id: None,
+        hostname: Some("guest"),
+        vendor_class: None,
+        parameters: &[1, 3],
+        max_size: None,
+        lease_secs: None,
+        pad: true,
+    };
+    guest
+        .send_to(discover(&fields, None).bytes(), server)
+        .unwrap();
+    let mut bytes = [0; 1500];
+    let length = guest.recv(&mut bytes).unwrap();
+    run.kill().unwrap();
+    run.wait().unwrap();
+    let offer = Message::read(bytes[..length].into()).unwrap();
+    assert_eq!(
+        (offer.kind(), offer.header().xid),
+        (MessageType::Offer, Xid(0x77))
+    );
 }
 
 #[test]

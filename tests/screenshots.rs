@@ -35,7 +35,7 @@ fn window(lesson: &str, size: [f32; 2], theme: ThemeChoice) -> Window {
         });
     window.run_steps(3);
     let ctx = window.ctx.clone();
-    window.state_mut().prefs_mut().speed = Speed::Instant;
+    window.state_mut().model.prefs.speed = Speed::Instant;
     window.state_mut().act(&ctx, Action::Theme(theme));
     window.run_steps(3);
     window
@@ -82,7 +82,7 @@ fn dora_at_its_end() {
 fn two_servers_in_flight() {
     let mut window = window("two-servers", [1440.0, 900.0], ThemeChoice::Dark);
     steps(&mut window, 3);
-    window.state_mut().prefs_mut().speed = Speed::Normal;
+    window.state_mut().model.prefs.speed = Speed::Normal;
     act(&mut window, Verb::Step);
     window.run_steps(24);
     write(window, "two-servers-in-flight");

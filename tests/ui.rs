@@ -33,7 +33,7 @@ fn window_at(lesson: &str, size: [f32; 2], speed: Speed) -> Window {
         .build_eframe(move |creation| {
             App::new(&creation.egui_ctx, None, Drive::InPlace, catalogue, open)
         });
-    window.state_mut().prefs_mut().speed = speed;
+    window.state_mut().model.prefs.speed = speed;
     window.run_steps(3);
     window
 }
@@ -268,7 +268,7 @@ fn every_lesson_plays_in_the_smallest_window() {
         let mut places = vec![window.state().model.playhead().count];
         for _ in 0..16 {
             window.key_press(Key::Space);
-            window.run_steps(2);
+            window.run_steps(4);
             places.push(window.state().model.playhead().count);
         }
         for expected in places.iter().rev().skip(1) {

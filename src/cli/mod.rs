@@ -2,7 +2,7 @@
 //! is computed in `view` and written by `files`.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -84,9 +84,4 @@ fn in_one_line(error: &anyhow::Error) -> String {
 /// Says something on standard error, in one line. Where nobody listens there is nobody to tell.
 fn remark(what: &str) {
     let _ = writeln!(io::stderr(), "dorascope: {what}");
-}
-
-/// Whether a file name stands for standard output.
-fn is_stdout(path: &Path) -> bool {
-    path == Path::new("-")
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::is_stdout;
 use crate::files::save;
 use crate::session::{Log, Playhead};
 use crate::view::text::{self, Detail};
@@ -13,7 +12,7 @@ use crate::view::{Outline, messages};
 
 /// Writes a result to a file, or to standard output.
 pub(super) fn write(path: &Path, result: &str) -> Result<()> {
-    if is_stdout(path) {
+    if path == Path::new("-") {
         let mut out = io::stdout().lock();
         out.write_all(result.as_bytes())?;
         return Ok(out.flush()?);

@@ -11,7 +11,6 @@ use super::driver::{Drive, Driver};
 use super::keys::Keys;
 use super::ladder::{Camera, ladder_ui};
 use super::model::{Catalogue, Model};
-use super::prefs::Prefs;
 use super::sheets::Sheet;
 use super::theme::{self, Theme, size};
 use super::{lesson_panel, message_panel, start_page, top_bar, transport};
@@ -72,7 +71,7 @@ impl App {
             Action::Select(record) => self.model.selection = Some(record),
             Action::Unselect => self.model.selection = None,
             Action::SelectLane(host) => {
-                self.model.lane = (self.model.lane != Some(host)).then_some(host)
+                self.model.lane = (self.model.lane != Some(host)).then_some(host);
             }
             Action::Seek(playhead) => self.seek(playhead),
             Action::OpenLesson(name) => self.open_by_name(ctx, &name),
@@ -88,10 +87,11 @@ impl App {
 
     fn perform(&mut self, ctx: &Context, verb: Verb) {
         match verb {
-            Verb::Step if self.model.playback.is_playing() => self.model.playback.pause(),
+            Verb::Step | Verb::Play if self.model.playback.is_playing() => {
+                self.model.playback.pause();
+            }
             Verb::Step | Verb::Next => self.next(),
             Verb::Back => self.back(),
-            Verb::Play if self.model.playback.is_playing() => self.model.playback.pause(),
             Verb::Play => self.model.playback.play(),
             Verb::First => self.seek(Playhead::after(
                 &self.model.log,
@@ -263,16 +263,25 @@ impl App {
 
     /// Lets the playhead go on.
     fn go_on(&mut self, ctx: &Context) {
-        let elapsed = Duration::from_secs_f32(ctx.input(|input| input.unstable_dt).clamp(0.0, 0.1));
+        // A glide must not jump after the window has slept; a rest is mostly sleep.
+        let gliding = self.model.playback.is_gliding();
+        let seconds = ctx.input(|input| {
+            if gliding {
+                input.stable_dt
+            } else {
+                input.unstable_dt
+            }
+        });
+        let elapsed = Duration::from_secs_f32(seconds.clamp(0.0, 10.0));
         let due = self
             .model
             .playback
             .advance(&self.model.log, elapsed, self.model.prefs.speed);
         if due {
             if self.model.at_lesson_end() {
-                self.model.playback.stop()
+                self.model.playback.stop();
             } else {
-                self.step_on()
+                self.step_on();
             }
         }
         if let Some(wait) = self.model.playback.wakes_in() {
@@ -399,12 +408,5 @@ impl eframe::App for App {
 
     fn persist_egui_memory(&self) -> bool {
         false
-    }
-}
-
-impl App {
-    /// The prefs in force, for tests.
-    pub fn prefs_mut(&mut self) -> &mut Prefs {
-        &mut self.model.prefs
     }
 }

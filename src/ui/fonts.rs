@@ -1,4 +1,4 @@
-//! The fonts of the window: Inter and JetBrains Mono, shipped with the program under the SIL
+//! The fonts of the window: Inter and a fixed-width one, shipped with the program under the SIL
 //! Open Font License. egui's own fonts stay behind them for what they lack.
 
 use std::sync::Arc;
@@ -46,4 +46,63 @@ pub fn definitions() -> FontDefinitions {
         .families
         .insert(FontFamily::Monospace, chain(&["jetbrains-mono", "inter"]));
     fonts
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Context, RawInput};
+    use strum::IntoEnumIterator as _;
+
+    use super::*;
+    use crate::protocol::Rule;
+    use crate::sim::Scenario;
+    use crate::ui::action::Verb;
+    use crate::ui::prefs::{Level, Speed};
+    use crate::ui::theme::{mono, regular, strong};
+
+    /// Every word of ours that the window can show, beside the signs in numbers and addresses.
+    fn our_words() -> Vec<String> {
+        let mut words =
+            vec!["0123456789abcdefxABCDEFGHIJKLMNOPQRSTUVWXYZ.,:;%/()+−×§–…“”±≈·≥→←↑↓★".to_owned()];
+        words.extend(Rule::iter().flat_map(|rule| [rule.text().to_owned(), rule.citation()]));
+        words.extend(Speed::ALL.map(|speed| speed.name().to_owned()));
+        words.extend(Level::ALL.map(|level| level.name().to_owned()));
+        for verb in Verb::iter() {
+            words.push(format!("{} {}", verb.name(), verb.hint()));
+            words.extend(verb.keys().iter().map(|key| key.words()));
+        }
+        for lesson in crate::files::lessons::all() {
+            let scenario = Scenario::parse(lesson.text).unwrap();
+            words.push(format!(
+                "{} {}",
+                scenario.lesson.title, scenario.lesson.summary
+            ));
+            for caption in scenario.captions {
+                words.extend([
+                    caption.story,
+                    caption.protocol,
+                    caption.bytes,
+                    caption.because,
+                ]);
+            }
+        }
+        words
+    }
+
+    #[test]
+    fn no_glyph_is_missing_in_our_words() {
+        let ctx = Context::default();
+        ctx.set_fonts(definitions());
+        let mut output = ctx.run_ui(RawInput::default(), |ui| {
+            for words in our_words() {
+                for font in [regular(13.0), strong(13.0), mono(13.0)] {
+                    for sign in words.chars() {
+                        let has = ui.fonts_mut(|fonts| fonts.has_glyph(&font, sign));
+                        assert!(has, "“{sign}” of “{words}” in {font:?}");
+                    }
+                }
+            }
+        });
+        output.textures_delta.clear();
+    }
 }

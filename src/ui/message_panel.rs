@@ -60,7 +60,7 @@ pub fn message_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
                 &mut now_lit,
             );
         });
-    remember(ui, id, lit, now_lit);
+    remember(ui, id, lit.as_ref(), now_lit);
 }
 
 fn nothing_yet(ui: &mut Ui) {
@@ -72,8 +72,8 @@ fn nothing_yet(ui: &mut Ui) {
     ));
 }
 
-fn remember(ui: &Ui, id: Id, before: Lit, now: Lit) {
-    if before == now {
+fn remember(ui: &Ui, id: Id, before: Option<&Range<usize>>, now: Lit) {
+    if before == now.as_ref() {
         return;
     }
     ui.data_mut(|data| match now {

@@ -26,7 +26,8 @@ pub struct Reading {
     taken: usize,
     /// How many records there are at the end of each step but the last.
     ends: Vec<usize>,
-    step_has_begun: bool,
+    /// Whether the last step has what makes it one: a departure, or a jump of the clock.
+    step_has_content: bool,
     /// How many records there are before anything is done: the hosts appear.
     beginning: Option<usize>,
     /// When the last message that has left so far lands.
@@ -49,12 +50,14 @@ impl Reading {
             {
                 self.beginning = Some(at);
             }
-            if begins_a_step(record, previous.max(self.busy_until)) {
-                if self.step_has_begun {
-                    self.ends.push(at);
-                }
-                self.step_has_begun = true;
+            let quiet_since = previous.max(self.busy_until);
+            let departs = matches!(record.event, Event::Released(_));
+            let waited = record.at > quiet_since;
+            if self.step_has_content && (departs || waited) {
+                self.ends.push(at);
+                self.step_has_content = false;
             }
+            self.step_has_content |= departs || (waited && is_a_stop(&record.event));
             if let Event::Released(fates) = &record.event {
                 let lands = fates.iter().map(|fate| fate.arrives).max();
                 self.busy_until = self.busy_until.max(lands.unwrap_or_default());
@@ -115,13 +118,12 @@ impl Reading {
     }
 }
 
-/// A message departs, or, while nothing is under way, the clock jumps to something that a
-/// student can see.
-fn begins_a_step(record: &Record, quiet_since: SimTime) -> bool {
-    match &record.event {
-        Event::Released(_) => true,
-        Event::Commanded(command) => !is_gate(command) && record.at > quiet_since,
-        Event::TimerFired(timer) => timer.is_a_stop() && record.at > quiet_since,
+/// What a student can see when the clock jumps to it. What is passed without a stop belongs to
+/// the step behind it.
+fn is_a_stop(event: &Event) -> bool {
+    match event {
+        Event::Commanded(command) => !is_gate(command),
+        Event::TimerFired(timer) => timer.is_a_stop(),
         _ => false,
     }
 }

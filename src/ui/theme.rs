@@ -189,7 +189,7 @@ impl Theme {
     pub fn on_message(&self, kind: MessageType) -> Color32 {
         let dark_letters = self.dark || matches!(kind, MessageType::Offer | MessageType::Ack);
         if dark_letters {
-            rgb(0x0B_0F_14)
+            rgb(0x00_00_00)
         } else {
             rgb(0xFF_FF_FF)
         }
@@ -424,7 +424,7 @@ mod tests {
                 MessageType::Nak,
             ] {
                 let ratio = contrast(theme.on_message(kind), theme.message(kind));
-                assert!(ratio >= 4.4, "{kind:?}, dark {}: {ratio}", theme.dark);
+                assert!(ratio >= 4.5, "{kind:?}, dark {}: {ratio}", theme.dark);
             }
         }
     }

@@ -53,7 +53,7 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         let scrub = (ui.available_width() - right).max(80.0);
         scrub_bar(ui, model, scrub, actions);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            counts(ui, model, past, actions)
+            counts(ui, model, past, actions);
         });
     });
 }

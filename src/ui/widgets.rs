@@ -125,6 +125,7 @@ pub(super) fn choice<T: Copy + PartialEq>(
     name: fn(T) -> &'static str,
 ) -> Option<T> {
     let theme = Theme::of(ui);
+    let left_to_right = egui::Layout::left_to_right(egui::Align::Center);
     let mut wish = None;
     Frame::new()
         .fill(theme.hover)
@@ -134,7 +135,7 @@ pub(super) fn choice<T: Copy + PartialEq>(
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding = vec2(7.0, 2.0);
             ui.spacing_mut().interact_size.y = 24.0;
-            ui.horizontal(|ui| {
+            ui.with_layout(left_to_right, |ui| {
                 for &item in all {
                     let chosen = item == current;
                     let text = RichText::new(name(item)).font(theme::regular(size::SMALL));

@@ -1,5 +1,12 @@
 //! What there is to show, as plain data: computed from the log and a playhead, painted by the
 //! window, written by the terminal, checked by tests. No egui, no clock, no randomness.
+//!
+//! * [`outline`]: where everything stands, an index that grows with the log
+//! * [`scene`]: the visible part of the ladder, in points
+//! * [`text`]: the ladder as text
+//! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
+//! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
+//! * [`steps`]: where back and forward lead
 
 pub mod captions;
 pub mod explain;

@@ -2,7 +2,8 @@
 //! is a function of log, playhead, options and span; painting it is for the window and SVG.
 //!
 //! All y in a scene are relative to the top of the span asked for, so that the millionth row is
-//! as sharp as the first. Nothing lies below [`LadderScene::playhead_y`].
+//! as sharp as the first. Nothing lies below [`LadderScene::playhead_y`], but for the texts of what
+//! has just happened on the axes that show time.
 
 use core::net::Ipv4Addr;
 use std::collections::BTreeSet;
@@ -110,6 +111,8 @@ pub struct LadderScene {
     pub arrows: Vec<Arrow>,
     /// What stands at both sides of a message's arrows, and between them.
     pub labels: Vec<Label>,
+    /// Broadcasts that many other clients heard and ignored.
+    pub overheard: Vec<Overheard>,
     /// Messages that wait at the gate, at the playhead.
     pub held: Vec<HeldMessage>,
     /// Remarks on lanes.
@@ -257,6 +260,20 @@ pub enum LabelKind {
     Reason,
 }
 
+/// So many other clients heard a broadcast and found that it is not for them; where there are
+/// few, each has an arrow of its own instead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overheard {
+    /// Which message, from 1.
+    pub number: usize,
+    /// Its `Released` record.
+    pub record: RecordId,
+    /// How many.
+    pub count: u32,
+    /// Where the message landed, on the lane of the folded or of the receiver.
+    pub at: Point,
+}
+
 /// A message that waits at the gate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeldMessage {
@@ -392,6 +409,7 @@ impl LadderScene {
         scene.bands = lane_marks::bands(&mut canvas);
         scene.timers = lane_marks::timers(&mut canvas);
         scene.ticks = axis::ticks(&canvas);
+        scene.overheard = arrows::overheard(&canvas, &drawn);
         scene.held = arrows::held(&canvas);
         scene.arrows = drawn.into_iter().flat_map(|drawn| drawn.arrows).collect();
         scene.playhead_y = canvas.playhead_y();

@@ -5,7 +5,7 @@
 use super::outline::{LaneIndex, Outline, Sighting, is_silence, leads_to_a_state};
 use super::scene::figure_order;
 use super::{explain, words};
-use crate::protocol::Rule;
+use crate::protocol::{Note, Rule};
 use crate::session::{Log, Playhead};
 use crate::sim::{Event, HostId, HostKind, Record, RecordId};
 use crate::time::SimTime;
@@ -156,13 +156,19 @@ impl Writer<'_> {
             Event::Restarted(_) => self.cell(record, "starts again", "", rule),
             Event::Commanded(_) if record.cause.is_none() => self.power(record),
             _ if self.detail == Detail::Brief => {}
-            Event::Noted(note) => self.cell(record, &note.words(), "", rule),
+            Event::Noted(note) => {
+                let why = match note {
+                    Note::Refuses(rule) => words::reason(*rule),
+                    _ => "",
+                };
+                self.cell(record, &note.words(), why, rule);
+            }
             Event::BindingChanged(binding, rule) => {
                 let text = words::binding(binding);
                 self.cell(record, "", &text, Some(*rule));
             }
             Event::Probed(address) => {
-                self.cell(record, "ARP", &format!("who has {address}?"), rule)
+                self.cell(record, "ARP", &format!("who has {address}?"), rule);
             }
             Event::AddressInUse(address, owner) => {
                 let text = format!("{} has {address}", words::host_key(self.log, *owner));

@@ -347,6 +347,9 @@ impl TryFrom<String> for LeaseTime {
             return Ok(Self(u32::MAX));
         }
         let secs = Span::try_from(words)?.0.as_secs();
+        if secs == 0 {
+            return Err("this must be at least a second".into());
+        }
         u32::try_from(secs)
             .map(Self)
             .map_err(|_| "is longer than 136 years: write “infinite”".into())

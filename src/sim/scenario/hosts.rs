@@ -3,6 +3,7 @@
 
 use core::net::Ipv4Addr;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::Ipv4Net;
@@ -63,6 +64,8 @@ pub(super) fn hosts(file: &File, segments: &[SegmentInfo]) -> Result<Vec<HostSpe
     let mut town = Town {
         segments,
         hosts: Vec::new(),
+        keys: BTreeSet::new(),
+        of_kind: [0; 5],
         groups: Vec::new(),
     };
     for table in &file.server {
@@ -85,6 +88,10 @@ pub(super) fn hosts(file: &File, segments: &[SegmentInfo]) -> Result<Vec<HostSpe
     if town.hosts.is_empty() {
         return Err(Wrong::new(&file.lesson, "the lesson has no host"));
     }
+    if segments.is_empty() {
+        let what = "the lesson has no network: it needs a server, or a [[network]]";
+        return Err(Wrong::new(&file.lesson, what));
+    }
     Ok(town.hosts)
 }
 
@@ -105,6 +112,9 @@ fn number_of(hosts: &[HostSpec], key: &str) -> Option<HostId> {
 struct Town<'a> {
     segments: &'a [SegmentInfo],
     hosts: Vec<HostSpec>,
+    keys: BTreeSet<Arc<str>>,
+    /// How many hosts there are of each [`HostKind`].
+    of_kind: [usize; 5],
     groups: Vec<&'a str>,
 }
 
@@ -117,12 +127,13 @@ impl<'a> Town<'a> {
         role: Role,
         extra_delay: Option<Span>,
     ) -> Result<&mut HostSpec, Wrong> {
-        if number_of(&self.hosts, id.get_ref()).is_some() {
+        if !self.keys.insert(Arc::clone(&info.key)) {
             return Err(Wrong::new(
                 id,
                 format!("two hosts have the id “{}”", id.get_ref()),
             ));
         }
+        self.of_kind[info.kind as usize] += 1;
         let extra_delay = extra_delay.map_or(Duration::ZERO, |delay| delay.0);
         self.hosts.push(HostSpec {
             info,
@@ -154,12 +165,7 @@ impl<'a> Town<'a> {
     }
 
     fn next_mac(&self, kind: HostKind) -> Mac {
-        let index = self
-            .hosts
-            .iter()
-            .filter(|host| host.info.kind == kind)
-            .count();
-        let mut mac = machines::client_mac(index);
+        let mut mac = machines::client_mac(self.of_kind[kind as usize]);
         mac.0[1] = kind as u8;
         mac
     }

@@ -1,8 +1,8 @@
 //! What there is before anything happens: hosts, pools, link, seed, script, captions. Parsed from
 //! the text of a lesson file; reading the file is for `files`.
 //!
-//! [`file`] is the lesson file as it is written, [`parse`] reads it and finds the line of a
-//! mistake, [`hosts`], [`machines`] and [`plan`] check it and build the scenario.
+//! `file` is the lesson file as it is written, `parse` reads it and finds the line of a mistake,
+//! `hosts`, `machines` and `plan` check it and build the scenario.
 
 use std::sync::Arc;
 use std::time::Duration;

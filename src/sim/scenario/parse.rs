@@ -112,7 +112,7 @@ fn key_at<'a>(text: &'a str, span: &Range<usize>) -> &'a str {
     let Some(equals) = before.rfind('=') else {
         return "";
     };
+    let other = |c: char| !(c.is_alphanumeric() || "-_.\"".contains(c));
     let words = before[..equals].trim_end();
-    let starts = words.rfind(|c: char| !(c.is_alphanumeric() || "-_.\"".contains(c)));
-    &words[starts.map_or(0, |at| at + 1)..]
+    words.rsplit(other).next().unwrap_or_default()
 }

@@ -321,7 +321,12 @@ fn a_mistake_is_told_in_one_sentence_with_line_and_key() {
             "[link]\nloss = 1.5",
             "line 16, loss: 1.5 is no share between 0 and 1",
         ),
+        (
+            "requested_lease = \"0s\"",
+            "line 15, requested_lease: this must be at least a second",
+        ),
         ("this is not TOML", "line 15"),
+        ("“broken = 5", "line 15"),
     ];
     for (more, expected) in told {
         let error = refused(more);
@@ -360,6 +365,12 @@ fn a_lesson_without_hosts_is_none() {
         .unwrap_err()
         .to_string();
     assert_eq!(error, "line 1, lesson: the lesson has no host");
+    let error = Scenario::parse("[lesson]\nname = \"x\"\ntitle = \"X\"\n[[client]]\nid = \"a\"");
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.starts_with("line 1, lesson: the lesson has no network"),
+        "{error}"
+    );
     assert!(
         Scenario::parse("")
             .unwrap_err()
@@ -367,3 +378,19 @@ fn a_lesson_without_hosts_is_none() {
             .contains("missing field `lesson`")
     );
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_parser_panic(at in 0_usize..4000, cut in 0_usize..60, put in ".{0,20}") {
+        let text = LESSON;
+        let ends = |wanted: usize| (wanted..).find(|at| text.is_char_boundary(*at)).unwrap();
+        let from = ends(at.min(text.len()));
+        let to = ends((from + cut).min(text.len()));
+        let changed = format!("{}{put}{}", &text[..from], &text[to..]);
+        if let Err(error) = Scenario::parse(&changed) {
+            proptest::prop_assert!(!error.to_string().contains('\n'));
+        }
+    }
+}
+
+const LESSON: &str = include_str!("../../../assets/lessons/05-rebinding.toml");

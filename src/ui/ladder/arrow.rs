@@ -60,8 +60,7 @@ pub(super) fn paint_held(brush: &Brush<'_>, held: &HeldMessage) {
 /// A text along an arrow.
 pub(super) fn paint_label(brush: &Brush<'_>, label: &Label) {
     let (font, color) = match label.kind {
-        LabelKind::Name => (strong(brush.text), brush.theme.text),
-        LabelKind::Badge => (strong(brush.text), brush.theme.text),
+        LabelKind::Name | LabelKind::Badge => (strong(brush.text), brush.theme.text),
         LabelKind::Value => (regular(brush.text * SMALL), brush.theme.muted),
         LabelKind::Reason => (regular(brush.text * SMALL), brush.theme.alert),
     };
@@ -140,7 +139,8 @@ impl Way {
 
 fn line(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32) {
     let ends = [way.start, way.tip];
-    let stroke = Stroke::new(LINE, color);
+    let width = LINE * brush.scale();
+    let stroke = Stroke::new(width, color);
     match kind {
         Some(MessageType::Decline) => brush.dashes(&ends, stroke, &[9.0], &[5.0]),
         Some(MessageType::Release) => brush.dashes(&ends, stroke, &[2.0], &[4.0]),
@@ -149,7 +149,7 @@ fn line(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
             let outline = color.lerp_to_gamma(Color32::BLACK, 0.45);
             brush
                 .painter
-                .line_segment(ends, Stroke::new(LINE + 1.5, outline));
+                .line_segment(ends, Stroke::new(width + 1.5, outline));
             brush.painter.line_segment(ends, stroke);
         }
         _ => {
@@ -173,7 +173,12 @@ fn head(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
     match kind {
         Some(MessageType::Ack) => {
             triangle(brush, way.tip, way.along, color);
-            triangle(brush, way.tip - way.along * 9.0, way.along, color);
+            triangle(
+                brush,
+                way.tip - way.along * 9.0 * brush.scale(),
+                way.along,
+                color,
+            );
         }
         Some(MessageType::Nak) => {
             let center = way.tip - way.along * 6.0;
@@ -188,7 +193,8 @@ fn head(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
 }
 
 fn triangle(brush: &Brush<'_>, tip: Pos2, along: Vec2, color: Color32) {
-    let (back, side) = (tip - along * 11.0, along.rot90() * 4.8);
+    let size = brush.scale();
+    let (back, side) = (tip - along * 11.0 * size, along.rot90() * 4.8 * size);
     brush.painter.add(Shape::convex_polygon(
         vec![tip, back + side, back - side],
         color,
@@ -203,9 +209,12 @@ fn end_mark(brush: &Brush<'_>, way: &Way, mark: EndMark, color: Color32) {
     match mark {
         EndMark::Pending => {}
         EndMark::Accepted => {
-            brush
-                .painter
-                .circle(way.end, 4.5, color, Stroke::new(1.5, canvas));
+            brush.painter.circle(
+                way.end,
+                4.5 * brush.scale(),
+                color,
+                Stroke::new(1.5, canvas),
+            );
         }
         EndMark::Ignored(_) => {
             brush.painter.circle_filled(way.end, 7.5, canvas);

@@ -25,6 +25,11 @@ pub(super) struct Brush<'a> {
 }
 
 impl Brush<'_> {
+    /// How large lines and heads are, 1 at normal size: they grow with the text, but less.
+    pub(super) fn scale(&self) -> f32 {
+        (self.text / super::TEXT).sqrt().max(0.8)
+    }
+
     pub(super) fn at(&self, point: Point) -> Pos2 {
         pos2(point[0], point[1]) + self.origin
     }

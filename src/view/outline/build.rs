@@ -121,25 +121,16 @@ impl Outline {
         {
             self.departures[place].released = Some(id);
         }
-        let ends = fates.iter().map(|fate| End {
-            to: fate.to,
-            arrives: fate.arrives,
-            lost: fate.lost,
-            arrived: None,
-            dropped: None,
-            ignored: None,
-            known: id,
-        });
-        let ends: Vec<_> = ends.collect();
+        let ends: Vec<_> = fates.iter().map(|fate| End::of(fate, id)).collect();
         let lands = ends
             .iter()
             .map(|end| end.arrives)
             .max()
             .unwrap_or(record.at);
-        let reach = self
+        let before = self
             .messages
             .last()
-            .map_or(lands, |last| last.reach.max(lands));
+            .map_or(SimTime::ZERO, |last| last.reach);
         let overhearers = self.overhearers(log, record.host, packet, fates);
         let place = self.row_below(1.0, record.at);
         self.top = place.row;
@@ -154,7 +145,7 @@ impl Outline {
             ends,
             overhearers,
             overheard: None,
-            reach,
+            reach: lands.max(before),
         });
         self.choose(log, id, packet);
     }
@@ -238,7 +229,7 @@ impl Outline {
             return;
         };
         if let Some(message) = self.message_mut(released) {
-            message.overheard = Some(id);
+            message.overheard.get_or_insert(id);
             let lands = message.place.row + 1.0;
             self.top = self.top.max(lands);
         }
@@ -417,15 +408,32 @@ impl Sighting {
             end.dropped = dropped;
             return;
         }
-        self.ends.push(End {
+        let fate = Fate {
             to: record.host,
             arrives: record.at,
             lost: None,
+        };
+        self.ends.push(End {
             arrived: Some(id),
             dropped,
-            ignored: None,
-            known: id,
+            ..End::of(&fate, id)
         });
+    }
+}
+
+impl End {
+    /// What the link decided, as the record `known` tells it.
+    fn of(fate: &Fate, known: RecordId) -> Self {
+        let Fate { to, arrives, lost } = *fate;
+        Self {
+            to,
+            arrives,
+            lost,
+            arrived: None,
+            dropped: None,
+            ignored: None,
+            known,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! it; and those that wait at the gate.
 
 use super::canvas::{Canvas, narrow};
-use super::{Arrow, EndMark, HeldMessage, LadderScene};
+use super::{Arrow, EndMark, HeldMessage, LadderScene, Overheard};
 use crate::protocol::Rule;
 use crate::sim::event::Fault;
 use crate::sim::{Event, HostId};
@@ -192,6 +192,35 @@ fn to_nobody(canvas: &Canvas<'_>, plain: &Arrow) -> Arrow {
         },
         ..plain.clone()
     }
+}
+
+/// Where many hear a broadcast that is for another, their number stands for them.
+pub(super) fn overheard(canvas: &Canvas<'_>, drawn: &[Drawn<'_>]) -> Vec<Overheard> {
+    let folded = canvas
+        .lanes
+        .iter()
+        .find(|lane| lane.host.is_none())
+        .map(|lane| lane.x);
+    let of = |drawn: &Drawn<'_>| {
+        let record = drawn.message.overheard.and_then(|id| canvas.record(id))?;
+        let Event::Overheard(count) = record.event else {
+            return None;
+        };
+        let Arrow {
+            number,
+            record,
+            end,
+            ..
+        } = *drawn.arrows.first()?;
+        let at = [folded.unwrap_or(end[0]), end[1]];
+        drawn.message.overhearers.is_empty().then_some(Overheard {
+            number,
+            record,
+            count,
+            at,
+        })
+    };
+    drawn.iter().filter_map(of).collect()
 }
 
 /// The messages that wait at the gate at the playhead.

@@ -1,10 +1,14 @@
-//! Scenes of real runs.
+//! Scenes of real runs, looked at from every playhead.
+
+#![allow(clippy::float_cmp, reason = "rows are whole numbers of points")]
 
 use std::collections::BTreeSet;
 
 use super::*;
 use crate::time::SimTime;
-use crate::view::testing::{LESSONS, cut, lesson, playheads};
+use crate::view::testing::{
+    LESSONS, crowd, cut, lesson, outline_of, playheads, runs, silent_server, stepped,
+};
 
 /// Every letter is as wide as 0.55 of its size.
 fn measure(text: &str, size: f32) -> f32 {
@@ -48,9 +52,8 @@ const AXES: [Axis; 3] = [Axis::Order, Axis::Compressed, Axis::True];
 
 #[test]
 fn nothing_leaks_from_the_future() {
-    for name in LESSONS.iter().copied() {
-        let log = lesson(name);
-        for playhead in playheads(&log) {
+    for (name, log) in runs() {
+        for playhead in playheads(&log).into_iter().step_by(3) {
             let past = cut(&log, playhead.count);
             for axis in AXES {
                 let seen = whole(&log, axis, playhead);
@@ -204,20 +207,20 @@ fn true_heights_are_in_proportion_to_time() {
 
 #[test]
 fn no_text_stands_on_another() {
-    for name in LESSONS.iter().copied() {
-        let log = lesson(name);
+    for (name, log) in runs() {
         for axis in AXES {
-            for playhead in playheads(&log) {
-                let boxes = texts(&whole(&log, axis, playhead));
-                for (at, (text, rect)) in boxes.iter().enumerate() {
-                    for (other, place) in &boxes[at + 1..] {
-                        assert!(
-                            !rect.meets(place),
-                            "{name} {axis:?}: “{text}” meets “{other}”"
-                        );
-                    }
-                }
+            for playhead in playheads(&log).into_iter().step_by(7) {
+                assert_apart(name, &whole(&log, axis, playhead));
             }
+        }
+    }
+}
+
+fn assert_apart(name: &str, scene: &LadderScene) {
+    let boxes = texts(scene);
+    for (at, (text, place)) in boxes.iter().enumerate() {
+        for (other, there) in &boxes[at + 1..] {
+            assert!(!place.meets(there), "{name}: “{text}” meets “{other}”");
         }
     }
 }
@@ -280,8 +283,7 @@ fn every_message_has_its_name_and_value() {
 
 #[test]
 fn nothing_lies_below_the_playhead() {
-    for name in LESSONS.iter().copied() {
-        let log = lesson(name);
+    for (name, log) in runs() {
         for playhead in playheads(&log) {
             let scene = whole(&log, Axis::Order, playhead);
             let below = |y: f32| y > scene.playhead_y + 0.01;
@@ -342,87 +344,55 @@ fn quiet_clients_fold_where_lanes_would_be_too_narrow() {
 }
 
 #[test]
-#[ignore]
-fn dump() {
-    for name in LESSONS {
-        let log = lesson(name);
-        for axis in AXES {
-            let s = whole(&log, axis, Playhead::at_end(&log));
-            let mut o = String::new();
-            for l in &s.lanes {
-                o += &format!(
-                    "lane\t{}\t{} {:?} {:?} {:?}\n",
-                    l.x, l.name, l.address, l.state, l.selected
-                );
-            }
-            for b in &s.bands {
-                o += &format!("band\t{}\t{}\t{}\t{:?}\n", b.x, b.y0, b.y1, b.state);
-                if let Some(r) = b.name {
-                    o += &format!(
-                        "text\t{}\t{}\t{}\t{}\t0\t{}\n",
-                        r.center()[0],
-                        r.center()[1],
-                        r.max[0] - r.min[0],
-                        r.max[1] - r.min[1],
-                        b.state.name()
-                    );
-                }
-            }
-            for a in &s.arrows {
-                o += &format!(
-                    "arrow\t{}\t{}\t{}\t{}\t{}\t{:?}\n",
-                    a.start[0], a.start[1], a.end[0], a.end[1], a.fraction, a.mark
-                );
-            }
-            for t in &s.labels {
-                o += &format!(
-                    "text\t{}\t{}\t{}\t{}\t{}\t{}\n",
-                    t.center[0], t.center[1], t.size[0], t.size[1], t.angle, t.text
-                );
-            }
-            for (t, r) in s
-                .notes
-                .iter()
-                .map(|n| (&n.text, n.rect))
-                .chain(s.jumps.iter().map(|n| (&n.text, n.rect)))
-                .chain(s.silences.iter().map(|n| (&n.text, n.rect)))
-            {
-                o += &format!(
-                    "text\t{}\t{}\t{}\t{}\t0\t{}\n",
-                    r.center()[0],
-                    r.center()[1],
-                    r.max[0] - r.min[0],
-                    r.max[1] - r.min[1],
-                    t
-                );
-            }
-            for a in &s.timers {
-                o += &format!("arc\t{}\t{}\t{}\n", a.x, a.y0, a.y1);
-                if let Some(r) = a.rect {
-                    o += &format!(
-                        "text\t{}\t{}\t{}\t{}\t0\t{}\n",
-                        r.center()[0],
-                        r.center()[1],
-                        r.max[0] - r.min[0],
-                        r.max[1] - r.min[1],
-                        a.text
-                    );
-                }
-            }
-            for t in &s.ticks {
-                o += &format!("tick\t{}\t{}\n", t.y, t.text);
-            }
-            o += &format!("play\t{}\n", s.playhead_y);
-            std::fs::write(format!("/tmp/scene-{name}-{axis:?}.tsv"), o).unwrap();
+fn a_silent_server_has_a_hollow_arrow() {
+    let log = silent_server();
+    let scene = whole(&log, Axis::Order, Playhead::at_end(&log));
+    let first = &scene.silences[0];
+    assert_eq!(
+        (first.from, first.text.as_str()),
+        (HostId(0), "told to be silent")
+    );
+    assert_eq!(scene.arrows[0].mark, EndMark::Ignored(Rule::ServerSilenced));
+}
+
+#[test]
+fn a_held_message_waits_at_the_playhead() {
+    let log = stepped("03-two-servers");
+    let held = log
+        .records()
+        .iter()
+        .position(|record| record.event == crate::sim::Event::Held);
+    let scene = whole(&log, Axis::Order, Playhead::after(&log, held.unwrap() + 1));
+    assert_eq!(scene.held.len(), 1);
+    assert_eq!(scene.held[0].kind, Some(MessageType::Discover));
+    assert_eq!((scene.messages, scene.arrows.len()), (0, 0));
+}
+
+#[test]
+fn no_text_stands_on_another_at_any_size() {
+    for (name, log) in runs() {
+        let outline = outline_of(&log);
+        for (width, text) in [(640.0, 13.0), (1280.0, 20.0), (3840.0, 26.0)] {
+            let hidden = BTreeSet::new();
+            let mut options = options(&hidden, Axis::Order, width);
+            options.sizes = Sizes {
+                text,
+                row: text * 4.6,
+                ..options.sizes
+            };
+            let scene =
+                LadderScene::new(&log, &outline, Playhead::at_end(&log), &options, 0.0..1e7);
+            assert_apart(name, &scene);
         }
     }
 }
 
 #[test]
-#[ignore]
-fn dump_records() {
-    let log = lesson("03-two-servers");
-    let mut o = String::new();
-    for (i, r) in log.records().iter().enumerate() { let e = format!("{:?}", r.event); o += &format!("{i} {} h{} c{:?} {}\n", r.at, r.host.0, r.cause.map(|c| c.index()), &e[..e.len().min(150)]); }
-    std::fs::write("/tmp/records.txt", o).unwrap();
+fn a_crowd_that_overhears_is_a_number() {
+    let log = crowd("01-dora", 9);
+    let scene = whole(&log, Axis::Order, Playhead::at_end(&log));
+    assert_eq!(scene.overheard[0].count, 9);
+    let offer = |arrow: &&Arrow| arrow.number == scene.overheard[0].number;
+    assert_eq!(scene.arrows.iter().filter(offer).count(), 1);
+    assert!(names(&scene).contains(&"6 more"), "{:?}", names(&scene));
 }

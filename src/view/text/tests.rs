@@ -1,3 +1,5 @@
+//! Text ladders of real runs, as they are printed.
+
 use std::sync::Arc;
 
 use super::*;
