@@ -6,7 +6,7 @@ use crate::protocol::server::{Binding, BindingState};
 use crate::protocol::{Note, Rule, Timer};
 use crate::session::Log;
 use crate::sim::{Command, Event, HostId, HostKind, Record, RecordId};
-use crate::time::span_in_words;
+use crate::time::{SimTime, span_in_words};
 use crate::view::words;
 use crate::wire::{LinkDest, Packet};
 
@@ -57,7 +57,7 @@ fn sentence(log: &Log, record: &Record) -> String {
         Event::StateChanged(change) => state_sentence(&name, change),
         Event::TimerSet(set) => timer_set_sentence(&name, set),
         Event::TimerFired(timer) => format!("{name} {}", timer_words(*timer)),
-        Event::BindingChanged(binding, _) => binding_sentence(&name, binding),
+        Event::BindingChanged(binding, _) => binding_sentence(&name, binding, record.at),
         Event::Probed(address) => format!("{name} asks the link with ARP: who has {address}?"),
         Event::AddressInUse(address, owner) => {
             format!("{} answers: it has {address}", words::name_of(log, *owner))
@@ -189,7 +189,7 @@ const fn timer_words(timer: Timer) -> &'static str {
     }
 }
 
-fn binding_sentence(name: &str, binding: &Binding) -> String {
+fn binding_sentence(name: &str, binding: &Binding, at: SimTime) -> String {
     let Binding { address, mac, .. } = binding;
     match binding.state {
         BindingState::Offered => format!("{name} sets {address} aside for {mac}"),
@@ -197,7 +197,7 @@ fn binding_sentence(name: &str, binding: &Binding) -> String {
             Some(end) => {
                 format!(
                     "{name} binds {address} to {mac} for {}",
-                    span_in_words(end.since(binding.since))
+                    span_in_words(end.since(at))
                 )
             }
             None => format!("{name} binds {address} to {mac} for ever"),

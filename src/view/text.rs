@@ -164,7 +164,7 @@ impl Writer<'_> {
                 self.cell(record, &note.words(), why, rule);
             }
             Event::BindingChanged(binding, rule) => {
-                let text = words::binding(binding);
+                let text = words::binding(binding, record.at);
                 self.cell(record, "", &text, Some(*rule));
             }
             Event::Probed(address) => {
@@ -255,7 +255,7 @@ fn in_telling_order(records: &[Record]) -> Vec<usize> {
     order
 }
 
-/// Draws a message with all its ends.
+/// Draws a message with all its ends. Of two copies the first is drawn.
 fn draw(row: &mut Row<'_>, message: &Sighting, playhead: Playhead) {
     let name = message.kind.map_or("?", crate::wire::MessageType::short);
     let ends = message
@@ -265,8 +265,13 @@ fn draw(row: &mut Row<'_>, message: &Sighting, playhead: Playhead) {
         .overhearers
         .iter()
         .map(|host| (*host, row::Head::Ignored));
-    let ends: Vec<(HostId, row::Head)> = ends.chain(others).collect();
-    row.arrows(message.from, name, &ends, message.broadcast);
+    let mut drawn: Vec<(HostId, row::Head)> = Vec::new();
+    for end in ends.chain(others) {
+        if drawn.iter().all(|(to, _)| *to != end.0) {
+            drawn.push(end);
+        }
+    }
+    row.arrows(message.from, name, &drawn, message.broadcast);
 }
 
 /// What a client has from now on.

@@ -105,7 +105,7 @@ pub fn info(message: &Message, name: &dyn Fn(Ipv4Addr) -> String) -> String {
     let leased = || {
         message
             .lease_time()
-            .map_or(String::new(), |secs| format!(" for {}", lease(secs)))
+            .map_or(String::new(), |secs| format!(" {}", for_a_lease(secs)))
     };
     match message.kind() {
         MessageType::Discover => match message.requested_ip() {
@@ -155,13 +155,23 @@ pub fn host_key(log: &Log, host: HostId) -> String {
         .map_or_else(|| format!("host-{}", host.0), |info| info.key.to_string())
 }
 
-/// What a server has on record, in a few words: `binds 192.168.1.100 for 1 h`.
-pub fn binding(binding: &Binding) -> String {
+/// `for 1 h`, or `for ever`.
+fn for_a_lease(secs: u32) -> String {
+    let ever = lease_span(secs).is_none();
+    if ever {
+        lease(secs)
+    } else {
+        format!("for {}", lease(secs))
+    }
+}
+
+/// What a server has on record since `at`, in a few words: `binds 192.168.1.100 for 1 h`.
+pub fn binding(binding: &Binding, at: SimTime) -> String {
     let address = binding.address;
     match binding.state {
         BindingState::Offered => format!("sets {address} aside"),
         BindingState::Active => match binding.until {
-            Some(end) => format!("binds {address} for {}", about(end.since(binding.since))),
+            Some(end) => format!("binds {address} for {}", about(end.since(at))),
             None => format!("binds {address} for ever"),
         },
         BindingState::Released => format!("takes {address} back"),

@@ -19,13 +19,13 @@ fn at_t1_a_client_asks_its_server_and_goes_on_for_a_whole_lease() {
                            30 min later: T1 ┊                                           4.4.5
     30:00.000         RENEWING              │                                           4.4.5
     30:00.000             ├─────REQUEST────▶│            asks to extend 192.168.1.100   4.4.4
-    30:00.200             │                 │            binds 192.168.1.100 for 1 h 30 min 4.3.2
+    30:00.200             │                 │            binds 192.168.1.100 for 1 h    4.3.2
     30:00.200             │◀──────ACK───────┤            grants 192.168.1.100 for 1 h   4.1
     30:00.400           BOUND               │                                           4.4.5
                            30 min later: T1 ┊                                           4.4.5
     1:00:00.000         RENEWING              │                                           4.4.5
     1:00:00.000             ├─────REQUEST────▶│            asks to extend 192.168.1.100   4.4.4
-    1:00:00.200             │                 │            binds 192.168.1.100 for 2 h    4.3.2
+    1:00:00.200             │                 │            binds 192.168.1.100 for 1 h    4.3.2
     1:00:00.200             │◀──────ACK───────┤            grants 192.168.1.100 for 1 h   4.1
     1:00:00.400           BOUND               │                                           4.4.5
     ");
@@ -206,13 +206,13 @@ fn with_fuzz_two_clients_that_began_together_renew_apart() {
                           ┊       30 min 5 s later: T1        ┊                                           4.4.5
     30:04.031             │             RENEWING              │                                           4.4.5
     30:04.031             │                 ├─────REQUEST────▶│            asks to extend 192.168.1.101   4.4.4
-    30:04.231             │                 │                 │            binds 192.168.1.101 for 1 h 30 min 4.3.2
+    30:04.231             │                 │                 │            binds 192.168.1.101 for 1 h    4.3.2
     30:04.231             │                 │◀──────ACK───────┤            grants 192.168.1.101 for 1 h   4.1
     30:04.431             │               BOUND               │                                           4.4.5
                           ┊          50 s later: T1           ┊                                           4.4.5
     30:54.688         RENEWING              │                 │                                           4.4.5
     30:54.688             ├─────REQUEST─────┼────────────────▶│            asks to extend 192.168.1.100   4.4.4
-    30:54.888             │                 │                 │            binds 192.168.1.100 for 1 h 31 min 4.3.2
+    30:54.888             │                 │                 │            binds 192.168.1.100 for 1 h    4.3.2
     30:54.888             │◀────────────────┼───────ACK───────┤            grants 192.168.1.100 for 1 h   4.1
     30:55.088           BOUND               │                 │                                           4.4.5
     ");

@@ -139,7 +139,7 @@ fn a_nak_through_a_relay_asks_for_a_broadcast() {
     0.000         REBOOTING             │                 │                                           4.4.2
     0.000             ┬─────REQUEST────▶│                 │            asks whether 10.0.0.50 still holds 4.4.4
     0.200             │                 ├─────REQUEST────▶│            asks whether 10.0.0.50 still holds 4.1.1
-    0.400             │                 │              Says no                                        4.3.2
+    0.400             │                 │              Says no         that address is of another network 4.3.2
     0.400             │                 │◀──────NAK───────┤            says no: wrong network         4.1
     0.600             │◀──────NAK───────┬                 │            says no: wrong network         4.1.2
     0.800           INIT                │                 │                                           3.1 step 5
@@ -205,7 +205,7 @@ fn a_renewal_passes_the_relay_by_and_so_does_a_release() {
                           ┊         30 min later: T1          ┊                                           4.4.5
     30:00.800         RENEWING              │                 │                                           4.4.5
     30:00.800             ├─────REQUEST─────┼────────────────▶│            asks to extend 192.168.2.100   4.4.4
-    30:01.000             │                 │                 │            binds 192.168.2.100 for 1 h 30 min 4.3.2
+    30:01.000             │                 │                 │            binds 192.168.2.100 for 1 h    4.3.2
     30:01.000             │◀────────────────┼───────ACK───────┤            grants 192.168.2.100 for 1 h   4.1
     30:01.200           BOUND               │                 │                                           4.4.5
                           ┊            29 s later             ┊

@@ -204,7 +204,7 @@ fn what_arrives_twice_does_no_harm() {
     0.000         SELECTING             │                                           4.4.1
     0.000             ┬────DISCOVER────▶│            looks for servers              4.4.1
     0.200             │     Determines configuration sets 192.168.1.100 aside       4.3.1
-    0.200             │⊘─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1
+    0.200             │◀─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1
     0.200             │     Determines configuration sets 192.168.1.100 aside       4.3.1
     0.200             │⊘─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1
     0.400   Selects configuration       │                                           3.1 step 3
@@ -214,7 +214,7 @@ fn what_arrives_twice_does_no_harm() {
     0.400             ⊘                 │            has chosen already             4.4.1
     0.400             ⊘                 │            has chosen already             4.4.1
     0.600             │       Commits configuration  binds 192.168.1.100 for 1 h    3.1 step 4
-    0.600             │⊘──────ACK───────┬            grants 192.168.1.100 for 1 h   4.1
+    0.600             │◀──────ACK───────┬            grants 192.168.1.100 for 1 h   4.1
     0.600             │⊘──────ACK───────┬            grants 192.168.1.100 for 1 h   4.1
     0.800            ARP                │            who has 192.168.1.100?         4.4.1
     0.800           BOUND               │            has 192.168.1.100 for 1 h      4.4.1

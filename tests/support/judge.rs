@@ -25,19 +25,35 @@ pub(super) fn demand_clean(played: &Played) {
     assert_eq!(keys, declared, "{name} breaks {broken:?}");
 }
 
-/// The MUSTs and MUST NOTs that a run breaks: key of the rule, and with what.
+/// The MUSTs and MUST NOTs that a run breaks: key of the rule, and with what. What guests say and
+/// are answered has a referee of its own: their hardware addresses may be anybody's.
 pub(crate) fn broken_rules(log: &Log) -> BTreeSet<(String, String)> {
-    let mut referee = Referee::default();
+    let [mut own, mut foreign] = [Referee::default(), Referee::default()];
     let mut found = BTreeSet::new();
     for record in log.records() {
-        let verdicts = verdicts(&mut referee, record);
-        let counts = log
-            .host(record.host)
-            .is_none_or(|host| host.kind != HostKind::Guest);
-        let broken = broken(&verdicts).filter(|_| counts);
+        let by_guest = is_guest(log, record);
+        let to_guest = asker(log, record).is_some_and(|asker| is_guest(log, asker));
+        let referee = if by_guest || to_guest {
+            &mut foreign
+        } else {
+            &mut own
+        };
+        let verdicts = verdicts(referee, record);
+        let broken = broken(&verdicts).filter(|_| !by_guest);
         found.extend(broken.map(|verdict| (verdict.rule.key(), verdict.what.clone())));
     }
     found
+}
+
+fn is_guest(log: &Log, record: &Record) -> bool {
+    log.host(record.host)
+        .is_some_and(|host| host.kind == HostKind::Guest)
+}
+
+/// The record with which the datagram left that is answered here.
+fn asker<'a>(log: &'a Log, record: &Record) -> Option<&'a Record> {
+    let delivered = log.get(record.cause?)?;
+    log.get(delivered.cause?)
 }
 
 fn verdicts(referee: &mut Referee, record: &Record) -> Vec<Verdict> {

@@ -2,11 +2,16 @@
 //! says of a host is TOML, as in a lesson file.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
+use dorascope::sim::Scenario;
+
+use super::play::scenario;
 use super::{Played, run};
 
 /// A scenario being written.
 pub(crate) struct Lab {
+    seed: u64,
     ends: String,
     breaks: Vec<String>,
     text: String,
@@ -17,6 +22,7 @@ impl Lab {
     /// An empty laboratory whose script ends then.
     pub(crate) fn until(ends: &str) -> Self {
         Self {
+            seed: 2131,
             ends: ends.into(),
             breaks: Vec::new(),
             text: String::new(),
@@ -30,6 +36,12 @@ impl Lab {
             .server("")
             .client("laptop-a", "")
             .at("0s", "power-on", "laptop-a")
+    }
+
+    /// Another seed than the lessons'.
+    pub(crate) fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
     }
 
     /// A clause that is broken on purpose.
@@ -94,9 +106,16 @@ impl Lab {
 
     /// The lesson file.
     pub(crate) fn text(&self) -> String {
-        let (ends, breaks) = (&self.ends, self.breaks.join(", "));
-        let head = format!("name = \"lab\"\ntitle = \"Laboratory\"\nseed = 2131\nends = {ends:?}");
+        let Self { seed, ends, .. } = self;
+        let breaks = self.breaks.join(", ");
+        let head =
+            format!("name = \"lab\"\ntitle = \"Laboratory\"\nseed = {seed}\nends = {ends:?}");
         format!("[lesson]\n{head}\nbreaks = [{breaks}]\n\n{}", self.text)
+    }
+
+    /// The scenario.
+    pub(crate) fn scenario(&self) -> Arc<Scenario> {
+        scenario(&self.text())
     }
 
     /// Plays it to its end.

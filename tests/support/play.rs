@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use dorascope::files::lessons;
 use dorascope::net::Carrier;
+use dorascope::protocol::ClientState;
+use dorascope::session::world::HostNow;
 use dorascope::session::{
     CarrierKind, Digest, Input, Log, Mark, Order, Pace, Playhead, Recording, Runner, Setup, Until,
 };
-use dorascope::sim::{Command, HostId, Scenario};
+use dorascope::sim::{Command, Event, HostId, Scenario};
 use dorascope::time::SimTime;
 use dorascope::view::Outline;
 use dorascope::view::text::{self, Detail};
@@ -26,7 +28,7 @@ pub(crate) fn lesson(name: &str) -> Arc<Scenario> {
     scenario(lesson.text)
 }
 
-fn scenario(text: &str) -> Arc<Scenario> {
+pub(super) fn scenario(text: &str) -> Arc<Scenario> {
     Arc::new(Scenario::parse(text).unwrap_or_else(|error| panic!("{error} in\n{text}")))
 }
 
@@ -65,15 +67,35 @@ impl Played {
         )
     }
 
-    /// The number of the host with this key.
-    pub(crate) fn host(&self, key: &str) -> HostId {
-        let hosts = self.log.hosts().iter().map(|host| &*host.key);
-        let found = (0..)
-            .map(HostId)
-            .zip(hosts)
-            .find(|(_, other)| *other == key);
-        found.unwrap_or_else(|| panic!("there is no {key}")).0
+    /// The state in which the client with this key is at the end.
+    pub(crate) fn state_of(&self, key: &str) -> ClientState {
+        self.world_of(key).state
     }
+
+    /// What is the case at the end with the host of this key.
+    pub(crate) fn world_of(&self, key: &str) -> &HostNow {
+        self.log.world().host(host(&self.log, key)).unwrap()
+    }
+
+    /// The first event of this kind.
+    pub(crate) fn first<T>(&self, find: impl Fn(&Event) -> Option<T>) -> T {
+        let mut events = self.log.records().iter().map(|record| &record.event);
+        events.find_map(find).unwrap()
+    }
+
+    /// The recording gives the same log again, without sockets.
+    pub(crate) fn replays(&self) {
+        let again = self.recording().replay().unwrap();
+        assert_eq!(again.records(), self.log.records());
+    }
+}
+
+/// The number of the host with this key.
+fn host(log: &Log, key: &str) -> HostId {
+    let hosts = log.hosts().iter().map(|host| &*host.key);
+    let mut numbers = (0..).map(HostId).zip(hosts);
+    let found = numbers.find(|(_, other)| *other == key);
+    found.unwrap_or_else(|| panic!("there is no {key}")).0
 }
 
 /// A run that a test drives itself.
@@ -128,6 +150,11 @@ impl Stage {
         let more = self.runner.pump(elapsed, BUDGET);
         self.take();
         more
+    }
+
+    /// The number of the host with this key.
+    pub(crate) fn host(&self, key: &str) -> HostId {
+        host(&self.log, key)
     }
 
     fn take(&mut self) {

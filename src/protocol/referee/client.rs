@@ -201,7 +201,6 @@ fn destination(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace, known: Opti
         Decline, Discover, Inform, Rebinding, Rebooting, Release, Renewing, Selecting,
     };
     let (to, all) = (case.destination(), case.packet.is_broadcast());
-    let leased_by = known.and_then(|known| known.leased_by);
     let (rule, level, kept) = match face {
         Selecting | Rebinding | Decline => (Rule::ClientBroadcasts, Level::Must, all),
         // To a server it knows the client may send these alone (4.4.4): no more than a remark.
@@ -209,7 +208,7 @@ fn destination(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace, known: Opti
         Renewing => (
             Rule::ClientUnicasts,
             Level::Must,
-            leased_by.is_none_or(|server| server == to),
+            known.is_none_or(|known| known.may_be_leased_by(to)),
         ),
         Release => (
             Rule::ClientUnicasts,

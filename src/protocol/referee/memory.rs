@@ -36,8 +36,9 @@ pub(super) struct Known {
     partly: bool,
     /// Offers since it last began anew, the latest last.
     offers: VecDeque<Offered>,
-    /// The server of its last lease.
-    pub(super) leased_by: Option<Ipv4Addr>,
+    /// The servers that granted it a lease since it last began anew: of several ACKs it may have
+    /// heard any.
+    leased_by: VecDeque<Ipv4Addr>,
     /// Option 61 since it last began anew.
     pub(super) client_id: Option<Mark>,
     /// Option 55 as last used in a DISCOVER or REQUEST.
@@ -117,10 +118,13 @@ impl Memory {
                     address,
                     xid,
                 });
-                let surplus = known.offers.len().saturating_sub(RECENT);
-                known.offers.drain(..surplus);
+                keep_recent(&mut known.offers);
             }
-            MessageType::Ack if reply.lease_time().is_some() => known.leased_by = Some(server),
+            MessageType::Ack if reply.lease_time().is_some() => {
+                known.leased_by.retain(|other| *other != server);
+                known.leased_by.push_back(server);
+                keep_recent(&mut known.leased_by);
+            }
             _ => {}
         }
     }
@@ -189,6 +193,11 @@ impl Known {
             .find(|asked| asked.kind == MessageType::Discover)
     }
 
+    /// Whether it can have its lease from this server, as far as is known.
+    pub(super) fn may_be_leased_by(&self, server: Ipv4Addr) -> bool {
+        self.leased_by.is_empty() || self.leased_by.contains(&server)
+    }
+
     /// What this server offered.
     pub(super) fn offers_of(&self, server: Ipv4Addr) -> impl Iterator<Item = &Offered> + Clone {
         self.offers
@@ -204,6 +213,7 @@ impl Known {
         }
         if begins_anew && kind == MessageType::Discover {
             self.parameters = None;
+            self.leased_by.clear();
         }
         self.client_id = Mark::of(message, code::CLIENT_ID).or(self.client_id);
         // An INFORM may ask for other things than a REQUEST.
@@ -237,6 +247,11 @@ impl Question {
             relay_info: Mark::of(message, code::RELAY_INFO),
         }
     }
+}
+
+fn keep_recent<T>(list: &mut VecDeque<T>) {
+    let surplus = list.len().saturating_sub(RECENT);
+    list.drain(..surplus);
 }
 
 /// Whether a reply of this kind answers a question of that kind. An ACK answers a DISCOVER

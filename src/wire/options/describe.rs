@@ -313,6 +313,7 @@ mod tests {
         assert_eq!(describe(121, &[33, 10, 0, 0, 1]), "21:0a:00:00:01");
         assert_eq!(describe(3, &[10, 0, 0]), "0a:00:00");
         assert_eq!(describe(200, &[7, 0]), "07:00");
+        assert_eq!(describe(119, &[1]), "01");
     }
 
     proptest! {

@@ -1,0 +1,139 @@
+//! Whole worlds drawn at random: servers with any policy, clients with any switches, a bad
+//! link, commands at any instant, stepped and rushed. Whatever happens, every message is clean,
+//! the log is in order and can be had again, and nobody holds another's address.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
+
+mod support;
+
+#[path = "properties/worlds.rs"]
+mod worlds;
+
+use std::collections::BTreeSet;
+
+use dorascope::session::{CarrierKind, Log, Pace, Until, World};
+use dorascope::sim::{Event, HostKind};
+use dorascope::time::SimTime;
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+use support::{Played, Stage, broken_rules};
+use worlds::{Press, WorldPlan, honest_world, presses, world};
+
+const ENDS: SimTime = SimTime::from_secs(1_200);
+
+/// Failing cases are kept beside the tests.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
+            "tests/proptest-regressions.txt",
+        ))),
+        ..ProptestConfig::default()
+    }
+}
+
+/// Plays a world by these presses, then to its end.
+fn driven(plan: &WorldPlan, presses: &[Press]) -> Played {
+    let scenario = plan.lab().scenario();
+    let mut stage = Stage::new(
+        &scenario,
+        CarrierKind::Memory,
+        Pace::Stopped,
+        Until::Instant(ENDS),
+    );
+    for press in presses {
+        press.on(&mut stage);
+    }
+    stage.order(dorascope::session::Order::Pace(Pace::Fast));
+    stage.rush();
+    stage.finish_unjudged()
+}
+
+fn is_in_order(log: &Log) -> bool {
+    let records = log.records();
+    let causes = records
+        .iter()
+        .enumerate()
+        .all(|(place, record)| record.cause.is_none_or(|cause| cause.index() < place));
+    causes && records.is_sorted_by_key(|record| record.at)
+}
+
+/// Two clients that use one address at the same time, and from which record on.
+fn shared_address(log: &Log) -> Option<String> {
+    let mut world = World::default();
+    for (place, record) in log.records().iter().enumerate() {
+        world.apply(record);
+        if !matches!(record.event, Event::StateChanged(_)) {
+            continue;
+        }
+        let mut seen = BTreeSet::new();
+        let is_client = |host| {
+            log.host(host)
+                .is_some_and(|info| info.kind == HostKind::Client)
+        };
+        for (host, now) in world.hosts().filter(|(host, _)| is_client(*host)) {
+            if let Some(address) = now.address()
+                && !seen.insert(address)
+            {
+                return Some(format!(
+                    "{address} has a second holder, {host:?}, after record {place}"
+                ));
+            }
+        }
+    }
+    None
+}
+
+proptest! {
+    #![proptest_config(cases(192))]
+
+    #[test]
+    fn any_world_is_clean_in_order_and_can_be_had_again(
+        plan in world(),
+        presses in presses(),
+        places in prop::collection::vec(any::<prop::sample::Index>(), 3),
+    ) {
+        let played = driven(&plan, &presses);
+        let broken: Vec<_> = broken_rules(&played.log).into_iter().collect();
+        let undeclared: Vec<_> =
+            broken.iter().filter(|(key, _)| !plan.may_break().contains(&key.as_str())).collect();
+        prop_assert!(undeclared.is_empty(), "{undeclared:?} in\n{}", plan.lab().text());
+        prop_assert!(is_in_order(&played.log));
+        played.replays();
+        for place in places {
+            let count = place.index(played.log.len() + 1);
+            let mut folded = World::default();
+            played.log.records()[..count].iter().for_each(|record| folded.apply(record));
+            prop_assert_eq!(played.log.world_at(count), folded);
+        }
+        prop_assert!(!played.ladder().is_empty());
+    }
+
+    #[test]
+    fn with_one_server_that_forgets_nothing_no_address_has_two_holders(
+        plan in honest_world(),
+        presses in presses(),
+    ) {
+        let played = driven(&plan, &presses);
+        let shared = shared_address(&played.log);
+        prop_assert!(shared.is_none(), "{shared:?} in\n{}\n{}", plan.lab().text(), played.ladder());
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
+
+    #[test]
+    fn over_real_sockets_any_world_is_the_same(plan in world()) {
+        let scenario = plan.lab().scenario();
+        let ends = |carrier| {
+            let mut stage = Stage::new(&scenario, carrier, Pace::Fast, Until::Instant(ENDS));
+            stage.rush();
+            stage.finish_unjudged().digest()
+        };
+        prop_assert_eq!(ends(CarrierKind::Memory), ends(CarrierKind::Loopback));
+    }
+}

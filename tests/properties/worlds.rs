@@ -1,0 +1,284 @@
+//! How a world is drawn: as data that can shrink, and written as a lesson file.
+
+use std::time::Duration;
+
+use dorascope::session::{Order, Pace};
+use dorascope::sim::Command;
+use proptest::prelude::*;
+
+use crate::support::{Lab, Stage};
+
+/// A world as it was drawn.
+#[derive(Clone, Debug)]
+pub(crate) struct WorldPlan {
+    seed: u64,
+    link: String,
+    servers: Vec<String>,
+    clients: Vec<String>,
+    script: Vec<Line>,
+}
+
+/// A line of the script, for the host that `who` picks.
+#[derive(Clone, Debug)]
+struct Line {
+    at_ms: u32,
+    verb: &'static str,
+    who: prop::sample::Index,
+    on: bool,
+}
+
+/// What somebody does at the controls.
+#[derive(Clone, Debug)]
+pub(crate) enum Press {
+    Step,
+    Run(u16),
+    Gate(bool),
+    ReleaseNext,
+    ReleaseAll,
+}
+
+impl Press {
+    pub(crate) fn on(&self, stage: &mut Stage) {
+        match *self {
+            Self::Step => stage.step(),
+            Self::Run(millis) => {
+                stage.order(Order::Pace(Pace::Speed(10.0)));
+                stage.pump(Duration::from_millis(millis.into()));
+                stage.order(Order::Pace(Pace::Stopped));
+            }
+            Self::Gate(open) => stage.command(Command::Gate(open)),
+            Self::ReleaseNext => stage.command(Command::ReleaseNext),
+            Self::ReleaseAll => stage.command(Command::ReleaseAll),
+        }
+    }
+}
+
+/// Any presses.
+pub(crate) fn presses() -> impl Strategy<Value = Vec<Press>> {
+    let press = prop_oneof![
+        6 => Just(Press::Step),
+        2 => (0..20_000_u16).prop_map(Press::Run),
+        1 => any::<bool>().prop_map(Press::Gate),
+        1 => Just(Press::ReleaseNext),
+        1 => Just(Press::ReleaseAll),
+    ];
+    prop::collection::vec(press, 0..30)
+}
+
+/// Any world.
+pub(crate) fn world() -> impl Strategy<Value = WorldPlan> {
+    const VERBS: &[&str] = &[
+        "power-on",
+        "power-off",
+        "join",
+        "renew",
+        "rebind",
+        "reboot",
+        "release",
+        "address-in-use",
+        "inform",
+        "restart",
+        "silence",
+        "authoritative",
+        "free",
+    ];
+    let server = (server(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |(switches, authoritative, echo, shares)| {
+            let shares = if shares {
+                "shares_leases = \"all\""
+            } else {
+                ""
+            };
+            format!(
+                "{switches}\nauthoritative = {authoritative}\necho_client_id = {echo}\n{shares}"
+            )
+        },
+    );
+    let client = (client(), any::<bool>(), 0..8_u8).prop_map(|(switches, probe, by_hand)| {
+        let by_hand = if by_hand == 0 { "BY HAND" } else { "" };
+        format!("{switches}\nprobe = {probe}\n{by_hand}")
+    });
+    plan(
+        link(400),
+        prop::collection::vec(server, 1..4),
+        prop::collection::vec(client, 1..7),
+        VERBS,
+    )
+}
+
+/// One server that forgets nothing, clients that look before they use an address, and a link
+/// that does not let a later message arrive long before an earlier one.
+pub(crate) fn honest_world() -> impl Strategy<Value = WorldPlan> {
+    const VERBS: &[&str] = &[
+        "power-on",
+        "power-off",
+        "join",
+        "renew",
+        "rebind",
+        "reboot",
+        "release",
+        "address-in-use",
+        "restart",
+        "silence",
+        "authoritative",
+    ];
+    let servers = prop::collection::vec(server(), 1);
+    plan(
+        link(100),
+        servers,
+        prop::collection::vec(client(), 1..7),
+        VERBS,
+    )
+    .prop_map(|mut plan| {
+        for line in plan.script.iter_mut().filter(|line| line.verb == "restart") {
+            line.on = false;
+        }
+        plan
+    })
+}
+
+fn plan(
+    link: impl Strategy<Value = String>,
+    servers: impl Strategy<Value = Vec<String>>,
+    clients: impl Strategy<Value = Vec<String>>,
+    verbs: &'static [&'static str],
+) -> impl Strategy<Value = WorldPlan> {
+    let who = any::<prop::sample::Index>();
+    let line = (
+        0..900_000_u32,
+        prop::sample::select(verbs),
+        who,
+        any::<bool>(),
+    );
+    let line = line.prop_map(|(at_ms, verb, who, on)| Line {
+        at_ms,
+        verb,
+        who,
+        on,
+    });
+    let script = prop::collection::vec(line, 0..25);
+    (any::<u32>(), link, servers, clients, script).prop_map(
+        |(seed, link, servers, clients, script)| WorldPlan {
+            seed: seed.into(),
+            link,
+            servers,
+            clients,
+            script,
+        },
+    )
+}
+
+fn link(most_jitter: u16) -> impl Strategy<Value = String> {
+    (0..=most_jitter, 0..40_u8, 0..40_u8).prop_map(|(jitter, loss, twice)| {
+        let share = |percent: u8| f32::from(percent.saturating_sub(10)) / 100.0;
+        let (loss, twice) = (share(loss), share(twice));
+        format!("[link]\njitter = \"{jitter}ms\"\nloss = {loss:.2}\nduplication = {twice:.2}")
+    })
+}
+
+fn server() -> impl Strategy<Value = String> {
+    let lease = prop::sample::select(&["100s", "5min", "1h", "infinite"][..]);
+    let hold = prop::sample::select(&["0s", "2s", "1min"][..]);
+    (lease, hold, 1..8_usize, any::<bool>(), 0..200_u8).prop_map(
+        |(lease, hold, pool, remaining, extra)| {
+            format!(
+                "lease = {lease:?}\nhold_offers = {hold:?}\nPOOL OF {pool}\n\
+                 remaining_lease = {remaining}\nextra_delay = \"{extra}ms\"\nquarantine = \"1min\""
+            )
+        },
+    )
+}
+
+fn client() -> impl Strategy<Value = String> {
+    let window = prop::sample::select(&["0s", "500ms", "2s"][..]);
+    let name = prop::sample::select(&["", "client_id = \"mac\"", "client_id = \"NAME\""][..]);
+    let wish = prop::sample::select(&["", "requested_lease = \"90s\""][..]);
+    let switches = prop::collection::vec(any::<bool>(), 8);
+    (window, name, wish, switches).prop_map(|(window, name, wish, on)| {
+        let choose = if on[0] { "best" } else { "first" };
+        let fuzz = u8::from(on[1]) * 20;
+        format!(
+            "offer_window = {window:?}\nchoose = {choose:?}\nfuzz_per_mille = {fuzz}\n{name}\n\
+             {wish}\nbroadcast = {}\nstart_delay = {}\nnew_xid_for_request = {}\n\
+             new_xid_for_retry = {}\nelapsed_secs_in_request = {}\nforget_after_reboot = {}",
+            on[2], on[3], on[4], on[5], on[6], on[7]
+        )
+    })
+}
+
+impl WorldPlan {
+    /// Clauses that its switches break.
+    pub(crate) fn may_break(&self) -> Vec<&'static str> {
+        let servers = self.servers.concat();
+        let rules = [
+            ("authoritative = true", "4.3.2 silent"),
+            ("echo_client_id = false", "RFC 6842 3 echo"),
+        ];
+        let turned_on = self.script.iter().any(|line| line.verb == "authoritative");
+        rules
+            .iter()
+            .filter(|(switch, _)| {
+                servers.contains(switch) || turned_on && switch.starts_with("auth")
+            })
+            .map(|(_, key)| *key)
+            .collect()
+    }
+
+    /// The lesson file.
+    pub(crate) fn lab(&self) -> Lab {
+        let mut lab = Lab::until("20min").seed(self.seed).with(&self.link);
+        for (number, switches) in (1..).zip(&self.servers) {
+            lab = lab.server(&with_pool(switches, number));
+        }
+        for (number, switches) in (1..).zip(&self.clients) {
+            let switches = switches.replace("NAME", &format!("name-{number}"));
+            let by_hand = format!("by_hand = \"192.168.1.{}\"", 30 + number);
+            let key = format!("client-{number}");
+            lab = lab
+                .client(&key, &switches.replace("BY HAND", &by_hand))
+                .at("0s", "power-on", &key);
+        }
+        self.script
+            .iter()
+            .fold(lab, |lab, line| lab.with(&self.script_line(line)))
+    }
+
+    fn script_line(&self, line: &Line) -> String {
+        let Line {
+            at_ms,
+            verb,
+            who,
+            on,
+        } = line;
+        let for_server = matches!(*verb, "restart" | "silence" | "authoritative" | "free");
+        let any_host = matches!(*verb, "power-on" | "power-off");
+        let clients = (1..=self.clients.len()).map(|number| format!("client-{number}"));
+        let servers = (1..=self.servers.len()).map(|number| format!("server-{number}"));
+        let hosts: Vec<String> = clients
+            .filter(|_| !for_server)
+            .chain(servers.filter(|_| for_server || any_host))
+            .collect();
+        let host = &hosts[who.index(hosts.len())];
+        let more = match *verb {
+            "restart" => format!("forget = {on}"),
+            "silence" | "authoritative" => format!("on = {on}"),
+            "free" => "address = \"192.168.1.100\"".to_owned(),
+            _ => String::new(),
+        };
+        format!("[[script]]\nat = \"{at_ms}ms\"\ndo = {verb:?}\nhost = {host:?}\n{more}")
+    }
+}
+
+fn with_pool(switches: &str, server: usize) -> String {
+    let lines = switches
+        .lines()
+        .map(|line| match line.strip_prefix("POOL OF ") {
+            Some(size) => {
+                let first = server * 50 + 50;
+                let last = first + size.parse::<usize>().unwrap() - 1;
+                format!("pool = \"192.168.1.{first}-192.168.1.{last}\"")
+            }
+            None => line.to_owned(),
+        });
+    lines.collect::<Vec<_>>().join("\n")
+}
