@@ -307,13 +307,7 @@ impl App {
         Panel::top("top")
             .frame(edge(size::EDGE, 7))
             .show(ui, |ui| top_bar::top_ui(ui, &self.model, actions));
-        if let Some(trouble) = self.trouble() {
-            Panel::top("trouble")
-                .frame(edge(size::EDGE, 5))
-                .show(ui, |ui| {
-                    ui.add(egui::Label::new(RichText::new(trouble).color(theme.alert)).wrap());
-                });
-        }
+        self.status_line(ui);
         if self.start_page {
             let canvas = Frame::new().fill(theme.panel);
             CentralPanel::default()
@@ -353,17 +347,30 @@ impl App {
             });
     }
 
-    /// What has gone wrong, and what the ports' remarks are.
-    fn trouble(&self) -> Option<String> {
-        let status = &self.model.status;
-        let sentences: Vec<&str> = status
-            .failed
-            .iter()
-            .chain(&self.model.trouble)
-            .chain(&status.remarks)
-            .map(String::as_str)
+    /// What has gone wrong, and quietly what is to be said about ports.
+    fn status_line(&self, ui: &mut Ui) {
+        let theme = Theme::of(ui);
+        let (status, model) = (&self.model.status, &self.model);
+        let failures = status.failed.iter().chain(&model.trouble);
+        let remarks = status.remarks.iter();
+        let sentences: Vec<_> = failures
+            .map(|words| (words, theme.alert))
+            .chain(remarks.map(|words| (words, theme.muted)))
             .collect();
-        (!sentences.is_empty()).then(|| sentences.join(" · "))
+        if sentences.is_empty() {
+            return;
+        }
+        let frame = Frame::new()
+            .fill(theme.panel)
+            .inner_margin(Margin::symmetric(size::EDGE, 4));
+        Panel::top("status").frame(frame).show(ui, |ui| {
+            for (words, color) in sentences {
+                let words = RichText::new(words)
+                    .font(theme::regular(size::SMALL))
+                    .color(color);
+                ui.add(egui::Label::new(words).wrap());
+            }
+        });
     }
 }
 

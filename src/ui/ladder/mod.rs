@@ -136,11 +136,11 @@ pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut 
         origin,
         text: camera.sizes(&places).text,
     };
-    let hovered = canvas
-        .hover_pos()
-        .filter(|place| view.contains(*place))
+    let pointer = ui.input(|input| input.pointer.hover_pos());
+    let hovered = pointer
+        .filter(|_| ui.rect_contains_pointer(view))
         .and_then(|place| nearest(&brush, &scene, place));
-    paint(&brush, &scene, model, &places);
+    paint(&brush, &scene, model, &places, hovered);
     heads(ui, model, &scene, &places, actions);
     nodes(ui, &brush, &scene, model, view, actions);
     react(canvas, hovered, model, actions);
@@ -240,7 +240,13 @@ fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScen
     LadderScene::new(&model.log, &model.outline, model.playhead(), &options, span)
 }
 
-fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, places: &Places) {
+fn paint(
+    brush: &Brush<'_>,
+    scene: &LadderScene,
+    model: &Model,
+    places: &Places,
+    hovered: Option<&Arrow>,
+) {
     let (view, gutter) = (places.view, GUTTER * places.scale - 8.0);
     let shown = model.shown_message();
     for lane in &scene.lanes {
@@ -261,7 +267,14 @@ fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, places: &Places)
     let mut fans = BTreeSet::new();
     for arrow in &scene.arrows {
         let first = fans.insert((arrow.number, arrow.end[0] > arrow.start[0]));
-        arrow::paint(brush, arrow, shown == Some(arrow.record), first);
+        let glow = if shown == Some(arrow.record) {
+            Some(brush.theme.selected)
+        } else {
+            hovered
+                .filter(|other| other.record == arrow.record)
+                .map(|_| brush.theme.hover)
+        };
+        arrow::paint(brush, arrow, glow, first);
     }
     for label in &scene.labels {
         arrow::paint_label(brush, label);
