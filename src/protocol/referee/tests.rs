@@ -447,6 +447,11 @@ fn what_is_no_dhcp_message_breaks_one_rule() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn any_message_is_judged(
         bytes in prop::collection::vec(any::<u8>(), 236),
