@@ -98,6 +98,29 @@ fn renewal() {
 
 #[test]
 #[ignore = "needs a software rasteriser"]
+fn what_goes_wrong() {
+    let lessons = [("back-off", 7), ("nak-wrong-network", 6), ("rebinding", 12)];
+    for ((lesson, count), theme) in
+        lessons
+            .into_iter()
+            .zip([ThemeChoice::Dark, ThemeChoice::Light, ThemeChoice::Light])
+    {
+        let mut window = window(lesson, [1440.0, 900.0], theme);
+        steps(&mut window, count);
+        write(window, lesson);
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn key_sheet() {
+    let mut window = window("dora", [1280.0, 720.0], ThemeChoice::Light);
+    act(&mut window, Verb::Keys);
+    write(window, "keys");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
 fn start_page() {
     let mut window = window("dora", [1440.0, 900.0], ThemeChoice::Light);
     act(&mut window, Verb::Lessons);

@@ -196,7 +196,7 @@ fn restart_runs_the_same_again_and_shift_draws_anew() {
             .state()
             .model
             .shown()
-            .map(|shown| shown.packet.bytes[4..8].to_vec())
+            .map(|shown| shown.bytes[4..8].to_vec())
     };
     let first = xid(&window);
     key(&mut window, Key::R);

@@ -128,7 +128,7 @@ impl Link {
         from: HostId,
         nth: u32,
         kind: Option<MessageType>,
-        receivers: &[(HostId, Duration)],
+        receivers: impl Iterator<Item = (HostId, Duration)>,
     ) -> Vec<Verdict> {
         let actions: Vec<_> = self
             .rules
@@ -136,8 +136,7 @@ impl Link {
             .filter_map(|rule| rule.look(from, kind))
             .collect();
         receivers
-            .iter()
-            .map(|&(to, extra)| {
+            .map(|(to, extra)| {
                 let mut verdict = self.by_chance(now, from, to, nth, extra);
                 for (meant, action) in &actions {
                     if meant.is_none_or(|host| host == to) {
@@ -218,13 +217,13 @@ mod tests {
     const S2: HostId = HostId(2);
 
     fn fates(link: &mut Link, nth: u32, receivers: &[HostId]) -> Vec<Verdict> {
-        let receivers: Vec<_> = receivers.iter().map(|&to| (to, Duration::ZERO)).collect();
+        let receivers = receivers.iter().map(|&to| (to, Duration::ZERO));
         link.decide(
             SimTime::ZERO,
             A,
             nth,
             Some(MessageType::Discover),
-            &receivers,
+            receivers,
         )
     }
 

@@ -7,7 +7,7 @@ use crate::sim::{Event, HostId, HostInfo, Record, RecordId};
 use crate::time::SimTime;
 
 /// At least so many records lie between two checkpoints.
-const CHECKPOINT_EVERY: usize = 4096;
+const CHECKPOINT_EVERY: usize = 256;
 
 /// Everything that happened, in order. Records are only ever added.
 #[derive(Clone, Debug, Default)]

@@ -303,6 +303,14 @@ impl Verb {
         })
     }
 
+    /// Whether a key that is held down does it again and again.
+    pub const fn repeats(self) -> bool {
+        matches!(
+            self,
+            Self::ZoomIn | Self::ZoomOut | Self::PreviousMessage | Self::NextMessage
+        )
+    }
+
     /// The speed that this wish sets.
     pub const fn speed(self) -> Option<Speed> {
         match self {

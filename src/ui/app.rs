@@ -249,9 +249,9 @@ impl App {
             self.waiting = false;
             self.model.log.append(batch.records);
             self.model.outline.extend(&self.model.log);
-            self.model
-                .reading
-                .extend(&self.model.log, &self.model.scenario);
+            self.model.reading.extend(&self.model.log);
+            let captions = &self.model.scenario.captions;
+            self.model.captions.extend(&self.model.log, captions);
         }
         self.waiting &= !(batch.status.ended && batch.status.held == 0);
         self.model.status = batch.status;

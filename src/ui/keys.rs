@@ -72,12 +72,15 @@ impl Plugin for Keys {
                 key,
                 pressed: true,
                 modifiers,
+                repeat,
                 ..
             } = event
                 && let Some(verb) = self.meant(ctx, *key, *modifiers)
             {
-                self.taken.push(verb);
                 ours.push(*key);
+                if !repeat || verb.repeats() {
+                    self.taken.push(verb);
+                }
             }
         }
         input.events.retain(|event| match event {

@@ -6,16 +6,19 @@ use core::net::Ipv4Addr;
 use egui::{Button, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::action::Action;
-use super::model::Model;
+use super::model::{Model, Telling};
 use super::prefs::Level;
 use super::theme::{self, Theme, size};
 use super::widgets::{card, choice, muted, muted_mono, section, state_chip};
+use crate::protocol::Rule;
 use crate::protocol::client::ClientState;
 use crate::protocol::server::{BindingState, Scope};
 use crate::session::world::HostNow;
 use crate::sim::scenario::{Caption, Role};
 use crate::sim::{Command, HostId};
 use crate::time::span_in_words;
+use crate::view::explain::Explanation;
+use crate::wire::MessageType;
 
 /// The lesson panel.
 pub fn lesson_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
@@ -53,9 +56,10 @@ fn title(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
 fn caption_card(ui: &mut Ui, model: &Model) {
     let response = card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 7.0;
-        match model.caption() {
-            Some((number, caption)) => caption_ui(ui, model, number, caption),
-            None => beginning(ui, model),
+        match model.telling() {
+            Telling::Caption(number, caption) => caption_ui(ui, model, number, caption),
+            Telling::Explained(kind, explanation) => explained_ui(ui, kind, &explanation),
+            Telling::Beginning => beginning(ui, model),
         }
         if model.at_lesson_end() {
             ui.separator();
@@ -70,56 +74,78 @@ fn caption_card(ui: &mut Ui, model: &Model) {
         }
     });
     let id = response.response.id.with("live caption");
-    let words = model
-        .caption()
-        .map(|(_, caption)| format!("{}. {}", text(caption, model.prefs.level), caption.because));
+    let words = spoken(model);
     ui.interact(response.response.rect, id, Sense::hover())
-        .widget_info(|| {
-            WidgetInfo::labeled(
-                egui::accesskit::Role::Status,
-                true,
-                words.clone().unwrap_or_default(),
-            )
-        });
+        .widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Status, true, words.clone()));
     ui.ctx()
         .accesskit_node_builder(id, |node| node.set_live(egui::accesskit::Live::Polite));
 }
 
+/// What is read aloud when the step changes.
+fn spoken(model: &Model) -> String {
+    match model.telling() {
+        Telling::Caption(_, caption) => {
+            format!("{}. {}", text(caption, model.prefs.level), caption.because)
+        }
+        Telling::Explained(_, explanation) => explanation.sentence,
+        Telling::Beginning => model.scenario.lesson.summary.clone(),
+    }
+}
+
 fn beginning(ui: &mut Ui, model: &Model) {
-    ui.label(RichText::new("Before the first message").font(theme::strong(size::BODY)));
-    let summary = &model.scenario.lesson.summary;
-    ui.add(egui::Label::new(RichText::new(summary).font(theme::regular(size::CAPTION))).wrap());
+    heading(ui, None, "Before the first message".to_owned());
+    sentence(ui, &model.scenario.lesson.summary);
     ui.label(muted(ui, "Press Space: one message goes on its way"));
 }
 
+fn explained_ui(ui: &mut Ui, kind: Option<MessageType>, explanation: &Explanation) {
+    heading(
+        ui,
+        kind,
+        kind.map_or("Time passes", MessageType::name).to_owned(),
+    );
+    sentence(ui, &explanation.sentence);
+    clause(ui, explanation.rule);
+}
+
 fn caption_ui(ui: &mut Ui, model: &Model, number: usize, caption: &Caption) {
-    let theme = Theme::of(ui);
-    ui.horizontal(|ui| {
-        let kind = caption_kind(caption);
-        if let Some(kind) = kind {
-            let (rect, _) = ui.allocate_exact_size(vec2(4.0, 16.0), Sense::hover());
-            ui.painter().rect_filled(rect, 2.0, theme.message(kind));
-        }
-        let what = kind.map_or_else(String::new, |kind| format!(" · {}", kind.name()));
-        ui.label(RichText::new(format!("Step {number}{what}")).font(theme::strong(size::BODY)));
-    });
-    let words = RichText::new(text(caption, model.prefs.level)).font(theme::regular(size::CAPTION));
-    ui.add(egui::Label::new(words).wrap());
+    let kind = caption_kind(caption);
+    let what = kind.map_or_else(String::new, |kind| format!(" · {}", kind.name()));
+    heading(ui, kind, format!("Step {number}{what}"));
+    sentence(ui, text(caption, model.prefs.level));
     if !caption.because.is_empty() {
         ui.add(egui::Label::new(muted(ui, format!("Because: {}", caption.because))).wrap());
     }
-    if let Some(rule) = caption.rule {
-        let citation = RichText::new(rule.citation())
-            .font(theme::strong(size::SMALL))
-            .color(theme.accent);
-        ui.label(citation)
-            .on_hover_text(format!("{}: {}", rule.level().word(), rule.text()));
-        let sentence = muted(ui, format!("“{}”", rule.text())).font(theme::regular(size::SMALL));
-        ui.add(egui::Label::new(sentence).wrap());
-    }
+    clause(ui, caption.rule);
 }
 
-fn caption_kind(caption: &Caption) -> Option<crate::wire::MessageType> {
+fn heading(ui: &mut Ui, kind: Option<MessageType>, words: String) {
+    ui.spacing_mut().interact_size.y = 18.0;
+    ui.horizontal(|ui| {
+        if let Some(kind) = kind {
+            let (rect, _) = ui.allocate_exact_size(vec2(4.0, 16.0), Sense::hover());
+            ui.painter()
+                .rect_filled(rect, 2.0, Theme::of(ui).message(kind));
+        }
+        ui.label(RichText::new(words).font(theme::strong(size::BODY)));
+    });
+}
+
+fn sentence(ui: &mut Ui, words: &str) {
+    let words = RichText::new(words).font(theme::regular(size::CAPTION));
+    ui.add(egui::Label::new(words).wrap());
+}
+
+fn clause(ui: &mut Ui, rule: Option<Rule>) {
+    let Some(rule) = rule else { return };
+    let citation = RichText::new(rule.citation()).font(theme::strong(size::SMALL));
+    ui.label(citation.color(Theme::of(ui).accent))
+        .on_hover_text(rule.level().word());
+    let sentence = muted(ui, format!("“{}”", rule.text())).font(theme::regular(size::SMALL));
+    ui.add(egui::Label::new(sentence).wrap());
+}
+
+fn caption_kind(caption: &Caption) -> Option<MessageType> {
     match caption.on {
         crate::sim::scenario::CaptionEvent::Message(kind, _) => Some(kind),
         _ => None,

@@ -6,11 +6,11 @@ use std::ops::Range;
 use egui::{Align2, Id, Rect, RichText, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::action::Action;
-use super::model::{Model, ShownMessage};
+use super::model::Model;
 use super::theme::{self, Theme, size};
 use super::widgets::{message_chip, muted, muted_mono, section};
-use crate::wire::dissect::{Field, FieldKind, dissect};
-use crate::wire::packet::LinkDest;
+use crate::view::inspector::Inspection;
+use crate::wire::dissect::{Field, FieldKind};
 
 const ROW: f32 = 20.0;
 /// Where the values begin, as a share of the width.
@@ -31,8 +31,8 @@ pub fn message_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let lit: Lit = ui.data(|data| data.get_temp::<Range<usize>>(id));
     let mut now_lit: Lit = None;
     header(ui, model, &shown, actions);
-    let fields = dissect(&shown.packet.bytes);
-    let rows = hex_rows(&shown.packet.bytes);
+    let fields = &shown.fields;
+    let rows = hex_rows(&shown.bytes);
     let hex_height = hex_height(&rows).min(ui.available_height() * 0.4);
     let fields_height = (ui.available_height() - hex_height - 108.0).max(80.0);
     ScrollArea::vertical()
@@ -41,24 +41,17 @@ pub fn message_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         .auto_shrink([false, true])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for field in &fields {
+            for field in fields {
                 field_rows(ui, field, 0, lit.as_ref(), &mut now_lit);
             }
         });
-    explain(ui, &fields, lit.as_ref());
-    section(ui, &format!("Bytes ({})", shown.packet.bytes.len()));
+    explain(ui, fields, lit.as_ref());
+    section(ui, &format!("Bytes ({})", shown.bytes.len()));
     ScrollArea::vertical()
         .id_salt(("bytes", shown.number))
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            hex(
-                ui,
-                &shown.packet.bytes,
-                &rows,
-                &fields,
-                lit.as_ref(),
-                &mut now_lit,
-            );
+            hex(ui, &shown.bytes, &rows, fields, lit.as_ref(), &mut now_lit);
         });
     remember(ui, id, lit.as_ref(), now_lit);
 }
@@ -85,9 +78,9 @@ fn remember(ui: &Ui, id: Id, before: Option<&Range<usize>>, now: Lit) {
     ui.ctx().request_repaint();
 }
 
-fn header(ui: &mut Ui, model: &Model, shown: &ShownMessage, actions: &mut Vec<Action>) {
+fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
-        message_chip(ui, shown.packet.kind);
+        message_chip(ui, shown.kind);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if model.selection.is_some() {
                 let button =
@@ -103,22 +96,23 @@ fn header(ui: &mut Ui, model: &Model, shown: &ShownMessage, actions: &mut Vec<Ac
             ui.label(muted(ui, format!("number {}", shown.number)));
         });
     });
-    let way = if shown.packet.link == LinkDest::Broadcast {
-        "broadcast"
-    } else {
-        "unicast"
-    };
-    ui.label(format!("{} → {} ({way})", shown.from, shown.to));
-    ui.label(muted_mono(
-        ui,
-        format!("{} → {}", shown.packet.src, shown.packet.dst),
-    ));
-    if let Some(sockets) = &shown.sockets {
+    ui.add(egui::Label::new(&shown.way).wrap())
+        .on_hover_text(why(shown));
+    ui.label(muted_mono(ui, &shown.addresses));
+    if let Some(sockets) = model
+        .shown_message()
+        .and_then(|record| model.sockets(record))
+    {
         ui.label(muted_mono(ui, format!("UDP {sockets}")))
             .on_hover_text("The real sockets on this computer");
     }
     ui.add_space(2.0);
     ui.separator();
+}
+
+/// Why it goes where it goes.
+fn why(shown: &Inspection) -> String {
+    format!("{} ({})", shown.rule.text(), shown.rule.citation())
 }
 
 fn field_rows(ui: &mut Ui, field: &Field, depth: usize, lit: Option<&Range<usize>>, now: &mut Lit) {

@@ -9,8 +9,11 @@ use super::reading::Reading;
 use crate::session::{Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
 use crate::sim::{Event, HostId, RecordId, Scenario};
+use crate::view::captions::CaptionTrack;
+use crate::view::explain::{Explanation, explain};
+use crate::view::inspector::{Inspection, inspect};
 use crate::view::{Axis, Outline};
-use crate::wire::Packet;
+use crate::wire::MessageType;
 
 /// All lessons of the program, in the order of their numbers.
 pub type Catalogue = Vec<Arc<Scenario>>;
@@ -25,8 +28,10 @@ pub struct Model {
     pub log: Log,
     /// Where everything stands in the ladder.
     pub outline: Outline,
-    /// Steps, messages and captions.
+    /// Steps and messages.
     pub reading: Reading,
+    /// Which caption belongs where.
+    pub captions: CaptionTrack,
     /// How the run stands.
     pub status: Status,
     /// Where one looks.
@@ -45,18 +50,14 @@ pub struct Model {
     pub trouble: Option<String>,
 }
 
-/// The message in the panel.
-pub struct ShownMessage {
-    /// Which message of the run, from 1.
-    pub number: usize,
-    /// As it was sent.
-    pub packet: Arc<Packet>,
-    /// The sender's name.
-    pub from: String,
-    /// The receivers' names.
-    pub to: String,
-    /// The real sockets it crossed.
-    pub sockets: Option<String>,
+/// What the lesson panel tells about the step that one looks at.
+pub enum Telling<'a> {
+    /// The lesson's own caption, with its number from 1.
+    Caption(usize, &'a Caption),
+    /// What the record says itself, where the lesson has no words.
+    Explained(Option<MessageType>, Explanation),
+    /// Nothing has happened yet.
+    Beginning,
 }
 
 impl Model {
@@ -68,6 +69,7 @@ impl Model {
             log: Log::default(),
             outline: Outline::default(),
             reading: Reading::default(),
+            captions: CaptionTrack::default(),
             status: Status::default(),
             playback: Playback::default(),
             world: World::default(),
@@ -96,8 +98,8 @@ impl Model {
 
     /// Whether the lesson has ended and one looks at its end.
     pub fn at_lesson_end(&self) -> bool {
-        let told = !self.scenario.captions.is_empty()
-            && self.reading.captions_found() == self.scenario.captions.len();
+        let last_caption = self.scenario.captions.len().checked_sub(1);
+        let told = last_caption.is_some_and(|last| self.captions.place(last).is_some());
         let quiet = self.status.held == 0 && self.status.in_flight == 0;
         let over = self.status.ended || (told && quiet);
         over && self.playhead().is_live(&self.log) && !self.playback.is_gliding()
@@ -110,8 +112,39 @@ impl Model {
 
     /// The caption at the playhead, with its number from 1.
     pub fn caption(&self) -> Option<(usize, &Caption)> {
-        let place = self.reading.caption(self.playhead().count)?;
+        let place = self.captions.shown(self.playhead())?;
         Some((place + 1, self.scenario.captions.get(place)?))
+    }
+
+    /// What is told about the step that one looks at.
+    pub fn telling(&self) -> Telling<'_> {
+        let Some(step) = self.reading.step(self.playhead().count) else {
+            return Telling::Beginning;
+        };
+        if let Some((number, caption)) = self.caption() {
+            let place = self.captions.place(number - 1);
+            if place.is_some_and(|place| place.index() >= step.start) || step.content.is_none() {
+                return Telling::Caption(number, caption);
+            }
+        }
+        step.content
+            .map_or(Telling::Beginning, |content| self.explained(content))
+    }
+
+    /// What a record says itself; a departure is told as the message that was sent.
+    fn explained(&self, content: RecordId) -> Telling<'_> {
+        let sent = self.log.get(content).and_then(|record| match record.event {
+            Event::Released(_) => record.cause,
+            _ => None,
+        });
+        let kind = sent.and_then(|sent| match &self.log.get(sent)?.event {
+            Event::Sent(packet, _) => packet.kind,
+            _ => None,
+        });
+        let explanation = explain(&self.log, sent.unwrap_or(content));
+        explanation.map_or(Telling::Beginning, |explanation| {
+            Telling::Explained(kind, explanation)
+        })
     }
 
     /// The message that is shown: the chosen one if it has left at the playhead, else the newest.
@@ -134,34 +167,8 @@ impl Model {
     }
 
     /// The message for the panel.
-    pub fn shown(&self) -> Option<ShownMessage> {
-        let place = self.shown_place()?;
-        let departure = self.reading.departures()[place];
-        let sent = self.log.get(departure.sent)?;
-        let Event::Sent(packet, _) = &sent.event else {
-            return None;
-        };
-        let Event::Released(fates) = &self.log.get(departure.released)?.event else {
-            return None;
-        };
-        let receivers: Vec<HostId> = fates.iter().map(|fate| fate.to).collect();
-        let to = match receivers.as_slice() {
-            [] => format!("nobody ({})", packet.dst.ip()),
-            [one] => self.host_name(*one).to_owned(),
-            many if many.len() <= 2 => many
-                .iter()
-                .map(|host| self.host_name(*host))
-                .collect::<Vec<_>>()
-                .join(", "),
-            many => format!("{} hosts", many.len()),
-        };
-        Some(ShownMessage {
-            number: place + 1,
-            packet: Arc::clone(packet),
-            from: self.host_name(sent.host).to_owned(),
-            to,
-            sockets: self.sockets(sent.host, &receivers),
-        })
+    pub fn shown(&self) -> Option<Inspection> {
+        inspect(&self.log, &self.outline, self.shown_message()?)
     }
 
     /// The name of a host on its lane.
@@ -186,12 +193,18 @@ impl Model {
             .map(|(_, socket)| socket.port())
     }
 
-    fn sockets(&self, from: HostId, to: &[HostId]) -> Option<String> {
-        let from = self.port(from)?;
-        let mut ports: Vec<u16> = to.iter().filter_map(|host| self.port(*host)).collect();
+    /// The real sockets that a message crossed.
+    pub fn sockets(&self, released: RecordId) -> Option<String> {
+        let record = self.log.get(released)?;
+        let Event::Released(fates) = &record.event else {
+            return None;
+        };
+        let from = self.port(record.host)?;
+        let mut ports: Vec<u16> = fates.iter().filter_map(|fate| self.port(fate.to)).collect();
         ports.sort_unstable();
         ports.dedup();
         let ports: Vec<String> = ports.iter().map(|port| format!(":{port}")).collect();
-        (!ports.is_empty()).then(|| format!("127.0.0.1:{from} → 127.0.0.1{}", ports.join(", ")))
+        let to = ports.join(", ");
+        (!ports.is_empty()).then(|| format!("127.0.0.1:{from} → 127.0.0.1{to}"))
     }
 }

@@ -1,9 +1,9 @@
-//! How a log is read step by step: where the steps of a run begin and end, which messages there
-//! are, and which caption belongs to the playhead. Taken in as records arrive.
+//! Where the steps of a run begin and which messages have left, taken in as records arrive. A
+//! step ends exactly where the run's own step ended, so that *back* and *next* pass the same
+//! places as the first time.
 
 use crate::session::Log;
-use crate::sim::scenario::CaptionEvent;
-use crate::sim::{Command, Event, Record, RecordId, Scenario};
+use crate::sim::{Command, Event, RecordId};
 use crate::time::SimTime;
 use crate::wire::MessageType;
 
@@ -12,86 +12,92 @@ use crate::wire::MessageType;
 pub struct Departure {
     /// Its `Released` record.
     pub released: RecordId,
-    /// Its `Sent` record.
-    pub sent: RecordId,
-    /// When it left.
-    pub at: SimTime,
     /// Option 53.
     pub kind: Option<MessageType>,
+}
+
+/// A step of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its first record.
+    pub start: usize,
+    /// The departure, or the jump of the clock, that makes it a step.
+    pub content: Option<RecordId>,
 }
 
 /// The index over a log.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     taken: usize,
-    /// How many records there are at the end of each step but the last.
-    ends: Vec<usize>,
-    /// Whether the last step has what makes it one: a departure, or a jump of the clock.
-    step_has_content: bool,
-    /// How many records there are before anything is done: the hosts appear.
-    beginning: Option<usize>,
+    steps: Vec<Step>,
     /// When the last message that has left so far lands.
     busy_until: SimTime,
     departures: Vec<Departure>,
-    /// For each caption found so far, the record it belongs to.
-    captions: Vec<usize>,
 }
 
 impl Reading {
     /// Takes in what the log has more than at the last time.
-    pub fn extend(&mut self, log: &Log, scenario: &Scenario) {
+    pub fn extend(&mut self, log: &Log) {
         for at in self.taken..log.len() {
-            let record = &log.records()[at];
-            let previous = at
-                .checked_sub(1)
-                .map_or(SimTime::ZERO, |before| log.records()[before].at);
-            if self.beginning.is_none()
-                && matches!(record.event, Event::Commanded(_) | Event::TimerFired(_))
-            {
-                self.beginning = Some(at);
-            }
-            let quiet_since = previous.max(self.busy_until);
-            let departs = matches!(record.event, Event::Released(_));
-            let waited = record.at > quiet_since;
-            if self.step_has_content && (departs || waited) {
-                self.ends.push(at);
-                self.step_has_content = false;
-            }
-            self.step_has_content |= departs || (waited && is_a_stop(&record.event));
-            if let Event::Released(fates) = &record.event {
-                let lands = fates.iter().map(|fate| fate.arrives).max();
-                self.busy_until = self.busy_until.max(lands.unwrap_or_default());
-                self.departures.extend(departure(log, at));
-            }
-            let waiting = scenario.captions.get(self.captions.len());
-            if waiting.is_some_and(|caption| fits(&caption.on, log, record)) {
-                self.captions.push(at);
-            }
+            self.take_in(log, at);
         }
         self.taken = log.len();
     }
 
-    /// How many records there are before anything is done.
-    pub fn beginning(&self) -> usize {
-        self.beginning.unwrap_or(self.taken)
+    fn take_in(&mut self, log: &Log, at: usize) {
+        let record = &log.records()[at];
+        let before = at
+            .checked_sub(1)
+            .map_or(SimTime::ZERO, |before| log.records()[before].at);
+        let waited = record.at > before.max(self.busy_until);
+        let departs = matches!(record.event, Event::Released(_));
+        let begins = match self.steps.last() {
+            Some(step) => step.content.is_some() && (departs || waited),
+            None => departs || matches!(record.event, Event::Commanded(_) | Event::TimerFired(_)),
+        };
+        if begins {
+            self.steps.push(Step {
+                start: at,
+                content: None,
+            });
+        }
+        if departs || (waited && is_a_stop(&record.event)) {
+            self.set_content(RecordId::new(at));
+        }
+        if let Event::Released(fates) = &record.event {
+            let lands = fates.iter().map(|fate| fate.arrives).max();
+            self.busy_until = self.busy_until.max(lands.unwrap_or_default());
+            self.departures.extend(departure(log, at));
+        }
     }
 
-    /// The end of the step before this many records, at least the beginning.
-    pub fn step_before(&self, count: usize) -> Option<usize> {
-        let place = self.ends.partition_point(|end| *end < count);
-        match place.checked_sub(1) {
-            Some(place) => Some(self.ends[place]),
-            None => (count > self.beginning()).then(|| self.beginning()),
+    fn set_content(&mut self, record: RecordId) {
+        if let Some(step) = self.steps.last_mut() {
+            step.content = Some(record);
         }
+    }
+
+    /// How many records there are before anything is done: the hosts have appeared.
+    pub fn beginning(&self) -> usize {
+        self.steps.first().map_or(self.taken, |step| step.start)
+    }
+
+    /// The step that one looks at: the last that has begun within this many records.
+    pub fn step(&self, count: usize) -> Option<Step> {
+        let begun = self.steps.partition_point(|step| step.start < count);
+        begun.checked_sub(1).map(|last| self.steps[last])
+    }
+
+    /// Where the step that one looks at begins: *back* leads there.
+    pub fn step_before(&self, count: usize) -> Option<usize> {
+        self.step(count).map(|step| step.start)
     }
 
     /// The end of the step after this many records, if the log has it.
     pub fn step_after(&self, count: usize) -> Option<usize> {
-        let place = self.ends.partition_point(|end| *end <= count);
-        self.ends
-            .get(place)
-            .copied()
-            .or_else(|| (count < self.taken).then_some(self.taken))
+        let next = self.steps.partition_point(|step| step.start <= count);
+        let end = self.steps.get(next).map(|step| step.start);
+        end.or_else(|| (count < self.taken).then_some(self.taken))
     }
 
     /// All messages that have left, in order.
@@ -104,69 +110,25 @@ impl Reading {
         self.departures
             .partition_point(|message| message.released.index() < count)
     }
-
-    /// Which caption belongs to the playhead, from 0.
-    pub fn caption(&self, count: usize) -> Option<usize> {
-        self.captions
-            .partition_point(|at| *at < count)
-            .checked_sub(1)
-    }
-
-    /// How many captions have found their place.
-    pub fn captions_found(&self) -> usize {
-        self.captions.len()
-    }
 }
 
 /// What a student can see when the clock jumps to it. What is passed without a stop belongs to
 /// the step behind it.
 fn is_a_stop(event: &Event) -> bool {
     match event {
-        Event::Commanded(command) => !is_gate(command),
+        Event::Commanded(command) => !matches!(**command, Command::ReleaseNext | Command::Gate(_)),
         Event::TimerFired(timer) => timer.is_a_stop(),
         _ => false,
     }
 }
 
-/// Commands about the gate are ours, not the lesson's.
-const fn is_gate(command: &Command) -> bool {
-    matches!(command, Command::ReleaseNext | Command::Gate(_))
-}
-
 fn departure(log: &Log, at: usize) -> Option<Departure> {
-    let record = log.records().get(at)?;
-    let Event::Released(_) = record.event else {
-        return None;
-    };
-    let sent = record.cause?;
-    let Event::Sent(packet, _) = &log.get(sent)?.event else {
+    let sent = log.get(log.records().get(at)?.cause?)?;
+    let Event::Sent(packet, _) = &sent.event else {
         return None;
     };
     Some(Departure {
         released: RecordId::new(at),
-        sent,
-        at: record.at,
         kind: packet.kind,
     })
-}
-
-/// Whether this is the record that a caption waits for.
-fn fits(on: &CaptionEvent, log: &Log, record: &Record) -> bool {
-    match (on, &record.event) {
-        (CaptionEvent::Message(kind, from), Event::Released(_)) => {
-            let sent = record.cause.and_then(|cause| log.get(cause));
-            let Some(Event::Sent(packet, _)) = sent.map(|sent| &sent.event) else {
-                return false;
-            };
-            packet.kind == Some(*kind) && from.is_none_or(|from| from == record.host)
-        }
-        (CaptionEvent::Timer(timer, host), Event::TimerFired(fired)) => {
-            timer == fired && host.is_none_or(|host| host == record.host)
-        }
-        (CaptionEvent::Command(host), Event::Commanded(command)) => {
-            record.host == *host && !is_gate(command)
-        }
-        (CaptionEvent::Ignored(host), Event::Ignored(_)) => record.host == *host,
-        _ => false,
-    }
 }

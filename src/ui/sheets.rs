@@ -1,7 +1,7 @@
 //! What lies over the window for a moment: the key sheet, what program this is, and the blank
 //! screen.
 
-use egui::{Id, Modal, RichText, ScrollArea, Ui};
+use egui::{Frame, Grid, Id, Margin, Modal, RichText, ScrollArea, Ui};
 use strum::IntoEnumIterator as _;
 
 use super::action::Verb;
@@ -25,16 +25,20 @@ impl Sheet {
         if self == Self::Blank {
             return blank(ui);
         }
-        let modal = Modal::new(Id::unique("sheet")).show(ui.ctx(), |ui| {
-            ui.set_width(470.0);
-            match self {
-                Self::Keys => keys(ui),
-                Self::About | Self::Blank => about(ui),
-            }
-            ui.add_space(8.0);
-            ui.vertical_centered(|ui| ui.button("Close").clicked())
-                .inner
-        });
+        let frame = Frame::popup(ui.style())
+            .inner_margin(Margin::same(22))
+            .corner_radius(12);
+        let modal = Modal::new(Id::unique("sheet"))
+            .frame(frame)
+            .show(ui.ctx(), |ui| {
+                match self {
+                    Self::Keys => keys(ui),
+                    Self::About | Self::Blank => about(ui),
+                }
+                ui.add_space(8.0);
+                ui.vertical_centered(|ui| ui.button("Close").clicked())
+                    .inner
+            });
         modal.should_close() || modal.inner
     }
 }
@@ -54,31 +58,51 @@ fn blank(ui: &mut Ui) -> bool {
 }
 
 fn keys(ui: &mut Ui) {
+    ui.set_width(720.0);
     ui.label(RichText::new("Keys").font(theme::strong(size::TITLE)));
     ui.label(muted(
         ui,
         "A presenter's clicker does everything that a lecture needs",
     ));
     ui.add_space(6.0);
-    ScrollArea::vertical().max_height(460.0).show(ui, |ui| {
-        egui::Grid::new("keys")
-            .num_columns(2)
-            .spacing([24.0, 5.0])
-            .show(ui, |ui| {
-                for verb in Verb::iter().filter(|verb| !verb.keys().is_empty()) {
-                    let keys: Vec<String> = verb.keys().iter().map(|key| key.words()).collect();
-                    ui.label(muted_mono(ui, keys.join("  ")));
-                    ui.label(verb.name()).on_hover_text(verb.tooltip());
-                    ui.end_row();
+    let mut rows: Vec<(String, &str)> = Verb::iter()
+        .filter(|verb| !verb.keys().is_empty())
+        .map(|verb| (all_keys(verb), verb.name()))
+        .collect();
+    rows.push(("Esc".to_owned(), "Close, or keys back to the lesson"));
+    let half = rows.len().div_ceil(2);
+    ScrollArea::vertical()
+        .max_height(ui.ctx().content_rect().height() - 220.0)
+        .show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
+            ui.columns(2, |columns| {
+                for (number, (ui, rows)) in columns.iter_mut().zip(rows.chunks(half)).enumerate() {
+                    key_rows(ui, number, rows);
                 }
-                ui.label(muted_mono(ui, "Esc"));
-                ui.label("Closes what is open, or gives the keys back to the lesson");
-                ui.end_row();
             });
-    });
+        });
+}
+
+fn key_rows(ui: &mut Ui, number: usize, rows: &[(String, &str)]) {
+    Grid::new(("keys", number))
+        .num_columns(2)
+        .spacing([18.0, 5.0])
+        .show(ui, |ui| {
+            for (keys, name) in rows {
+                ui.label(muted_mono(ui, keys));
+                ui.label(*name);
+                ui.end_row();
+            }
+        });
+}
+
+fn all_keys(verb: Verb) -> String {
+    let keys: Vec<String> = verb.keys().iter().map(|key| key.words()).collect();
+    keys.join("  ")
 }
 
 fn about(ui: &mut Ui) {
+    ui.set_width(430.0);
     ui.label(RichText::new("Dorascope").font(theme::strong(size::TITLE)));
     ui.label(muted(ui, format!("Version {}", env!("CARGO_PKG_VERSION"))));
     ui.add_space(6.0);

@@ -19,8 +19,9 @@ pub fn top_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         ui.menu_button("Lesson", |ui| lesson_menu(ui, model, actions));
         ui.menu_button("Help", |ui| help_menu(ui, actions));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let sections = model.scenario.lesson.sections.join(", ");
-            let words = format!("RFC 2131 sections {sections}");
+            let sections = &model.scenario.lesson.sections;
+            let plural = if sections.len() == 1 { "" } else { "s" };
+            let words = format!("RFC 2131 section{plural} {}", sections.join(", "));
             ui.add(egui::Label::new(muted(ui, words).font(theme::regular(size::SMALL))).truncate());
         });
     });

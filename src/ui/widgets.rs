@@ -125,7 +125,6 @@ pub(super) fn choice<T: Copy + PartialEq>(
     name: fn(T) -> &'static str,
 ) -> Option<T> {
     let theme = Theme::of(ui);
-    let left_to_right = egui::Layout::left_to_right(egui::Align::Center);
     let mut wish = None;
     Frame::new()
         .fill(theme.hover)
@@ -135,8 +134,8 @@ pub(super) fn choice<T: Copy + PartialEq>(
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding = vec2(7.0, 2.0);
             ui.spacing_mut().interact_size.y = 24.0;
-            ui.with_layout(left_to_right, |ui| {
-                for &item in all {
+            ui.horizontal(|ui| {
+                for item in in_order(ui, all) {
                     let chosen = item == current;
                     let text = RichText::new(name(item)).font(theme::regular(size::SMALL));
                     let text = text.color(if chosen { theme.text } else { theme.muted });
@@ -160,4 +159,13 @@ pub(super) fn choice<T: Copy + PartialEq>(
             });
         });
     wish
+}
+
+/// The items so that the first one stands at the left, whichever way the layout runs.
+fn in_order<T: Copy>(ui: &Ui, all: &[T]) -> Vec<T> {
+    let mut items = all.to_vec();
+    if ui.layout().prefer_right_to_left() {
+        items.reverse();
+    }
+    items
 }

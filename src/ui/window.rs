@@ -21,7 +21,7 @@ pub struct Opening {
 #[derive(Debug, thiserror::Error)]
 pub enum WindowError {
     /// The system gave none.
-    #[error("no window can be opened: {0}")]
+    #[error("no window can be opened: {}", reason(.0))]
     Refused(#[from] eframe::Error),
     /// A library beneath us gave up, for want of a system library for instance.
     #[error("no window can be opened: {0}")]
@@ -33,29 +33,37 @@ pub enum WindowError {
 /// # Errors
 /// When there is no display, no OpenGL, or a system library is missing. Nothing is left open.
 pub fn run(opening: Opening) -> Result<(), WindowError> {
-    let start = AssertUnwindSafe(|| {
+    // A panic before the window stands becomes an error; it is not to be printed as well.
+    std::panic::set_hook(Box::new(|_| {}));
+    let ended = catch_unwind(AssertUnwindSafe(|| {
         eframe::run_native(
             "Dorascope",
             options(),
-            Box::new(|creation| {
-                let Opening {
-                    catalogue,
-                    scenario,
-                } = opening;
-                Ok(Box::new(App::new(
-                    &creation.egui_ctx,
-                    creation.storage,
-                    Drive::Thread,
-                    catalogue,
-                    scenario,
-                )))
-            }),
+            Box::new(|creation| Ok(app(creation, opening))),
         )
-    });
-    match catch_unwind(start) {
+    }));
+    let _ = std::panic::take_hook();
+    match ended {
         Ok(ended) => Ok(ended?),
         Err(panic) => Err(WindowError::Broken(words(&*panic))),
     }
+}
+
+/// The window stands: from here on a panic is a mistake of ours and is shown.
+fn app(creation: &eframe::CreationContext<'_>, opening: Opening) -> Box<dyn eframe::App> {
+    let _ = std::panic::take_hook();
+    let Opening {
+        catalogue,
+        scenario,
+    } = opening;
+    let (ctx, storage) = (&creation.egui_ctx, creation.storage);
+    Box::new(App::new(ctx, storage, Drive::Thread, catalogue, scenario))
+}
+
+/// What the system said, without the places in source files before it.
+fn reason(error: &eframe::Error) -> String {
+    let words = error.to_string();
+    words.rsplit(": ").next().unwrap_or_default().to_owned()
 }
 
 fn options() -> eframe::NativeOptions {

@@ -26,7 +26,8 @@ fn life(clients: u32, records: usize) -> Log {
     let scenario = support::crowd(clients);
     let mut run = Run::new(&scenario, Box::new(MemoryCarrier));
     let mut log = Log::default();
-    support::join_all(&mut run, clients);
+    log.append(run.take_records());
+    log.append(support::join_all(&mut run, clients, Duration::ZERO));
     let mut limit = run.engine().now();
     while log.len() < records {
         limit = limit + Duration::from_secs(1_800);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use dorascope::files::lessons;
 use dorascope::session::Run;
 use dorascope::sim::scenario::{LinkSettings, Role};
-use dorascope::sim::{Command, HostId, Scenario};
+use dorascope::sim::{Command, HostId, Record, Scenario};
 use dorascope::time::SimTime;
 use dorascope::wire::Mac;
 
@@ -60,15 +60,26 @@ pub(crate) fn join_each(run: &mut Run, clients: std::ops::Range<u32>) {
     }
 }
 
-/// Switches on all clients at once and lets everyone become BOUND.
-pub(crate) fn join_all(run: &mut Run, clients: u32) {
+/// Switches on all clients within `spread` and lets everyone become BOUND. What happened is
+/// handed over in batches, as a runner does.
+pub(crate) fn join_all(run: &mut Run, clients: u32, spread: Duration) -> Vec<Record> {
+    let mut records = Vec::new();
+    let start = run.engine().now();
     for number in 0..clients {
+        let at = start + spread.mul_f64(f64::from(number) / f64::from(clients));
+        go_to(run, at, &mut records);
         run.command(Command::PowerOn(HostId(number + 1)));
     }
-    while !run
-        .advance(SimTime::from_secs(60), 10_000)
-        .expect("sockets that work")
-    {}
+    let end = run.engine().now() + Duration::from_secs(60);
+    go_to(run, end, &mut records);
+    records
+}
+
+fn go_to(run: &mut Run, limit: SimTime, records: &mut Vec<Record>) {
+    while !run.advance(limit, 2_000).expect("sockets that work") {
+        records.append(&mut run.take_records());
+    }
+    records.append(&mut run.take_records());
 }
 
 /// How long the fastest of some rounds took, each kind of work taking its turn in every round:

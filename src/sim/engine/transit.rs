@@ -2,12 +2,12 @@
 //! arrival.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use core::net::Ipv4Addr;
 
 use super::{Engine, Flight, Machine, Outgoing, Plan, Progress};
 use crate::net::link::Verdict;
+use crate::net::segment::Segments;
 use crate::net::{Fate, Fault, Hop, Target};
 use crate::protocol::Rule;
 use crate::protocol::client::ClientInput;
@@ -63,13 +63,21 @@ impl Engine {
             ref packet,
             sent,
         } = *outgoing;
-        let receivers = self.receivers(from, segment, packet);
-        let host = &mut self.hosts[from.index()];
-        let nth = host.sent;
-        host.sent = nth.wrapping_add(1);
+        let sender = &mut self.hosts[from.index()];
+        let (nth, cable) = (sender.sent, sender.extra_delay);
+        sender.sent = nth.wrapping_add(1);
+        let mut owner = None;
+        let hearers = hearers(&self.segments, segment, packet, from, &mut owner);
+        // Both ends have a cable of their own.
+        let receivers = hearers.iter().filter(|host| **host != from).map(|host| {
+            (
+                *host,
+                cable.saturating_add(self.hosts[host.index()].extra_delay),
+            )
+        });
         let verdicts = self
             .link
-            .decide(self.now, from, nth, packet.kind, &receivers);
+            .decide(self.now, from, nth, packet.kind, receivers);
         let fates: Arc<[Fate]> = verdicts.iter().map(|verdict| verdict.fate).collect();
         let released = self.emit(from, Some(sent), Event::Released(fates));
         if verdicts.is_empty() && !packet.is_broadcast() {
@@ -120,39 +128,6 @@ impl Engine {
             self.in_flight += 1;
             self.agenda.plan(arrives, Plan::Arrival(Box::new(flight)));
         }
-    }
-
-    /// Who could hear it, and how much later than usual for the cables at both ends.
-    fn receivers(
-        &self,
-        from: HostId,
-        segment: SegmentId,
-        packet: &Packet,
-    ) -> Vec<(HostId, Duration)> {
-        let to_clients = packet.dst.port() == CLIENT_PORT;
-        let hosts: Vec<HostId> = match packet.link {
-            LinkDest::Broadcast if to_clients => {
-                self.segments.with_card(segment, chaddr_of(packet)).to_vec()
-            }
-            LinkDest::Broadcast => self.segments.servers(segment).to_vec(),
-            LinkDest::Card(card) => self.segments.with_card(segment, card).to_vec(),
-            LinkDest::Resolve => self
-                .segments
-                .reach(segment, *packet.dst.ip(), from)
-                .into_iter()
-                .collect(),
-        };
-        let sender = self.hosts[from.index()].extra_delay;
-        hosts
-            .into_iter()
-            .filter(|host| *host != from)
-            .map(|host| {
-                (
-                    host,
-                    sender.saturating_add(self.hosts[host.index()].extra_delay),
-                )
-            })
-            .collect()
     }
 
     /// A datagram has come to the end of its way.
@@ -264,6 +239,27 @@ impl Engine {
 pub(super) enum Probe {
     Answered,
     Silent(RecordId),
+}
+
+/// Who could hear a datagram. `owner` is where a single one of them is kept.
+fn hearers<'a>(
+    segments: &'a Segments,
+    segment: SegmentId,
+    packet: &Packet,
+    from: HostId,
+    owner: &'a mut Option<HostId>,
+) -> &'a [HostId] {
+    match packet.link {
+        LinkDest::Broadcast if packet.dst.port() == CLIENT_PORT => {
+            segments.with_card(segment, chaddr_of(packet))
+        }
+        LinkDest::Broadcast => segments.servers(segment),
+        LinkDest::Card(card) => segments.with_card(segment, card),
+        LinkDest::Resolve => {
+            *owner = segments.reach(segment, *packet.dst.ip(), from);
+            owner.as_slice()
+        }
+    }
 }
 
 fn flip(packet: &Packet, at: u32) -> Packet {

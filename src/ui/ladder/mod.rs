@@ -25,13 +25,13 @@ use crate::view::scene::{Arrow, EndMark, LadderScene, SceneOptions, Sizes};
 /// Room left and right of the scene.
 const SIDE: f32 = 10.0;
 /// The time labels at the left.
-const GUTTER: f32 = 60.0;
+const GUTTER: f32 = 66.0;
 /// The size of labels at normal zoom.
 const TEXT: f32 = 14.0;
 /// One row of the ladder at normal zoom.
 const ROW: f32 = 60.0;
 /// Below this distance between lanes, quiet clients fold: four lanes fit the smallest window.
-const NARROWEST_LANE: f32 = 92.0;
+const NARROWEST_LANE: f32 = 88.0;
 /// Room above the first row and below the playhead.
 const MARGIN: f32 = 14.0;
 /// How near the pointer must come to an arrow.
@@ -74,7 +74,7 @@ impl Camera {
             row: ROW * scale,
             head: head::height(places.scale),
             text: TEXT * scale,
-            gutter: GUTTER,
+            gutter: GUTTER * places.scale,
             narrowest_lane: NARROWEST_LANE,
         }
     }
@@ -140,7 +140,7 @@ pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut 
         .hover_pos()
         .filter(|place| view.contains(*place))
         .and_then(|place| nearest(&brush, &scene, place));
-    paint(&brush, &scene, model, view);
+    paint(&brush, &scene, model, &places);
     heads(ui, model, &scene, &places, actions);
     nodes(ui, &brush, &scene, model, view, actions);
     react(canvas, hovered, model, actions);
@@ -214,7 +214,8 @@ fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScen
     LadderScene::new(&model.log, &model.outline, model.playhead(), &options, span)
 }
 
-fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect) {
+fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, places: &Places) {
+    let (view, gutter) = (places.view, GUTTER * places.scale - 8.0);
     let shown = model.shown_message();
     for lane in &scene.lanes {
         band::paint_lane(brush, lane, view.bottom());
@@ -222,11 +223,11 @@ fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect) {
     for band in &scene.bands {
         band::paint(brush, band);
     }
-    for jump in &scene.jumps {
-        note::paint_jump(brush, jump, view.left() + SIDE, view.right() - SIDE);
-    }
     for timer in &scene.timers {
         band::paint_timer(brush, timer);
+    }
+    for jump in &scene.jumps {
+        note::paint_jump(brush, jump, view.left() + SIDE, view.right() - SIDE);
     }
     for silence in &scene.silences {
         arrow::paint_silence(brush, silence);
@@ -249,7 +250,7 @@ fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, view: Rect) {
         arrow::paint_envelope(brush, arrow);
     }
     for tick in &scene.ticks {
-        note::paint_tick(brush, tick, brush.x(GUTTER - 8.0));
+        note::paint_tick(brush, tick, gutter);
     }
     if scene.left_out > 0 {
         let shown = scene.messages.saturating_sub(scene.left_out);

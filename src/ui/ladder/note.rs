@@ -64,10 +64,12 @@ pub(super) fn paint_jump(brush: &Brush<'_>, jump: &Jump, left: f32, right: f32) 
     );
 }
 
-/// A time, its text ending at `right`.
-pub(super) fn paint_tick(brush: &Brush<'_>, tick: &Tick, right: f32) {
-    let place = pos2(right, brush.y(tick.y));
-    let font = mono(brush.text * 0.8);
+/// A time, its text ending `gutter` points right of the scene's left edge; smaller where it is
+/// long.
+pub(super) fn paint_tick(brush: &Brush<'_>, tick: &Tick, gutter: f32) {
+    let place = pos2(brush.x(gutter), brush.y(tick.y));
+    let fitting = (gutter + 4.0) / (tick.text.len() as f32 * MONO_ADVANCE);
+    let font = mono(fitting.min(brush.text * 0.8));
     brush.painter.text(
         place,
         Align2::RIGHT_CENTER,
@@ -76,3 +78,6 @@ pub(super) fn paint_tick(brush: &Brush<'_>, tick: &Tick, right: f32) {
         brush.theme.muted,
     );
 }
+
+/// How wide a sign of the fixed-width font is, in ems.
+const MONO_ADVANCE: f32 = 0.6;
