@@ -113,9 +113,9 @@ pub(crate) fn world() -> impl Strategy<Value = WorldPlan> {
             )
         },
     );
-    let client = (client(), any::<bool>(), 0..8_u8).prop_map(|(switches, probe, by_hand)| {
+    let client = (client(), 0..8_u8).prop_map(|(switches, by_hand)| {
         let by_hand = if by_hand == 0 { "BY HAND" } else { "" };
-        format!("{switches}\nprobe = {probe}\n{by_hand}")
+        format!("{switches}\n{by_hand}")
     });
     plan(
         link(400),
@@ -125,8 +125,8 @@ pub(crate) fn world() -> impl Strategy<Value = WorldPlan> {
     )
 }
 
-/// One server that forgets nothing, clients that look before they use an address, and a link
-/// that does not let a later message arrive long before an earlier one.
+/// One server that forgets nothing, and a link that does not let a later message arrive long
+/// before an earlier one.
 pub(crate) fn honest_world() -> impl Strategy<Value = WorldPlan> {
     const VERBS: &[&str] = &[
         "power-on",
@@ -215,15 +215,15 @@ fn client() -> impl Strategy<Value = String> {
     let window = prop::sample::select(&["0s", "500ms", "2s"][..]);
     let name = prop::sample::select(&["", "client_id = \"mac\"", "client_id = \"NAME\""][..]);
     let wish = prop::sample::select(&["", "requested_lease = \"90s\""][..]);
-    let switches = prop::collection::vec(any::<bool>(), 8);
+    let switches = prop::collection::vec(any::<bool>(), 9);
     (window, name, wish, switches).prop_map(|(window, name, wish, on)| {
         let choose = if on[0] { "best" } else { "first" };
         let fuzz = u8::from(on[1]) * 20;
         format!(
             "offer_window = {window:?}\nchoose = {choose:?}\nfuzz_per_mille = {fuzz}\n{name}\n\
              {wish}\nbroadcast = {}\nstart_delay = {}\nnew_xid_for_request = {}\n\
-             new_xid_for_retry = {}\nelapsed_secs_in_request = {}\nforget_after_reboot = {}",
-            on[2], on[3], on[4], on[5], on[6], on[7]
+             new_xid_for_retry = {}\nelapsed_secs_in_request = {}\nforget_after_reboot = {}\nprobe = {}",
+            on[2], on[3], on[4], on[5], on[6], on[7], on[8]
         )
     })
 }
