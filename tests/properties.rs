@@ -124,6 +124,25 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(cases(32))]
+
+    /// Not a run any more, but it is looked at without a panic.
+    #[test]
+    fn records_in_any_order_make_a_log(
+        plan in world(),
+        places in prop::collection::vec(any::<prop::sample::Index>(), 0..300),
+    ) {
+        let played = driven(&plan, &[]);
+        let mut log = Log::default();
+        log.append(places.iter().map(|place| place.get(played.log.records()).clone()));
+        let mut folded = World::default();
+        log.records().iter().for_each(|record| folded.apply(record));
+        prop_assert_eq!(log.world(), &folded);
+        prop_assert!(log.count_at(SimTime::MAX) <= log.len());
+    }
+}
+
+proptest! {
     #![proptest_config(cases(24))]
 
     #[test]

@@ -205,6 +205,7 @@ pub fn load(path: &Path) -> Result<Recording, RecordingError> {
     let mut lines = Lines::open(path)?;
     let header: Header = match lines.next()? {
         Some(text) => lines.parse(&text)?,
+        None if lines.cut => return Err(lines.wrong("the line was cut off")),
         None => return Err(lines.wrong("the file is empty")),
     };
     if header.dorascope != FORMAT {
@@ -285,6 +286,8 @@ struct Lines {
     path: String,
     reader: BufReader<File>,
     number: usize,
+    /// Whether the file ends within a line.
+    cut: bool,
 }
 
 impl Lines {
@@ -295,6 +298,7 @@ impl Lines {
                 path: name,
                 reader: BufReader::new(file),
                 number: 0,
+                cut: false,
             }),
             Err(source) => Err(RecordingError::Io {
                 verb: "read",
@@ -319,11 +323,13 @@ impl Lines {
                 source,
             });
         }
+        let nothing = line.is_empty();
         if line.pop() != Some(b'\n') {
             return if line.len() as u64 + 1 >= LONGEST_LINE {
                 self.number += 1;
                 Err(self.wrong("the line is too long"))
             } else {
+                self.cut = !nothing;
                 Ok(None)
             };
         }
@@ -415,6 +421,9 @@ mod tests {
             std::fs::write(&path, &whole[..length]).unwrap();
             assert!(load(&path).is_err(), "cut after {length}");
         }
+        std::fs::write(&path, &whole[..20]).unwrap();
+        let error = load(&path).unwrap_err().to_string();
+        assert!(error.ends_with("line 1: the line was cut off"), "{error}");
         std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
         let error = load(&path).unwrap_err().to_string();
         assert!(

@@ -57,6 +57,8 @@ pub enum Fault {
     HostOff,
     /// No host on the link has the destination address.
     NoSuchHost,
+    /// The host with this address has nothing that listens for DHCP.
+    NobodyListens,
 }
 
 impl Fault {
@@ -67,6 +69,7 @@ impl Fault {
             Self::DroppedByRule => "dropped on the wire",
             Self::HostOff => "switched off",
             Self::NoSuchHost => "nobody has this address",
+            Self::NobodyListens => "nobody listens there",
         }
     }
 }

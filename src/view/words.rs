@@ -207,6 +207,13 @@ pub const fn reason(rule: Rule) -> &'static str {
         Rule::NotThisClients | Rule::NotMyBinding => "not this client's address",
         Rule::RelayHops => "too many hops",
         Rule::RelayNotMine => "for another relay",
+        Rule::NoSuchWay => "no such way from this state",
+        Rule::OtherClientId => "another client identifier",
+        Rule::IncompleteGrant => "no address, server or lease time in it",
+        Rule::NoAddressNamed => "names no address",
+        Rule::Declines => "waits after its DECLINE",
+        Rule::RandomStart => "waits for its start",
+        Rule::Collects => "has offers enough",
         other => other.word(),
     }
 }

@@ -303,6 +303,11 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn items_tile_any_field(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
             let mut at = 0;

@@ -8,10 +8,29 @@ use proptest::prelude::*;
 
 use crate::support::{Lab, Stage};
 
+const SCOPE: &str =
+    "[[server.scope]]\nsubnet = \"192.168.2.0/24\"\npool = \"192.168.2.100-192.168.2.102\"";
+const RELAY: &str = r#"
+[[network]]
+id = "net-1"
+subnet = "192.168.1.0/24"
+[[network]]
+id = "branch"
+subnet = "192.168.2.0/24"
+[[relay]]
+id = "relay"
+client_side = "192.168.2.1/24"
+server_side = "192.168.1.254/24""#;
+const PRINTER: &str = "[[bystander]]\nid = \"printer\"\naddress = \"192.168.1.100\"";
+
 /// A world as it was drawn.
 #[derive(Clone, Debug)]
 pub(crate) struct WorldPlan {
     seed: u64,
+    /// Whether every second client lives behind a relay.
+    branch: bool,
+    /// Whether a printer has the first address of the first pool.
+    printer: bool,
     link: String,
     servers: Vec<String>,
     clients: Vec<String>,
@@ -94,9 +113,9 @@ pub(crate) fn world() -> impl Strategy<Value = WorldPlan> {
             )
         },
     );
-    let client = (client(), any::<bool>(), 0..8_u8).prop_map(|(switches, probe, by_hand)| {
+    let client = (client(), 0..8_u8).prop_map(|(switches, by_hand)| {
         let by_hand = if by_hand == 0 { "BY HAND" } else { "" };
-        format!("{switches}\nprobe = {probe}\n{by_hand}")
+        format!("{switches}\n{by_hand}")
     });
     plan(
         link(400),
@@ -106,8 +125,8 @@ pub(crate) fn world() -> impl Strategy<Value = WorldPlan> {
     )
 }
 
-/// One server that forgets nothing, clients that look before they use an address, and a link
-/// that does not let a later message arrive long before an earlier one.
+/// One server that forgets nothing, and a link that does not let a later message arrive long
+/// before an earlier one.
 pub(crate) fn honest_world() -> impl Strategy<Value = WorldPlan> {
     const VERBS: &[&str] = &[
         "power-on",
@@ -157,9 +176,12 @@ fn plan(
         on,
     });
     let script = prop::collection::vec(line, 0..25);
-    (any::<u32>(), link, servers, clients, script).prop_map(
-        |(seed, link, servers, clients, script)| WorldPlan {
+    let more = (any::<u32>(), any::<bool>(), any::<bool>());
+    (more, link, servers, clients, script).prop_map(
+        |((seed, branch, printer), link, servers, clients, script)| WorldPlan {
             seed: seed.into(),
+            branch,
+            printer,
             link,
             servers,
             clients,
@@ -193,15 +215,15 @@ fn client() -> impl Strategy<Value = String> {
     let window = prop::sample::select(&["0s", "500ms", "2s"][..]);
     let name = prop::sample::select(&["", "client_id = \"mac\"", "client_id = \"NAME\""][..]);
     let wish = prop::sample::select(&["", "requested_lease = \"90s\""][..]);
-    let switches = prop::collection::vec(any::<bool>(), 8);
+    let switches = prop::collection::vec(any::<bool>(), 9);
     (window, name, wish, switches).prop_map(|(window, name, wish, on)| {
         let choose = if on[0] { "best" } else { "first" };
         let fuzz = u8::from(on[1]) * 20;
         format!(
             "offer_window = {window:?}\nchoose = {choose:?}\nfuzz_per_mille = {fuzz}\n{name}\n\
              {wish}\nbroadcast = {}\nstart_delay = {}\nnew_xid_for_request = {}\n\
-             new_xid_for_retry = {}\nelapsed_secs_in_request = {}\nforget_after_reboot = {}",
-            on[2], on[3], on[4], on[5], on[6], on[7]
+             new_xid_for_retry = {}\nelapsed_secs_in_request = {}\nforget_after_reboot = {}\nprobe = {}",
+            on[2], on[3], on[4], on[5], on[6], on[7], on[8]
         )
     })
 }
@@ -228,19 +250,43 @@ impl WorldPlan {
     pub(crate) fn lab(&self) -> Lab {
         let mut lab = Lab::until("20min").seed(self.seed).with(&self.link);
         for (number, switches) in (1..).zip(&self.servers) {
-            lab = lab.server(&with_pool(switches, number));
+            let scope = if self.branch { SCOPE } else { "" };
+            lab = lab.server(&format!("{}\n{scope}", with_pool(switches, number)));
         }
-        for (number, switches) in (1..).zip(&self.clients) {
-            let switches = switches.replace("NAME", &format!("name-{number}"));
-            let by_hand = format!("by_hand = \"192.168.1.{}\"", 30 + number);
-            let key = format!("client-{number}");
-            lab = lab
-                .client(&key, &switches.replace("BY HAND", &by_hand))
-                .at("0s", "power-on", &key);
+        if self.branch {
+            let known: Vec<String> = self.server_keys().map(|key| format!("{key:?}")).collect();
+            lab = lab.with(&format!("{RELAY}\nservers = [{}]", known.join(", ")));
+        }
+        if self.printer {
+            lab = lab.with(PRINTER);
+        }
+        for number in 1..=self.clients.len() {
+            lab = self.with_client(lab, number);
         }
         self.script
             .iter()
             .fold(lab, |lab, line| lab.with(&self.script_line(line)))
+    }
+
+    fn with_client(&self, lab: Lab, number: usize) -> Lab {
+        let away = self.branch && number % 2 == 0;
+        let (network, third) = if away { ("branch", 2) } else { ("net-1", 1) };
+        let by_hand = format!("by_hand = \"192.168.{third}.{}\"", 30 + number);
+        let switches = self.clients[number - 1]
+            .replace("NAME", &format!("name-{number}"))
+            .replace("BY HAND", &by_hand);
+        let network = if self.branch {
+            format!("network = {network:?}")
+        } else {
+            String::new()
+        };
+        let key = format!("client-{number}");
+        lab.client(&key, &format!("{switches}\n{network}"))
+            .at("0s", "power-on", &key)
+    }
+
+    fn server_keys(&self) -> impl Iterator<Item = String> {
+        (1..=self.servers.len()).map(|number| format!("server-{number}"))
     }
 
     fn script_line(&self, line: &Line) -> String {
@@ -253,10 +299,9 @@ impl WorldPlan {
         let for_server = matches!(*verb, "restart" | "silence" | "authoritative" | "free");
         let any_host = matches!(*verb, "power-on" | "power-off");
         let clients = (1..=self.clients.len()).map(|number| format!("client-{number}"));
-        let servers = (1..=self.servers.len()).map(|number| format!("server-{number}"));
         let hosts: Vec<String> = clients
             .filter(|_| !for_server)
-            .chain(servers.filter(|_| for_server || any_host))
+            .chain(self.server_keys().filter(|_| for_server || any_host))
             .collect();
         let host = &hosts[who.index(hosts.len())];
         let more = match *verb {

@@ -239,7 +239,7 @@ fn the_user_may_renew_early_and_rebind() {
     2.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     2.200             │           says nothing       told to be silent              2.2
                       ┊   1.8 s later   ┊
-    4.000             ⊘                 │            no-way                         figure 5
+    4.000             ⊘                 │            no such way from this state    figure 5
     ");
 }
 

@@ -273,3 +273,34 @@ fn an_inform_that_nobody_answers_is_given_up_after_four_tries() {
     1:01.080      Nobody answered          │                                           3.1 step 5
     ");
 }
+
+#[test]
+fn a_client_that_does_not_look_first_may_lose_its_answers_to_the_printer() {
+    let lab = Lab::until("3s")
+        .server("")
+        .with(PRINTER)
+        .client("laptop-a", "probe = false")
+        .at("0s", "power-on", "laptop-a")
+        .at("2s", "renew", "laptop-a");
+    assert_snapshot!(lab.play().ladder(), @r"
+     time         laptop-a          server-1           printer
+    0.000           INIT                │                 │                                           4.4.1
+    0.000   Begins initialization       │                 │
+    0.000         SELECTING             │                 │                                           4.4.1
+    0.000             ┬────DISCOVER────▶│                 │            looks for servers              4.4.1
+    0.200             │     Determines configuration      │            sets 192.168.1.100 aside       4.3.1
+    0.200             │◀─────OFFER──────┬                 │            proposes 192.168.1.100 for 1 h 4.1
+    0.400   Selects configuration       │                 │                                           3.1 step 3
+    0.400        REQUESTING             │                 │                                           3.1 step 3
+    0.400             ┬─────REQUEST────▶│                 │            asks server-1 for 192.168.1.100 3.1 step 3
+    0.600             │       Commits configuration       │            binds 192.168.1.100 for 1 h    3.1 step 4
+    0.600             │◀──────ACK───────┬                 │            grants 192.168.1.100 for 1 h   4.1
+    0.800           BOUND               │                 │            has 192.168.1.100 for 1 h      4.4.1
+    0.800  Initialization complete      │                 │                                           4.4.1
+                      ┊            1.2 s later            ┊
+    2.000         RENEWING              │                 │                                           4.4.5
+    2.000             ├─────REQUEST────▶│                 │            asks to extend 192.168.1.100   4.4.4
+    2.200             │                 │                 │            binds 192.168.1.100 for 1 h    4.3.2
+    2.200             │                 ├───────ACK──────○│            nobody listens there           4.1
+    ");
+}

@@ -398,6 +398,25 @@ fn an_inform_may_ask_for_other_things_than_the_renewal_after_it() {
 }
 
 #[test]
+fn of_two_servers_that_extended_a_lease_either_may_be_asked_next() {
+    let asked = scene("REBINDING").message();
+    let one = answer(MessageType::Ack, &asked);
+    let mut draft = Draft::from_message(&one);
+    set(&mut draft, 54, &OTHER.octets());
+    let other = draft.finish().unwrap();
+    let renewed_at = |server: Ipv4Addr| {
+        let extended = scene("REBINDING")
+            .then(&one, SERVER, ADDRESS)
+            .then(&other, OTHER, ADDRESS);
+        let renewal = scene("RENEWING").message();
+        faults(&extended.then(&renewal, ADDRESS, server).verdicts())
+    };
+    assert_eq!(renewed_at(SERVER), [""; 0]);
+    assert_eq!(renewed_at(OTHER), [""; 0]);
+    assert_eq!(renewed_at(RELAY).len(), 1);
+}
+
+#[test]
 fn an_infinite_lease_needs_no_t1_and_t2() {
     let forever = scene("ACK").changed(|draft, _| {
         set(draft, 51, &[255; 4]);
@@ -428,6 +447,11 @@ fn what_is_no_dhcp_message_breaks_one_rule() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn any_message_is_judged(
         bytes in prop::collection::vec(any::<u8>(), 236),

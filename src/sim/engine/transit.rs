@@ -133,12 +133,13 @@ impl Engine {
     /// A datagram has come to the end of its way.
     pub(super) fn arrive(&mut self, flight: Flight) -> Progress {
         let host = &self.hosts[flight.to.index()];
-        if !host.on {
-            self.emit(
-                flight.to,
-                Some(flight.released),
-                Event::Dropped(Fault::HostOff),
-            );
+        let lost = match host.machine {
+            _ if !host.on => Some(Fault::HostOff),
+            Machine::Bystander => Some(Fault::NobodyListens),
+            _ => None,
+        };
+        if let Some(fault) = lost {
+            self.emit(flight.to, Some(flight.released), Event::Dropped(fault));
             return Progress::Worked;
         }
         let to = match host.machine {

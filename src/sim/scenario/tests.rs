@@ -380,6 +380,11 @@ fn a_lesson_without_hosts_is_none() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        failure_persistence: None,
+        ..proptest::prelude::ProptestConfig::default()
+    })]
+
     #[test]
     fn no_text_makes_the_parser_panic(at in 0_usize..4000, cut in 0_usize..60, put in ".{0,20}") {
         let text = LESSON;

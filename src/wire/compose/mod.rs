@@ -336,6 +336,11 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn what_is_composed_reads_the_same(
             xid: u32, secs: u16, broadcast: bool, pad: bool, address: u32,

@@ -468,6 +468,11 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn fields_tile_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
             prop_assert!(tile(&dissect(&bytes), 0..bytes.len()));

@@ -317,6 +317,11 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn any_value_of_any_option_has_words(code: u8, data in prop::collection::vec(any::<u8>(), 0..700)) {
             prop_assert!(!describe(code, &data).is_empty());

@@ -178,6 +178,11 @@ impl Story {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn nothing_brings_a_client_out_of_its_way(
         config in config(),

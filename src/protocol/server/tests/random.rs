@@ -221,6 +221,11 @@ impl Lab {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn the_table_stays_sound(happenings in prop::collection::vec(happening(), 1..120)) {
         let mut lab = Lab::new(config(109, 104));
