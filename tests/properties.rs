@@ -113,7 +113,7 @@ proptest! {
     }
 
     #[test]
-    fn with_one_server_that_forgets_nothing_no_address_has_two_holders(
+    fn as_long_as_no_server_forgets_no_address_has_two_holders(
         plan in honest_world(),
         presses in presses(),
     ) {

@@ -8,8 +8,7 @@ use proptest::prelude::*;
 
 use crate::support::{Lab, Stage};
 
-const SCOPE: &str =
-    "[[server.scope]]\nsubnet = \"192.168.2.0/24\"\npool = \"192.168.2.100-192.168.2.102\"";
+const SCOPE: &str = "[[server.scope]]\nsubnet = \"192.168.2.0/24\"\npool = \"POOL\"";
 const RELAY: &str = r#"
 [[network]]
 id = "net-1"
@@ -125,7 +124,7 @@ pub(crate) fn world() -> impl Strategy<Value = WorldPlan> {
     )
 }
 
-/// One server that forgets nothing, and a link that does not let a later message arrive long
+/// Servers that forget nothing and have addresses of their own, and a link that does not let a later message arrive long
 /// before an earlier one.
 pub(crate) fn honest_world() -> impl Strategy<Value = WorldPlan> {
     const VERBS: &[&str] = &[
@@ -141,7 +140,15 @@ pub(crate) fn honest_world() -> impl Strategy<Value = WorldPlan> {
         "silence",
         "authoritative",
     ];
-    let servers = prop::collection::vec(server(), 1);
+    let server = (server(), any::<bool>()).prop_map(|(switches, shares)| {
+        let shares = if shares {
+            "shares_leases = \"all\""
+        } else {
+            ""
+        };
+        format!("{switches}\n{shares}")
+    });
+    let servers = prop::collection::vec(server, 1..4);
     plan(
         link(100),
         servers,
@@ -250,7 +257,13 @@ impl WorldPlan {
     pub(crate) fn lab(&self) -> Lab {
         let mut lab = Lab::until("20min").seed(self.seed).with(&self.link);
         for (number, switches) in (1..).zip(&self.servers) {
-            let scope = if self.branch { SCOPE } else { "" };
+            let first = 50 * number;
+            let pool = format!("192.168.2.{first}-192.168.2.{}", first + 2);
+            let scope = if self.branch {
+                SCOPE.replace("POOL", &pool)
+            } else {
+                String::new()
+            };
             lab = lab.server(&format!("{}\n{scope}", with_pool(switches, number)));
         }
         if self.branch {
