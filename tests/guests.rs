@@ -15,9 +15,10 @@ use std::time::Duration;
 
 use dorascope::protocol::ClientState;
 use dorascope::session::{
-    CarrierKind, Digest, Log, Order, Pace, RunnerThread, Setup, Until, World,
+    CarrierKind, Digest, Log, Order, Pace, Playhead, RunnerThread, Setup, Until, World,
 };
 use dorascope::sim::{Event, HostKind};
+use dorascope::view::captions::CaptionTrack;
 use dorascope::wire::compose::{ClientFields, discover, request_selecting};
 use dorascope::wire::{Mac, Message, MessageType, Xid};
 use support::{Lab, Stage, lesson, play};
@@ -148,6 +149,23 @@ fn a_guest_and_the_lessons_own_client_live_side_by_side() {
     let played = stage.finish();
     assert_eq!(played.state_of("laptop-a"), ClientState::Bound);
     played.replays();
+}
+
+#[test]
+fn captions_and_fans_speak_of_the_lessons_own_hosts() {
+    let mut stage = paused("dora");
+    stage.step();
+    let mut guest = Guest::new(1);
+    guest.fields.broadcast = true;
+    guest.lease(&mut stage);
+    let played = stage.finish();
+    let mut track = CaptionTrack::default();
+    track.extend(&played.log, &played.scenario.captions);
+    let playhead = Playhead::at_end(&played.log);
+    assert_eq!(track.shown(playhead), Some(0));
+    let ladder = played.ladder();
+    assert!(ladder.contains("guest-1"), "{ladder}");
+    assert!(!ladder.contains('⊘'), "nobody overhears a guest:\n{ladder}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::world::World;
-use crate::sim::{Event, HostId, HostInfo, Record, RecordId};
+use crate::sim::{Event, HostId, HostInfo, HostKind, Record, RecordId};
 use crate::time::SimTime;
 
 /// At least so many records lie between two checkpoints.
@@ -70,6 +70,16 @@ impl Log {
     /// One host.
     pub fn host(&self, id: HostId) -> Option<&Arc<HostInfo>> {
         self.hosts.get(id.index())
+    }
+
+    /// Whether a guest is at the bottom of this: it sent a message, is answered, is ignored.
+    pub fn stems_from_guest(&self, record: &Record) -> bool {
+        let is_guest = |record: &Record| {
+            let host = self.host(record.host);
+            host.is_some_and(|info| info.kind == HostKind::Guest)
+        };
+        let causes = |record: &&Record| record.cause.and_then(|cause| self.get(cause));
+        std::iter::successors(Some(record), causes).any(is_guest)
     }
 
     /// The instant of the last record.

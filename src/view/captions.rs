@@ -18,7 +18,9 @@ impl CaptionTrack {
         for index in self.taken..log.len() {
             let record = &log.records()[index];
             let next = captions.get(self.places.len());
-            if next.is_some_and(|caption| fits(log, record, &caption.on)) {
+            let fits = next.is_some_and(|caption| fits(log, record, &caption.on));
+            // A lesson speaks of its own hosts, not of who else speaks to them.
+            if fits && !log.stems_from_guest(record) {
                 self.places.push(RecordId::new(index));
             }
         }

@@ -131,7 +131,12 @@ impl Outline {
             .messages
             .last()
             .map_or(SimTime::ZERO, |last| last.reach);
-        let overhearers = self.overhearers(log, record.host, packet, fates);
+        // A guest is answered at its own address: nobody else hears it.
+        let overhearers = if log.stems_from_guest(record) {
+            Vec::new()
+        } else {
+            self.overhearers(log, record.host, packet, fates)
+        };
         let place = self.row_below(1.0, record.at);
         self.top = place.row;
         self.lower(record.host, place.row);
