@@ -282,7 +282,7 @@ impl WorldPlan {
     }
 
     fn with_client(&self, lab: Lab, number: usize) -> Lab {
-        let away = self.branch && number % 2 == 0;
+        let away = self.branch && number.is_multiple_of(2);
         let (network, third) = if away { ("branch", 2) } else { ("net-1", 1) };
         let by_hand = format!("by_hand = \"192.168.{third}.{}\"", 30 + number);
         let switches = self.clients[number - 1]

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::{Lab, fields};
+use crate::support::{BOUND, Lab, fields};
 
 const REMEMBERS: &str = "remembers = { address = \"192.168.1.120\", server = \"server-1\", left = \"1h\", known = false }";
 
@@ -248,10 +248,7 @@ fn of_two_promises_for_one_lease_the_longer_one_holds() {
     let lab = Lab::until("3min")
         .server("shares_leases = \"both\"")
         .server("shares_leases = \"both\"\nlease = \"100s\"\nextra_delay = \"20ms\"")
-        .client(
-            "laptop-a",
-            "lease = { address = \"192.168.1.100\", server = \"server-1\" }",
-        )
+        .client("laptop-a", BOUND)
         .at("1s", "rebind", "laptop-a");
     assert_snapshot!(lab.play().ladder(), @r"
      time         server-1          laptop-a          server-2
@@ -273,9 +270,6 @@ fn rebinding(servers: &str, ends: &str) -> Lab {
     Lab::until(ends)
         .server(servers)
         .server(servers)
-        .client(
-            "laptop-a",
-            "lease = { address = \"192.168.1.100\", server = \"server-1\" }",
-        )
+        .client("laptop-a", BOUND)
         .at("10min", "power-off", "server-1")
 }

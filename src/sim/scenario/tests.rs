@@ -388,7 +388,7 @@ proptest::proptest! {
     #[test]
     fn no_text_makes_the_parser_panic(at in 0_usize..4000, cut in 0_usize..60, put in ".{0,20}") {
         let text = LESSON;
-        let ends = |wanted: usize| (wanted..).find(|at| text.is_char_boundary(*at)).unwrap();
+        let ends = |wanted: usize| (wanted..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap();
         let from = ends(at.min(text.len()));
         let to = ends((from + cut).min(text.len()));
         let changed = format!("{}{put}{}", &text[..from], &text[to..]);
