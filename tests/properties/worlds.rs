@@ -31,6 +31,7 @@ pub(crate) struct WorldPlan {
     /// Whether a printer has the first address of the first pool.
     printer: bool,
     link: String,
+    faults: Vec<String>,
     servers: Vec<String>,
     clients: Vec<String>,
     script: Vec<Line>,
@@ -124,6 +125,22 @@ pub(crate) fn world() -> impl Strategy<Value = WorldPlan> {
     )
 }
 
+/// Any world, on a link that does with messages whatever can be written down, altered octets
+/// included.
+pub(crate) fn tampered_world() -> impl Strategy<Value = WorldPlan> {
+    let action = prop::sample::select(&["drop", "delay", "duplicate", "corrupt", "corrupt"][..]);
+    let fault = (action, 0..320_u16, 1..4_u8, 1..4_u8).prop_map(|(action, byte, first, count)| {
+        let more = match action {
+            "delay" => format!("by = \"{byte}00ms\""),
+            "corrupt" => format!("byte = {byte}"),
+            _ => String::new(),
+        };
+        format!("[[fault]]\ndo = {action:?}\nfirst = {first}\ncount = {count}\n{more}")
+    });
+    let faults = prop::collection::vec(fault, 1..12);
+    (world(), faults).prop_map(|(plan, faults)| WorldPlan { faults, ..plan })
+}
+
 /// Servers that forget nothing and have addresses of their own, and a link that does not let a later message arrive long
 /// before an earlier one.
 pub(crate) fn honest_world() -> impl Strategy<Value = WorldPlan> {
@@ -190,6 +207,7 @@ fn plan(
             branch,
             printer,
             link,
+            faults: Vec::new(),
             servers,
             clients,
             script,
@@ -276,9 +294,9 @@ impl WorldPlan {
         for number in 1..=self.clients.len() {
             lab = self.with_client(lab, number);
         }
-        self.script
-            .iter()
-            .fold(lab, |lab, line| lab.with(&self.script_line(line)))
+        let script = self.script.iter().map(|line| self.script_line(line));
+        let rest = self.faults.iter().cloned().chain(script);
+        rest.fold(lab, |lab, text| lab.with(&text))
     }
 
     fn with_client(&self, lab: Lab, number: usize) -> Lab {
