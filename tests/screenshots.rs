@@ -113,6 +113,19 @@ fn what_goes_wrong() {
 
 #[test]
 #[ignore = "needs a software rasteriser"]
+fn time_axes() {
+    for (presses, name) in [(1, "compressed"), (2, "true")] {
+        let mut window = window("two-servers", [1280.0, 800.0], ThemeChoice::Light);
+        steps(&mut window, 5);
+        for _ in 0..presses {
+            act(&mut window, Verb::Axis);
+        }
+        write(window, &format!("axis-{name}"));
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
 fn key_sheet() {
     let mut window = window("dora", [1280.0, 720.0], ThemeChoice::Light);
     act(&mut window, Verb::Keys);

@@ -9,6 +9,7 @@ use dorascope::files::lessons;
 use dorascope::protocol::client::ClientState;
 use dorascope::session::Playhead;
 use dorascope::sim::{HostKind, Scenario};
+use dorascope::ui::model::Telling;
 use dorascope::ui::prefs::{Level, Speed};
 use dorascope::ui::{App, Drive};
 use egui::{Key, Modifiers};
@@ -76,6 +77,13 @@ fn caption(window: &Window) -> String {
         .caption()
         .map(|(_, caption)| caption.protocol.clone())
         .unwrap_or_default()
+}
+
+fn caption_of_step(window: &Window) -> Option<usize> {
+    match window.state().model.telling() {
+        Telling::Caption(number, _) => Some(number),
+        _ => None,
+    }
 }
 
 #[test]
@@ -243,6 +251,68 @@ fn menus_and_the_start_page_open_lessons() {
     click(&mut window, "Open lesson Two servers, one choice");
     assert_eq!(window.state().model.scenario.lesson.name, "two-servers");
     window.get_by_label("Lane Server 2");
+}
+
+#[test]
+fn one_caption_may_tell_of_several_messages() {
+    let mut window = window("three-devices");
+    let mut told = Vec::new();
+    for _ in 0..9 {
+        key(&mut window, Key::Space);
+        told.push(caption_of_step(&window));
+    }
+    assert_eq!(
+        told,
+        [
+            Some(1),
+            Some(1),
+            Some(1),
+            Some(2),
+            Some(2),
+            Some(2),
+            Some(3),
+            Some(3),
+            Some(3)
+        ]
+    );
+}
+
+#[test]
+fn steps_beyond_the_lesson_are_explained() {
+    let mut window = window("dora");
+    for _ in 0..5 {
+        key(&mut window, Key::Space);
+    }
+    assert_eq!(caption_of_step(&window), None);
+    window.get_by_label("Time passes");
+}
+
+#[test]
+fn the_scrub_bar_leads_anywhere() {
+    let mut window = window("dora");
+    for _ in 0..4 {
+        key(&mut window, Key::Space);
+    }
+    let bar = window.get_by_label("Place in the run").rect();
+    window.drag_at(bar.left_center() + egui::vec2(4.0, 0.0));
+    window.run_steps(2);
+    assert_eq!(window.state().model.message_count(), 0);
+    window.hover_at(bar.center());
+    window.run_steps(2);
+    assert!((1..4).contains(&window.state().model.message_count()));
+    window.drop_at(bar.right_center());
+    window.run_steps(2);
+    assert_eq!(window.state().model.message_count(), 4);
+}
+
+#[test]
+fn themes_and_levels_stand_in_the_view_menu() {
+    let mut window = window("dora");
+    click(&mut window, "View");
+    click(&mut window, "Light");
+    assert!(!window.ctx.global_style().visuals.dark_mode);
+    click(&mut window, "Story");
+    assert_eq!(window.state().model.prefs.level, Level::Story);
 }
 
 #[test]

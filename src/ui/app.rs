@@ -16,8 +16,9 @@ use super::theme::{self, Theme, size};
 use super::{lesson_panel, message_panel, start_page, top_bar, transport};
 use crate::seed::Seed;
 use crate::session::{Order, Playhead};
-use crate::sim::{HostId, Scenario};
+use crate::sim::Scenario;
 use crate::view::Axis;
+use crate::view::scene::figure_order;
 
 /// Where the remembered choices are kept.
 const PREFS: &str = "dorascope prefs";
@@ -33,6 +34,8 @@ pub struct App {
     start_page: bool,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
+    /// After how many records the model's world is.
+    world_of: Option<usize>,
 }
 
 impl App {
@@ -57,6 +60,7 @@ impl App {
             sheet: None,
             start_page: false,
             waiting: false,
+            world_of: None,
         };
         ctx.set_theme(app.model.prefs.theme.preference());
         app.open(ctx, scenario);
@@ -200,7 +204,7 @@ impl App {
             zoom: self.camera.zoom,
             ..Camera::default()
         };
-        (self.start_page, self.waiting) = (false, false);
+        (self.start_page, self.waiting, self.world_of) = (false, false, None);
         match Driver::start(self.drive, &self.model.scenario, ctx) {
             Ok(driver) => self.driver = Some(driver),
             Err(error) => self.model.trouble = Some(error.to_string()),
@@ -222,16 +226,14 @@ impl App {
         self.model.selection = Some(self.model.reading.departures()[place].released);
     }
 
+    /// The lane beside the chosen one, as they stand from left to right.
     fn select_lane(&mut self, by: isize) {
-        let lanes = u32::try_from(self.model.log.hosts().len()).unwrap_or(u32::MAX);
-        let lane = self
-            .model
-            .lane
-            .map_or(0, |lane| (lane.index()).saturating_add_signed(by));
-        let lane = u32::try_from(lane)
-            .unwrap_or(u32::MAX)
-            .min(lanes.saturating_sub(1));
-        self.model.lane = (lanes > 0).then_some(HostId(lane));
+        let model = &mut self.model;
+        let lanes = figure_order(&model.log, &model.outline, model.playback.playhead());
+        let chosen = lanes.iter().position(|lane| Some(*lane) == model.lane);
+        let place = chosen.map_or(0, |place| place.saturating_add_signed(by));
+        let place = place.min(lanes.len().saturating_sub(1));
+        model.lane = lanes.get(place).copied();
     }
 
     fn toggle(&mut self, sheet: Sheet) {
@@ -287,7 +289,11 @@ impl App {
         if let Some(wait) = self.model.playback.wakes_in() {
             ctx.request_repaint_after(wait);
         }
-        self.model.world = self.model.log.world_at(self.model.playhead().count);
+        let count = self.model.playhead().count;
+        if self.world_of != Some(count) {
+            self.model.world = self.model.log.world_at(count);
+            self.world_of = Some(count);
+        }
     }
 
     fn panels(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -301,13 +307,7 @@ impl App {
         Panel::top("top")
             .frame(edge(size::EDGE, 7))
             .show(ui, |ui| top_bar::top_ui(ui, &self.model, actions));
-        if let Some(trouble) = self.trouble() {
-            Panel::top("trouble")
-                .frame(edge(size::EDGE, 5))
-                .show(ui, |ui| {
-                    ui.add(egui::Label::new(RichText::new(trouble).color(theme.alert)).wrap());
-                });
-        }
+        self.status_line(ui);
         if self.start_page {
             let canvas = Frame::new().fill(theme.panel);
             CentralPanel::default()
@@ -347,17 +347,30 @@ impl App {
             });
     }
 
-    /// What has gone wrong, and what the ports' remarks are.
-    fn trouble(&self) -> Option<String> {
-        let status = &self.model.status;
-        let sentences: Vec<&str> = status
-            .failed
-            .iter()
-            .chain(&self.model.trouble)
-            .chain(&status.remarks)
-            .map(String::as_str)
+    /// What has gone wrong, and quietly what is to be said about ports.
+    fn status_line(&self, ui: &mut Ui) {
+        let theme = Theme::of(ui);
+        let (status, model) = (&self.model.status, &self.model);
+        let failures = status.failed.iter().chain(&model.trouble);
+        let remarks = status.remarks.iter();
+        let sentences: Vec<_> = failures
+            .map(|words| (words, theme.alert))
+            .chain(remarks.map(|words| (words, theme.muted)))
             .collect();
-        (!sentences.is_empty()).then(|| sentences.join(" · "))
+        if sentences.is_empty() {
+            return;
+        }
+        let frame = Frame::new()
+            .fill(theme.panel)
+            .inner_margin(Margin::symmetric(size::EDGE, 4));
+        Panel::top("status").frame(frame).show(ui, |ui| {
+            for (words, color) in sentences {
+                let words = RichText::new(words)
+                    .font(theme::regular(size::SMALL))
+                    .color(color);
+                ui.add(egui::Label::new(words).wrap());
+            }
+        });
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
-use super::reading::Reading;
+use super::reading::{Reading, Step};
 use crate::session::{Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
 use crate::sim::{Event, HostId, RecordId, Scenario};
@@ -121,14 +121,32 @@ impl Model {
         let Some(step) = self.reading.step(self.playhead().count) else {
             return Telling::Beginning;
         };
-        if let Some((number, caption)) = self.caption() {
-            let place = self.captions.place(number - 1);
-            if place.is_some_and(|place| place.index() >= step.start) || step.content.is_none() {
-                return Telling::Caption(number, caption);
-            }
+        if let Some((number, caption)) = self.caption()
+            && self
+                .captions
+                .place(number - 1)
+                .is_some_and(|place| self.covers(place, step))
+        {
+            return Telling::Caption(number, caption);
         }
         step.content
             .map_or(Telling::Beginning, |content| self.explained(content))
+    }
+
+    /// Whether a caption that stands at `place` is meant for this step: it stands in it, or only
+    /// messages of the same kind have left since ("each device asks").
+    fn covers(&self, place: RecordId, step: Step) -> bool {
+        let Some(content) = step.content.filter(|_| place.index() < step.start) else {
+            return true;
+        };
+        let departures = self.reading.departures();
+        let number = |record| departures.binary_search_by_key(&record, |message| message.released);
+        let (Ok(first), Ok(last)) = (number(place), number(content)) else {
+            return false;
+        };
+        departures[first..=last]
+            .iter()
+            .all(|message| message.kind == departures[first].kind)
     }
 
     /// What a record says itself; a departure is told as the message that was sent.
@@ -160,10 +178,10 @@ impl Model {
     /// The place of the shown message among all, from 0.
     pub fn shown_place(&self) -> Option<usize> {
         let shown = self.shown_message()?;
-        self.reading
-            .departures()
-            .iter()
-            .position(|message| message.released == shown)
+        let departures = self.reading.departures();
+        departures
+            .binary_search_by_key(&shown, |message| message.released)
+            .ok()
     }
 
     /// The message for the panel.

@@ -132,3 +132,69 @@ fn departure(log: &Log, at: usize) -> Option<Departure> {
         kind: packet.kind,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::protocol::Timer;
+    use crate::sim::event::Fate;
+    use crate::sim::{HostId, Record};
+
+    fn record(millis: u64, event: Event) -> Record {
+        let at = SimTime::from_micros(millis * 1000);
+        Record {
+            at,
+            host: HostId(0),
+            cause: None,
+            event,
+        }
+    }
+
+    fn leaves(millis: u64) -> Record {
+        let arrives = SimTime::from_micros(millis * 1000) + Duration::from_millis(200);
+        let fate = Fate {
+            to: HostId(1),
+            arrives,
+            lost: None,
+        };
+        record(millis, Event::Released(Arc::from([fate])))
+    }
+
+    /// A message; after the offer window a second one; then T1, whose message leaves last.
+    fn run() -> Reading {
+        let power_on = Event::Commanded(Arc::new(Command::PowerOn(HostId(0))));
+        let mut log = Log::default();
+        log.append([
+            record(0, power_on),
+            leaves(0),
+            record(200, Event::Held),
+            record(700, Event::TimerFired(Timer::OfferWindow)),
+            leaves(700),
+            record(900, Event::Held),
+            record(1_800_000, Event::TimerFired(Timer::T1)),
+            record(1_800_000, Event::Held),
+            leaves(1_800_000),
+        ]);
+        let mut reading = Reading::default();
+        reading.extend(&log);
+        reading
+    }
+
+    #[test]
+    fn waits_without_a_stop_belong_to_the_step_behind_them() {
+        let reading = run();
+        let ends = std::iter::successors(Some(0), |count| reading.step_after(*count));
+        assert_eq!(ends.collect::<Vec<_>>(), [0, 3, 6, 8, 9]);
+    }
+
+    #[test]
+    fn back_passes_the_same_places_down_to_the_beginning() {
+        let reading = run();
+        let places = std::iter::successors(Some(9), |count| reading.step_before(*count));
+        assert_eq!(places.collect::<Vec<_>>(), [9, 8, 6, 3, 0]);
+        assert_eq!(reading.beginning(), 0);
+    }
+}

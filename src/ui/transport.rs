@@ -2,8 +2,8 @@
 //! message.
 
 use egui::{
-    Align, Align2, Button, Color32, Layout, Painter, Pos2, Rect, Response, RichText, Sense, Shape,
-    Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, Layout, Painter, Pos2, Rect, Response, RichText, Sense, Shape, Stroke,
+    Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::action::{Action, Verb};
@@ -16,6 +16,8 @@ use crate::time::SimTime;
 use crate::view::words;
 
 const BUTTON: f32 = 36.0;
+/// Room for the counts at the right.
+const COUNTS: f32 = 136.0;
 
 /// The transport bar.
 pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
@@ -49,11 +51,10 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         ui.add_space(10.0);
         speed_choice(ui, model, actions);
         ui.add_space(10.0);
-        let right = if past { 336.0 } else { 128.0 };
-        let scrub = (ui.available_width() - right).max(80.0);
+        let scrub = (ui.available_width() - COUNTS).max(80.0);
         scrub_bar(ui, model, scrub, actions);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            counts(ui, model, past, actions);
+            counts(ui, model, past);
         });
     });
 }
@@ -230,7 +231,7 @@ fn speed_choice(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         });
 }
 
-fn counts(ui: &mut Ui, model: &Model, past: bool, actions: &mut Vec<Action>) {
+fn counts(ui: &mut Ui, model: &Model, past: bool) {
     let (now, all) = (model.message_count(), model.reading.departures().len());
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
@@ -247,22 +248,6 @@ fn counts(ui: &mut Ui, model: &Model, past: bool, actions: &mut Vec<Action>) {
             );
         });
     });
-    if past {
-        let theme = Theme::of(ui);
-        let words = format!("viewing {now} of {all} · End returns");
-        let pill = Button::new(
-            RichText::new(words)
-                .font(theme::regular(size::SMALL))
-                .color(theme.text),
-        );
-        let pill = pill
-            .fill(theme.selected)
-            .corner_radius(12.0)
-            .stroke(Stroke::new(1.0, theme.accent));
-        if ui.add(pill).on_hover_text(Verb::Live.hint()).clicked() {
-            actions.push(Action::Do(Verb::Live));
-        }
-    }
 }
 
 /// The run as a line: a coloured tick for each message, and the playhead to be dragged.

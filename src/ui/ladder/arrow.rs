@@ -12,14 +12,14 @@ const LINE: f32 = 2.0;
 /// How far before the lane the head ends, so that the mark on the lane is free.
 const GAP: f32 = 8.0;
 
-/// One message on its way to one receiver.
-pub(super) fn paint(brush: &Brush<'_>, arrow: &Arrow, selected: bool, first_of_fan: bool) {
+/// One message on its way to one receiver; it glows if it is chosen or under the pointer.
+pub(super) fn paint(brush: &Brush<'_>, arrow: &Arrow, glow: Option<Color32>, first_of_fan: bool) {
     let way = Way::of(brush, arrow);
     let color = arrow
         .kind
         .map_or(brush.theme.muted, |kind| brush.theme.message(kind));
-    if selected {
-        let glow = Stroke::new(9.0, brush.theme.selected);
+    if let Some(color) = glow {
+        let glow = Stroke::new(9.0, color);
         brush.painter.line_segment([way.start, way.tip], glow);
     }
     line(brush, &way, arrow.kind, color);

@@ -12,11 +12,11 @@ pub(super) use band::hatch_rect;
 
 use std::collections::BTreeSet;
 
-use egui::{Id, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Button, Id, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use self::brush::Brush;
 use self::head::Heads;
-use super::action::Action;
+use super::action::{Action, Verb};
 use super::model::Model;
 use super::theme::{self, Theme};
 use crate::protocol::Rule;
@@ -136,14 +136,40 @@ pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut 
         origin,
         text: camera.sizes(&places).text,
     };
-    let hovered = canvas
-        .hover_pos()
-        .filter(|place| view.contains(*place))
+    let pointer = ui.input(|input| input.pointer.hover_pos());
+    let hovered = pointer
+        .filter(|_| ui.rect_contains_pointer(view))
         .and_then(|place| nearest(&brush, &scene, place));
-    paint(&brush, &scene, model, &places);
+    paint(&brush, &scene, model, &places, hovered);
     heads(ui, model, &scene, &places, actions);
     nodes(ui, &brush, &scene, model, view, actions);
     react(canvas, hovered, model, actions);
+    if !model.is_live() {
+        way_back(ui, model, view, actions);
+    }
+}
+
+/// Says that one looks at the past, and leads back to the live edge.
+fn way_back(ui: &mut Ui, model: &Model, view: Rect, actions: &mut Vec<Action>) {
+    let theme = Theme::of(ui);
+    let (now, all) = (model.message_count(), model.reading.departures().len());
+    let words = format!("viewing {now} of {all} · End returns");
+    let text = RichText::new(words)
+        .font(theme::regular(theme::size::BODY))
+        .color(theme.text);
+    let pill = Button::new(text)
+        .fill(theme.selected)
+        .stroke(Stroke::new(1.0, theme.accent))
+        .corner_radius(15.0);
+    let place = pos2(view.center().x, view.bottom() - 28.0);
+    let rect = Rect::from_center_size(place, vec2(232.0, 30.0));
+    if ui
+        .put(rect, pill)
+        .on_hover_text(Verb::Live.hint())
+        .clicked()
+    {
+        actions.push(Action::Do(Verb::Live));
+    }
 }
 
 fn name_canvas(canvas: &Response, model: &Model) {
@@ -214,7 +240,13 @@ fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScen
     LadderScene::new(&model.log, &model.outline, model.playhead(), &options, span)
 }
 
-fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, places: &Places) {
+fn paint(
+    brush: &Brush<'_>,
+    scene: &LadderScene,
+    model: &Model,
+    places: &Places,
+    hovered: Option<&Arrow>,
+) {
     let (view, gutter) = (places.view, GUTTER * places.scale - 8.0);
     let shown = model.shown_message();
     for lane in &scene.lanes {
@@ -235,7 +267,14 @@ fn paint(brush: &Brush<'_>, scene: &LadderScene, model: &Model, places: &Places)
     let mut fans = BTreeSet::new();
     for arrow in &scene.arrows {
         let first = fans.insert((arrow.number, arrow.end[0] > arrow.start[0]));
-        arrow::paint(brush, arrow, shown == Some(arrow.record), first);
+        let glow = if shown == Some(arrow.record) {
+            Some(brush.theme.selected)
+        } else {
+            hovered
+                .filter(|other| other.record == arrow.record)
+                .map(|_| brush.theme.hover)
+        };
+        arrow::paint(brush, arrow, glow, first);
     }
     for label in &scene.labels {
         arrow::paint_label(brush, label);
