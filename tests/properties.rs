@@ -20,7 +20,7 @@ use dorascope::time::SimTime;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use support::{Played, Stage, broken_rules};
-use worlds::{Press, WorldPlan, honest_world, presses, world};
+use worlds::{Press, WorldPlan, honest_world, presses, tampered_world, world};
 
 const ENDS: SimTime = SimTime::from_secs(1_200);
 
@@ -113,7 +113,18 @@ proptest! {
     }
 
     #[test]
-    fn with_one_server_that_forgets_nothing_no_address_has_two_holders(
+    fn whatever_the_link_makes_of_the_bytes_the_run_goes_on_and_can_be_had_again(
+        plan in tampered_world(),
+        presses in presses(),
+    ) {
+        let played = driven(&plan, &presses);
+        prop_assert!(is_in_order(&played.log));
+        played.replays();
+        prop_assert!(!played.ladder().is_empty());
+    }
+
+    #[test]
+    fn as_long_as_no_server_forgets_no_address_has_two_holders(
         plan in honest_world(),
         presses in presses(),
     ) {

@@ -8,8 +8,7 @@ use proptest::prelude::*;
 
 use crate::support::{Lab, Stage};
 
-const SCOPE: &str =
-    "[[server.scope]]\nsubnet = \"192.168.2.0/24\"\npool = \"192.168.2.100-192.168.2.102\"";
+const SCOPE: &str = "[[server.scope]]\nsubnet = \"192.168.2.0/24\"\npool = \"POOL\"";
 const RELAY: &str = r#"
 [[network]]
 id = "net-1"
@@ -32,6 +31,7 @@ pub(crate) struct WorldPlan {
     /// Whether a printer has the first address of the first pool.
     printer: bool,
     link: String,
+    faults: Vec<String>,
     servers: Vec<String>,
     clients: Vec<String>,
     script: Vec<Line>,
@@ -125,7 +125,23 @@ pub(crate) fn world() -> impl Strategy<Value = WorldPlan> {
     )
 }
 
-/// One server that forgets nothing, and a link that does not let a later message arrive long
+/// Any world, on a link that does with messages whatever can be written down, altered octets
+/// included.
+pub(crate) fn tampered_world() -> impl Strategy<Value = WorldPlan> {
+    let action = prop::sample::select(&["drop", "delay", "duplicate", "corrupt", "corrupt"][..]);
+    let fault = (action, 0..320_u16, 1..4_u8, 1..4_u8).prop_map(|(action, byte, first, count)| {
+        let more = match action {
+            "delay" => format!("by = \"{byte}00ms\""),
+            "corrupt" => format!("byte = {byte}"),
+            _ => String::new(),
+        };
+        format!("[[fault]]\ndo = {action:?}\nfirst = {first}\ncount = {count}\n{more}")
+    });
+    let faults = prop::collection::vec(fault, 1..12);
+    (world(), faults).prop_map(|(plan, faults)| WorldPlan { faults, ..plan })
+}
+
+/// Servers that forget nothing and have addresses of their own, and a link that does not let a later message arrive long
 /// before an earlier one.
 pub(crate) fn honest_world() -> impl Strategy<Value = WorldPlan> {
     const VERBS: &[&str] = &[
@@ -141,7 +157,15 @@ pub(crate) fn honest_world() -> impl Strategy<Value = WorldPlan> {
         "silence",
         "authoritative",
     ];
-    let servers = prop::collection::vec(server(), 1);
+    let server = (server(), any::<bool>()).prop_map(|(switches, shares)| {
+        let shares = if shares {
+            "shares_leases = \"all\""
+        } else {
+            ""
+        };
+        format!("{switches}\n{shares}")
+    });
+    let servers = prop::collection::vec(server, 1..4);
     plan(
         link(100),
         servers,
@@ -183,6 +207,7 @@ fn plan(
             branch,
             printer,
             link,
+            faults: Vec::new(),
             servers,
             clients,
             script,
@@ -250,7 +275,13 @@ impl WorldPlan {
     pub(crate) fn lab(&self) -> Lab {
         let mut lab = Lab::until("20min").seed(self.seed).with(&self.link);
         for (number, switches) in (1..).zip(&self.servers) {
-            let scope = if self.branch { SCOPE } else { "" };
+            let first = 50 * number;
+            let pool = format!("192.168.2.{first}-192.168.2.{}", first + 2);
+            let scope = if self.branch {
+                SCOPE.replace("POOL", &pool)
+            } else {
+                String::new()
+            };
             lab = lab.server(&format!("{}\n{scope}", with_pool(switches, number)));
         }
         if self.branch {
@@ -263,9 +294,9 @@ impl WorldPlan {
         for number in 1..=self.clients.len() {
             lab = self.with_client(lab, number);
         }
-        self.script
-            .iter()
-            .fold(lab, |lab, line| lab.with(&self.script_line(line)))
+        let script = self.script.iter().map(|line| self.script_line(line));
+        let rest = self.faults.iter().cloned().chain(script);
+        rest.fold(lab, |lab, text| lab.with(&text))
     }
 
     fn with_client(&self, lab: Lab, number: usize) -> Lab {

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::{Lab, fields};
+use crate::support::{BOUND, Lab, fields};
 
 #[test]
 fn with_the_broadcast_flag_replies_go_to_everyone() {
@@ -50,10 +50,7 @@ fn without_the_flag_replies_go_to_yiaddr_at_the_hardware_address() {
 fn a_client_with_an_address_is_answered_there_whatever_the_flag() {
     let lab = Lab::until("2s")
         .server("")
-        .client(
-            "laptop-a",
-            "lease = { address = \"192.168.1.100\", server = \"server-1\" }",
-        )
+        .client("laptop-a", BOUND)
         .at("1s", "renew", "laptop-a");
     assert_snapshot!(fields(&lab.play().log), @r"
     laptop-a 192.168.1.100:68 → 192.168.1.1:67: REQUEST unicast X1 B=1 ciaddr=192.168.1.100 o55=[1,3,6,15]
@@ -81,10 +78,7 @@ fn a_nak_goes_to_everyone_whatever_the_flag() {
 fn renewing_and_release_speak_to_the_server_alone_rebinding_to_everyone() {
     let lab = Lab::until("4s")
         .server("")
-        .client(
-            "laptop-a",
-            "lease = { address = \"192.168.1.100\", server = \"server-1\" }",
-        )
+        .client("laptop-a", BOUND)
         .at("1s", "renew", "laptop-a")
         .at("2s", "rebind", "laptop-a")
         .at("3s", "release", "laptop-a");

@@ -4,9 +4,7 @@ use insta::assert_snapshot;
 
 use dorascope::time::SimTime;
 
-use crate::support::{Lab, fields, run_until};
-
-const BOUND: &str = "lease = { address = \"192.168.1.100\", server = \"server-1\" }";
+use crate::support::{BOUND, Lab, fields, run_until};
 
 #[test]
 fn at_t1_a_client_asks_its_server_and_goes_on_for_a_whole_lease() {

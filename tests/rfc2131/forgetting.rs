@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::Lab;
+use crate::support::{BOUND, Lab};
 
 #[test]
 fn a_renewal_that_nobody_knows_is_left_unanswered() {
@@ -99,10 +99,7 @@ fn unless_the_server_is_authoritative() {
 fn forgetful(server: &str, ends: &str) -> Lab {
     Lab::until(ends)
         .server(server)
-        .client(
-            "laptop-a",
-            "lease = { address = \"192.168.1.100\", server = \"server-1\" }",
-        )
+        .client("laptop-a", BOUND)
         .with("[[script]]\nat = \"10s\"\ndo = \"restart\"\nhost = \"server-1\"\nforget = true")
 }
 
@@ -110,10 +107,7 @@ fn forgetful(server: &str, ends: &str) -> Lab {
 fn a_server_that_kept_its_lease_data_knows_the_renewal() {
     let lab = Lab::until("35min")
         .server("")
-        .client(
-            "laptop-a",
-            "lease = { address = \"192.168.1.100\", server = \"server-1\" }",
-        )
+        .client("laptop-a", BOUND)
         .at("10s", "power-off", "server-1")
         .at("20s", "power-on", "server-1");
     assert_snapshot!(lab.play().ladder(), @r"

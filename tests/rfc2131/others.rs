@@ -2,10 +2,9 @@
 
 use insta::assert_snapshot;
 
-use crate::support::{Lab, fields};
+use crate::support::{BOUND, Lab, fields};
 
 const PRINTER: &str = "[[bystander]]\nid = \"printer\"\naddress = \"192.168.1.100\"";
-const BOUND: &str = "lease = { address = \"192.168.1.100\", server = \"server-1\" }";
 
 #[test]
 fn a_declined_address_is_set_aside_until_its_quarantine_is_over() {

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::{Lab, fields};
+use crate::support::{BOUND, Lab, fields};
 
 const REMEMBERS: &str = "remembers = { address = \"192.168.1.120\", server = \"server-1\", left = \"1h\", known = false }";
 
@@ -243,13 +243,33 @@ fn while_rebinding_a_server_without_the_record_is_silent_until_the_lease_ends() 
     ");
 }
 
+#[test]
+fn of_two_promises_for_one_lease_the_longer_one_holds() {
+    let lab = Lab::until("3min")
+        .server("shares_leases = \"both\"")
+        .server("shares_leases = \"both\"\nlease = \"100s\"\nextra_delay = \"20ms\"")
+        .client("laptop-a", BOUND)
+        .at("1s", "rebind", "laptop-a");
+    assert_snapshot!(lab.play().ladder(), @r"
+     time         server-1          laptop-a          server-2
+    0.000             │                 │                 │            binds 192.168.1.100 for 1 h    3.1 step 4
+    0.000             │               BOUND               │            has 192.168.1.100 for 1 h      4.4.1
+                      ┊             1 s later             ┊
+    1.000             │             REBINDING             │                                           4.4.5
+    1.000             │◀────REQUEST─────┬─────REQUEST────▶│            asks to extend 192.168.1.100   4.4.5
+    1.200             │                 │                 │            binds 192.168.1.100 for 1 h    4.3.2
+    1.200             ├───────ACK──────▶│                 │            grants 192.168.1.100 for 1 h   4.1
+    1.220             │                 │                 │            binds 192.168.1.100 for 1 h    4.3.2
+    1.220             │                 │⊘──────ACK───────┤            grants 192.168.1.100 for 1 min 40 s 4.1
+    1.400             │               BOUND               │                                           4.4.5
+    1.440             │                 ⊘                 │            nobody asked                   4.4.1
+    ");
+}
+
 fn rebinding(servers: &str, ends: &str) -> Lab {
     Lab::until(ends)
         .server(servers)
         .server(servers)
-        .client(
-            "laptop-a",
-            "lease = { address = \"192.168.1.100\", server = \"server-1\" }",
-        )
+        .client("laptop-a", BOUND)
         .at("10min", "power-off", "server-1")
 }

@@ -4,6 +4,9 @@ use insta::assert_snapshot;
 
 use crate::support::{Lab, fields};
 
+const REMEMBERS: &str =
+    "remembers = { address = \"192.168.1.120\", server = \"server-1\", left = \"10min\" }";
+
 #[test]
 fn an_old_address_is_confirmed_with_two_messages() {
     let lab = Lab::until("2s")
@@ -36,10 +39,7 @@ fn an_old_address_is_confirmed_with_two_messages() {
 fn without_an_answer_the_old_address_is_kept_until_its_lease_ends() {
     let lab = Lab::until("12min")
         .server("silent = true")
-        .client(
-            "laptop-a",
-            "remembers = { address = \"192.168.1.120\", server = \"server-1\", left = \"10min\" }",
-        )
+        .client("laptop-a", REMEMBERS)
         .at("0s", "power-on", "laptop-a");
     assert_snapshot!(lab.play().ladder(), @r"
          time         laptop-a          server-1
@@ -104,7 +104,10 @@ fn without_an_answer_the_old_address_is_kept_until_its_lease_ends() {
 fn or_the_old_address_is_given_up() {
     let lab = Lab::until("62s")
         .server("silent = true")
-        .client("laptop-a", "forget_after_reboot = true\nremembers = { address = \"192.168.1.120\", server = \"server-1\", left = \"10min\" }")
+        .client(
+            "laptop-a",
+            &format!("forget_after_reboot = true\n{REMEMBERS}"),
+        )
         .at("0s", "power-on", "laptop-a");
     assert_snapshot!(lab.play().ladder(), @r"
         time         laptop-a          server-1
@@ -176,10 +179,7 @@ fn an_old_address_that_is_in_use_is_declined() {
 fn a_lease_that_ended_while_the_client_was_off_is_only_wished_for() {
     let lab = Lab::until("12min")
         .server("")
-        .client(
-            "laptop-a",
-            "remembers = { address = \"192.168.1.120\", server = \"server-1\", left = \"10min\" }",
-        )
+        .client("laptop-a", REMEMBERS)
         .at("11min", "power-on", "laptop-a");
     assert_snapshot!(lab.play().ladder(), @r"
          time         laptop-a          server-1

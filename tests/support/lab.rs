@@ -9,6 +9,9 @@ use dorascope::sim::Scenario;
 use super::play::scenario;
 use super::{Played, run};
 
+/// Of a client that begins with a lease just granted by `server-1`.
+pub(crate) const BOUND: &str = "lease = { address = \"192.168.1.100\", server = \"server-1\" }";
+
 /// A scenario being written.
 pub(crate) struct Lab {
     seed: u64,

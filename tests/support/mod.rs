@@ -14,6 +14,6 @@ mod play;
 mod rows;
 
 pub(crate) use judge::broken_rules;
-pub(crate) use lab::Lab;
+pub(crate) use lab::{BOUND, Lab};
 pub(crate) use play::{Played, Stage, lesson, play, play_stepped, run, run_until};
 pub(crate) use rows::{fields, rows};

@@ -51,7 +51,11 @@ impl Server {
             .get(address)
             .filter(|record| record.state == BindingState::Active);
         let active_since = known.map(|record| record.since);
-        let until = lease_span(lease_secs).map(|span| now + span);
+        // What was promised before still holds: the client may not hear of a shorter lease, or
+        // have heard a server that shares these records and grants a longer one.
+        let promised = known.map(|record| record.until);
+        let granted = lease_span(lease_secs).map(|span| now + span);
+        let until = promised.map_or(granted, |promised| Some(promised?.max(granted?)));
         let since = active_since.unwrap_or(now);
         self.commit(
             asked.binding(address, BindingState::Active, since, until),
