@@ -21,8 +21,10 @@ pub enum Timer {
     StartDelay,
     /// How long a client collects offers after the first one (4.4.1).
     OfferWindow,
-    /// The next repeat of an unanswered message (4.1, 4.4.5).
+    /// The next repeat of an unanswered message (4.1).
     Retry,
+    /// The next repeat of an unanswered REQUEST to extend the lease (4.4.5).
+    RetryExtending,
     /// The end of the last wait: nobody answered four tries.
     GiveUp,
     /// How long a client waits for an answer to its ARP probe.
@@ -49,7 +51,7 @@ impl Timer {
         match self {
             Self::StartDelay => "start",
             Self::OfferWindow => "offer window closes",
-            Self::Retry => "next try",
+            Self::Retry | Self::RetryExtending => "next try",
             Self::GiveUp => "gives up",
             Self::Probe => "probe wait ends",
             Self::AfterDecline => "tries again",

@@ -29,7 +29,7 @@ pub struct Step {
 #[derive(Clone, Debug, Default)]
 pub struct Steps {
     taken: usize,
-    steps: Vec<Step>,
+    begun: Vec<Step>,
     /// When the last message that has left so far lands.
     busy_until: SimTime,
     departures: Vec<Departure>,
@@ -51,12 +51,12 @@ impl Steps {
             .map_or(SimTime::ZERO, |before| log.records()[before].at);
         let waited = record.at > before.max(self.busy_until);
         let departs = matches!(record.event, Event::Released(_));
-        let begins = match self.steps.last() {
+        let begins = match self.begun.last() {
             Some(step) => step.content.is_some() && (departs || waited),
             None => departs || matches!(record.event, Event::Commanded(_) | Event::TimerFired(_)),
         };
         if begins {
-            self.steps.push(Step {
+            self.begun.push(Step {
                 start: at,
                 content: None,
             });
@@ -72,20 +72,20 @@ impl Steps {
     }
 
     fn set_content(&mut self, record: RecordId) {
-        if let Some(step) = self.steps.last_mut() {
+        if let Some(step) = self.begun.last_mut() {
             step.content = Some(record);
         }
     }
 
     /// How many records there are before anything is done: the hosts have appeared.
     pub fn beginning(&self) -> usize {
-        self.steps.first().map_or(self.taken, |step| step.start)
+        self.begun.first().map_or(self.taken, |step| step.start)
     }
 
     /// The step that one looks at: the last that has begun within this many records.
     pub fn step(&self, count: usize) -> Option<Step> {
-        let begun = self.steps.partition_point(|step| step.start < count);
-        begun.checked_sub(1).map(|last| self.steps[last])
+        let begun = self.begun.partition_point(|step| step.start < count);
+        begun.checked_sub(1).map(|last| self.begun[last])
     }
 
     /// Where the step that one looks at begins: *back* leads there.
@@ -95,8 +95,8 @@ impl Steps {
 
     /// The end of the step after this many records, if the log has it.
     pub fn step_after(&self, count: usize) -> Option<usize> {
-        let next = self.steps.partition_point(|step| step.start <= count);
-        let end = self.steps.get(next).map(|step| step.start);
+        let next = self.begun.partition_point(|step| step.start <= count);
+        let end = self.begun.get(next).map(|step| step.start);
         end.or_else(|| (count < self.taken).then_some(self.taken))
     }
 

@@ -48,32 +48,32 @@ fn each_wait_is_half_of_the_rest_but_never_under_a_minute() {
     30:00.000         RENEWING              │                                           4.4.5
     30:00.000             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     30:00.200             │           says nothing       told to be silent              2.2
-                      11 min 15 s later: next try                                       4.1
+                      11 min 15 s later: next try                                       4.4.5
     41:15.000             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     41:15.200             │           says nothing       told to be silent              2.2
-                      5 min 37 s later: next try                                        4.1
+                      5 min 37 s later: next try                                        4.4.5
     46:52.500             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     46:52.700             │           says nothing       told to be silent              2.2
-                      2 min 49 s later: next try                                        4.1
+                      2 min 49 s later: next try                                        4.4.5
     49:41.250             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     49:41.450             │           says nothing       told to be silent              2.2
-                      1 min 24 s later: next try                                        4.1
+                      1 min 24 s later: next try                                        4.4.5
     51:05.625             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     51:05.825             │           says nothing       told to be silent              2.2
-                         1 min later: next try                                          4.1
+                         1 min later: next try                                          4.4.5
     52:05.625             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     52:05.825             │           says nothing       told to be silent              2.2
                           ┊ 24 s later: T2  ┊                                           4.4.5
     52:30.000         REBINDING             │                                           4.4.5
     52:30.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     52:30.200             │           says nothing       told to be silent              2.2
-                      3 min 45 s later: next try                                        4.1
+                      3 min 45 s later: next try                                        4.4.5
     56:15.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     56:15.200             │           says nothing       told to be silent              2.2
-                      1 min 52 s later: next try                                        4.1
+                      1 min 52 s later: next try                                        4.4.5
     58:07.500             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     58:07.700             │           says nothing       told to be silent              2.2
-                         1 min later: next try                                          4.1
+                         1 min later: next try                                          4.4.5
     59:07.500             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     59:07.700             │           says nothing       told to be silent              2.2
     1:00:00.000             │                 │            has 192.168.1.100 to give again 2.2
@@ -145,16 +145,16 @@ fn the_server_names_t1_and_t2() {
     10:00.400         RENEWING              │                                           4.4.5
     10:00.400             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     10:00.600             │           says nothing       told to be silent              2.2
-                         5 min later: next try                                          4.1
+                         5 min later: next try                                          4.4.5
     15:00.400             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     15:00.600             │           says nothing       told to be silent              2.2
-                      2 min 30 s later: next try                                        4.1
+                      2 min 30 s later: next try                                        4.4.5
     17:30.400             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     17:30.600             │           says nothing       told to be silent              2.2
-                      1 min 15 s later: next try                                        4.1
+                      1 min 15 s later: next try                                        4.4.5
     18:45.400             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     18:45.600             │           says nothing       told to be silent              2.2
-                         1 min later: next try                                          4.1
+                         1 min later: next try                                          4.4.5
     19:45.400             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     19:45.600             │           says nothing       told to be silent              2.2
                           ┊ 15 s later: T2  ┊                                           4.4.5

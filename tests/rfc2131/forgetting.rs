@@ -17,32 +17,32 @@ fn a_renewal_that_nobody_knows_is_left_unanswered() {
     30:00.000         RENEWING              │                                           4.4.5
     30:00.000             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     30:00.200             │           says nothing       does not know this lease       4.3.2
-                      11 min 15 s later: next try                                       4.1
+                      11 min 15 s later: next try                                       4.4.5
     41:15.000             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     41:15.200             │           says nothing       does not know this lease       4.3.2
-                      5 min 37 s later: next try                                        4.1
+                      5 min 37 s later: next try                                        4.4.5
     46:52.500             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     46:52.700             │           says nothing       does not know this lease       4.3.2
-                      2 min 49 s later: next try                                        4.1
+                      2 min 49 s later: next try                                        4.4.5
     49:41.250             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     49:41.450             │           says nothing       does not know this lease       4.3.2
-                      1 min 24 s later: next try                                        4.1
+                      1 min 24 s later: next try                                        4.4.5
     51:05.625             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     51:05.825             │           says nothing       does not know this lease       4.3.2
-                         1 min later: next try                                          4.1
+                         1 min later: next try                                          4.4.5
     52:05.625             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     52:05.825             │           says nothing       does not know this lease       4.3.2
                           ┊ 24 s later: T2  ┊                                           4.4.5
     52:30.000         REBINDING             │                                           4.4.5
     52:30.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     52:30.200             │           says nothing       does not know this lease       4.3.2
-                      3 min 45 s later: next try                                        4.1
+                      3 min 45 s later: next try                                        4.4.5
     56:15.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     56:15.200             │           says nothing       does not know this lease       4.3.2
-                      1 min 52 s later: next try                                        4.1
+                      1 min 52 s later: next try                                        4.4.5
     58:07.500             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     58:07.700             │           says nothing       does not know this lease       4.3.2
-                         1 min later: next try                                          4.1
+                         1 min later: next try                                          4.4.5
     59:07.500             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     59:07.700             │           says nothing       does not know this lease       4.3.2
                         52 s later: lease ends                                          4.4.5

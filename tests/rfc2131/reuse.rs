@@ -64,17 +64,17 @@ fn without_an_answer_the_old_address_is_kept_until_its_lease_ends() {
      5:00.000         RENEWING              │                                           4.4.5
      5:00.000             ├─────REQUEST────⊘│            asks to extend 192.168.1.120   4.4.4
      5:00.200             │           says nothing       told to be silent              2.2
-                      1 min 52 s later: next try                                        4.1
+                      1 min 52 s later: next try                                        4.4.5
      6:52.500             ├─────REQUEST────⊘│            asks to extend 192.168.1.120   4.4.4
      6:52.700             │           says nothing       told to be silent              2.2
-                         1 min later: next try                                          4.1
+                         1 min later: next try                                          4.4.5
      7:52.500             ├─────REQUEST────⊘│            asks to extend 192.168.1.120   4.4.4
      7:52.700             │           says nothing       told to be silent              2.2
                           ┊ 52 s later: T2  ┊                                           4.4.5
      8:45.000         REBINDING             │                                           4.4.5
      8:45.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.120   4.4.5
      8:45.200             │           says nothing       told to be silent              2.2
-                         1 min later: next try                                          4.1
+                         1 min later: next try                                          4.4.5
      9:45.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.120   4.4.5
      9:45.200             │           says nothing       told to be silent              2.2
     10:00.000             │                 │            has 192.168.1.120 to give again 2.2

@@ -128,7 +128,7 @@ impl Client {
         Some(match timer {
             Timer::StartDelay | Timer::AfterDecline => Trigger::Start,
             Timer::OfferWindow => Trigger::WindowCloses,
-            Timer::Retry => Trigger::NoAnswer,
+            Timer::Retry | Timer::RetryExtending => Trigger::NoAnswer,
             Timer::GiveUp if self.forgets(now) => Trigger::GaveUpForgetting,
             Timer::GiveUp => Trigger::GaveUp,
             Timer::Probe => Trigger::Ack,

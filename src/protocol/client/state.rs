@@ -294,11 +294,11 @@ impl State {
         let gives_up = !matches!(self, Self::Selecting(_)) && tries >= retry::TRIES;
         let (timer, wait) = match self {
             Self::Renewing(extending) => (
-                Timer::Retry,
+                Timer::RetryExtending,
                 retry::half_of_the_rest(now, extending.lease.t2_at)?,
             ),
             Self::Rebinding(extending) => (
-                Timer::Retry,
+                Timer::RetryExtending,
                 retry::half_of_the_rest(now, extending.lease.expires_at)?,
             ),
             _ if gives_up => (Timer::GiveUp, retry::back_off(tries, stream)),

@@ -237,6 +237,7 @@ fn timer(word: &str, on: &Spanned<String>) -> Result<Timer, Wrong> {
         ("T2", Timer::T2),
         ("expiry", Timer::Expiry),
         ("retry", Timer::Retry),
+        ("retry-extending", Timer::RetryExtending),
         ("give-up", Timer::GiveUp),
         ("start-delay", Timer::StartDelay),
         ("offer-window", Timer::OfferWindow),

@@ -204,7 +204,11 @@ fn arc(canvas: &mut Canvas<'_>, host: HostId, timer: &TimerMark) -> Option<Timer
 const fn has_arc(timer: Timer) -> bool {
     matches!(
         timer,
-        Timer::StartDelay | Timer::Retry | Timer::GiveUp | Timer::AfterDecline
+        Timer::StartDelay
+            | Timer::Retry
+            | Timer::RetryExtending
+            | Timer::GiveUp
+            | Timer::AfterDecline
     )
 }
 
