@@ -31,6 +31,7 @@ mod window {
         let opening = Opening {
             catalogue,
             scenario: Arc::new(scenario),
+            announce: dorascope::cli::announce,
         };
         ui::run(opening).map_err(|error| error.to_string())
     }

@@ -16,6 +16,8 @@ mod output;
 mod replay;
 mod run;
 
+pub use run::announce;
+
 /// Teaches and explains DHCP: an animated RFC 2131 timeline that drives real UDP exchanges.
 #[derive(Debug, Parser)]
 #[command(name = "dorascope", version, args_conflicts_with_subcommands = true)]

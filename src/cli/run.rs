@@ -147,21 +147,30 @@ fn play(setup: &Setup, ports: Option<&Path>) -> Result<Played> {
 }
 
 fn tell_ports(scenario: &Scenario, status: &Status, file: Option<&Path>) -> Result<()> {
-    let lines = status
-        .ports
-        .iter()
-        .map(|(host, address)| format!("{} {address}", side(scenario, *host)));
-    let lines: Vec<String> = lines.collect();
-    if !lines.is_empty() {
-        remark(&format!("sockets: {}", lines.join(", ")));
+    announce(scenario, status);
+    match file {
+        Some(path) => write_ports(path, &sockets(scenario, status)),
+        None => Ok(()),
+    }
+}
+
+/// Tells on standard error which real sockets a run has, and which ports were busy.
+pub fn announce(scenario: &Scenario, status: &Status) {
+    let sockets = sockets(scenario, status);
+    if !sockets.is_empty() {
+        remark(&format!("sockets: {}", sockets.join(", ")));
     }
     for busy in &status.remarks {
         remark(busy);
     }
-    match file {
-        Some(path) => write_ports(path, &lines),
-        None => Ok(()),
-    }
+}
+
+/// `server-1 127.0.0.1:6767`, one for each socket.
+fn sockets(scenario: &Scenario, status: &Status) -> Vec<String> {
+    let ports = status.ports.iter();
+    ports
+        .map(|(host, address)| format!("{} {address}", side(scenario, *host)))
+        .collect()
 }
 
 fn write_ports(path: &Path, lines: &[String]) -> Result<()> {

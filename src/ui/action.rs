@@ -51,6 +51,12 @@ pub enum Verb {
     First,
     /// To the live edge.
     Live,
+    /// To the next timer that fired.
+    NextTimer,
+    /// To the next event on the chosen lane.
+    NextOnLane,
+    /// To the last event on the chosen lane.
+    PreviousOnLane,
     /// Quarter speed.
     Speed1,
     /// Half speed.
@@ -109,10 +115,11 @@ pub struct Shortcut {
 }
 
 const fn plain(key: Key) -> Shortcut {
-    Shortcut {
-        modifiers: Modifiers::NONE,
-        key,
-    }
+    with(Modifiers::NONE, key)
+}
+
+const fn with(modifiers: Modifiers, key: Key) -> Shortcut {
+    Shortcut { modifiers, key }
 }
 
 const STEP: &[Shortcut] = &[plain(Key::Space)];
@@ -129,14 +136,11 @@ const BACK: &[Shortcut] = &[
 ];
 const BLANK: &[Shortcut] = &[plain(Key::Period), plain(Key::B)];
 const ZOOM_IN: &[Shortcut] = &[plain(Key::Plus), plain(Key::Equals)];
-const NEW_SEED: &[Shortcut] = &[Shortcut {
-    modifiers: Modifiers::SHIFT,
-    key: Key::R,
-}];
-const QUIT: &[Shortcut] = &[Shortcut {
-    modifiers: Modifiers::COMMAND,
-    key: Key::Q,
-}];
+const NEW_SEED: &[Shortcut] = &[with(Modifiers::SHIFT, Key::R)];
+const QUIT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Q)];
+const NEXT_TIMER: &[Shortcut] = &[with(Modifiers::ALT, Key::ArrowRight)];
+const NEXT_ON_LANE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::ArrowRight)];
+const PREVIOUS_ON_LANE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::ArrowLeft)];
 
 impl Verb {
     /// Name, tooltip and keys: the catalogue itself.
@@ -168,6 +172,17 @@ impl Verb {
                 "To the live edge",
                 "To the end of what has happened",
                 const { &[plain(Key::End)] },
+            ),
+            Self::NextTimer => ("Next timer", "To the next timer that fired", NEXT_TIMER),
+            Self::NextOnLane => (
+                "Next on the lane",
+                "To the next event on the chosen lane",
+                NEXT_ON_LANE,
+            ),
+            Self::PreviousOnLane => (
+                "Previous on the lane",
+                "To the last event on the chosen lane",
+                PREVIOUS_ON_LANE,
             ),
             Self::Speed1 => (
                 "Speed 0.25×",

@@ -13,12 +13,13 @@ use super::ladder::{Camera, ladder_ui};
 use super::model::{Catalogue, Model};
 use super::sheets::Sheet;
 use super::theme::{self, Theme, size};
+use super::window::Announce;
 use super::{lesson_panel, message_panel, start_page, top_bar, transport};
 use crate::seed::Seed;
-use crate::session::{Order, Playhead};
-use crate::sim::Scenario;
-use crate::view::Axis;
+use crate::session::{Log, Order, Playhead};
+use crate::sim::{HostId, Scenario};
 use crate::view::scene::figure_order;
+use crate::view::{Axis, steps};
 
 /// Where the remembered choices are kept.
 const PREFS: &str = "dorascope prefs";
@@ -29,6 +30,7 @@ pub struct App {
     pub model: Model,
     drive: Drive,
     driver: Option<Driver>,
+    announce: Option<Announce>,
     camera: Camera,
     sheet: Option<Sheet>,
     start_page: bool,
@@ -56,6 +58,7 @@ impl App {
             model: Model::new(catalogue, Arc::clone(&scenario), prefs),
             drive,
             driver: None,
+            announce: None,
             camera: Camera::default(),
             sheet: None,
             start_page: false,
@@ -65,6 +68,12 @@ impl App {
         ctx.set_theme(app.model.prefs.theme.preference());
         app.open(ctx, scenario);
         app
+    }
+
+    /// Tells of the sockets of each run that is opened.
+    pub fn announcing(mut self, announce: Announce) -> Self {
+        self.announce = Some(announce);
+        self
     }
 
     /// Carries out a wish.
@@ -99,9 +108,12 @@ impl App {
             Verb::Play => self.model.playback.play(),
             Verb::First => self.seek(Playhead::after(
                 &self.model.log,
-                self.model.reading.beginning(),
+                self.model.steps.beginning(),
             )),
             Verb::Live => self.seek(Playhead::at_end(&self.model.log)),
+            Verb::NextTimer => self.seek_found(steps::next_timer),
+            Verb::NextOnLane => self.seek_on_lane(steps::next_on_lane),
+            Verb::PreviousOnLane => self.seek_on_lane(steps::previous_on_lane),
             Verb::CaptionLevel => self.model.prefs.level = self.model.prefs.level.next(),
             Verb::Axis => self.model.axis = next_axis(self.model.axis),
             Verb::ZoomIn => self.camera.zoom_by(1.15, 0.0),
@@ -146,7 +158,7 @@ impl App {
 
     fn step_on(&mut self) {
         let count = self.model.playhead().count;
-        match self.model.reading.step_after(count) {
+        match self.model.steps.step_after(count) {
             Some(end) => {
                 let end = Playhead::after(&self.model.log, end);
                 self.model.playback.glide_to(&self.model.log, end);
@@ -162,7 +174,7 @@ impl App {
     fn back(&mut self) {
         self.camera.following = true;
         let count = self.model.playback.destination().count;
-        if let Some(end) = self.model.reading.step_before(count) {
+        if let Some(end) = self.model.steps.step_before(count) {
             self.seek(Playhead::after(&self.model.log, end));
         }
     }
@@ -171,6 +183,18 @@ impl App {
         self.camera.following = true;
         self.model.playback.stop();
         self.model.playback.jump(playhead);
+    }
+
+    fn seek_found(&mut self, find: impl Fn(&Log, Playhead) -> Option<Playhead>) {
+        if let Some(found) = find(&self.model.log, self.model.playhead()) {
+            self.seek(found);
+        }
+    }
+
+    fn seek_on_lane(&mut self, find: impl Fn(&Log, Playhead, HostId) -> Option<Playhead>) {
+        if let Some(lane) = self.model.lane {
+            self.seek_found(|log, playhead| find(log, playhead, lane));
+        }
     }
 
     fn order(&mut self, order: Order) {
@@ -223,7 +247,7 @@ impl App {
         };
         let last = self.model.message_count().saturating_sub(1);
         let place = place.saturating_add_signed(by).min(last);
-        self.model.selection = Some(self.model.reading.departures()[place].released);
+        self.model.selection = Some(self.model.steps.departures()[place].released);
     }
 
     /// The lane beside the chosen one, as they stand from left to right.
@@ -251,13 +275,16 @@ impl App {
             self.waiting = false;
             self.model.log.append(batch.records);
             self.model.outline.extend(&self.model.log);
-            self.model.reading.extend(&self.model.log);
+            self.model.steps.extend(&self.model.log);
             let captions = &self.model.scenario.captions;
             self.model.captions.extend(&self.model.log, captions);
         }
         self.waiting &= !(batch.status.ended && batch.status.held == 0);
         self.model.status = batch.status;
-        if before == 0 {
+        if before == 0 && !self.model.log.is_empty() {
+            if let Some(announce) = self.announce {
+                announce(&self.model.scenario, &self.model.status);
+            }
             self.model.playback.jump(Playhead::at_end(&self.model.log));
         }
         self.model.playback.follow(&self.model.log, before);

@@ -13,7 +13,6 @@ pub mod message_panel;
 pub mod model;
 pub mod playback;
 pub mod prefs;
-pub mod reading;
 pub mod sheets;
 pub mod start_page;
 pub mod theme;
@@ -24,4 +23,4 @@ mod window;
 
 pub use app::App;
 pub use driver::Drive;
-pub use window::{Opening, WindowError, run};
+pub use window::{Announce, Opening, WindowError, run};

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
-use super::reading::{Reading, Step};
 use crate::session::{Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
 use crate::sim::{Event, HostId, RecordId, Scenario};
 use crate::view::captions::CaptionTrack;
 use crate::view::explain::{Explanation, explain};
 use crate::view::inspector::{Inspection, inspect};
+use crate::view::steps::{Step, Steps};
 use crate::view::{Axis, Outline};
 use crate::wire::MessageType;
 
@@ -29,7 +29,7 @@ pub struct Model {
     /// Where everything stands in the ladder.
     pub outline: Outline,
     /// Steps and messages.
-    pub reading: Reading,
+    pub steps: Steps,
     /// Which caption belongs where.
     pub captions: CaptionTrack,
     /// How the run stands.
@@ -68,7 +68,7 @@ impl Model {
             scenario,
             log: Log::default(),
             outline: Outline::default(),
-            reading: Reading::default(),
+            steps: Steps::default(),
             captions: CaptionTrack::default(),
             status: Status::default(),
             playback: Playback::default(),
@@ -107,7 +107,7 @@ impl Model {
 
     /// How many messages have left at the playhead.
     pub fn message_count(&self) -> usize {
-        self.reading.departed(self.playhead().count)
+        self.steps.departed(self.playhead().count)
     }
 
     /// The caption at the playhead, with its number from 1.
@@ -118,7 +118,7 @@ impl Model {
 
     /// What is told about the step that one looks at.
     pub fn telling(&self) -> Telling<'_> {
-        let Some(step) = self.reading.step(self.playhead().count) else {
+        let Some(step) = self.steps.step(self.playhead().count) else {
             return Telling::Beginning;
         };
         if let Some((number, caption)) = self.caption()
@@ -139,7 +139,7 @@ impl Model {
         let Some(content) = step.content.filter(|_| place.index() < step.start) else {
             return true;
         };
-        let departures = self.reading.departures();
+        let departures = self.steps.departures();
         let number = |record| departures.binary_search_by_key(&record, |message| message.released);
         let (Ok(first), Ok(last)) = (number(place), number(content)) else {
             return false;
@@ -171,14 +171,14 @@ impl Model {
         let chosen = self.selection.filter(|record| record.index() < count);
         chosen.or_else(|| {
             let newest = self.message_count().checked_sub(1)?;
-            Some(self.reading.departures()[newest].released)
+            Some(self.steps.departures()[newest].released)
         })
     }
 
     /// The place of the shown message among all, from 0.
     pub fn shown_place(&self) -> Option<usize> {
         let shown = self.shown_message()?;
-        let departures = self.reading.departures();
+        let departures = self.steps.departures();
         departures
             .binary_search_by_key(&shown, |message| message.released)
             .ok()

@@ -36,7 +36,7 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             ui,
             Verb::Back,
             Verb::Back.name(),
-            model.playback.destination().count > model.reading.beginning(),
+            model.playback.destination().count > model.steps.beginning(),
             back_sign,
             actions,
         );
@@ -232,7 +232,7 @@ fn speed_choice(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
 }
 
 fn counts(ui: &mut Ui, model: &Model, past: bool) {
-    let (now, all) = (model.message_count(), model.reading.departures().len());
+    let (now, all) = (model.message_count(), model.steps.departures().len());
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.with_layout(Layout::top_down(Align::Max), |ui| {
@@ -301,7 +301,7 @@ struct Scale {
 
 impl Scale {
     fn new(model: &Model, rail: Rect) -> Self {
-        let beginning = model.reading.beginning();
+        let beginning = model.steps.beginning();
         let records = (model.log.len() - beginning).max(1) as f32;
         Self {
             rail,
@@ -338,18 +338,14 @@ impl Scale {
     fn ticks<'a>(
         &'a self,
         model: &'a Model,
-    ) -> impl Iterator<Item = (f32, &'a super::reading::Departure)> {
+    ) -> impl Iterator<Item = (f32, &'a crate::view::steps::Departure)> {
         let mut last = f32::NEG_INFINITY;
-        model
-            .reading
-            .departures()
-            .iter()
-            .filter_map(move |message| {
-                let x = self.place(message.released.index() as f32);
-                let free = x - last >= 2.0;
-                last = if free { x } else { last };
-                free.then_some((x, message))
-            })
+        model.steps.departures().iter().filter_map(move |message| {
+            let x = self.place(message.released.index() as f32);
+            let free = x - last >= 2.0;
+            last = if free { x } else { last };
+            free.then_some((x, message))
+        })
     }
 
     /// The end of the step nearest to this place.
@@ -362,10 +358,10 @@ impl Scale {
         )]
         let wanted = self.beginning + (share * self.records).round() as usize;
         let after = model
-            .reading
+            .steps
             .step_after(wanted.saturating_sub(1))
             .unwrap_or(model.log.len());
-        let before = model.reading.step_before(after).unwrap_or(after);
+        let before = model.steps.step_before(after).unwrap_or(after);
         let after = after.max(self.beginning);
         let nearest = if wanted.abs_diff(before) < wanted.abs_diff(after) {
             before

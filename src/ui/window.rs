@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::app::App;
 use super::driver::Drive;
 use super::model::Catalogue;
+use crate::session::Status;
 use crate::sim::Scenario;
 
 /// What the window opens with.
@@ -15,7 +16,12 @@ pub struct Opening {
     pub catalogue: Catalogue,
     /// The lesson that is open at first.
     pub scenario: Arc<Scenario>,
+    /// Tells, wherever it is wanted, which sockets a run has that was opened.
+    pub announce: Announce,
 }
+
+/// Tells which sockets a run has.
+pub type Announce = fn(&Scenario, &Status);
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
@@ -55,9 +61,11 @@ fn app(creation: &eframe::CreationContext<'_>, opening: Opening) -> Box<dyn efra
     let Opening {
         catalogue,
         scenario,
+        announce,
     } = opening;
     let (ctx, storage) = (&creation.egui_ctx, creation.storage);
-    Box::new(App::new(ctx, storage, Drive::Thread, catalogue, scenario))
+    let app = App::new(ctx, storage, Drive::Thread, catalogue, scenario);
+    Box::new(app.announcing(announce))
 }
 
 /// What the system said, without the places in source files before it.

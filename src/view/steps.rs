@@ -1,37 +1,136 @@
-//! The run as steps: where a step begins and ends, and where back and forward lead. Moving
-//! among them moves the playhead and nothing else.
+//! The run as steps: where each begins and which messages have left, taken in as records arrive.
+//! A step ends exactly where the run's own step ended, so that *back* and *next* pass the same
+//! places as the first time. Moving among them moves the playhead and nothing else.
 
-use super::outline::Outline;
 use crate::session::{Log, Playhead};
-use crate::sim::{Event, HostId, RecordId};
+use crate::sim::{Command, Event, HostId, RecordId};
+use crate::time::SimTime;
+use crate::wire::MessageType;
 
-/// Before the next message leaves, or the next long wait is over; else the end of the log.
-pub fn next(log: &Log, outline: &Outline, playhead: Playhead) -> Option<Playhead> {
-    let messages = &outline.messages;
-    let waits = &outline.waits;
-    let message = messages.partition_point(|message| message.released.index() <= playhead.count);
-    let wait = waits.partition_point(|wait| wait.record.index() <= playhead.count);
-    let starts = [
-        messages.get(message).map(|m| m.released),
-        waits.get(wait).map(|w| w.record),
-    ];
-    let next = starts.into_iter().flatten().map(RecordId::index).min();
-    let next = next.unwrap_or(log.len());
-    (next > playhead.count || playhead.instant < log.end()).then(|| Playhead::after(log, next))
+/// A message that has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Departure {
+    /// Its `Released` record.
+    pub released: RecordId,
+    /// Option 53.
+    pub kind: Option<MessageType>,
 }
 
-/// Before the last message left, or the last long wait was over; else the beginning.
-pub fn previous(log: &Log, outline: &Outline, playhead: Playhead) -> Option<Playhead> {
-    let messages = &outline.messages;
-    let waits = &outline.waits;
-    let message = messages.partition_point(|message| message.released.index() < playhead.count);
-    let wait = waits.partition_point(|wait| wait.record.index() < playhead.count);
-    let starts = [
-        message.checked_sub(1).map(|last| messages[last].released),
-        wait.checked_sub(1).map(|last| waits[last].record),
-    ];
-    let last = starts.into_iter().flatten().map(RecordId::index).max();
-    (playhead.count > 0).then(|| Playhead::after(log, last.unwrap_or(0)))
+/// A step of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its first record.
+    pub start: usize,
+    /// The departure, or the jump of the clock, that makes it a step.
+    pub content: Option<RecordId>,
+}
+
+/// The index over a log.
+#[derive(Clone, Debug, Default)]
+pub struct Steps {
+    taken: usize,
+    steps: Vec<Step>,
+    /// When the last message that has left so far lands.
+    busy_until: SimTime,
+    departures: Vec<Departure>,
+}
+
+impl Steps {
+    /// Takes in what the log has more than at the last time.
+    pub fn extend(&mut self, log: &Log) {
+        for at in self.taken..log.len() {
+            self.take_in(log, at);
+        }
+        self.taken = log.len();
+    }
+
+    fn take_in(&mut self, log: &Log, at: usize) {
+        let record = &log.records()[at];
+        let before = at
+            .checked_sub(1)
+            .map_or(SimTime::ZERO, |before| log.records()[before].at);
+        let waited = record.at > before.max(self.busy_until);
+        let departs = matches!(record.event, Event::Released(_));
+        let begins = match self.steps.last() {
+            Some(step) => step.content.is_some() && (departs || waited),
+            None => departs || matches!(record.event, Event::Commanded(_) | Event::TimerFired(_)),
+        };
+        if begins {
+            self.steps.push(Step {
+                start: at,
+                content: None,
+            });
+        }
+        if departs || (waited && is_a_stop(&record.event)) {
+            self.set_content(RecordId::new(at));
+        }
+        if let Event::Released(fates) = &record.event {
+            let lands = fates.iter().map(|fate| fate.arrives).max();
+            self.busy_until = self.busy_until.max(lands.unwrap_or_default());
+            self.departures.extend(departure(log, at));
+        }
+    }
+
+    fn set_content(&mut self, record: RecordId) {
+        if let Some(step) = self.steps.last_mut() {
+            step.content = Some(record);
+        }
+    }
+
+    /// How many records there are before anything is done: the hosts have appeared.
+    pub fn beginning(&self) -> usize {
+        self.steps.first().map_or(self.taken, |step| step.start)
+    }
+
+    /// The step that one looks at: the last that has begun within this many records.
+    pub fn step(&self, count: usize) -> Option<Step> {
+        let begun = self.steps.partition_point(|step| step.start < count);
+        begun.checked_sub(1).map(|last| self.steps[last])
+    }
+
+    /// Where the step that one looks at begins: *back* leads there.
+    pub fn step_before(&self, count: usize) -> Option<usize> {
+        self.step(count).map(|step| step.start)
+    }
+
+    /// The end of the step after this many records, if the log has it.
+    pub fn step_after(&self, count: usize) -> Option<usize> {
+        let next = self.steps.partition_point(|step| step.start <= count);
+        let end = self.steps.get(next).map(|step| step.start);
+        end.or_else(|| (count < self.taken).then_some(self.taken))
+    }
+
+    /// All messages that have left, in order.
+    pub fn departures(&self) -> &[Departure] {
+        &self.departures
+    }
+
+    /// How many of them have left within this many records.
+    pub fn departed(&self, count: usize) -> usize {
+        self.departures
+            .partition_point(|message| message.released.index() < count)
+    }
+}
+
+/// What a student can see when the clock jumps to it. What is passed without a stop belongs to
+/// the step behind it.
+fn is_a_stop(event: &Event) -> bool {
+    match event {
+        Event::Commanded(command) => !matches!(**command, Command::ReleaseNext | Command::Gate(_)),
+        Event::TimerFired(timer) => timer.is_a_stop(),
+        _ => false,
+    }
+}
+
+fn departure(log: &Log, at: usize) -> Option<Departure> {
+    let sent = log.get(log.records().get(at)?.cause?)?;
+    let Event::Sent(packet, _) = &sent.event else {
+        return None;
+    };
+    Some(Departure {
+        released: RecordId::new(at),
+        kind: packet.kind,
+    })
 }
 
 /// After the next timer that a student can see.
@@ -62,37 +161,68 @@ fn find(log: &Log, from: usize, wanted: impl Fn(HostId, &Event) -> bool) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::view::testing::{LESSONS, lesson, outline_of};
+    use std::sync::Arc;
+    use std::time::Duration;
 
-    #[test]
-    fn forward_passes_each_message_of_dora_once() {
-        let log = lesson("01-dora");
-        let outline = outline_of(&log);
-        let mut playhead = Playhead::default();
-        let mut seen = Vec::new();
-        while let Some(later) = next(&log, &outline, playhead) {
-            playhead = later;
-            seen.push(outline.messages(playhead));
+    use super::*;
+    use crate::protocol::Timer;
+    use crate::sim::Record;
+    use crate::sim::event::Fate;
+    use crate::view::testing::lesson;
+
+    fn record(millis: u64, event: Event) -> Record {
+        let at = SimTime::from_micros(millis * 1000);
+        Record {
+            at,
+            host: HostId(0),
+            cause: None,
+            event,
         }
-        assert_eq!(seen, [0, 1, 2, 3, 4]);
-        assert_eq!(playhead, Playhead::at_end(&log));
+    }
+
+    fn leaves(millis: u64) -> Record {
+        let arrives = SimTime::from_micros(millis * 1000) + Duration::from_millis(200);
+        let fate = Fate {
+            to: HostId(1),
+            arrives,
+            lost: None,
+        };
+        record(millis, Event::Released(Arc::from([fate])))
+    }
+
+    /// A message; after the offer window a second one; then T1, whose message leaves last.
+    fn run() -> Steps {
+        let power_on = Event::Commanded(Arc::new(Command::PowerOn(HostId(0))));
+        let mut log = Log::default();
+        log.append([
+            record(0, power_on),
+            leaves(0),
+            record(200, Event::Held),
+            record(700, Event::TimerFired(Timer::OfferWindow)),
+            leaves(700),
+            record(900, Event::Held),
+            record(1_800_000, Event::TimerFired(Timer::T1)),
+            record(1_800_000, Event::Held),
+            leaves(1_800_000),
+        ]);
+        let mut reading = Steps::default();
+        reading.extend(&log);
+        reading
     }
 
     #[test]
-    fn back_leads_the_same_way_as_forward() {
-        for name in LESSONS.iter().copied() {
-            let log = lesson(name);
-            let outline = outline_of(&log);
-            let forward: Vec<_> =
-                std::iter::successors(Some(Playhead::default()), |at| next(&log, &outline, *at))
-                    .collect();
-            let end = Some(Playhead::at_end(&log));
-            let mut back: Vec<_> =
-                std::iter::successors(end, |at| previous(&log, &outline, *at)).collect();
-            back.reverse();
-            assert_eq!(forward, back, "{name}");
-        }
+    fn waits_without_a_stop_belong_to_the_step_behind_them() {
+        let reading = run();
+        let ends = std::iter::successors(Some(0), |count| reading.step_after(*count));
+        assert_eq!(ends.collect::<Vec<_>>(), [0, 3, 6, 8, 9]);
+    }
+
+    #[test]
+    fn back_passes_the_same_places_down_to_the_beginning() {
+        let reading = run();
+        let places = std::iter::successors(Some(9), |count| reading.step_before(*count));
+        assert_eq!(places.collect::<Vec<_>>(), [9, 8, 6, 3, 0]);
+        assert_eq!(reading.beginning(), 0);
     }
 
     #[test]
@@ -100,6 +230,6 @@ mod tests {
         let log = lesson("04-renewal");
         let there = next_timer(&log, Playhead::default()).unwrap();
         let fired = &log.records()[there.count - 1].event;
-        assert_eq!(*fired, Event::TimerFired(crate::protocol::Timer::T1));
+        assert_eq!(*fired, Event::TimerFired(Timer::T1));
     }
 }

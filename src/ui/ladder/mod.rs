@@ -152,7 +152,7 @@ pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut 
 /// Says that one looks at the past, and leads back to the live edge.
 fn way_back(ui: &mut Ui, model: &Model, view: Rect, actions: &mut Vec<Action>) {
     let theme = Theme::of(ui);
-    let (now, all) = (model.message_count(), model.reading.departures().len());
+    let (now, all) = (model.message_count(), model.steps.departures().len());
     let words = format!("viewing {now} of {all} · End returns");
     let text = RichText::new(words)
         .font(theme::regular(theme::size::BODY))

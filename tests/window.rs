@@ -1,0 +1,190 @@
+//! The real program in a real window: started as a user starts it, driven by its keys, watched
+//! from outside.
+
+#![cfg(feature = "window")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
+
+use std::io::{BufRead as _, BufReader};
+use std::net::UdpSocket;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use core::net::Ipv4Addr;
+
+use dorascope::wire::compose::{ClientFields, discover};
+use dorascope::wire::{Mac, Message, Xid};
+
+/// How long anything may take on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A process that ends with the test.
+struct Process(Child);
+
+impl Process {
+    fn start(command: &mut Command) -> Self {
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        Self(child.unwrap_or_else(|error| panic!("{command:?}: {error}")))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A screen of its own, with a window manager.
+struct Screen {
+    display: String,
+    _manager: Process,
+    _server: Process,
+}
+
+impl Screen {
+    /// On the first display number that is free; the X server itself finds and tells it.
+    fn open() -> Self {
+        let mut server = Command::new("Xvfb")
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "1280x720x24",
+                "-nolisten",
+                "tcp",
+            ])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map(Process)
+            .expect("Xvfb can be started");
+        let mut number = String::new();
+        let told = server.0.stdout.take().expect("a pipe");
+        BufReader::new(told)
+            .read_line(&mut number)
+            .expect("its number");
+        let display = format!(":{}", number.trim());
+        let manager = Process::start(Command::new("openbox").env("DISPLAY", &display));
+        Self {
+            display,
+            _manager: manager,
+            _server: server,
+        }
+    }
+
+    fn xdotool(&self, words: &[&str]) -> Option<String> {
+        let output = Command::new("xdotool")
+            .args(words)
+            .env("DISPLAY", &self.display)
+            .output();
+        let output = output.expect("xdotool can be started");
+        output
+            .status
+            .success()
+            .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// The window, once it is there and has the keyboard.
+    fn focus(&self, name: &str) -> String {
+        let window = wait_for("the window", || {
+            let found = self.xdotool(&["search", "--onlyvisible", "--name", name])?;
+            found.lines().last().map(str::to_owned)
+        });
+        wait_for("the focus", || {
+            self.xdotool(&["windowfocus", "--sync", &window])?;
+            (self.xdotool(&["getwindowfocus"])? == window).then_some(())
+        });
+        window
+    }
+
+    fn press(&self, key: &str) {
+        assert!(
+            self.xdotool(&["key", key]).is_some(),
+            "{key} was not pressed"
+        );
+    }
+}
+
+fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// What the program's first server proposes to a guest now.
+fn proposed_to_a_guest(port: u16) -> Option<Ipv4Addr> {
+    let fields = ClientFields {
+        xid: Xid(0x7777),
+        secs: 0,
+        broadcast: true,
+        chaddr: Mac([2, 0, 0, 0, 0x77, 0x77]),
+        client_id: None,
+        hostname: None,
+        vendor_class: None,
+        parameters: &[1],
+        max_size: None,
+        lease_secs: None,
+        pad: true,
+    };
+    let socket = UdpSocket::bind("127.0.0.1:0").ok()?;
+    socket.set_read_timeout(Some(Duration::from_secs(2))).ok()?;
+    socket
+        .send_to(discover(&fields, None).bytes(), ("127.0.0.1", port))
+        .ok()?;
+    let mut buffer = [0; 2048];
+    let (length, _) = socket.recv_from(&mut buffer).ok()?;
+    let offer = Message::read(Arc::from(&buffer[..length])).ok()?;
+    Some(offer.header().yiaddr)
+}
+
+/// The port of `server-1`, as the program tells it on standard error.
+fn announced_port(errors: &Path) -> Option<u16> {
+    let text = std::fs::read_to_string(errors).ok()?;
+    let (_, rest) = text.split_once("server-1 127.0.0.1:")?;
+    rest.split([',', '\n']).next()?.parse().ok()
+}
+
+#[test]
+#[ignore = "needs an X server, a window manager and xdotool"]
+fn four_presses_of_space_are_a_lease_and_ctrl_q_ends_it() {
+    let screen = Screen::open();
+    let home = tempfile::tempdir().unwrap();
+    let errors = home.path().join("errors.txt");
+    let mut program = Process(
+        Command::new(env!("CARGO_BIN_EXE_dorascope"))
+            .env("DISPLAY", &screen.display)
+            .env_remove("WAYLAND_DISPLAY")
+            .env("HOME", home.path())
+            .env("XDG_DATA_HOME", home.path())
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .stderr(std::fs::File::create(&errors).unwrap())
+            .spawn()
+            .unwrap(),
+    );
+    screen.focus("Dorascope");
+    let port = wait_for("the ports", || announced_port(&errors));
+    for _ in 0..4 {
+        screen.press("space");
+        // A press during a flight would only complete it.
+        std::thread::sleep(Duration::from_millis(1_500));
+    }
+    // Laptop A has .100, so a guest is proposed the next address.
+    wait_for("the fourth message", || {
+        proposed_to_a_guest(port).filter(|address| *address == Ipv4Addr::new(192, 168, 1, 101))
+    });
+    screen.focus("Dorascope");
+    screen.press("ctrl+q");
+    let status = wait_for("the end", || program.0.try_wait().unwrap());
+    assert!(status.success(), "{status}");
+}
