@@ -14,6 +14,7 @@ mod rfc2131 {
     mod destinations;
     mod extending;
     mod forgetting;
+    mod illegal;
     mod others;
     mod relays;
     mod repeats;

@@ -159,6 +159,18 @@ fn an_authoritative_server_breaks_that_silence() {
 }
 
 #[test]
+#[should_panic(expected = "a NAK without a record")]
+fn what_a_scenario_breaks_it_must_declare() {
+    wakes("authoritative = true", REMEMBERS, "2s").play();
+}
+
+#[test]
+#[should_panic(expected = "4.3.2 silent")]
+fn what_a_scenario_declares_it_must_break() {
+    wakes("", REMEMBERS, "2s").breaks("4.3.2 silent").play();
+}
+
+#[test]
 fn while_rebinding_a_server_with_the_same_lease_data_extends() {
     let lab = rebinding("shares_leases = \"both\"", "53min");
     assert_snapshot!(lab.play().ladder(), @r"
