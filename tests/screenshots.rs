@@ -3,6 +3,7 @@
 
 #![cfg(feature = "window")]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -57,6 +58,8 @@ fn write(mut window: Window, name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
     window.run_steps(4);
     let picture = window.render().expect("a rendered window");
+    let colours: BTreeSet<_> = picture.pixels().map(|pixel| pixel.0).collect();
+    assert!(colours.len() > 100, "{name} shows {} colours", colours.len());
     picture
         .save(folder.join(name).with_extension("png"))
         .expect("a written file");
@@ -75,6 +78,14 @@ fn dora_at_its_end() {
             write(window, &format!("dora-{name}-{width}"));
         }
     }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn two_servers() {
+    let mut window = window("two-servers", [1440.0, 900.0], ThemeChoice::Light);
+    steps(&mut window, 5);
+    write(window, "two-servers");
 }
 
 #[test]

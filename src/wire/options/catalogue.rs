@@ -1,5 +1,5 @@
 //! The catalogue of options: what each is called, where it is defined, what it is for and how
-//! long its value may be. How a value reads is for [`describe`](super::describe).
+//! long its value may be. How a value reads is for [`describe`](super::describe()).
 
 /// What is known about an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
