@@ -59,7 +59,11 @@ fn write(mut window: Window, name: &str) {
     window.run_steps(4);
     let picture = window.render().expect("a rendered window");
     let colours: BTreeSet<_> = picture.pixels().map(|pixel| pixel.0).collect();
-    assert!(colours.len() > 100, "{name} shows {} colours", colours.len());
+    assert!(
+        colours.len() > 100,
+        "{name} shows {} colours",
+        colours.len()
+    );
     picture
         .save(folder.join(name).with_extension("png"))
         .expect("a written file");
