@@ -80,7 +80,10 @@ impl Engine {
         let state = &mut self.hosts[host.index()];
         match state.machine {
             Machine::Client(_) => self.tell_client(host, ClientInput::PowerOff, cause),
-            _ => state.on = false,
+            _ => {
+                state.on = false;
+                self.plan_deadline(host);
+            }
         }
     }
 
