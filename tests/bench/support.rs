@@ -70,7 +70,7 @@ pub(crate) fn join_all(run: &mut Run, clients: u32, spread: Duration) -> Vec<Rec
         let at = start + spread.mul_f64(f64::from(number) / f64::from(clients));
         go_to(run, at, &mut records);
         run.command(Command::PowerOn(HostId(number + 1)));
-        if run.engine().ticks() >= handed_over + BATCH {
+        if run.engine().ticks() >= handed_over + u64::from(BATCH) {
             handed_over = run.engine().ticks();
             records.append(&mut run.take_records());
         }
@@ -82,13 +82,10 @@ pub(crate) fn join_all(run: &mut Run, clients: u32, spread: Duration) -> Vec<Rec
 }
 
 /// So many events in a batch.
-const BATCH: u64 = 2_000;
+const BATCH: u16 = 2_000;
 
 fn go_to(run: &mut Run, limit: SimTime, records: &mut Vec<Record>) {
-    while !run
-        .advance(limit, BATCH as usize)
-        .expect("sockets that work")
-    {
+    while !run.advance(limit, BATCH.into()).expect("sockets that work") {
         records.append(&mut run.take_records());
     }
 }

@@ -228,19 +228,20 @@ impl Table {
             pool.free(record.since, record.address);
         }
         let meant = pool.is_for_everyone(record.address) || pool.is_set_apart(record.address);
-        let clients = &mut self.clients[scope];
-        match record.state {
-            Declined => {}
-            Active => {
-                let claims = clients.entry(record.client.clone()).or_default();
-                claims.holds = Some(record.address);
-            }
-            Offered | Released | Expired if meant => {
-                let claims = clients.entry(record.client.clone()).or_default();
-                claims.had = Some(record.address);
-            }
+        let is_claim = match record.state {
+            Active => true,
             // Another server's offers and memories are no claims here.
-            Offered | Released | Expired => {}
+            Offered | Released | Expired => meant,
+            Declined => false,
+        };
+        if is_claim {
+            let clients = &mut self.clients[scope];
+            let claims = clients.entry(record.client.clone()).or_default();
+            let place = match record.state {
+                Active => &mut claims.holds,
+                _ => &mut claims.had,
+            };
+            *place = Some(record.address);
         }
     }
 
