@@ -1,21 +1,36 @@
-//! What is to happen when: a heap ordered by instant, then by the order in which it was planned.
+//! What is to happen when: ordered by instant, then by the order in which it was planned.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 
 use crate::time::SimTime;
 
-/// Plans, the earliest first; among equal instants the one made first.
+/// The place of a plan on the agenda.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slot {
+    at: SimTime,
+    number: u64,
+}
+
+impl Slot {
+    /// When it is due.
+    pub(super) fn at(self) -> SimTime {
+        self.at
+    }
+}
+
+/// Plans, the earliest first; among equal instants the one made first. A tree and not a heap:
+/// a plan can be taken back, and what comes soon stays apart in memory from the thousands of
+/// timers that come late.
 #[derive(Clone, Debug)]
 pub(super) struct Agenda<T> {
-    heap: BinaryHeap<Plan<T>>,
+    plans: BTreeMap<Slot, T>,
     made: u64,
 }
 
 impl<T> Default for Agenda<T> {
     fn default() -> Self {
         Self {
-            heap: BinaryHeap::new(),
+            plans: BTreeMap::new(),
             made: 0,
         }
     }
@@ -23,53 +38,37 @@ impl<T> Default for Agenda<T> {
 
 impl<T> Agenda<T> {
     /// Plans something.
-    pub(super) fn plan(&mut self, at: SimTime, what: T) {
+    pub(super) fn plan(&mut self, at: SimTime, what: T) -> Slot {
         self.made += 1;
-        self.heap.push(Plan {
+        let slot = Slot {
             at,
             number: self.made,
-            what,
-        });
+        };
+        self.plans.insert(slot, what);
+        slot
+    }
+
+    /// Takes a plan back.
+    pub(super) fn cancel(&mut self, slot: Slot) {
+        self.plans.remove(&slot);
     }
 
     /// What comes next.
     pub(super) fn peek(&self) -> Option<(SimTime, &T)> {
-        self.heap.peek().map(|plan| (plan.at, &plan.what))
+        let (slot, what) = self.plans.first_key_value()?;
+        Some((slot.at, what))
     }
 
-    /// Takes what comes next.
-    pub(super) fn pop(&mut self) -> Option<(SimTime, T)> {
-        self.heap.pop().map(|plan| (plan.at, plan.what))
+    /// Takes what comes next, if it is due at `limit` or before.
+    pub(super) fn pop(&mut self, limit: SimTime) -> Option<(SimTime, T)> {
+        let first = self
+            .plans
+            .first_entry()
+            .filter(|first| first.key().at <= limit)?;
+        let (slot, what) = first.remove_entry();
+        Some((slot.at, what))
     }
 }
-
-#[derive(Clone, Debug)]
-struct Plan<T> {
-    at: SimTime,
-    number: u64,
-    what: T,
-}
-
-impl<T> Ord for Plan<T> {
-    /// Reversed, because the heap hands out its greatest element.
-    fn cmp(&self, other: &Self) -> Ordering {
-        (other.at, other.number).cmp(&(self.at, self.number))
-    }
-}
-
-impl<T> PartialOrd for Plan<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<T> PartialEq for Plan<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl<T> Eq for Plan<T> {}
 
 #[cfg(test)]
 mod tests {
@@ -81,7 +80,19 @@ mod tests {
         for (at, what) in [(2, "c"), (1, "a"), (2, "d"), (1, "b")] {
             agenda.plan(SimTime::from_secs(at), what);
         }
-        let order: Vec<_> = std::iter::from_fn(|| agenda.pop().map(|(_, what)| what)).collect();
+        let order: Vec<_> =
+            std::iter::from_fn(|| agenda.pop(SimTime::MAX).map(|(_, what)| what)).collect();
         assert_eq!(order, ["a", "b", "c", "d"]);
+    }
+
+    #[test]
+    fn nothing_comes_early_and_nothing_that_was_taken_back() {
+        let mut agenda = Agenda::default();
+        let slot = agenda.plan(SimTime::from_secs(1), "timer");
+        agenda.plan(SimTime::from_secs(2), "arrival");
+        agenda.cancel(slot);
+        assert_eq!(agenda.pop(SimTime::from_secs(1)), None);
+        let next = agenda.pop(SimTime::from_secs(2));
+        assert_eq!(next, Some((SimTime::from_secs(2), "arrival")));
     }
 }

@@ -61,25 +61,33 @@ pub(crate) fn join_each(run: &mut Run, clients: std::ops::Range<u32>) {
 }
 
 /// Switches on all clients within `spread` and lets everyone become BOUND. What happened is
-/// handed over in batches, as a runner does.
+/// handed over in batches of about two thousand events, as a runner does.
 pub(crate) fn join_all(run: &mut Run, clients: u32, spread: Duration) -> Vec<Record> {
     let mut records = Vec::new();
+    let mut handed_over = 0;
     let start = run.engine().now();
     for number in 0..clients {
         let at = start + spread.mul_f64(f64::from(number) / f64::from(clients));
         go_to(run, at, &mut records);
         run.command(Command::PowerOn(HostId(number + 1)));
+        if run.engine().ticks() >= handed_over + u64::from(BATCH) {
+            handed_over = run.engine().ticks();
+            records.append(&mut run.take_records());
+        }
     }
     let end = run.engine().now() + Duration::from_secs(60);
     go_to(run, end, &mut records);
+    records.append(&mut run.take_records());
     records
 }
 
+/// So many events in a batch.
+const BATCH: u16 = 2_000;
+
 fn go_to(run: &mut Run, limit: SimTime, records: &mut Vec<Record>) {
-    while !run.advance(limit, 2_000).expect("sockets that work") {
+    while !run.advance(limit, BATCH.into()).expect("sockets that work") {
         records.append(&mut run.take_records());
     }
-    records.append(&mut run.take_records());
 }
 
 /// How long the fastest of some rounds took, each kind of work taking its turn in every round:

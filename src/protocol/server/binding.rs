@@ -54,12 +54,19 @@ pub(super) struct Asker {
 }
 
 /// What a client can be looked up for in a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Claim {
+#[derive(Clone, Copy, Debug, Default)]
+struct Claims {
     /// The address it holds.
-    Holds,
+    holds: Option<Ipv4Addr>,
     /// The address it was last offered, or had last.
-    Had,
+    had: Option<Ipv4Addr>,
+}
+
+/// What is known of an address.
+#[derive(Clone, Debug)]
+struct Known {
+    record: Arc<Binding>,
+    grant: Option<Grant>,
 }
 
 /// The last grant of an address, so that a repeated REQUEST is known as one.
@@ -76,10 +83,9 @@ pub(super) struct Table {
     /// One for each scope, in the order of the configuration.
     pools: Vec<Pool>,
     subnets: Vec<ipnet::Ipv4Net>,
-    records: BTreeMap<Ipv4Addr, Arc<Binding>>,
-    clients: BTreeMap<(usize, ClientKey, Claim), Ipv4Addr>,
+    clients: Vec<BTreeMap<ClientKey, Claims>>,
+    records: BTreeMap<Ipv4Addr, Known>,
     ends: BTreeSet<(SimTime, Ipv4Addr)>,
-    grants: BTreeMap<Ipv4Addr, Grant>,
 }
 
 impl Table {
@@ -92,10 +98,9 @@ impl Table {
         let mut table = Self {
             pools: config.scopes.iter().map(pool).collect(),
             subnets: config.scopes.iter().map(|scope| scope.subnet).collect(),
+            clients: vec![BTreeMap::new(); config.scopes.len()],
             records: BTreeMap::new(),
-            clients: BTreeMap::new(),
             ends: BTreeSet::new(),
-            grants: BTreeMap::new(),
         };
         for record in records {
             table.put(record);
@@ -105,12 +110,12 @@ impl Table {
 
     /// The records, by address.
     pub(super) fn records(&self) -> impl Iterator<Item = &Arc<Binding>> {
-        self.records.values()
+        self.records.values().map(|known| &known.record)
     }
 
     /// The record of an address.
     pub(super) fn get(&self, address: Ipv4Addr) -> Option<&Arc<Binding>> {
-        self.records.get(&address)
+        Some(&self.records.get(&address)?.record)
     }
 
     /// The record of an address, if it is about this client.
@@ -121,12 +126,12 @@ impl Table {
 
     /// The address this client holds.
     pub(super) fn held_by(&self, asker: &Asker) -> Option<Ipv4Addr> {
-        self.claim(asker, Claim::Holds)
+        self.claims(asker).holds
     }
 
     /// The address this client was last offered, or had last.
     pub(super) fn had_by(&self, asker: &Asker) -> Option<Ipv4Addr> {
-        self.claim(asker, Claim::Had)
+        self.claims(asker).had
     }
 
     /// The address of the offer that is held for this client.
@@ -135,9 +140,10 @@ impl Table {
         (offer.state == Offered).then_some(offer.address)
     }
 
-    fn claim(&self, asker: &Asker, claim: Claim) -> Option<Ipv4Addr> {
-        let key = (asker.scope, asker.client.clone(), claim);
-        self.clients.get(&key).copied()
+    fn claims(&self, asker: &Asker) -> Claims {
+        let clients = self.clients.get(asker.scope);
+        let claims = clients.and_then(|clients| clients.get(&asker.client));
+        claims.copied().unwrap_or_default()
     }
 
     /// Which address this client is offered (4.3.1): the one written down for it, its own, the
@@ -192,7 +198,8 @@ impl Table {
         if let Some(scope) = self.scope_of(record.address) {
             self.link(scope, &record);
         }
-        self.records.insert(record.address, record);
+        let grant = None;
+        self.records.insert(record.address, Known { record, grant });
         before
     }
 
@@ -205,8 +212,7 @@ impl Table {
     }
 
     fn take_out(&mut self, address: Ipv4Addr) -> Option<Arc<Binding>> {
-        let record = self.records.remove(&address)?;
-        self.grants.remove(&address);
+        let Known { record, .. } = self.records.remove(&address)?;
         if let Some(until) = record.until {
             self.ends.remove(&(until, address));
         }
@@ -221,26 +227,35 @@ impl Table {
         if record.state.is_free() {
             pool.free(record.since, record.address);
         }
-        let claim = match record.state {
-            Active => Claim::Holds,
-            Declined => return,
+        let meant = pool.is_for_everyone(record.address) || pool.is_set_apart(record.address);
+        let is_claim = match record.state {
+            Active => true,
             // Another server's offers and memories are no claims here.
-            _ if !pool.is_for_everyone(record.address) && !pool.is_set_apart(record.address) => {
-                return;
-            }
-            _ => Claim::Had,
+            Offered | Released | Expired => meant,
+            Declined => false,
         };
-        self.clients
-            .insert((scope, record.client.clone(), claim), record.address);
+        if is_claim {
+            let clients = &mut self.clients[scope];
+            let claims = clients.entry(record.client.clone()).or_default();
+            let place = match record.state {
+                Active => &mut claims.holds,
+                _ => &mut claims.had,
+            };
+            *place = Some(record.address);
+        }
     }
 
     fn unlink(&mut self, scope: usize, record: &Binding) {
         self.pools[scope].take(record.since, record.address);
-        for claim in [Claim::Holds, Claim::Had] {
-            let key = (scope, record.client.clone(), claim);
-            if self.clients.get(&key) == Some(&record.address) {
-                self.clients.remove(&key);
-            }
+        let clients = &mut self.clients[scope];
+        let Some(claims) = clients.get_mut(&record.client) else {
+            return;
+        };
+        for claim in [&mut claims.holds, &mut claims.had] {
+            claim.take_if(|address| *address == record.address);
+        }
+        if claims.holds.or(claims.had).is_none() {
+            clients.remove(&record.client);
         }
     }
 
@@ -259,15 +274,17 @@ impl Table {
 
     /// Remembers the REQUEST that an active binding came from.
     pub(super) fn remember_grant(&mut self, address: Ipv4Addr, grant: Grant) {
-        self.grants.insert(address, grant);
+        if let Some(known) = self.records.get_mut(&address) {
+            known.grant = Some(grant);
+        }
     }
 
     /// The grant that this REQUEST repeats. Four tries take about a minute (3.1 step 5); an
     /// xid that comes again later belongs to a client that draws the same one twice.
     pub(super) fn repeated(&self, now: SimTime, xid: Xid, address: Ipv4Addr) -> Option<Grant> {
         const FOUR_TRIES: Duration = Duration::from_mins(1);
-        let grant = self.grants.get(&address)?;
-        (grant.xid == xid && now.since(grant.at) <= FOUR_TRIES).then_some(*grant)
+        let grant = self.records.get(&address)?.grant?;
+        (grant.xid == xid && now.since(grant.at) <= FOUR_TRIES).then_some(grant)
     }
 
     /// Fails if an index disagrees with the records.
@@ -288,15 +305,15 @@ impl Table {
                 "what is free"
             );
         }
-        for ((_, client, claim), address) in &self.clients {
-            let record = self.get(*address).expect("a claim has a record");
-            assert_eq!(record.client, *client);
-            assert_eq!(record.state == Active, *claim == Claim::Holds);
+        for (client, claims) in self.clients.iter().flatten() {
+            for address in claims.holds.into_iter().chain(claims.had) {
+                let record = self.get(address).expect("a claim has a record");
+                assert_eq!(record.client, *client);
+                assert_eq!(record.state == Active, claims.holds == Some(address));
+            }
         }
-        assert!(
-            self.grants
-                .keys()
-                .all(|address| self.records[address].state == Active)
-        );
+        for known in self.records.values().filter(|known| known.grant.is_some()) {
+            assert_eq!(known.record.state, Active);
+        }
     }
 }

@@ -64,19 +64,19 @@ fn destination(request: &Message, reply: &Message) -> (SocketAddrV4, LinkDest, R
 /// The mask and the scope's options: those the client asks for in its order, all of them if it
 /// has no list (3.5, 4.3.1).
 fn options(scope: &Scope, wanted: Option<&[u8]>) -> Vec<Opt> {
-    let mut all = scope.options.clone();
-    if !all.iter().any(|opt| opt.code == code::SUBNET_MASK) {
-        all.insert(
-            0,
-            Opt::new(code::SUBNET_MASK, scope.subnet.netmask().octets()),
-        );
+    let mask = Opt::new(code::SUBNET_MASK, scope.subnet.netmask().octets());
+    let mut all: Vec<&Opt> = scope.options.iter().collect();
+    if !all.iter().any(|opt| opt.code == mask.code) {
+        all.insert(0, &mask);
     }
-    let Some(wanted) = wanted else { return all };
-    let mut take = |code: &u8| {
-        let at = all.iter().position(|opt| opt.code == *code)?;
-        Some(all.remove(at))
+    let Some(wanted) = wanted else {
+        return all.into_iter().cloned().collect();
     };
-    wanted.iter().filter_map(&mut take).collect()
+    let take = |code: &u8| {
+        let at = all.iter().position(|opt| opt.code == *code)?;
+        Some(all.remove(at).clone())
+    };
+    wanted.iter().filter_map(take).collect()
 }
 
 /// T1 and T2 as configured, or half and seven eighths of the lease where that does not fit

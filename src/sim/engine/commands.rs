@@ -78,10 +78,11 @@ impl Engine {
 
     fn power_off(&mut self, host: HostId, cause: RecordId) {
         let state = &mut self.hosts[host.index()];
-        match state.machine {
-            Machine::Client(_) => self.tell_client(host, ClientInput::PowerOff, cause),
-            _ => state.on = false,
+        if matches!(state.machine, Machine::Client(_)) {
+            return self.tell_client(host, ClientInput::PowerOff, cause);
         }
+        state.on = false;
+        self.plan_deadline(host);
     }
 
     fn configure(&mut self, host: HostId, cause: RecordId, change: impl Fn(&mut ServerConfig)) {

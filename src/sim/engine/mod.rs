@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use core::net::Ipv4Addr;
 
-use super::agenda::Agenda;
+use super::agenda::{Agenda, Slot};
 use super::command::Command;
 use super::event::{Event, Record, RecordId};
 use super::host::{HostId, HostInfo, HostKind, SegmentId};
@@ -86,7 +86,7 @@ struct Host {
     extra_delay: Duration,
     shares_leases: Option<u32>,
     /// The deadline that stands on the agenda.
-    planned: Option<SimTime>,
+    planned: Option<Slot>,
     /// How many datagrams it has sent.
     sent: u32,
 }
@@ -269,12 +269,8 @@ impl Engine {
             self.ticks += 1;
             return self.arrive(flight);
         }
-        match self.upcoming() {
-            Some((at, _)) if at <= limit => {}
-            next => return Progress::Idle(next.map(|(at, _)| at)),
-        }
-        let Some((at, plan)) = self.agenda.pop() else {
-            return Progress::Idle(None);
+        let Some((at, plan)) = self.agenda.pop(limit) else {
+            return Progress::Idle(self.agenda.peek().map(|(at, _)| at));
         };
         self.now = self.now.max(at);
         self.ticks += 1;
@@ -309,43 +305,32 @@ impl Engine {
     }
 
     /// What comes next, and when.
-    pub fn upcoming(&mut self) -> Option<(SimTime, Waiting)> {
-        loop {
-            let (at, plan) = self.agenda.peek()?;
-            let waiting = match plan {
-                Plan::Script(_) => Some(Waiting::Script),
-                Plan::Deadline(host) => self.hosts[host.index()]
-                    .due(at)
-                    .map(|timer| Waiting::Timer(*host, timer)),
-                Plan::Arrival(_) | Plan::Loss { .. } => Some(Waiting::Flight),
-                Plan::ProbeAnswer { .. } => Some(Waiting::ProbeAnswer),
-            };
-            match waiting {
-                Some(waiting) => return Some((at, waiting)),
-                None => self.forget_deadline(),
+    pub fn upcoming(&self) -> Option<(SimTime, Waiting)> {
+        let (at, plan) = self.agenda.peek()?;
+        let waiting = match plan {
+            Plan::Script(_) => Waiting::Script,
+            Plan::Deadline(host) => {
+                let (_, timer) = self.hosts[host.index()].deadline()?;
+                Waiting::Timer(*host, timer)
             }
-        }
+            Plan::Arrival(_) | Plan::Loss { .. } => Waiting::Flight,
+            Plan::ProbeAnswer { .. } => Waiting::ProbeAnswer,
+        };
+        Some((at, waiting))
     }
 
-    fn forget_deadline(&mut self) {
-        if let Some((at, Plan::Deadline(host))) = self.agenda.pop() {
-            let planned = &mut self.hosts[host.index()].planned;
-            if *planned == Some(at) {
-                *planned = None;
-                self.plan_deadline(host);
-            }
-        }
-    }
-
-    /// Puts the host's present deadline on the agenda, unless it stands there.
+    /// Puts the host's present deadline on the agenda in the place of what stood there. To be
+    /// called whenever its machine was told something.
     fn plan_deadline(&mut self, id: HostId) {
-        let now = self.now;
         let host = &mut self.hosts[id.index()];
-        let due = host.deadline().map(|(at, _)| at.max(now));
-        if let Some(at) = due.filter(|_| due != host.planned) {
-            host.planned = due;
-            self.agenda.plan(at, Plan::Deadline(id));
+        let due = host.deadline().map(|(at, _)| at.max(self.now));
+        if due == host.planned.map(Slot::at) {
+            return;
         }
+        if let Some(before) = host.planned.take() {
+            self.agenda.cancel(before);
+        }
+        host.planned = due.map(|at| self.agenda.plan(at, Plan::Deadline(id)));
     }
 
     /// The present instant.
@@ -412,13 +397,6 @@ impl Engine {
 }
 
 impl Host {
-    /// The timer that fires at this plan of the agenda; `None` if the machine has changed its
-    /// mind since the plan was made.
-    fn due(&self, planned: SimTime) -> Option<Timer> {
-        let (at, timer) = self.deadline()?;
-        (self.planned == Some(planned) && at <= planned).then_some(timer)
-    }
-
     fn deadline(&self) -> Option<(SimTime, Timer)> {
         match &self.machine {
             Machine::Client(client) => client.deadline(),

@@ -56,14 +56,18 @@ pub fn encode(value: &DhcpOption) -> Opt {
 }
 
 /// The values of options written one after the other, without code and length octets.
-fn values_of(mut written: &[u8]) -> Vec<u8> {
-    let mut values = Vec::with_capacity(written.len());
+fn values_of(mut written: &[u8]) -> Box<[u8]> {
+    let mut values = Vec::new();
     while let [_, len, rest @ ..] = written {
         let (value, next) = rest.split_at(usize::from(*len).min(rest.len()));
+        // Nearly always there is one, and nothing to join.
+        if values.is_empty() && next.is_empty() {
+            return value.into();
+        }
         values.extend_from_slice(value);
         written = next;
     }
-    values
+    values.into()
 }
 
 #[cfg(test)]
