@@ -10,6 +10,7 @@ use std::sync::Arc;
 use dorascope::files::lessons;
 use dorascope::sim::Scenario;
 use dorascope::ui::action::{Action, Verb};
+use dorascope::ui::message_panel::Tab;
 use dorascope::ui::prefs::Speed;
 use dorascope::ui::theme::ThemeChoice;
 use dorascope::ui::{App, Drive};
@@ -136,6 +137,21 @@ fn time_axes() {
             act(&mut window, Verb::Axis);
         }
         write(window, &format!("axis-{name}"));
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn message_tabs() {
+    let tabs = [(Tab::Changes, "changes"), (Tab::Check, "check")];
+    for (tab, name) in tabs {
+        for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+            let mut window = window("renewal", SMALL, theme);
+            steps(&mut window, 3);
+            let ctx = window.ctx.clone();
+            window.state_mut().act(&ctx, Action::Tab(tab));
+            write(window, &format!("tab-{name}-{shade}"));
+        }
     }
 }
 
