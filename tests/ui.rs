@@ -285,6 +285,36 @@ fn a_pinned_message_is_not_known_before_it_has_left() {
 }
 
 #[test]
+fn figure_5_shows_the_way_of_the_client_up_to_the_playhead() {
+    let mut window = window("dora");
+    click(&mut window, "State");
+    window.get_by_label("INIT to SELECTING: start");
+    for _ in 0..4 {
+        key(&mut window, Key::Space);
+    }
+    window.get_by_label("State BOUND, now");
+    window.get_by_label("State INIT, visited");
+    window.get_by_label("State RENEWING");
+    window.get_by_label("REQUESTING to BOUND: ACK, step 3");
+    window.get_by_label("3 BOUND ACK");
+    key(&mut window, Key::PageUp);
+    window.get_by_label("State REQUESTING, now");
+    window.get_by_label("REQUESTING to BOUND: ACK");
+    assert!(window.query_by_label("3 BOUND ACK").is_none());
+}
+
+#[test]
+fn arrows_that_the_figure_lacks_can_be_switched_off() {
+    let mut window = window("dora");
+    click(&mut window, "State");
+    let ours = "BOUND to REBINDING: rebind, not in figure 5";
+    window.get_by_label(ours);
+    click(&mut window, "Arrows that figure 5 lacks (dashed)");
+    assert!(window.query_by_label(ours).is_none());
+    window.get_by_label("BOUND to RENEWING: T1");
+}
+
+#[test]
 fn a_client_can_be_told_to_release() {
     let mut window = window("dora");
     for _ in 0..4 {

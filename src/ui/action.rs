@@ -23,6 +23,8 @@ pub enum Action {
     Unselect,
     /// Opens a tab of the message panel.
     Tab(Tab),
+    /// Shows or hides the arrows that figure 5 does not have.
+    OurArrows(bool),
     /// Selects a lane.
     SelectLane(HostId),
     /// Moves the playhead.

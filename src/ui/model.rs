@@ -9,12 +9,12 @@ use super::prefs::{Prefs, Speed};
 use crate::protocol::referee::Verdict;
 use crate::session::{Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
-use crate::sim::{Event, HostId, RecordId, Scenario};
+use crate::sim::{Event, HostId, HostInfo, HostKind, RecordId, Scenario};
 use crate::view::captions::CaptionTrack;
 use crate::view::check::in_order;
 use crate::view::explain::{Explanation, explain};
 use crate::view::inspector::{Inspection, inspect};
-use crate::view::messages::verdicts;
+use crate::view::messages::{packet, verdicts};
 use crate::view::steps::{Step, Steps};
 use crate::view::{Axis, Outline, changes};
 use crate::wire::MessageType;
@@ -48,6 +48,8 @@ pub struct Model {
     pub pinned: Option<RecordId>,
     /// How the message panel looks at the message.
     pub tab: Tab,
+    /// Whether the arrows that figure 5 does not have are shown.
+    pub our_arrows: bool,
     /// What the referee says about the message that is shown; see [`judge`](Self::judge).
     pub verdicts: Vec<Verdict>,
     /// Which message, counted from 1, the verdicts are about.
@@ -88,6 +90,7 @@ impl Model {
             selection: None,
             pinned: None,
             tab: Tab::default(),
+            our_arrows: true,
             verdicts: Vec::new(),
             judged: None,
             lane: None,
@@ -236,6 +239,33 @@ impl Model {
         }
     }
 
+    /// Whose state is shown: the client of the chosen message, else the chosen lane, else the
+    /// client of the newest message, else the first one.
+    pub fn shown_client(&self) -> Option<HostId> {
+        let is_client = |host: &HostId| {
+            let kind = self.log.host(*host).map(|info| info.kind);
+            kind == Some(HostKind::Client)
+        };
+        let lane = self.lane.filter(is_client);
+        let of_message = || self.client_of(self.shown_message()?);
+        let chosen = self.selection.and_then(|_| of_message());
+        let hosts = (0..).map(HostId).take(self.log.hosts().len());
+        chosen
+            .or(lane)
+            .or_else(of_message)
+            .or_else(|| hosts.into_iter().find(is_client))
+    }
+
+    /// The client whose hardware address stands in the message.
+    fn client_of(&self, record: RecordId) -> Option<HostId> {
+        let number = self.outline.number_of(&self.log, record)?;
+        let packet = packet(&self.log, &self.outline, number)?;
+        let chaddr = packet.message().ok()?.header().mac();
+        let mut hosts = (0..).map(HostId).zip(self.log.hosts());
+        let is_its = |info: &HostInfo| info.kind == HostKind::Client && info.mac == chaddr;
+        hosts.find(|(_, info)| is_its(info)).map(|(host, _)| host)
+    }
+
     /// Asks the referee about the message that is shown, if he is to be heard and has not been
     /// asked yet.
     pub fn judge(&mut self) {
@@ -260,7 +290,7 @@ impl Model {
                 || self
                     .log
                     .host(other)
-                    .is_some_and(|info| info.kind == kind && kind == crate::sim::HostKind::Client)
+                    .is_some_and(|info| info.kind == kind && kind == HostKind::Client)
         };
         self.status
             .ports

@@ -1,4 +1,4 @@
-//! The panel at the right: the selected message, looked at in three ways. Each tab is a file of
+//! The panel at the right: the selected message, looked at in four ways. Each tab is a file of
 //! its own; which one is open lives in the model and stays when the selection changes.
 
 use egui::{Align2, Rect, RichText, Ui};
@@ -13,6 +13,7 @@ mod changes;
 mod check;
 mod fields;
 mod hex;
+mod state;
 
 /// The ways to look at a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,11 +25,13 @@ pub enum Tab {
     Changes,
     /// What the referee says.
     Check,
+    /// Where its client stands in figure 5.
+    State,
 }
 
 impl Tab {
     /// All tabs, in the order of their buttons.
-    pub const ALL: [Self; 3] = [Self::Fields, Self::Changes, Self::Check];
+    pub const ALL: [Self; 4] = [Self::Fields, Self::Changes, Self::Check, Self::State];
 
     /// The words on its button.
     pub const fn name(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Tab {
             Self::Fields => "Fields",
             Self::Changes => "Changes",
             Self::Check => "RFC check",
+            Self::State => "State",
         }
     }
 }
@@ -49,6 +53,7 @@ pub fn message_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let wish = choice(ui, &Tab::ALL, model.tab, Tab::name);
     actions.extend(wish.map(Action::Tab));
     match (model.tab, &shown) {
+        (Tab::State, _) => state::state_ui(ui, model, actions),
         (_, None) => nothing_yet(ui),
         (Tab::Fields, Some(shown)) => fields::fields_ui(ui, shown),
         (Tab::Changes, Some(shown)) => changes::changes_ui(ui, model, shown, actions),
