@@ -10,6 +10,7 @@ use std::sync::Arc;
 use dorascope::files::lessons;
 use dorascope::sim::Scenario;
 use dorascope::ui::action::{Action, Verb};
+use dorascope::ui::message_panel::Tab;
 use dorascope::ui::prefs::Speed;
 use dorascope::ui::theme::ThemeChoice;
 use dorascope::ui::{App, Drive};
@@ -136,6 +137,42 @@ fn time_axes() {
             act(&mut window, Verb::Axis);
         }
         write(window, &format!("axis-{name}"));
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn message_tabs() {
+    let tabs = [
+        (Tab::Changes, "changes"),
+        (Tab::Check, "check"),
+        (Tab::State, "state"),
+    ];
+    for (tab, name) in tabs {
+        for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+            let mut window = window("dora", SMALL, theme);
+            steps(&mut window, 4);
+            let ctx = window.ctx.clone();
+            window.state_mut().act(&ctx, Action::Tab(tab));
+            write(window, &format!("tab-{name}-{shade}"));
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn message_tabs_in_the_smallest_window() {
+    let tabs = [
+        (Tab::Changes, "changes"),
+        (Tab::Check, "check"),
+        (Tab::State, "state"),
+    ];
+    for (tab, name) in tabs {
+        let mut window = window("rebinding", [1024.0, 640.0], ThemeChoice::Light);
+        steps(&mut window, 12);
+        let ctx = window.ctx.clone();
+        window.state_mut().act(&ctx, Action::Tab(tab));
+        write(window, &format!("tab-{name}-1024"));
     }
 }
 

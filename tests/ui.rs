@@ -9,6 +9,7 @@ use dorascope::files::lessons;
 use dorascope::protocol::client::ClientState;
 use dorascope::session::Playhead;
 use dorascope::sim::{HostKind, Scenario};
+use dorascope::ui::message_panel::Tab;
 use dorascope::ui::model::Telling;
 use dorascope::ui::prefs::{Level, Speed};
 use dorascope::ui::{App, Drive};
@@ -228,6 +229,89 @@ fn a_click_on_an_arrow_shows_its_fields() {
     );
     assert_eq!(window.state().model.shown().expect("a message").number, 2);
     window.get_by_label("yiaddr: 192.168.1.100");
+}
+
+#[test]
+fn the_referee_says_what_is_kept_and_by_which_rule() {
+    let mut window = window("dora");
+    key(&mut window, Key::Space);
+    click(&mut window, "RFC check");
+    window.get_by_label("13 rules kept, 1 note");
+    window.get_by_label("note: no option 57 (SHOULD, RFC 2131 table 5)");
+    let sentence = "op is 1 in everything a client sends";
+    assert!(window.query_by_label(sentence).is_none());
+    click(&mut window, "kept: op is 1 (MUST, RFC 2131 table 5)");
+    window.get_by_label(sentence);
+    key(&mut window, Key::Space);
+    assert_eq!(window.state().model.tab, Tab::Check);
+    window.get_by_label("kept: op is 2 (MUST, RFC 2131 table 3)");
+    key(&mut window, Key::PageUp);
+    window.get_by_label("kept: op is 1 (MUST, RFC 2131 table 5)");
+}
+
+#[test]
+fn changes_are_told_against_the_message_before_or_the_pinned_one() {
+    let mut window = window("dora");
+    click(&mut window, "Changes");
+    window.get_by_label("No message yet");
+    key(&mut window, Key::Space);
+    window.get_by_label("First of its transaction");
+    key(&mut window, Key::Space);
+    window.get_by_label("Against DHCPDISCOVER 1");
+    window.get_by_label("yiaddr was 0.0.0.0");
+    window.get_by_label("yiaddr is 192.168.1.100");
+    key(&mut window, Key::D);
+    window.get_by_label("Pinned");
+    for _ in 0..2 {
+        key(&mut window, Key::Space);
+    }
+    window.get_by_label("Against DHCPOFFER 2");
+    assert!(window.query_by_label("yiaddr is 192.168.1.100").is_none());
+    click(&mut window, "Unpin");
+    window.get_by_label("Against DHCPREQUEST 3");
+}
+
+#[test]
+fn a_pinned_message_is_not_known_before_it_has_left() {
+    let mut window = window("dora");
+    for _ in 0..3 {
+        key(&mut window, Key::Space);
+    }
+    key(&mut window, Key::D);
+    key(&mut window, Key::PageUp);
+    window.get_by_label("Against DHCPDISCOVER 1");
+    key(&mut window, Key::End);
+    window.get_by_label("Pinned");
+}
+
+#[test]
+fn figure_5_shows_the_way_of_the_client_up_to_the_playhead() {
+    let mut window = window("dora");
+    click(&mut window, "State");
+    window.get_by_label("INIT to SELECTING: start");
+    for _ in 0..4 {
+        key(&mut window, Key::Space);
+    }
+    window.get_by_label("State BOUND, now");
+    window.get_by_label("State INIT, visited");
+    window.get_by_label("State RENEWING");
+    window.get_by_label("REQUESTING to BOUND: ACK, step 3");
+    window.get_by_label("3 BOUND ACK");
+    key(&mut window, Key::PageUp);
+    window.get_by_label("State REQUESTING, now");
+    window.get_by_label("REQUESTING to BOUND: ACK");
+    assert!(window.query_by_label("3 BOUND ACK").is_none());
+}
+
+#[test]
+fn arrows_that_the_figure_lacks_can_be_switched_off() {
+    let mut window = window("dora");
+    click(&mut window, "State");
+    let ours = "BOUND to REBINDING: rebind, not in figure 5";
+    window.get_by_label(ours);
+    click(&mut window, "Arrows that figure 5 lacks (dashed)");
+    assert!(window.query_by_label(ours).is_none());
+    window.get_by_label("BOUND to RENEWING: T1");
 }
 
 #[test]

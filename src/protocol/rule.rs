@@ -224,7 +224,7 @@ rules! {
     ClientOption54 = 2131, "table 5", "option-54", Must, "The server is named where an offer is taken, refused or returned, and nowhere else";
     ClientOption55 = 2131, "table 5", "option-55", MustNot, "DECLINE and RELEASE ask for no options";
     ClientOption56 = 2131, "table 5", "option-56", Should, "A reason belongs to DECLINE and RELEASE";
-    ClientOption57 = 2131, "table 5", "option-57", MustNot, "DECLINE and RELEASE name no largest size";
+    ClientOption57 = 2131, "table 5", "option-57", MustNot, "A DISCOVER names the largest size that its client takes (3.5), DECLINE and RELEASE do not";
     ClientOption60 = 2131, "table 5", "option-60", MustNot, "DECLINE and RELEASE name no vendor class";
     ClientCiaddr = 2131, "table 4", "ciaddr", Must, "ciaddr is the client's own address once it may use it, and zero before";
     ReservedFlags = 2131, "2", "flags", Must, "All bits of flags but the first are zero";

@@ -4,6 +4,7 @@
 use egui::{Key, Modifiers};
 use strum::{EnumIter, IntoEnumIterator as _};
 
+use super::message_panel::Tab;
 use super::prefs::{Level, Speed};
 use super::theme::ThemeChoice;
 use crate::session::Playhead;
@@ -20,6 +21,10 @@ pub enum Action {
     Select(RecordId),
     /// Goes with the newest message again.
     Unselect,
+    /// Opens a tab of the message panel.
+    Tab(Tab),
+    /// Shows or hides the arrows that figure 5 does not have.
+    OurArrows(bool),
     /// Selects a lane.
     SelectLane(HostId),
     /// Moves the playhead.
@@ -87,6 +92,8 @@ pub enum Verb {
     PreviousMessage,
     /// Selects the message after.
     NextMessage,
+    /// Pins the selected message, or lets the pinned one go.
+    Pin,
     /// Selects the lane before.
     PreviousLane,
     /// Selects the lane after.
@@ -254,6 +261,11 @@ impl Verb {
                 "Next message",
                 "Select the message after",
                 const { &[plain(Key::ArrowDown)] },
+            ),
+            Self::Pin => (
+                "Pin the message",
+                "Pin this message and compare others with it; again to unpin",
+                const { &[plain(Key::D)] },
             ),
             Self::PreviousLane => (
                 "Previous lane",

@@ -83,6 +83,8 @@ impl App {
             Action::Command(command) => self.order(Order::Command(command)),
             Action::Select(record) => self.model.selection = Some(record),
             Action::Unselect => self.model.selection = None,
+            Action::Tab(tab) => self.model.tab = tab,
+            Action::OurArrows(shown) => self.model.our_arrows = shown,
             Action::SelectLane(host) => {
                 self.model.lane = (self.model.lane != Some(host)).then_some(host);
             }
@@ -123,6 +125,7 @@ impl App {
             Verb::RestartNewSeed => self.restart_with_new_seed(ctx),
             Verb::PreviousMessage => self.select_neighbour(-1),
             Verb::NextMessage => self.select_neighbour(1),
+            Verb::Pin => self.model.pin_or_unpin(),
             Verb::PreviousLane => self.select_lane(-1),
             Verb::NextLane => self.select_lane(1),
             Verb::Blank => self.toggle(Sheet::Blank),
@@ -221,9 +224,9 @@ impl App {
     fn open(&mut self, ctx: &Context, scenario: Arc<Scenario>) {
         self.driver = None;
         let catalogue = std::mem::take(&mut self.model.catalogue);
-        let axis = self.model.axis;
+        let (axis, tab) = (self.model.axis, self.model.tab);
         self.model = Model::new(catalogue, scenario, self.model.prefs.clone());
-        self.model.axis = axis;
+        (self.model.axis, self.model.tab) = (axis, tab);
         self.camera = Camera {
             zoom: self.camera.zoom,
             ..Camera::default()
@@ -321,6 +324,7 @@ impl App {
             self.model.world = self.model.log.world_at(count);
             self.world_of = Some(count);
         }
+        self.model.judge();
     }
 
     fn panels(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {

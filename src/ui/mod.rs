@@ -5,6 +5,7 @@
 pub mod action;
 pub mod app;
 pub mod driver;
+mod figure;
 pub mod fonts;
 pub mod keys;
 pub mod ladder;

@@ -3,16 +3,20 @@
 
 use std::sync::Arc;
 
+use super::message_panel::Tab;
 use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
+use crate::protocol::referee::Verdict;
 use crate::session::{Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
-use crate::sim::{Event, HostId, RecordId, Scenario};
+use crate::sim::{Event, HostId, HostInfo, HostKind, RecordId, Scenario};
 use crate::view::captions::CaptionTrack;
+use crate::view::check::in_order;
 use crate::view::explain::{Explanation, explain};
 use crate::view::inspector::{Inspection, inspect};
+use crate::view::messages::{packet, verdicts};
 use crate::view::steps::{Step, Steps};
-use crate::view::{Axis, Outline};
+use crate::view::{Axis, Outline, changes};
 use crate::wire::MessageType;
 
 /// All lessons of the program, in the order of their numbers.
@@ -40,6 +44,16 @@ pub struct Model {
     pub world: World,
     /// The message that the user has chosen.
     pub selection: Option<RecordId>,
+    /// The message that others are compared with.
+    pub pinned: Option<RecordId>,
+    /// How the message panel looks at the message.
+    pub tab: Tab,
+    /// Whether the arrows that figure 5 does not have are shown.
+    pub our_arrows: bool,
+    /// What the referee says about the message that is shown; see [`judge`](Self::judge).
+    pub verdicts: Vec<Verdict>,
+    /// Which message, counted from 1, the verdicts are about.
+    judged: Option<usize>,
     /// The lane that the user has chosen.
     pub lane: Option<HostId>,
     /// The time axis.
@@ -74,6 +88,11 @@ impl Model {
             playback: Playback::default(),
             world: World::default(),
             selection: None,
+            pinned: None,
+            tab: Tab::default(),
+            our_arrows: true,
+            verdicts: Vec::new(),
+            judged: None,
             lane: None,
             axis: Axis::default(),
             prefs,
@@ -184,9 +203,78 @@ impl Model {
             .ok()
     }
 
+    /// Which message is shown, counted from 1.
+    fn shown_number(&self) -> Option<usize> {
+        self.outline.number_of(&self.log, self.shown_message()?)
+    }
+
     /// The message for the panel.
     pub fn shown(&self) -> Option<Inspection> {
         inspect(&self.log, &self.outline, self.shown_message()?)
+    }
+
+    /// The pinned message, if it has left at the playhead.
+    pub fn pinned_message(&self) -> Option<RecordId> {
+        let count = self.playhead().count;
+        self.pinned.filter(|record| record.index() < count)
+    }
+
+    /// The message that the shown one is compared with: the pinned one, else the one before it
+    /// in its transaction.
+    pub fn compared(&self) -> Option<Inspection> {
+        let before = self.pinned_message().or_else(|| {
+            let before = changes::previous(&self.log, &self.outline, self.shown_number()?)?;
+            Some(self.steps.departures()[before - 1].released)
+        })?;
+        inspect(&self.log, &self.outline, before)
+    }
+
+    /// Pins the message that is shown and compares with it, or lets the pinned one go.
+    pub fn pin_or_unpin(&mut self) {
+        if self.pinned_message().is_some() {
+            self.pinned = None;
+        } else {
+            self.pinned = self.shown_message();
+            self.tab = Tab::Changes;
+        }
+    }
+
+    /// Whose state is shown: the client of the chosen message, else the chosen lane, else the
+    /// client of the newest message, else the first one.
+    pub fn shown_client(&self) -> Option<HostId> {
+        let is_client = |host: &HostId| {
+            let kind = self.log.host(*host).map(|info| info.kind);
+            kind == Some(HostKind::Client)
+        };
+        let lane = self.lane.filter(is_client);
+        let of_message = || self.client_of(self.shown_message()?);
+        let chosen = self.selection.and_then(|_| of_message());
+        let hosts = (0..).map(HostId).take(self.log.hosts().len());
+        chosen
+            .or(lane)
+            .or_else(of_message)
+            .or_else(|| hosts.into_iter().find(is_client))
+    }
+
+    /// The client whose hardware address stands in the message.
+    fn client_of(&self, record: RecordId) -> Option<HostId> {
+        let number = self.outline.number_of(&self.log, record)?;
+        let packet = packet(&self.log, &self.outline, number)?;
+        let chaddr = packet.message().ok()?.header().mac();
+        let mut hosts = (0..).map(HostId).zip(self.log.hosts());
+        let is_its = |info: &HostInfo| info.kind == HostKind::Client && info.mac == chaddr;
+        hosts.find(|(_, info)| is_its(info)).map(|(host, _)| host)
+    }
+
+    /// Asks the referee about the message that is shown, if he is to be heard and has not been
+    /// asked yet.
+    pub fn judge(&mut self) {
+        let shown = self.shown_number();
+        if self.tab == Tab::Check && self.judged != shown {
+            let said = shown.map(|number| verdicts(&self.log, &self.outline, number));
+            self.verdicts = in_order(said.unwrap_or_default());
+            self.judged = shown;
+        }
     }
 
     /// The name of a host on its lane.
@@ -202,7 +290,7 @@ impl Model {
                 || self
                     .log
                     .host(other)
-                    .is_some_and(|info| info.kind == kind && kind == crate::sim::HostKind::Client)
+                    .is_some_and(|info| info.kind == kind && kind == HostKind::Client)
         };
         self.status
             .ports

@@ -5,11 +5,16 @@
 //! * [`scene`]: the visible part of the ladder, in points
 //! * [`text`]: the ladder as text
 //! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
+//! * [`changes`], [`check`]: a message against another, and against the rules
+//! * [`figure`]: figure 5 and the way of a client through it
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
 //! * [`steps`]: where back and forward lead
 
 pub mod captions;
+pub mod changes;
+pub mod check;
 pub mod explain;
+pub mod figure;
 pub mod inspector;
 pub mod messages;
 pub mod outline;

@@ -1,0 +1,117 @@
+//! The panel at the right: the selected message, looked at in four ways. Each tab is a file of
+//! its own; which one is open lives in the model and stays when the selection changes.
+
+use egui::{Align2, Rect, RichText, Ui};
+
+use super::action::Action;
+use super::model::Model;
+use super::theme::{self, size};
+use super::widgets::{choice, message_chip, muted, muted_mono};
+use crate::view::inspector::Inspection;
+
+mod changes;
+mod check;
+mod fields;
+mod hex;
+mod state;
+
+/// The ways to look at a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Its fields and bytes.
+    #[default]
+    Fields,
+    /// What is different from the message before.
+    Changes,
+    /// What the referee says.
+    Check,
+    /// Where its client stands in figure 5.
+    State,
+}
+
+impl Tab {
+    /// All tabs, in the order of their buttons.
+    pub const ALL: [Self; 4] = [Self::Fields, Self::Changes, Self::Check, Self::State];
+
+    /// The words on its button.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fields => "Fields",
+            Self::Changes => "Changes",
+            Self::Check => "RFC check",
+            Self::State => "State",
+        }
+    }
+}
+
+/// The message panel.
+pub fn message_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    let shown = model.shown();
+    if let Some(shown) = &shown {
+        header(ui, model, shown, actions);
+    }
+    let wish = choice(ui, &Tab::ALL, model.tab, Tab::name);
+    actions.extend(wish.map(Action::Tab));
+    match (model.tab, &shown) {
+        (Tab::State, _) => state::state_ui(ui, model, actions),
+        (_, None) => nothing_yet(ui),
+        (Tab::Fields, Some(shown)) => fields::fields_ui(ui, shown),
+        (Tab::Changes, Some(shown)) => changes::changes_ui(ui, model, shown, actions),
+        (Tab::Check, Some(_)) => check::check_ui(ui, &model.verdicts),
+    }
+}
+
+fn nothing_yet(ui: &mut Ui) {
+    ui.add_space(8.0);
+    ui.label(RichText::new("No message yet").font(theme::strong(size::CAPTION)));
+    ui.label(muted(
+        ui,
+        "Press Space: the first message goes on its way, and its fields and bytes appear here",
+    ));
+}
+
+fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        message_chip(ui, shown.kind);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if model.selection.is_some() {
+                let button =
+                    egui::Button::new(RichText::new("Follow").font(theme::regular(size::SMALL)));
+                if ui
+                    .add(button)
+                    .on_hover_text("Show the newest message again")
+                    .clicked()
+                {
+                    actions.push(Action::Unselect);
+                }
+            }
+            ui.label(muted(ui, format!("number {}", shown.number)));
+        });
+    });
+    ui.add(egui::Label::new(&shown.way).wrap())
+        .on_hover_text(why(shown));
+    ui.label(muted_mono(ui, &shown.addresses));
+    if let Some(sockets) = model
+        .shown_message()
+        .and_then(|record| model.sockets(record))
+    {
+        ui.label(muted_mono(ui, format!("UDP {sockets}")))
+            .on_hover_text("The real sockets on this computer");
+    }
+    ui.add_space(2.0);
+    ui.separator();
+}
+
+/// Why it goes where it goes.
+fn why(shown: &Inspection) -> String {
+    format!("{} ({})", shown.rule.text(), shown.rule.citation())
+}
+
+/// Text in one row, ended by dots where it does not fit.
+fn elided(ui: &Ui, rect: Rect, text: &str, font: egui::FontId, color: egui::Color32) {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
+    let galley = ui.painter().layout_job(job);
+    let place = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size());
+    ui.painter().galley(place.min, galley, color);
+}
