@@ -5,15 +5,21 @@
 //! * [`scene`]: the visible part of the ladder, in points
 //! * [`text`]: the ladder as text
 //! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
+//! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
+//!   say which rows, in which order
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
 //! * [`steps`]: where back and forward lead
 
 pub mod captions;
 pub mod explain;
+pub mod filter;
 pub mod inspector;
+pub mod leases;
+pub mod message_list;
 pub mod messages;
 pub mod outline;
 pub mod scene;
+pub mod sort;
 pub mod steps;
 #[cfg(test)]
 mod testing;
