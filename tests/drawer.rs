@@ -195,14 +195,18 @@ fn leases_and_bindings_are_those_at_the_playhead() {
     let of_laptop = "binding of server-1: 192.168.1.100 for 02:00:00:00:00:0a";
     window.get_by_label(&format!("{of_laptop}, active"));
     key(&mut window, Key::PageUp);
-    window.get_by_label(&format!("{of_laptop}, offered"));
     click(&mut window, "Leases");
     assert!(
         window
             .query_by_label_contains("lease of laptop-a")
-            .is_none()
+            .is_none(),
+        "the server has granted, the client does not know yet"
     );
-    key(&mut window, Key::PageDown);
+    click(&mut window, "Server bindings");
+    key(&mut window, Key::PageUp);
+    window.get_by_label(&format!("{of_laptop}, offered"));
+    key(&mut window, Key::End);
+    click(&mut window, "Leases");
     window
         .get_by_label("lease of laptop-a: 192.168.1.100 from server-1, BOUND, 1 h left")
         .click();
@@ -232,7 +236,7 @@ fn the_drawer_can_be_drawn_taller() {
     let mut window = window("dora", 4);
     let before = window.state().model.prefs.drawer.height;
     let tab = window.get_by_label("Server bindings").rect();
-    let edge = egui::pos2(tab.center().x, tab.top() - 6.0);
+    let edge = egui::pos2(tab.center().x, tab.center().y - 20.0);
     window.drag_at(edge);
     window.run_steps(2);
     window.hover_at(edge - egui::vec2(0.0, 60.0));

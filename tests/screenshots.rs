@@ -98,7 +98,7 @@ fn drawer() {
         for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
             for (tab, word) in tabs {
                 let mut window = window("three-devices", size, theme);
-                steps(&mut window, 9);
+                steps(&mut window, 12);
                 let ctx = window.ctx.clone();
                 let wish = DrawerWish::Show(tab);
                 window.state_mut().act(&ctx, Action::Drawer(wish));

@@ -11,14 +11,14 @@ use crate::view::leases::{BindingColumn, BindingRow};
 use crate::view::words;
 
 const COLUMNS: [Column<BindingColumn>; 8] = [
-    Column(BindingColumn::Server, "Server", 60.0),
+    Column(BindingColumn::Server, "Server", 54.0),
     Column(BindingColumn::Address, "Address", 92.0),
-    Column(BindingColumn::Client, "Client", 70.0),
+    Column(BindingColumn::Client, "Client", 58.0),
     Column(BindingColumn::Mac, "MAC", 120.0),
-    Column(BindingColumn::State, "State", 60.0),
-    Column(BindingColumn::Since, "Since", 72.0),
-    Column(BindingColumn::Until, "Until", 78.0),
-    Column(BindingColumn::Id, "Identifier", 150.0),
+    Column(BindingColumn::State, "State", 52.0),
+    Column(BindingColumn::Since, "Since", 56.0),
+    Column(BindingColumn::Until, "Until", 66.0),
+    Column(BindingColumn::Id, "Identifier", 88.0),
 ];
 
 /// The bindings.
@@ -59,8 +59,8 @@ fn row(binding: &BindingRow) -> Row {
             Cell::Text(or_dash(&binding.hostname)),
             Cell::Mono(mac.clone()),
             Cell::Text(state.into()),
-            Cell::Mono(words::instant(binding.since)),
-            Cell::Mono(binding.until.map_or("never".into(), words::instant)),
+            Cell::Text(words::instant(binding.since)),
+            Cell::Text(binding.until.map_or("never".into(), words::instant)),
             Cell::Mono(or_dash(&binding.id)),
         ],
     }

@@ -12,15 +12,15 @@ use crate::view::leases::{LeaseColumn, LeaseRow};
 use crate::view::words;
 
 const COLUMNS: [Column<LeaseColumn>; 9] = [
-    Column(LeaseColumn::Client, "Client", 66.0),
+    Column(LeaseColumn::Client, "Client", 58.0),
     Column(LeaseColumn::Address, "Address", 92.0),
-    Column(LeaseColumn::Server, "Server", 60.0),
-    Column(LeaseColumn::State, "State", 92.0),
-    Column(LeaseColumn::Granted, "Granted", 68.0),
-    Column(LeaseColumn::T1, "T1", 68.0),
-    Column(LeaseColumn::T2, "T2", 68.0),
-    Column(LeaseColumn::Ends, "Ends", 78.0),
-    Column(LeaseColumn::Left, "Left", 66.0),
+    Column(LeaseColumn::Server, "Server", 54.0),
+    Column(LeaseColumn::State, "State", 86.0),
+    Column(LeaseColumn::Granted, "Granted", 54.0),
+    Column(LeaseColumn::T1, "T1", 56.0),
+    Column(LeaseColumn::T2, "T2", 56.0),
+    Column(LeaseColumn::Ends, "Ends", 66.0),
+    Column(LeaseColumn::Left, "Left", 64.0),
 ];
 
 /// The leases.
@@ -48,7 +48,7 @@ pub(super) fn leases_ui(ui: &mut Ui, model: &Model, rows: &[LeaseRow], actions: 
 }
 
 fn row(lease: &LeaseRow) -> Row {
-    let when = |at: Option<SimTime>| Cell::Mono(at.map_or("never".into(), words::instant));
+    let when = |at: Option<SimTime>| Cell::Text(at.map_or("never".into(), words::instant));
     let left = lease.left.map_or("for ever".into(), words::about);
     let (client, address, server) = (&lease.client, lease.address, &lease.server);
     let state = lease.state.name();

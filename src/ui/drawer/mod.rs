@@ -88,6 +88,8 @@ impl Drawer {
 
 /// The drawer.
 pub fn drawer_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    // As high as it was drawn, however little is in it.
+    ui.set_min_height(ui.available_height());
     let tab = model.prefs.drawer.tab;
     match tab {
         Tab::Messages => {
@@ -117,26 +119,32 @@ pub fn remember_height(now: f32, before: f32, actions: &mut Vec<Action>) {
     }
 }
 
-/// Tabs at the left; filter, its echo and the way out at the right.
+/// Tabs at the left, filter and the way out at the right; below them what the filter means.
 fn head(ui: &mut Ui, model: &Model, tab: Tab, echo: Option<String>, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
     ui.horizontal(|ui| {
+        ui.add_space(5.0);
         for each in Tab::ALL {
             if tab_button(ui, each, each == tab) {
                 actions.push(Action::Drawer(DrawerWish::Show(each)));
             }
+            ui.add_space(9.0);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if small_button(ui, "Close", &Verb::Drawer.hint()) {
                 actions.push(Action::Do(Verb::Drawer));
             }
             filter_field(ui, tab, model.drawer.filter_text(tab), actions);
-            if let Some(echo) = echo {
-                let words = muted(ui, &echo).font(theme::regular(size::SMALL));
-                ui.add(Label::new(words).truncate()).on_hover_text(echo);
-            }
         });
     });
+    if let Some(echo) = echo {
+        let words = muted(ui, &echo).font(theme::regular(size::SMALL));
+        ui.horizontal(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.add_space(5.0);
+            ui.add(Label::new(words).truncate()).on_hover_text(echo);
+        });
+    }
 }
 
 fn tab_button(ui: &mut Ui, tab: Tab, chosen: bool) -> bool {
@@ -146,14 +154,12 @@ fn tab_button(ui: &mut Ui, tab: Tab, chosen: bool) -> bool {
     } else {
         (theme::regular(size::BODY), theme.muted)
     };
-    ui.spacing_mut().button_padding = vec2(7.0, 3.0);
     let button = Button::new(RichText::new(tab.name()).font(font).color(color)).frame(false);
     let response = ui.add(button);
     if chosen {
-        let rect = response.rect;
         let line = Stroke::new(2.0, theme.accent);
-        ui.painter()
-            .hline(rect.x_range().shrink(6.0), rect.bottom() - 1.0, line);
+        let (under, bottom) = (response.rect.x_range(), response.rect.bottom());
+        ui.painter().hline(under, bottom - 1.0, line);
     }
     response.clicked()
 }
@@ -177,6 +183,7 @@ fn filter_field(ui: &mut Ui, tab: Tab, filter: &str, actions: &mut Vec<Action>) 
     let field = TextEdit::singleline(&mut text)
         .hint_text("Filter")
         .font(theme::regular(size::SMALL))
+        .align(egui::Align2::LEFT_CENTER)
         .desired_width((ui.available_width() * 0.42).clamp(90.0, 240.0));
     let response = ui.add(field);
     ui.ctx()

@@ -19,9 +19,10 @@ use crate::wire::MessageType;
 const ROW: f32 = 23.0;
 const TITLES: f32 = 22.0;
 /// Between two columns.
-const GAP: f32 = 10.0;
+const GAP: f32 = 8.0;
 
-/// A column: what it sorts by, its title, its width in points; the last one takes what is left.
+/// A column: what it sorts by, its title, its least width in points; the last one takes what is
+/// left.
 pub(super) struct Column<C>(pub(super) C, pub(super) &'static str, pub(super) f32);
 
 /// A table and how it is looked at.
@@ -77,7 +78,7 @@ impl<C: Copy + PartialEq> Table<'_, C> {
             row: None,
             twice: false,
         };
-        let needed: f32 = self.columns.iter().map(|column| column.2 + GAP).sum();
+        let needed = self.needed();
         ScrollArea::horizontal()
             .id_salt((self.id, "columns"))
             .auto_shrink(false)
@@ -94,15 +95,21 @@ impl<C: Copy + PartialEq> Table<'_, C> {
         touched
     }
 
-    /// Where the columns of a row stand.
+    /// The least width.
+    fn needed(&self) -> f32 {
+        self.columns.iter().map(|column| column.2 + GAP).sum()
+    }
+
+    /// Where the columns of a row stand: wider where there is room.
     fn places(&self, rect: Rect) -> Vec<Rect> {
         let mut left = rect.left() + GAP / 2.0;
+        let stretch = (rect.width() / self.needed()).clamp(1.0, 1.4);
         let last = self.columns.len().saturating_sub(1);
         let place = |(at, column): (usize, &Column<C>)| {
             let right = if at == last {
                 rect.right() - GAP / 2.0
             } else {
-                left + column.2
+                left + (column.2 + GAP) * stretch - GAP
             };
             let place = Rect::from_x_y_ranges(left..=right, rect.y_range());
             left = right + GAP;
@@ -172,8 +179,9 @@ impl<C: Copy + PartialEq> Table<'_, C> {
         };
         let response = ui.interact(rect, ui.scope_id().with((self.id, at)), sense);
         let chosen = self.chosen == Some(at);
-        response
-            .widget_info(|| WidgetInfo::selected(accesskit::Role::Row, true, chosen, &row.name));
+        response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Row, true, &row.name));
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_selected(chosen));
         if chosen {
             ui.painter().rect_filled(rect, 4.0, theme.selected);
         } else if self.clickable && response.hovered() {
