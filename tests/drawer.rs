@@ -208,7 +208,7 @@ fn leases_and_bindings_are_those_at_the_playhead() {
     key(&mut window, Key::End);
     click(&mut window, "Leases");
     window
-        .get_by_label("lease of laptop-a: 192.168.1.100 from server-1, BOUND, 1 h left")
+        .get_by_label("lease of laptop-a: 192.168.1.100 from server-1, BOUND, 59 min 59 s left")
         .click();
     window.run_steps(4);
     assert!(window.state().model.lane.is_some());

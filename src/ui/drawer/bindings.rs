@@ -17,8 +17,8 @@ const COLUMNS: [Column<BindingColumn>; 8] = [
     Column(BindingColumn::Mac, "MAC", 120.0),
     Column(BindingColumn::State, "State", 52.0),
     Column(BindingColumn::Since, "Since", 56.0),
-    Column(BindingColumn::Until, "Until", 66.0),
-    Column(BindingColumn::Id, "Identifier", 88.0),
+    Column(BindingColumn::Until, "Until", 56.0),
+    Column(BindingColumn::Id, "Identifier", 98.0),
 ];
 
 /// The bindings.
@@ -59,8 +59,12 @@ fn row(binding: &BindingRow) -> Row {
             Cell::Text(or_dash(&binding.hostname)),
             Cell::Mono(mac.clone()),
             Cell::Text(state.into()),
-            Cell::Text(words::instant(binding.since)),
-            Cell::Text(binding.until.map_or("never".into(), words::instant)),
+            Cell::Text(words::instant_in_brief(binding.since)),
+            Cell::Text(
+                binding
+                    .until
+                    .map_or("never".into(), words::instant_in_brief),
+            ),
             Cell::Mono(or_dash(&binding.id)),
         ],
     }

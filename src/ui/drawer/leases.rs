@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::DrawerWish;
 use super::table::{Cell, Column, Row, Table};
-use crate::time::SimTime;
+use crate::time::{SimTime, span_in_words};
 use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::widgets::muted;
@@ -19,8 +19,8 @@ const COLUMNS: [Column<LeaseColumn>; 9] = [
     Column(LeaseColumn::Granted, "Granted", 54.0),
     Column(LeaseColumn::T1, "T1", 56.0),
     Column(LeaseColumn::T2, "T2", 56.0),
-    Column(LeaseColumn::Ends, "Ends", 66.0),
-    Column(LeaseColumn::Left, "Left", 64.0),
+    Column(LeaseColumn::Ends, "Ends", 56.0),
+    Column(LeaseColumn::Left, "Left", 74.0),
 ];
 
 /// The leases.
@@ -48,8 +48,8 @@ pub(super) fn leases_ui(ui: &mut Ui, model: &Model, rows: &[LeaseRow], actions: 
 }
 
 fn row(lease: &LeaseRow) -> Row {
-    let when = |at: Option<SimTime>| Cell::Text(at.map_or("never".into(), words::instant));
-    let left = lease.left.map_or("for ever".into(), words::about);
+    let when = |at: Option<SimTime>| Cell::Text(at.map_or("never".into(), words::instant_in_brief));
+    let left = lease.left.map_or("for ever".into(), span_in_words);
     let (client, address, server) = (&lease.client, lease.address, &lease.server);
     let state = lease.state.name();
     Row {

@@ -139,8 +139,9 @@ fn head(ui: &mut Ui, model: &Model, tab: Tab, echo: Option<String>, actions: &mu
     });
     if let Some(echo) = echo {
         let words = muted(ui, &echo).font(theme::regular(size::SMALL));
+        // No higher than its text.
+        ui.spacing_mut().interact_size.y = 0.0;
         ui.horizontal(|ui| {
-            ui.spacing_mut().interact_size.y = 0.0;
             ui.add_space(5.0);
             ui.add(Label::new(words).truncate()).on_hover_text(echo);
         });
@@ -184,7 +185,7 @@ fn filter_field(ui: &mut Ui, tab: Tab, filter: &str, actions: &mut Vec<Action>) 
         .hint_text("Filter")
         .font(theme::regular(size::SMALL))
         .align(egui::Align2::LEFT_CENTER)
-        .desired_width((ui.available_width() * 0.42).clamp(90.0, 240.0));
+        .desired_width((ui.available_width() - 20.0).clamp(90.0, 230.0));
     let response = ui.add(field);
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_label("Filter"));
