@@ -1,14 +1,16 @@
 //! A sentence for everything that can happen: subject first, named as on the lane, present
 //! tense, and the clause behind it.
 
+use std::sync::Arc;
+
 use crate::protocol::client::{StateChange, TimerSet, Trigger};
 use crate::protocol::server::{Binding, BindingState};
 use crate::protocol::{Note, Rule, Timer};
 use crate::session::Log;
-use crate::sim::{Command, Event, HostId, HostKind, Record, RecordId};
+use crate::sim::{Command, Event, HostId, HostInfo, HostKind, Record, RecordId};
 use crate::time::{SimTime, span_in_words};
 use crate::view::words;
-use crate::wire::{LinkDest, Packet};
+use crate::wire::Packet;
 
 /// What a record means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,16 +98,16 @@ pub fn destination(log: &Log, packet: &Packet) -> String {
         return "to everyone (broadcast)".into();
     }
     let address = *packet.dst.ip();
-    let fixed = |info: &&std::sync::Arc<crate::sim::HostInfo>| {
+    let fixed = |info: &&Arc<HostInfo>| {
         info.address == Some(address) || info.second_address == Some(address)
     };
-    let card =
-        |info: &&std::sync::Arc<crate::sim::HostInfo>| packet.link == LinkDest::Card(info.mac);
-    let known = log
-        .hosts()
-        .iter()
+    // A reply names the card it is for, also where it goes to an address that was granted.
+    let reply = packet.message().ok().filter(|m| m.kind().is_reply());
+    let card = reply.map(|reply| reply.header().mac());
+    let hosts = || log.hosts().iter();
+    let known = hosts()
         .find(fixed)
-        .or_else(|| log.hosts().iter().find(card));
+        .or_else(|| hosts().find(|info| Some(info.mac) == card));
     match known {
         Some(info) => format!("only to {} (unicast)", info.name),
         None => format!("only to {address} (unicast)"),

@@ -76,6 +76,15 @@ mod tests {
     use crate::view::testing::{lesson, outline_of};
 
     #[test]
+    fn a_reply_to_a_granted_address_names_the_client() {
+        let log = lesson("04-renewal");
+        let outline = outline_of(&log);
+        let ack = outline.messages.last().unwrap().released;
+        let way = inspect(&log, &outline, ack).unwrap().way;
+        assert_eq!(way, "Server 1 only to Laptop A (unicast)");
+    }
+
+    #[test]
     fn a_message_is_named_in_words_and_addresses() {
         let log = lesson("01-dora");
         let outline = outline_of(&log);
