@@ -161,6 +161,18 @@ fn a_filter_says_what_it_understood() {
 }
 
 #[test]
+fn the_filter_keeps_the_focus_from_letter_to_letter() {
+    let mut window = window("dora", 4);
+    window.get_by_label("Filter").focus();
+    window.run_steps(2);
+    for letter in ["n", "a", "k"] {
+        window.event(egui::Event::Text(letter.into()));
+        window.run_steps(3);
+    }
+    window.get_by_label("0 of 4: type NAK");
+}
+
+#[test]
 fn letters_in_the_filter_are_no_keys() {
     let mut window = window("dora", 2);
     window.get_by_label("Filter").focus();

@@ -385,7 +385,7 @@ impl App {
                 message_panel::message_ui(ui, &self.model, actions);
             });
         if self.drawer_is_open(ui.ctx()) {
-            let height = self.model.prefs.drawer.height;
+            let height = self.model.prefs.drawer.height.max(drawer::LEAST);
             let drawer = Panel::bottom("drawer")
                 .frame(edge(10, 6))
                 .default_size(height)

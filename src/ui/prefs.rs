@@ -138,7 +138,7 @@ impl Default for DrawerPrefs {
         Self {
             open: None,
             tab: Tab::default(),
-            height: 158.0,
+            height: 161.0,
         }
     }
 }

@@ -6,7 +6,7 @@ mod leases;
 mod messages;
 mod table;
 
-use egui::{Align, Button, Label, Layout, RichText, Stroke, TextEdit, Ui, vec2};
+use egui::{Align, Button, Id, Label, Layout, RichText, Stroke, TextEdit, Ui, vec2};
 
 use self::bindings::bindings_ui;
 use self::leases::leases_ui;
@@ -181,7 +181,9 @@ fn filter_field(ui: &mut Ui, tab: Tab, filter: &str, actions: &mut Vec<Action>) 
         Tab::Leases => "laptop-a · state:bound · address:192.168.1.",
         Tab::Bindings => "active · server:server-1 · mac:02:00",
     };
+    // An id of its own: the button that comes with the first letter must not take the focus.
     let field = TextEdit::singleline(&mut text)
+        .id(Id::unique(("drawer filter", tab.name())))
         .hint_text("Filter")
         .font(theme::regular(size::SMALL))
         .align(egui::Align2::LEFT_CENTER)
