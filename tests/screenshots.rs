@@ -10,10 +10,12 @@ use std::sync::Arc;
 use dorascope::files::lessons;
 use dorascope::sim::Scenario;
 use dorascope::ui::action::{Action, Verb};
+use dorascope::ui::drawer::DrawerWish;
 use dorascope::ui::message_panel::Tab;
-use dorascope::ui::prefs::Speed;
+use dorascope::ui::prefs::{Speed, Tab as DrawerTab};
 use dorascope::ui::theme::ThemeChoice;
 use dorascope::ui::{App, Drive};
+use dorascope::view::message_list::MessageColumn;
 use egui_kittest::Harness;
 
 type Window = Harness<'static, App>;
@@ -83,6 +85,43 @@ fn dora_at_its_end() {
             write(window, &format!("dora-{name}-{width}"));
         }
     }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn drawer() {
+    let tabs = [
+        (DrawerTab::Messages, "messages"),
+        (DrawerTab::Leases, "leases"),
+        (DrawerTab::Bindings, "bindings"),
+    ];
+    for (size, width) in [(SMALL, 1280), (LARGE, 1920)] {
+        for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+            for (tab, word) in tabs {
+                let mut window = window("three-devices", size, theme);
+                steps(&mut window, 12);
+                let ctx = window.ctx.clone();
+                let wish = DrawerWish::Show(tab);
+                window.state_mut().act(&ctx, Action::Drawer(wish));
+                write(window, &format!("drawer-{word}-{name}-{width}"));
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn drawer_with_a_filter() {
+    let mut window = window("three-devices", SMALL, ThemeChoice::Light);
+    steps(&mut window, 9);
+    let ctx = window.ctx.clone();
+    let filter = DrawerWish::Filter(DrawerTab::Messages, "type:offer from:server-1".into());
+    for wish in [filter, DrawerWish::SortMessages(MessageColumn::Info)] {
+        window.state_mut().act(&ctx, Action::Drawer(wish));
+    }
+    act(&mut window, Verb::PreviousMessage);
+    act(&mut window, Verb::PreviousMessage);
+    write(window, "drawer-filter");
 }
 
 #[test]

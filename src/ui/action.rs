@@ -4,6 +4,7 @@
 use egui::{Key, Modifiers};
 use strum::{EnumIter, IntoEnumIterator as _};
 
+use super::drawer::DrawerWish;
 use super::message_panel::Tab;
 use super::prefs::{Level, Speed};
 use super::theme::ThemeChoice;
@@ -39,6 +40,8 @@ pub enum Action {
     Level(Level),
     /// Sets the theme.
     Theme(ThemeChoice),
+    /// Changes what the drawer shows.
+    Drawer(DrawerWish),
 }
 
 /// The catalogue of named wishes.
@@ -98,6 +101,8 @@ pub enum Verb {
     PreviousLane,
     /// Selects the lane after.
     NextLane,
+    /// Opens or closes the drawer below the diagram.
+    Drawer,
     /// Blanks the screen.
     Blank,
     /// The start page.
@@ -276,6 +281,11 @@ impl Verb {
                 "Next lane",
                 "Select the lane to the right",
                 const { &[plain(Key::CloseBracket)] },
+            ),
+            Self::Drawer => (
+                "Drawer",
+                "Messages, leases and bindings below the diagram: open or close",
+                const { &[plain(Key::M)] },
             ),
             Self::Blank => (
                 "Blank the screen",

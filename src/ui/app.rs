@@ -7,6 +7,7 @@ use std::time::Duration;
 use egui::{CentralPanel, Context, Frame, Margin, Panel, RichText, Ui, ViewportCommand};
 
 use super::action::{Action, Verb};
+use super::drawer;
 use super::driver::{Drive, Driver};
 use super::keys::Keys;
 use super::ladder::{Camera, ladder_ui};
@@ -97,6 +98,10 @@ impl App {
                 self.model.prefs.theme = theme;
                 ctx.set_theme(theme.preference());
             }
+            Action::Drawer(wish) => {
+                let model = &mut self.model;
+                model.drawer.carry_out(wish, &mut model.prefs.drawer);
+            }
         }
     }
 
@@ -128,6 +133,10 @@ impl App {
             Verb::Pin => self.model.pin_or_unpin(),
             Verb::PreviousLane => self.select_lane(-1),
             Verb::NextLane => self.select_lane(1),
+            Verb::Drawer => {
+                let open = self.drawer_is_open(ctx);
+                self.model.prefs.drawer.open = Some(!open);
+            }
             Verb::Blank => self.toggle(Sheet::Blank),
             Verb::Keys => self.toggle(Sheet::Keys),
             Verb::About => self.toggle(Sheet::About),
@@ -225,8 +234,9 @@ impl App {
         self.driver = None;
         let catalogue = std::mem::take(&mut self.model.catalogue);
         let (axis, tab) = (self.model.axis, self.model.tab);
+        let drawer = self.model.drawer.anew();
         self.model = Model::new(catalogue, scenario, self.model.prefs.clone());
-        (self.model.axis, self.model.tab) = (axis, tab);
+        (self.model.axis, self.model.tab, self.model.drawer) = (axis, tab, drawer);
         self.camera = Camera {
             zoom: self.camera.zoom,
             ..Camera::default()
@@ -261,6 +271,11 @@ impl App {
         let place = chosen.map_or(0, |place| place.saturating_add_signed(by));
         let place = place.min(lanes.len().saturating_sub(1));
         model.lane = lanes.get(place).copied();
+    }
+
+    fn drawer_is_open(&self, ctx: &Context) -> bool {
+        let window = ctx.content_rect().height();
+        self.model.prefs.drawer.is_open(window)
     }
 
     fn toggle(&mut self, sheet: Sheet) {
@@ -325,6 +340,9 @@ impl App {
             self.world_of = Some(count);
         }
         self.model.judge();
+        if self.model.list_messages() {
+            ctx.request_repaint();
+        }
     }
 
     fn panels(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -371,6 +389,16 @@ impl App {
             .show(ui, |ui| {
                 message_panel::message_ui(ui, &self.model, actions);
             });
+        if self.drawer_is_open(ui.ctx()) {
+            let height = self.model.prefs.drawer.height.max(drawer::LEAST);
+            let drawer = Panel::bottom("drawer")
+                .frame(edge(10, 6))
+                .default_size(height)
+                .size_range(drawer::LEAST..=(ui.available_height() * 0.6).max(drawer::LEAST))
+                .resizable(true)
+                .show(ui, |ui| drawer::drawer_ui(ui, &self.model, actions));
+            drawer::remember_height(drawer.response.rect.height(), height, actions);
+        }
         CentralPanel::default()
             .frame(Frame::new().fill(theme.canvas))
             .show(ui, |ui| {

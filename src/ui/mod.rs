@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod app;
+pub mod drawer;
 pub mod driver;
 mod figure;
 pub mod fonts;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::drawer::Drawer;
 use super::message_panel::Tab;
 use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
@@ -14,7 +15,7 @@ use crate::view::captions::CaptionTrack;
 use crate::view::check::in_order;
 use crate::view::explain::{Explanation, explain};
 use crate::view::inspector::{Inspection, inspect};
-use crate::view::messages::{packet, verdicts};
+use crate::view::messages::{landing, packet, verdicts};
 use crate::view::steps::{Step, Steps};
 use crate::view::{Axis, Outline, changes};
 use crate::wire::MessageType;
@@ -58,6 +59,8 @@ pub struct Model {
     pub lane: Option<HostId>,
     /// The time axis.
     pub axis: Axis,
+    /// What the drawer lists.
+    pub drawer: Drawer,
     /// Remembered choices.
     pub prefs: Prefs,
     /// Something that went wrong, in one sentence.
@@ -95,9 +98,24 @@ impl Model {
             judged: None,
             lane: None,
             axis: Axis::default(),
+            drawer: Drawer::default(),
             prefs,
             trouble: None,
         }
+    }
+
+    /// Brings the drawer's list of messages up to the playhead. Returns whether there is more.
+    pub fn list_messages(&mut self) -> bool {
+        let playhead = self.playhead();
+        let list = &mut self.drawer.messages;
+        list.update(&self.log, &self.outline, playhead)
+    }
+
+    /// After the step in which a message, counted from 1, landed.
+    pub fn landing(&self, number: usize) -> Option<Playhead> {
+        let landed = landing(&self.outline, number)?;
+        let end = self.steps.step_after(landed.index())?;
+        Some(Playhead::after(&self.log, end))
     }
 
     /// Where one looks.

@@ -95,6 +95,61 @@ impl Speed {
     }
 }
 
+/// What the drawer below the diagram shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tab {
+    /// The list of messages.
+    #[default]
+    Messages,
+    /// What clients hold.
+    Leases,
+    /// What servers have on record.
+    Bindings,
+}
+
+impl Tab {
+    /// All tabs, from left to right.
+    pub const ALL: [Self; 3] = [Self::Messages, Self::Leases, Self::Bindings];
+
+    /// The word on it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Messages => "Messages",
+            Self::Leases => "Leases",
+            Self::Bindings => "Server bindings",
+        }
+    }
+}
+
+/// How the drawer was left.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DrawerPrefs {
+    /// Whether it is open; as the window has room until the user says.
+    pub open: Option<bool>,
+    /// Its tab.
+    pub tab: Tab,
+    /// Its height in points.
+    pub height: f32,
+}
+
+impl Default for DrawerPrefs {
+    fn default() -> Self {
+        Self {
+            open: None,
+            tab: Tab::default(),
+            height: 161.0,
+        }
+    }
+}
+
+impl DrawerPrefs {
+    /// Whether it is open in a window of this height.
+    pub fn is_open(self, window: f32) -> bool {
+        self.open.unwrap_or(window >= 700.0)
+    }
+}
+
 /// Remembered choices.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -105,4 +160,19 @@ pub struct Prefs {
     pub level: Level,
     /// The speed.
     pub speed: Speed,
+    /// The drawer.
+    pub drawer: DrawerPrefs,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_drawer_is_open_where_there_is_room_until_the_user_says() {
+        let mut drawer = DrawerPrefs::default();
+        assert!(drawer.is_open(720.0) && !drawer.is_open(640.0));
+        drawer.open = Some(true);
+        assert!(drawer.is_open(640.0));
+    }
 }

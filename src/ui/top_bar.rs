@@ -66,7 +66,7 @@ fn view_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         );
     }
     ui.separator();
-    for verb in [Verb::FullScreen, Verb::Blank] {
+    for verb in [Verb::Drawer, Verb::FullScreen, Verb::Blank] {
         entry(ui, verb, actions);
     }
 }

@@ -1,9 +1,10 @@
 //! Small parts that several panels share: cards, section titles, chips, and buttons of the
 //! action catalogue.
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align2, Button, Color32, Frame, InnerResponse, Margin, Response, RichText, Sense, Stroke, Ui,
-    Vec2, WidgetInfo, vec2,
+    Align2, Button, Color32, FontId, Frame, InnerResponse, Margin, Rect, Response, RichText, Sense,
+    Stroke, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use super::action::{Action, Verb};
@@ -48,15 +49,25 @@ pub(super) fn muted_mono(ui: &Ui, text: impl Into<String>) -> RichText {
 
 /// A message's name on a chip of its colour.
 pub(super) fn message_chip(ui: &mut Ui, kind: Option<MessageType>) -> Response {
-    let theme = Theme::of(ui);
-    let (name, fill, letters) = match kind {
-        Some(kind) if !matches!(kind, MessageType::Release | MessageType::Inform) => {
-            (kind.name(), theme.message(kind), theme.on_message(kind))
-        }
-        Some(kind) => (kind.name(), theme.text, theme.canvas),
-        None => ("not DHCP", theme.rail, theme.text),
-    };
-    chip(ui, name, fill, letters)
+    let (fill, letters) = message_colours(Theme::of(ui), kind);
+    chip(ui, message_name(kind), fill, letters)
+}
+
+/// What a message's chip says.
+pub(super) const fn message_name(kind: Option<MessageType>) -> &'static str {
+    match kind {
+        Some(kind) => kind.name(),
+        None => "not DHCP",
+    }
+}
+
+/// A chip's fill and its letters.
+pub(super) fn message_colours(theme: &Theme, kind: Option<MessageType>) -> (Color32, Color32) {
+    match kind {
+        Some(MessageType::Release | MessageType::Inform) => (theme.text, theme.canvas),
+        Some(kind) => (theme.message(kind), theme.on_message(kind)),
+        None => (theme.rail, theme.text),
+    }
 }
 
 fn chip(ui: &mut Ui, text: &str, fill: Color32, letters: Color32) -> Response {
@@ -84,15 +95,7 @@ pub(super) fn state_chip(ui: &mut Ui, state: ClientState) -> Response {
         Stroke::new(1.0, theme.border),
         egui::StrokeKind::Inside,
     );
-    let swatch =
-        egui::Rect::from_center_size(rect.left_center() + vec2(13.0, 0.0), Vec2::splat(10.0));
-    ui.painter().rect_filled(swatch, 2.0, theme.state(state));
-    hatch_rect(
-        ui.painter(),
-        swatch,
-        hatch(state),
-        theme.card.gamma_multiply(0.75),
-    );
+    state_swatch(ui, state, rect.left_center() + vec2(13.0, 0.0));
     let place = rect.left_center() + vec2(22.0, 0.0);
     ui.painter().text(
         place,
@@ -103,6 +106,15 @@ pub(super) fn state_chip(ui: &mut Ui, state: ClientState) -> Response {
     );
     response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, state.name()));
     response
+}
+
+/// The fill of a state's band, as a small square around this place.
+pub(super) fn state_swatch(ui: &Ui, state: ClientState, center: egui::Pos2) {
+    let theme = Theme::of(ui);
+    let swatch = egui::Rect::from_center_size(center, Vec2::splat(10.0));
+    ui.painter().rect_filled(swatch, 2.0, theme.state(state));
+    let lines = theme.card.gamma_multiply(0.75);
+    hatch_rect(ui.painter(), swatch, hatch(state), lines);
 }
 
 /// A menu entry of the catalogue with its key.
@@ -168,4 +180,15 @@ fn in_order<T: Copy>(ui: &Ui, all: &[T]) -> Vec<T> {
         items.reverse();
     }
     items
+}
+
+/// Text in one row, ended by dots where it does not fit. Returns how wide it is.
+pub(super) fn elided(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32) -> f32 {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = TextWrapping::truncate_at_width(rect.width().max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let width = galley.size().x;
+    let place = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size());
+    ui.painter().galley(place.min, galley, color);
+    width
 }

@@ -106,6 +106,14 @@ pub enum Outcome {
 }
 
 impl MessageRow {
+    /// The receiver as a list has it: `everyone` for a broadcast.
+    pub fn receiver(&self) -> &str {
+        match self.to.as_str() {
+            "*" => "everyone",
+            to => to,
+        }
+    }
+
     /// One line of `--json`, without a line feed: time in seconds with six digits.
     pub fn json_line(&self) -> serde_json::Result<String> {
         let rest = serde_json::to_string(self)?;
@@ -204,6 +212,14 @@ fn judge(referee: &mut Referee, packet: &Packet) -> Vec<Verdict> {
             Place::ClientLink
         },
     )
+}
+
+/// The record with which all of a message, counted from 1, had landed or was lost; its departure
+/// where nothing of that is known.
+pub fn landing(outline: &Outline, number: usize) -> Option<RecordId> {
+    let message = sighting(outline, number)?;
+    let arrivals = message.ends.iter().filter_map(|end| end.arrived);
+    Some(arrivals.max().unwrap_or(message.released))
 }
 
 fn receiver(log: &Log, message: &Sighting, packet: &Packet) -> String {

@@ -7,6 +7,8 @@
 //! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
 //! * [`changes`], [`check`]: a message against another, and against the rules
 //! * [`figure`]: figure 5 and the way of a client through it
+//! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
+//!   say which rows, in which order
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
 //! * [`steps`]: where back and forward lead
 
@@ -15,10 +17,14 @@ pub mod changes;
 pub mod check;
 pub mod explain;
 pub mod figure;
+pub mod filter;
 pub mod inspector;
+pub mod leases;
+pub mod message_list;
 pub mod messages;
 pub mod outline;
 pub mod scene;
+pub mod sort;
 pub mod steps;
 #[cfg(test)]
 mod testing;

@@ -29,6 +29,15 @@ pub fn instant(at: SimTime) -> String {
     }
 }
 
+/// An instant where there is little room: whole seconds from the first minute on.
+pub fn instant_in_brief(at: SimTime) -> String {
+    let whole = instant(at);
+    match whole.split_once('.') {
+        Some((seconds, _)) if at >= SimTime::from_secs(60) => seconds.to_owned(),
+        _ => whole,
+    }
+}
+
 /// A wait, rounded so that transit times do not blur it: `30 min` for 29 min 59.8 s.
 pub fn about(wait: Duration) -> String {
     let step = match wait.as_secs() {
@@ -242,6 +251,9 @@ mod tests {
         assert_eq!(text(59_999_999), "59.999");
         assert_eq!(text(1_800_200_000), "30:00.200");
         assert_eq!(text(3_600_200_000), "1:00:00.200");
+        assert_eq!(instant_in_brief(SimTime::from_micros(200_000)), "0.200");
+        let hour = SimTime::from_micros(3_600_200_000);
+        assert_eq!(instant_in_brief(hour), "1:00:00");
     }
 
     #[test]

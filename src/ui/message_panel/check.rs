@@ -4,9 +4,9 @@
 use egui::accesskit::Role;
 use egui::{Color32, Id, Pos2, Rect, RichText, ScrollArea, Sense, Stroke, Ui, WidgetInfo, vec2};
 
-use super::elided;
 use crate::protocol::referee::Verdict;
 use crate::ui::theme::{self, Theme, size};
+use crate::ui::widgets::elided;
 use crate::view::check::{Standing, summary};
 
 const ROW: f32 = 38.0;

@@ -5,10 +5,9 @@ use std::ops::Range;
 
 use egui::{Id, Rect, RichText, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::elided;
 use super::hex::{hex, hex_height, hex_rows};
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::widgets::section;
+use crate::ui::widgets::{elided, section};
 use crate::view::inspector::Inspection;
 use crate::wire::dissect::{Field, FieldKind};
 

@@ -1,7 +1,7 @@
 //! The panel at the right: the selected message, looked at in four ways. Each tab is a file of
 //! its own; which one is open lives in the model and stays when the selection changes.
 
-use egui::{Align2, Rect, RichText, Ui};
+use egui::{RichText, Ui};
 
 use super::action::Action;
 use super::model::Model;
@@ -105,13 +105,4 @@ fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Acti
 /// Why it goes where it goes.
 fn why(shown: &Inspection) -> String {
     format!("{} ({})", shown.rule.text(), shown.rule.citation())
-}
-
-/// Text in one row, ended by dots where it does not fit.
-fn elided(ui: &Ui, rect: Rect, text: &str, font: egui::FontId, color: egui::Color32) {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
-    let galley = ui.painter().layout_job(job);
-    let place = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size());
-    ui.painter().galley(place.min, galley, color);
 }

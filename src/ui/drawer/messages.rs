@@ -1,0 +1,103 @@
+//! The tab *Messages*: like a packet list, up to the playhead. A click selects a message as a
+//! click on its arrow does, two clicks go to its landing.
+
+use egui::{Id, Ui};
+
+use super::DrawerWish;
+use super::table::{Cell, Column, Row, Table};
+use crate::sim::RecordId;
+use crate::ui::action::Action;
+use crate::ui::model::Model;
+use crate::ui::widgets::{message_name, muted};
+use crate::view::message_list::MessageColumn;
+use crate::view::{messages, words};
+
+const COLUMNS: [Column<MessageColumn>; 6] = [
+    Column(MessageColumn::Number, "No.", 44.0),
+    Column(MessageColumn::Time, "Time", 74.0),
+    Column(MessageColumn::From, "From", 74.0),
+    Column(MessageColumn::To, "To", 74.0),
+    Column(MessageColumn::Type, "Type", 126.0),
+    Column(MessageColumn::Info, "Info", 160.0),
+];
+
+/// The list of messages.
+pub(super) fn messages_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    let list = &model.drawer.messages;
+    let numbers = list.numbers();
+    if numbers.is_empty() {
+        return empty(ui, model);
+    }
+    let place = |number: usize| numbers.iter().position(|other| *other as usize == number);
+    let shown = model.shown_place().and_then(|shown| place(shown + 1));
+    let in_order = !list.sort().descending
+        && matches!(
+            list.sort().column,
+            MessageColumn::Number | MessageColumn::Time
+        );
+    let table = Table {
+        id: "messages",
+        columns: &COLUMNS,
+        sort: list.sort(),
+        rows: numbers.len(),
+        chosen: shown,
+        reveal: shown.filter(|_| newly_selected(ui, model.selection)),
+        follows: in_order && model.selection.is_none(),
+        clickable: true,
+    };
+    let touched = table.show(ui, |at| row(model, numbers.get(at).copied()? as usize));
+    if let Some(column) = touched.title {
+        actions.push(Action::Drawer(DrawerWish::SortMessages(column)));
+    }
+    if let Some(number) = touched.row.and_then(|at| numbers.get(at)) {
+        select(model, *number as usize, touched.twice, actions);
+    }
+}
+
+/// Whether a message has been selected, here or elsewhere, since the last time.
+fn newly_selected(ui: &Ui, selection: Option<RecordId>) -> bool {
+    let id = Id::unique("message brought into sight");
+    let before = ui
+        .data(|data| data.get_temp::<Option<RecordId>>(id))
+        .flatten();
+    ui.data_mut(|data| {
+        data.insert_temp(id, selection);
+    });
+    selection.is_some() && selection != before
+}
+
+fn select(model: &Model, number: usize, to_landing: bool, actions: &mut Vec<Action>) {
+    if let Some(message) = model.steps.departures().get(number - 1) {
+        actions.push(Action::Select(message.released));
+    }
+    if to_landing {
+        actions.extend(model.landing(number).map(Action::Seek));
+    }
+}
+
+fn row(model: &Model, number: usize) -> Option<Row> {
+    let message = messages::row(&model.log, &model.outline, model.playhead(), number)?;
+    let kind = model.steps.departures().get(number - 1)?.kind;
+    let (from, to, info) = (&message.from, message.receiver(), &message.info);
+    let name = message_name(kind);
+    Some(Row {
+        name: format!("row {number}: {name}, {from} to {to}, {info}"),
+        cells: vec![
+            Cell::Mono(number.to_string()),
+            Cell::Mono(words::instant(message.time)),
+            Cell::Text(from.clone()),
+            Cell::Text(to.to_owned()),
+            Cell::Kind(kind),
+            Cell::Text(info.clone()),
+        ],
+    })
+}
+
+fn empty(ui: &mut Ui, model: &Model) {
+    let words = if model.message_count() == 0 {
+        "No message yet: each one that leaves gets a row here"
+    } else {
+        "No message fits the filter"
+    };
+    ui.label(muted(ui, words));
+}

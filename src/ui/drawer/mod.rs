@@ -1,0 +1,198 @@
+//! The drawer below the diagram: what is in sight there, once more as tables. One file per tab;
+//! [`table`] paints and sorts for all of them. Which rows there are is computed in `view`.
+
+mod bindings;
+mod leases;
+mod messages;
+mod table;
+
+use egui::{Align, Button, Id, Label, Layout, RichText, Stroke, TextEdit, Ui, vec2};
+
+use self::bindings::bindings_ui;
+use self::leases::leases_ui;
+use self::messages::messages_ui;
+use super::action::{Action, Verb};
+use super::model::Model;
+use super::prefs::{DrawerPrefs, Tab};
+use super::theme::{self, Theme, size};
+use super::widgets::muted;
+use crate::view::leases::{BindingColumn, LeaseColumn, Look};
+use crate::view::message_list::{MessageColumn, MessageList};
+
+/// The least height of the drawer: its tabs, a title row and a few rows.
+pub const LEAST: f32 = 116.0;
+
+/// What the drawer's tabs list, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Drawer {
+    /// The messages.
+    pub messages: MessageList,
+    /// The leases.
+    pub leases: Look<LeaseColumn>,
+    /// The bindings.
+    pub bindings: Look<BindingColumn>,
+}
+
+/// A wish about the drawer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DrawerWish {
+    /// Shows a tab.
+    Show(Tab),
+    /// Makes it this high, in points.
+    Height(f32),
+    /// Filters the rows of a tab.
+    Filter(Tab, String),
+    /// Sorts the messages, or turns their order around.
+    SortMessages(MessageColumn),
+    /// Sorts the leases, or turns their order around.
+    SortLeases(LeaseColumn),
+    /// Sorts the bindings, or turns their order around.
+    SortBindings(BindingColumn),
+}
+
+impl Drawer {
+    /// The same choices for another run.
+    pub fn anew(&self) -> Self {
+        Self {
+            messages: self.messages.anew(),
+            ..self.clone()
+        }
+    }
+
+    /// Carries out a wish.
+    pub fn carry_out(&mut self, wish: DrawerWish, prefs: &mut DrawerPrefs) {
+        match wish {
+            DrawerWish::Show(tab) => prefs.tab = tab,
+            DrawerWish::Height(height) => prefs.height = height,
+            DrawerWish::Filter(Tab::Messages, text) => self.messages.set_filter(&text),
+            DrawerWish::Filter(Tab::Leases, text) => self.leases.set_filter(&text),
+            DrawerWish::Filter(Tab::Bindings, text) => self.bindings.set_filter(&text),
+            DrawerWish::SortMessages(column) => {
+                self.messages.set_sort(self.messages.sort().clicked(column));
+            }
+            DrawerWish::SortLeases(column) => self.leases.sort = self.leases.sort.clicked(column),
+            DrawerWish::SortBindings(column) => {
+                self.bindings.sort = self.bindings.sort.clicked(column);
+            }
+        }
+    }
+
+    fn filter_text(&self, tab: Tab) -> &str {
+        match tab {
+            Tab::Messages => self.messages.filter().text(),
+            Tab::Leases => self.leases.filter.text(),
+            Tab::Bindings => self.bindings.filter.text(),
+        }
+    }
+}
+
+/// The drawer.
+pub fn drawer_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    // As high as it was drawn, however little is in it.
+    ui.set_min_height(ui.available_height());
+    let tab = model.prefs.drawer.tab;
+    match tab {
+        Tab::Messages => {
+            head(ui, model, tab, model.drawer.messages.echo(), actions);
+            messages_ui(ui, model, actions);
+        }
+        Tab::Leases => {
+            let look = &model.drawer.leases;
+            let now = model.playhead().instant;
+            let (rows, all) = look.rows(&model.log, &model.world, now);
+            head(ui, model, tab, look.filter.echo(rows.len(), all), actions);
+            leases_ui(ui, model, &rows, actions);
+        }
+        Tab::Bindings => {
+            let look = &model.drawer.bindings;
+            let (rows, all) = look.rows(&model.log, &model.world);
+            head(ui, model, tab, look.filter.echo(rows.len(), all), actions);
+            bindings_ui(ui, model, &rows, actions);
+        }
+    }
+}
+
+/// Wishes that the drawer's height be remembered, if the user has drawn it elsewhere.
+pub fn remember_height(now: f32, before: f32, actions: &mut Vec<Action>) {
+    if (now - before).abs() > 0.5 {
+        actions.push(Action::Drawer(DrawerWish::Height(now)));
+    }
+}
+
+/// Tabs at the left, filter and the way out at the right; below them what the filter means.
+fn head(ui: &mut Ui, model: &Model, tab: Tab, echo: Option<String>, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
+    ui.horizontal(|ui| {
+        ui.add_space(5.0);
+        for each in Tab::ALL {
+            if tab_button(ui, each, each == tab) {
+                actions.push(Action::Drawer(DrawerWish::Show(each)));
+            }
+            ui.add_space(9.0);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if small_button(ui, "Close", &Verb::Drawer.hint()) {
+                actions.push(Action::Do(Verb::Drawer));
+            }
+            filter_field(ui, tab, model.drawer.filter_text(tab), actions);
+        });
+    });
+    if let Some(echo) = echo {
+        let words = muted(ui, &echo).font(theme::regular(size::SMALL));
+        // No higher than its text.
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.horizontal(|ui| {
+            ui.add_space(5.0);
+            ui.add(Label::new(words).truncate()).on_hover_text(echo);
+        });
+    }
+}
+
+fn tab_button(ui: &mut Ui, tab: Tab, chosen: bool) -> bool {
+    let theme = Theme::of(ui);
+    let (font, color) = if chosen {
+        (theme::strong(size::BODY), theme.text)
+    } else {
+        (theme::regular(size::BODY), theme.muted)
+    };
+    let button = Button::new(RichText::new(tab.name()).font(font).color(color)).frame(false);
+    let response = ui.add(button);
+    if chosen {
+        let line = Stroke::new(2.0, theme.accent);
+        let (under, bottom) = (response.rect.x_range(), response.rect.bottom());
+        ui.painter().hline(under, bottom - 1.0, line);
+    }
+    response.clicked()
+}
+
+fn small_button(ui: &mut Ui, name: &str, hint: &str) -> bool {
+    let text = RichText::new(name).font(theme::regular(size::SMALL));
+    ui.add(Button::new(text)).on_hover_text(hint).clicked()
+}
+
+fn filter_field(ui: &mut Ui, tab: Tab, filter: &str, actions: &mut Vec<Action>) {
+    let mut wish = |text: String| actions.push(Action::Drawer(DrawerWish::Filter(tab, text)));
+    if !filter.is_empty() && small_button(ui, "Clear", "All rows again") {
+        wish(String::new());
+    }
+    let mut text = filter.to_owned();
+    let examples = match tab {
+        Tab::Messages => "offer · laptop-a · type:ack · from:server-1 · xid:0x2636",
+        Tab::Leases => "laptop-a · state:bound · address:192.168.1.",
+        Tab::Bindings => "active · server:server-1 · mac:02:00",
+    };
+    // An id of its own: the button that comes with the first letter must not take the focus.
+    let field = TextEdit::singleline(&mut text)
+        .id(Id::unique(("drawer filter", tab.name())))
+        .hint_text("Filter")
+        .font(theme::regular(size::SMALL))
+        .align(egui::Align2::LEFT_CENTER)
+        .desired_width((ui.available_width() - 20.0).clamp(90.0, 230.0));
+    let response = ui.add(field);
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_label("Filter"));
+    if response.changed() {
+        wish(text);
+    }
+    response.on_hover_text(examples);
+}

@@ -1,0 +1,281 @@
+//! The list of messages, filtered and sorted, for logs of any length: it takes in a bounded
+//! number of messages at a time and keeps what it found. What stands in a row is for
+//! [`messages`](super::messages) to say.
+
+use super::filter::{Fact, Filter, Key};
+use super::messages::{self, MessageRow};
+use super::outline::Outline;
+use super::sort::Sort;
+use crate::session::{Log, Playhead};
+
+/// The columns of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MessageColumn {
+    /// Counted from 1.
+    #[default]
+    Number,
+    /// When it left.
+    Time,
+    /// Who sends.
+    From,
+    /// Who could hear it.
+    To,
+    /// Its type.
+    Type,
+    /// What it is about.
+    Info,
+}
+
+/// What a filter can ask for.
+const KEYS: &[Key] = &[
+    Key::Number,
+    Key::From,
+    Key::To,
+    Key::Type,
+    Key::Info,
+    Key::Xid,
+    Key::Mac,
+];
+
+/// So many messages are looked at in one go where they must be read.
+const AT_ONCE: usize = 4_000;
+
+/// The numbers of the messages that are listed, in the order of the list.
+#[derive(Clone, Debug, Default)]
+pub struct MessageList {
+    filter: Filter,
+    sort: Sort<MessageColumn>,
+    taken: usize,
+    /// What a message is sorted by, and its number; messages behind the playhead included.
+    found: Vec<(String, u32)>,
+    departed: usize,
+    shown: Vec<u32>,
+}
+
+impl MessageList {
+    /// The same choices for another log.
+    pub fn anew(&self) -> Self {
+        Self {
+            filter: self.filter.clone(),
+            sort: self.sort,
+            ..Self::default()
+        }
+    }
+
+    /// The filter.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// The order.
+    pub fn sort(&self) -> Sort<MessageColumn> {
+        self.sort
+    }
+
+    /// Lists what fits this filter.
+    pub fn set_filter(&mut self, text: &str) {
+        self.filter = Filter::parse(text, KEYS);
+        *self = self.anew();
+    }
+
+    /// Lists in this order.
+    pub fn set_sort(&mut self, sort: Sort<MessageColumn>) {
+        self.sort = sort;
+        *self = self.anew();
+    }
+
+    /// The numbers of the messages to be listed, from 1, in the order of the list.
+    pub fn numbers(&self) -> &[u32] {
+        &self.shown
+    }
+
+    /// What is listed, in words; nothing where all of it is.
+    pub fn echo(&self) -> Option<String> {
+        self.filter.echo(self.shown.len(), self.departed)
+    }
+
+    /// Takes in what the log has more, and shows what has left at the playhead. Returns whether
+    /// there is more to take in.
+    pub fn update(&mut self, log: &Log, outline: &Outline, playhead: Playhead) -> bool {
+        let all = outline.messages.len();
+        let room = if self.reads() { AT_ONCE } else { all };
+        let end = all.min(self.taken.saturating_add(room));
+        let before = self.found.len();
+        for number in self.taken + 1..=end {
+            self.found.extend(self.entry(log, outline, number));
+        }
+        self.taken = end;
+        if self.found.len() > before && self.is_keyed() {
+            // Two sorted runs behind each other: this costs little more than looking at them.
+            self.found.sort();
+        }
+        let departed = outline.messages(playhead);
+        if self.found.len() > before || self.departed != departed {
+            self.departed = departed;
+            self.show();
+        }
+        end < all
+    }
+
+    /// Whether messages must be read, not only counted.
+    fn reads(&self) -> bool {
+        self.is_keyed() || !self.filter.is_empty()
+    }
+
+    /// Whether the order is another than that of departure.
+    fn is_keyed(&self) -> bool {
+        !matches!(
+            self.sort.column,
+            MessageColumn::Number | MessageColumn::Time
+        )
+    }
+
+    fn entry(&self, log: &Log, outline: &Outline, number: usize) -> Option<(String, u32)> {
+        let place = u32::try_from(number).ok()?;
+        if !self.reads() {
+            return Some((String::new(), place));
+        }
+        // Nothing that is read here depends on the playhead.
+        let row = messages::row(log, outline, Playhead::default(), number)?;
+        let fits = self.filter.is_empty() || self.filter.fits(&facts(&row));
+        fits.then(|| (sorted_by(&row, self.sort.column), place))
+    }
+
+    fn show(&mut self) {
+        let departed = self.departed;
+        let numbers = self.found.iter().map(|(_, number)| *number);
+        self.shown = numbers
+            .filter(|number| usize::try_from(*number).is_ok_and(|number| number <= departed))
+            .collect();
+        if self.sort.descending {
+            self.shown.reverse();
+        }
+    }
+}
+
+fn sorted_by(row: &MessageRow, column: MessageColumn) -> String {
+    match column {
+        MessageColumn::Number | MessageColumn::Time => String::new(),
+        MessageColumn::From => row.from.clone(),
+        MessageColumn::To => row.to.clone(),
+        MessageColumn::Type => row
+            .fields
+            .as_ref()
+            .map_or(String::new(), |fields| fields.kind.to_owned()),
+        MessageColumn::Info => row.info.clone(),
+    }
+}
+
+fn facts(row: &MessageRow) -> Vec<Fact> {
+    let mut facts = vec![
+        (Key::Number, row.number.to_string()),
+        (Key::From, row.from.clone()),
+        (Key::To, row.to.clone()),
+        (Key::To, row.receiver().to_owned()),
+        (Key::Info, row.info.clone()),
+    ];
+    if let Some(fields) = &row.fields {
+        let short = fields.kind.trim_start_matches("DHCP");
+        facts.push((Key::Type, short.to_owned()));
+        facts.push((Key::Xid, fields.xid.clone()));
+        facts.push((Key::Mac, fields.chaddr.clone()));
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::testing::{cut, lesson, outline_of, playheads};
+
+    fn list(filter: &str, column: MessageColumn) -> MessageList {
+        let mut list = MessageList::default();
+        list.set_filter(filter);
+        list.set_sort(Sort {
+            column,
+            descending: false,
+        });
+        list
+    }
+
+    fn numbers(list: &mut MessageList, log: &Log, playhead: Playhead) -> Vec<u32> {
+        while list.update(log, &outline_of(log), playhead) {}
+        list.numbers().to_vec()
+    }
+
+    #[test]
+    fn the_acks_of_a_server_are_found_and_told() {
+        let log = lesson("29-three-devices");
+        let mut list = list("type:ack from:server-1", MessageColumn::Number);
+        let found = numbers(&mut list, &log, Playhead::at_end(&log));
+        assert_eq!(found.len(), 3);
+        assert_eq!(list.echo().unwrap(), "3 of 12: type ACK, from server-1");
+    }
+
+    #[test]
+    fn a_client_is_found_by_name_hardware_address_and_transaction() {
+        let log = lesson("29-three-devices");
+        let end = Playhead::at_end(&log);
+        let first = messages::row(&log, &outline_of(&log), end, 1).unwrap();
+        let fields = first.fields.unwrap();
+        for text in [first.from, fields.chaddr, format!("xid:{}", fields.xid)] {
+            let found = numbers(&mut list(&text, MessageColumn::Number), &log, end);
+            assert!(found.contains(&1), "{text}: {found:?}");
+            assert!(found.len() < 12, "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn rows_are_sorted_by_any_column_and_either_way() {
+        let log = lesson("03-two-servers");
+        let end = Playhead::at_end(&log);
+        let outline = outline_of(&log);
+        for column in [
+            MessageColumn::From,
+            MessageColumn::To,
+            MessageColumn::Type,
+            MessageColumn::Info,
+        ] {
+            let mut list = list("", column);
+            let up = numbers(&mut list, &log, end);
+            let keys: Vec<String> = up
+                .iter()
+                .map(|number| {
+                    let row = messages::row(&log, &outline, end, *number as usize).unwrap();
+                    sorted_by(&row, column)
+                })
+                .collect();
+            assert!(keys.is_sorted(), "{column:?}: {keys:?}");
+            list.set_sort(list.sort().clicked(column));
+            let mut down = numbers(&mut list, &log, end);
+            down.reverse();
+            assert_eq!(up, down, "{column:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_behind_the_playhead_is_listed() {
+        let log = lesson("29-three-devices");
+        for column in [MessageColumn::Number, MessageColumn::Info] {
+            let mut whole = list("laptop-a", column);
+            for playhead in playheads(&log) {
+                let seen = cut(&log, playhead.count);
+                let known = numbers(&mut list("laptop-a", column), &seen, playhead);
+                assert_eq!(numbers(&mut whole, &log, playhead), known);
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_that_grows_with_the_log_is_the_same_as_one_made_at_its_end() {
+        let log = lesson("29-three-devices");
+        let end = Playhead::at_end(&log);
+        let mut growing = list("", MessageColumn::Type);
+        for count in 0..=log.len() {
+            let seen = cut(&log, count);
+            numbers(&mut growing, &seen, Playhead::at_end(&seen));
+        }
+        let whole = numbers(&mut list("", MessageColumn::Type), &log, end);
+        assert_eq!(numbers(&mut growing, &log, end), whole);
+    }
+}
