@@ -90,22 +90,25 @@ fn dora_at_its_end() {
 #[test]
 #[ignore = "needs a software rasteriser"]
 fn drawer() {
-    let tabs = [
-        (DrawerTab::Messages, "messages"),
-        (DrawerTab::Leases, "leases"),
-        (DrawerTab::Bindings, "bindings"),
+    let pictures = [
+        (DrawerTab::Messages, ThemeChoice::Light, SMALL, "messages"),
+        (
+            DrawerTab::Messages,
+            ThemeChoice::Dark,
+            LARGE,
+            "messages-large",
+        ),
+        (DrawerTab::Leases, ThemeChoice::Dark, SMALL, "leases"),
+        (DrawerTab::Bindings, ThemeChoice::Light, SMALL, "bindings"),
     ];
-    for (size, width) in [(SMALL, 1280), (LARGE, 1920)] {
-        for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-            for (tab, word) in tabs {
-                let mut window = window("three-devices", size, theme);
-                steps(&mut window, 12);
-                let ctx = window.ctx.clone();
-                let wish = DrawerWish::Show(tab);
-                window.state_mut().act(&ctx, Action::Drawer(wish));
-                write(window, &format!("drawer-{word}-{name}-{width}"));
-            }
-        }
+    for (tab, theme, size, name) in pictures {
+        let mut window = window("three-devices", size, theme);
+        let ctx = window.ctx.clone();
+        window.state_mut().model.prefs.drawer.open = Some(true);
+        let wish = DrawerWish::Show(tab);
+        window.state_mut().act(&ctx, Action::Drawer(wish));
+        steps(&mut window, 12);
+        write(window, &format!("drawer-{name}"));
     }
 }
 

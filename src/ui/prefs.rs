@@ -146,7 +146,7 @@ impl Default for DrawerPrefs {
 impl DrawerPrefs {
     /// Whether it is open in a window of this height.
     pub fn is_open(self, window: f32) -> bool {
-        self.open.unwrap_or(window >= 700.0)
+        self.open.unwrap_or(window >= 780.0)
     }
 }
 
