@@ -1,6 +1,6 @@
 //! The list of messages, filtered and sorted, for logs of any length: it takes in a bounded
 //! number of messages at a time and keeps what it found. What stands in a row is for
-//! [`messages`](super::messages) to say.
+//! [`messages`] to say.
 
 use super::filter::{Fact, Filter, Key};
 use super::messages::{self, MessageRow};

@@ -1,5 +1,5 @@
 //! The drawer below the diagram: what is in sight there, once more as tables. One file per tab;
-//! [`table`] paints and sorts for all of them. Which rows there are is computed in `view`.
+//! `table` paints and sorts for all of them. Which rows there are is computed in `view`.
 
 mod bindings;
 mod leases;
