@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn the_drawer_is_open_where_there_is_room_until_the_user_says() {
         let mut drawer = DrawerPrefs::default();
-        assert!(drawer.is_open(720.0) && !drawer.is_open(640.0));
+        assert!(drawer.is_open(800.0) && !drawer.is_open(640.0));
         drawer.open = Some(true);
         assert!(drawer.is_open(640.0));
     }
