@@ -1,0 +1,181 @@
+//! The catalogue itself: one row for each wish, with its name, tooltip and keys.
+
+use egui::{Key, Modifiers};
+
+use super::Verb;
+use super::shortcut::{Shortcut, plain, with};
+
+const STEP: &[Shortcut] = &[plain(Key::Space)];
+const NEXT: &[Shortcut] = &[
+    plain(Key::PageDown),
+    plain(Key::ArrowRight),
+    plain(Key::N),
+    plain(Key::Enter),
+];
+const BACK: &[Shortcut] = &[
+    plain(Key::PageUp),
+    plain(Key::ArrowLeft),
+    plain(Key::Backspace),
+];
+const BLANK: &[Shortcut] = &[plain(Key::Period), plain(Key::B)];
+const ZOOM_IN: &[Shortcut] = &[plain(Key::Plus), plain(Key::Equals)];
+const NEW_SEED: &[Shortcut] = &[with(Modifiers::SHIFT, Key::R)];
+const QUIT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Q)];
+const NEXT_TIMER: &[Shortcut] = &[with(Modifiers::ALT, Key::ArrowRight)];
+const NEXT_ON_LANE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::ArrowRight)];
+const PREVIOUS_ON_LANE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::ArrowLeft)];
+
+impl Verb {
+    /// Name, tooltip and keys: the catalogue itself.
+    #[expect(clippy::too_many_lines, reason = "one table, one row each")]
+    pub(super) const fn row(self) -> (&'static str, &'static str, &'static [Shortcut]) {
+        match self {
+            Self::Step => (
+                "Step",
+                "One message goes on its way; while playing: pause",
+                STEP,
+            ),
+            Self::Next => ("Next step", "One step on", NEXT),
+            Self::Back => (
+                "Back",
+                "One step back: diagram, states and captions go with it",
+                BACK,
+            ),
+            Self::Play => (
+                "Play",
+                "Step by step with time to read, or pause",
+                const { &[plain(Key::P)] },
+            ),
+            Self::First => (
+                "To the start",
+                "To the first event; the run stays as it is",
+                const { &[plain(Key::Home)] },
+            ),
+            Self::Live => (
+                "To the live edge",
+                "To the end of what has happened",
+                const { &[plain(Key::End)] },
+            ),
+            Self::NextTimer => ("Next timer", "To the next timer that fired", NEXT_TIMER),
+            Self::NextOnLane => (
+                "Next on the lane",
+                "To the next event on the chosen lane",
+                NEXT_ON_LANE,
+            ),
+            Self::PreviousOnLane => (
+                "Previous on the lane",
+                "To the last event on the chosen lane",
+                PREVIOUS_ON_LANE,
+            ),
+            Self::Speed1 => (
+                "Speed 0.25×",
+                "A message takes 2.8 s",
+                const { &[plain(Key::Num1)] },
+            ),
+            Self::Speed2 => (
+                "Speed 0.5×",
+                "A message takes 1.4 s",
+                const { &[plain(Key::Num2)] },
+            ),
+            Self::Speed3 => (
+                "Speed 1×",
+                "A message takes 0.7 s",
+                const { &[plain(Key::Num3)] },
+            ),
+            Self::Speed4 => (
+                "Speed 2×",
+                "A message takes 0.35 s",
+                const { &[plain(Key::Num4)] },
+            ),
+            Self::Speed5 => (
+                "Speed 4×",
+                "A message takes 0.18 s",
+                const { &[plain(Key::Num5)] },
+            ),
+            Self::Speed6 => (
+                "No animation",
+                "Messages arrive at once",
+                const { &[plain(Key::Num6)] },
+            ),
+            Self::CaptionLevel => (
+                "Caption level",
+                "Story, Protocol, Bytes",
+                const { &[plain(Key::C)] },
+            ),
+            Self::Axis => (
+                "Time axis",
+                "Order, Compressed, True",
+                const { &[plain(Key::T)] },
+            ),
+            Self::ZoomIn => ("Zoom in", "Larger; also Ctrl and the wheel", ZOOM_IN),
+            Self::ZoomOut => (
+                "Zoom out",
+                "Smaller; also Ctrl and the wheel",
+                const { &[plain(Key::Minus)] },
+            ),
+            Self::Fit => (
+                "Fit",
+                "The whole width, following the playhead",
+                const { &[plain(Key::Num0)] },
+            ),
+            Self::Restart => (
+                "Restart",
+                "The same run from the start",
+                const { &[plain(Key::R)] },
+            ),
+            Self::RestartNewSeed => (
+                "Restart with a new seed",
+                "The same lesson with other random numbers",
+                NEW_SEED,
+            ),
+            Self::PreviousMessage => (
+                "Previous message",
+                "Select the message before",
+                const { &[plain(Key::ArrowUp)] },
+            ),
+            Self::NextMessage => (
+                "Next message",
+                "Select the message after",
+                const { &[plain(Key::ArrowDown)] },
+            ),
+            Self::Pin => (
+                "Pin the message",
+                "Pin this message and compare others with it; again to unpin",
+                const { &[plain(Key::D)] },
+            ),
+            Self::PreviousLane => (
+                "Previous lane",
+                "Select the lane to the left",
+                const { &[plain(Key::OpenBracket)] },
+            ),
+            Self::NextLane => (
+                "Next lane",
+                "Select the lane to the right",
+                const { &[plain(Key::CloseBracket)] },
+            ),
+            Self::Drawer => (
+                "Drawer",
+                "Messages, leases and bindings below the diagram: open or close",
+                const { &[plain(Key::M)] },
+            ),
+            Self::Blank => (
+                "Blank the screen",
+                "Nothing to be seen until the next key",
+                BLANK,
+            ),
+            Self::Lessons => ("Lessons", "The start page with all lessons", &[]),
+            Self::Keys => (
+                "Keys",
+                "All keys on one sheet",
+                const { &[plain(Key::Questionmark)] },
+            ),
+            Self::About => ("About Dorascope", "Version, licence and fonts", &[]),
+            Self::FullScreen => (
+                "Full screen",
+                "The window without its frame",
+                const { &[plain(Key::F11)] },
+            ),
+            Self::Quit => ("Quit", "Closes the window and every socket", QUIT),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What the user can wish for. Every wish that has a name stands once in the catalogue, with its
+//! tooltip and keys; menus, tooltips, the key sheet and the keyboard read it from there.
+
+use egui::{Key, Modifiers};
+use strum::{EnumIter, IntoEnumIterator as _};
+
+mod catalogue;
+mod shortcut;
+
+pub use shortcut::Shortcut;
+
+use super::drawer::DrawerWish;
+use super::message_panel::Tab;
+use super::prefs::{Level, Speed};
+use super::theme::ThemeChoice;
+use crate::session::Playhead;
+use crate::sim::{Command, HostId, RecordId};
+
+/// A wish, as panels return them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Something from the catalogue.
+    Do(Verb),
+    /// A command for the run.
+    Command(Command),
+    /// Selects a message by its `Sent` record.
+    Select(RecordId),
+    /// Goes with the newest message again.
+    Unselect,
+    /// Opens a tab of the message panel.
+    Tab(Tab),
+    /// Shows or hides the arrows that figure 5 does not have.
+    OurArrows(bool),
+    /// Selects a lane.
+    SelectLane(HostId),
+    /// Moves the playhead.
+    Seek(Playhead),
+    /// Opens a built-in lesson by name.
+    OpenLesson(String),
+    /// Goes back from the start page to the lesson that is open.
+    Continue,
+    /// Sets the speed.
+    Speed(Speed),
+    /// Sets the caption level.
+    Level(Level),
+    /// Sets the theme.
+    Theme(ThemeChoice),
+    /// Changes what the drawer shows.
+    Drawer(DrawerWish),
+}
+
+/// The catalogue of named wishes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter)]
+pub enum Verb {
+    /// One step on; pauses while playing.
+    Step,
+    /// One step on, also while playing.
+    Next,
+    /// One step back.
+    Back,
+    /// Plays or pauses.
+    Play,
+    /// To the first event.
+    First,
+    /// To the live edge.
+    Live,
+    /// To the next timer that fired.
+    NextTimer,
+    /// To the next event on the chosen lane.
+    NextOnLane,
+    /// To the last event on the chosen lane.
+    PreviousOnLane,
+    /// Quarter speed.
+    Speed1,
+    /// Half speed.
+    Speed2,
+    /// Normal speed.
+    Speed3,
+    /// Double speed.
+    Speed4,
+    /// Four times as fast.
+    Speed5,
+    /// No animation.
+    Speed6,
+    /// The next caption level.
+    CaptionLevel,
+    /// The next time axis.
+    Axis,
+    /// Larger.
+    ZoomIn,
+    /// Smaller.
+    ZoomOut,
+    /// Everything at its natural size, following the playhead.
+    Fit,
+    /// The same run from the start.
+    Restart,
+    /// Another run of the same lesson.
+    RestartNewSeed,
+    /// Selects the message before.
+    PreviousMessage,
+    /// Selects the message after.
+    NextMessage,
+    /// Pins the selected message, or lets the pinned one go.
+    Pin,
+    /// Selects the lane before.
+    PreviousLane,
+    /// Selects the lane after.
+    NextLane,
+    /// Opens or closes the drawer below the diagram.
+    Drawer,
+    /// Blanks the screen.
+    Blank,
+    /// The start page.
+    Lessons,
+    /// The key sheet.
+    Keys,
+    /// What program this is.
+    About,
+    /// Full screen.
+    FullScreen,
+    /// Closes the window.
+    Quit,
+}
+
+impl Verb {
+    /// The name in menus, and the accessible name of its buttons.
+    pub const fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// What it does, in a few words.
+    pub const fn tooltip(self) -> &'static str {
+        self.row().1
+    }
+
+    /// The keys that do it; the first one is shown.
+    pub const fn keys(self) -> &'static [Shortcut] {
+        self.row().2
+    }
+
+    /// Tooltip and key: `One step back (Page Up)`.
+    pub fn hint(self) -> String {
+        match self.keys().first() {
+            Some(key) => format!("{} ({})", self.tooltip(), key.words()),
+            None => self.tooltip().to_owned(),
+        }
+    }
+
+    /// The wish that these keys mean.
+    pub fn for_key(key: Key, modifiers: Modifiers) -> Option<Self> {
+        Self::iter().find(|verb| {
+            verb.keys()
+                .iter()
+                .any(|shortcut| shortcut.fits(key, modifiers))
+        })
+    }
+
+    /// Whether a key that is held down does it again and again.
+    pub const fn repeats(self) -> bool {
+        matches!(
+            self,
+            Self::ZoomIn | Self::ZoomOut | Self::PreviousMessage | Self::NextMessage
+        )
+    }
+
+    /// The speed that this wish sets.
+    pub const fn speed(self) -> Option<Speed> {
+        match self {
+            Self::Speed1 => Some(Speed::Quarter),
+            Self::Speed2 => Some(Speed::Half),
+            Self::Speed3 => Some(Speed::Normal),
+            Self::Speed4 => Some(Speed::Double),
+            Self::Speed5 => Some(Speed::Four),
+            Self::Speed6 => Some(Speed::Instant),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_wishes_share_a_key() {
+        for verb in Verb::iter() {
+            for shortcut in verb.keys() {
+                let found = Verb::for_key(shortcut.key, shortcut.modifiers);
+                assert_eq!(found, Some(verb), "{}", shortcut.words());
+            }
+        }
+    }
+
+    #[test]
+    fn modifiers_are_exact() {
+        assert_eq!(Verb::for_key(Key::R, Modifiers::NONE), Some(Verb::Restart));
+        assert_eq!(
+            Verb::for_key(Key::R, Modifiers::SHIFT),
+            Some(Verb::RestartNewSeed)
+        );
+        assert_eq!(Verb::for_key(Key::R, Modifiers::CTRL), None);
+        assert_eq!(
+            Verb::for_key(Key::Questionmark, Modifiers::SHIFT),
+            Some(Verb::Keys)
+        );
+        assert_eq!(Verb::for_key(Key::Num1, Modifiers::SHIFT), None);
+    }
+
+    #[test]
+    fn names_and_tooltips_are_labels() {
+        for verb in Verb::iter() {
+            for words in [verb.name(), verb.tooltip()] {
+                assert!(!words.is_empty() && !words.ends_with('.'), "{words}");
+            }
+        }
+    }
+}

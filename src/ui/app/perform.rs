@@ -1,0 +1,156 @@
+//! Carries out the wishes of the catalogue.
+
+use std::sync::Arc;
+
+use egui::{Context, ViewportCommand};
+
+use super::App;
+use crate::session::{Log, Order, Playhead};
+use crate::sim::HostId;
+use crate::ui::action::Verb;
+use crate::ui::ladder::Camera;
+use crate::ui::sheets::Sheet;
+use crate::view::scene::figure_order;
+use crate::view::{Axis, steps};
+
+impl App {
+    pub(super) fn perform(&mut self, ctx: &Context, verb: Verb) {
+        match verb {
+            Verb::Step | Verb::Play if self.model.playback.is_playing() => {
+                self.model.playback.pause();
+            }
+            Verb::Step | Verb::Next => self.next(),
+            Verb::Back => self.back(),
+            Verb::Play => self.model.playback.play(),
+            Verb::First => self.seek(Playhead::after(
+                &self.model.log,
+                self.model.steps.beginning(),
+            )),
+            Verb::Live => self.seek(Playhead::at_end(&self.model.log)),
+            Verb::NextTimer => self.seek_found(steps::next_timer),
+            Verb::NextOnLane => self.seek_on_lane(steps::next_on_lane),
+            Verb::PreviousOnLane => self.seek_on_lane(steps::previous_on_lane),
+            Verb::CaptionLevel => self.model.prefs.level = self.model.prefs.level.next(),
+            Verb::Axis => self.model.axis = next_axis(self.model.axis),
+            Verb::ZoomIn => self.camera.zoom_by(1.15, 0.0),
+            Verb::ZoomOut => self.camera.zoom_by(1.0 / 1.15, 0.0),
+            Verb::Fit => self.camera = Camera::default(),
+            Verb::Restart => self.open(ctx, Arc::clone(&self.model.scenario)),
+            Verb::RestartNewSeed => self.restart_with_new_seed(ctx),
+            Verb::PreviousMessage => self.select_neighbour(-1),
+            Verb::NextMessage => self.select_neighbour(1),
+            Verb::Pin => self.model.pin_or_unpin(),
+            Verb::PreviousLane => self.select_lane(-1),
+            Verb::NextLane => self.select_lane(1),
+            Verb::Drawer => {
+                let open = self.drawer_is_open(ctx);
+                self.model.prefs.drawer.open = Some(!open);
+            }
+            Verb::Blank => self.toggle(Sheet::Blank),
+            Verb::Keys => self.toggle(Sheet::Keys),
+            Verb::About => self.toggle(Sheet::About),
+            Verb::Lessons => self.start_page = true,
+            Verb::FullScreen => {
+                let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
+            }
+            Verb::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Verb::Speed1
+            | Verb::Speed2
+            | Verb::Speed3
+            | Verb::Speed4
+            | Verb::Speed5
+            | Verb::Speed6 => {
+                self.model.prefs.speed = verb.speed().unwrap_or_default();
+            }
+        }
+    }
+
+    /// At the live edge the run makes a step, in the past the playhead does; what is in flight
+    /// lands first.
+    fn next(&mut self) {
+        self.camera.following = true;
+        self.model.playback.stop();
+        if self.model.playback.is_gliding() {
+            return self.model.playback.complete();
+        }
+        self.step_on();
+    }
+
+    pub(super) fn step_on(&mut self) {
+        let count = self.model.playhead().count;
+        match self.model.steps.step_after(count) {
+            Some(end) => {
+                let end = Playhead::after(&self.model.log, end);
+                self.model.playback.glide_to(&self.model.log, end);
+            }
+            None if !self.waiting => {
+                self.waiting = true;
+                self.order(Order::Step);
+            }
+            None => {}
+        }
+    }
+
+    fn back(&mut self) {
+        self.camera.following = true;
+        let count = self.model.playback.destination().count;
+        if let Some(end) = self.model.steps.step_before(count) {
+            self.seek(Playhead::after(&self.model.log, end));
+        }
+    }
+
+    pub(super) fn seek(&mut self, playhead: Playhead) {
+        self.camera.following = true;
+        self.model.playback.stop();
+        self.model.playback.jump(playhead);
+    }
+
+    fn seek_found(&mut self, find: impl Fn(&Log, Playhead) -> Option<Playhead>) {
+        if let Some(found) = find(&self.model.log, self.model.playhead()) {
+            self.seek(found);
+        }
+    }
+
+    fn seek_on_lane(&mut self, find: impl Fn(&Log, Playhead, HostId) -> Option<Playhead>) {
+        if let Some(lane) = self.model.lane {
+            self.seek_found(|log, playhead| find(log, playhead, lane));
+        }
+    }
+
+    fn select_neighbour(&mut self, by: isize) {
+        let Some(place) = self.model.shown_place() else {
+            return;
+        };
+        let last = self.model.message_count().saturating_sub(1);
+        let place = place.saturating_add_signed(by).min(last);
+        self.model.selection = Some(self.model.steps.departures()[place].released);
+    }
+
+    /// The lane beside the chosen one, as they stand from left to right.
+    fn select_lane(&mut self, by: isize) {
+        let model = &mut self.model;
+        let lanes = figure_order(&model.log, &model.outline, model.playback.playhead());
+        let chosen = lanes.iter().position(|lane| Some(*lane) == model.lane);
+        let place = chosen.map_or(0, |place| place.saturating_add_signed(by));
+        let place = place.min(lanes.len().saturating_sub(1));
+        model.lane = lanes.get(place).copied();
+    }
+
+    pub(super) fn drawer_is_open(&self, ctx: &Context) -> bool {
+        let window = ctx.content_rect().height();
+        self.model.prefs.drawer.is_open(window)
+    }
+
+    fn toggle(&mut self, sheet: Sheet) {
+        self.sheet = (self.sheet != Some(sheet)).then_some(sheet);
+    }
+}
+
+const fn next_axis(axis: Axis) -> Axis {
+    match axis {
+        Axis::Order => Axis::Compressed,
+        Axis::Compressed => Axis::True,
+        Axis::True => Axis::Order,
+    }
+}
