@@ -3,55 +3,19 @@
 
 #![cfg(feature = "window")]
 
-use std::sync::Arc;
+mod support;
 
-use dorascope::files::lessons;
-use dorascope::sim::Scenario;
 use dorascope::ui::prefs::Speed;
-use dorascope::ui::{App, Drive};
-use egui::{Key, Modifiers};
-use egui_kittest::Harness;
+use egui::Key;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-
-type Window = Harness<'static, App>;
-
-fn window_at(lesson: &str, size: [f32; 2]) -> Window {
-    let text = lessons::find(lesson).expect("a built-in lesson").text;
-    let scenario = Arc::new(Scenario::parse(text).expect("a sound lesson"));
-    let catalogue = vec![Arc::clone(&scenario)];
-    let mut window = Harness::builder()
-        .with_size(size)
-        .with_step_dt(1.0 / 60.0)
-        .build_eframe(move |creation| {
-            App::new(
-                &creation.egui_ctx,
-                None,
-                Drive::InPlace,
-                catalogue,
-                scenario,
-            )
-        });
-    window.state_mut().model.prefs.speed = Speed::Instant;
-    window.run_steps(3);
-    window
-}
+use support::window::{Window, click, key, window_at};
 
 fn window(lesson: &str, steps: usize) -> Window {
-    let mut window = window_at(lesson, [1280.0, 800.0]);
+    let mut window = window_at(lesson, [1280.0, 800.0], Speed::Instant);
     for _ in 0..steps {
         key(&mut window, Key::Space);
     }
     window
-}
-
-fn key(window: &mut Window, key: Key) {
-    window.key_press_modifiers(Modifiers::NONE, key);
-    window.run_steps(4);
-}
-
-fn click(window: &mut Window, name: &str) {
-    window.get_by_label(name).click();
-    window.run_steps(4);
 }
 
 /// A click that no other follows at once.
@@ -239,7 +203,7 @@ fn the_drawer_opens_and_closes_and_its_state_is_remembered() {
     click(&mut window, "Server bindings");
     click(&mut window, "Close");
     assert!(window.query_by_label("Server bindings").is_none());
-    let small = window_at("dora", [1024.0, 640.0]);
+    let small = window_at("dora", [1024.0, 640.0], Speed::Instant);
     assert!(small.query_by_label("Server bindings").is_none());
 }
 

@@ -3,58 +3,23 @@
 
 #![cfg(feature = "window")]
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
-use dorascope::files::lessons;
-use dorascope::sim::Scenario;
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::drawer::DrawerWish;
 use dorascope::ui::message_panel::Tab;
 use dorascope::ui::prefs::{Speed, Tab as DrawerTab};
 use dorascope::ui::theme::ThemeChoice;
-use dorascope::ui::{App, Drive};
 use dorascope::view::message_list::MessageColumn;
-use egui_kittest::Harness;
-
-type Window = Harness<'static, App>;
+use support::window::{Window, act, steps, window_at, wish};
 
 fn window(lesson: &str, size: [f32; 2], theme: ThemeChoice) -> Window {
-    let catalogue: Vec<Arc<Scenario>> = lessons::all()
-        .iter()
-        .map(|lesson| Arc::new(Scenario::parse(lesson.text).expect("a built-in lesson")))
-        .collect();
-    let open = catalogue
-        .iter()
-        .find(|scenario| scenario.lesson.name == lesson)
-        .cloned()
-        .expect("its name");
-    let mut window = Harness::builder()
-        .with_size(size)
-        .with_step_dt(1.0 / 60.0)
-        .with_render_cursor(false)
-        .build_eframe(move |creation| {
-            App::new(&creation.egui_ctx, None, Drive::InPlace, catalogue, open)
-        });
-    window.run_steps(3);
-    let ctx = window.ctx.clone();
-    window.state_mut().model.prefs.speed = Speed::Instant;
-    window.state_mut().act(&ctx, Action::Theme(theme));
-    window.run_steps(3);
+    let mut window = window_at(lesson, size, Speed::Instant);
+    wish(&mut window, Action::Theme(theme));
     window
-}
-
-fn act(window: &mut Window, verb: Verb) {
-    let ctx = window.ctx.clone();
-    window.state_mut().act(&ctx, Action::Do(verb));
-    window.run_steps(4);
-}
-
-fn steps(window: &mut Window, count: usize) {
-    for _ in 0..count {
-        act(window, Verb::Step);
-    }
 }
 
 fn write(mut window: Window, name: &str) {

@@ -3,60 +3,18 @@
 
 #![cfg(feature = "window")]
 
-use std::sync::Arc;
+mod support;
 
 use dorascope::files::lessons;
 use dorascope::protocol::client::ClientState;
 use dorascope::session::Playhead;
-use dorascope::sim::{HostKind, Scenario};
+use dorascope::sim::HostKind;
 use dorascope::ui::message_panel::Tab;
 use dorascope::ui::model::Telling;
 use dorascope::ui::prefs::{Level, Speed};
-use dorascope::ui::{App, Drive};
 use egui::{Key, Modifiers};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-
-type Window = Harness<'static, App>;
-
-fn window_at(lesson: &str, size: [f32; 2], speed: Speed) -> Window {
-    let catalogue: Vec<Arc<Scenario>> = lessons::all()
-        .iter()
-        .map(|lesson| Arc::new(Scenario::parse(lesson.text).expect("a built-in lesson")))
-        .collect();
-    let open = catalogue
-        .iter()
-        .find(|scenario| scenario.lesson.name == lesson)
-        .cloned()
-        .expect("its name");
-    let mut window = Harness::builder()
-        .with_size(size)
-        .with_step_dt(1.0 / 60.0)
-        .build_eframe(move |creation| {
-            App::new(&creation.egui_ctx, None, Drive::InPlace, catalogue, open)
-        });
-    window.state_mut().model.prefs.speed = speed;
-    window.run_steps(3);
-    window
-}
-
-fn window(lesson: &str) -> Window {
-    window_at(lesson, [1280.0, 800.0], Speed::Instant)
-}
-
-fn click(window: &mut Window, name: &str) {
-    window.get_by_label(name).click();
-    window.run_steps(4);
-}
-
-fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
-    window.key_press_modifiers(modifiers, key);
-    window.run_steps(4);
-}
-
-fn key(window: &mut Window, key: Key) {
-    press(window, Modifiers::NONE, key);
-}
+use support::window::{Window, click, key, press, window, window_at};
 
 fn client_state(window: &Window) -> ClientState {
     let model = &window.state().model;

@@ -1,6 +1,6 @@
 //! The one harness through which tests play whole runs: `play` plays them and has every message
 //! judged, `judge` is the check itself, `lab` writes small scenarios, `rows` tells a run as rows
-//! of words.
+//! of words. `window` is the window without a screen.
 
 #![allow(
     dead_code,
@@ -12,6 +12,8 @@ mod judge;
 mod lab;
 mod play;
 mod rows;
+#[cfg(feature = "window")]
+pub(crate) mod window;
 
 pub(crate) use judge::broken_rules;
 pub(crate) use lab::{BOUND, Lab};

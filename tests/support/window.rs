@@ -1,0 +1,95 @@
+//! The window without a screen: opened on a lesson, run in place through memory, driven by keys
+//! and by the accessible names of what can be clicked.
+
+use std::sync::Arc;
+
+use dorascope::files::lessons;
+use dorascope::sim::Scenario;
+use dorascope::ui::action::{Action, Verb};
+use dorascope::ui::prefs::Speed;
+use dorascope::ui::{App, Drive};
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+/// A window that a test drives.
+pub(crate) type Window = Harness<'static, App>;
+
+/// All built-in lessons.
+pub(crate) fn catalogue() -> Vec<Arc<Scenario>> {
+    lessons::all()
+        .iter()
+        .map(|lesson| Arc::new(Scenario::parse(lesson.text).expect("a built-in lesson")))
+        .collect()
+}
+
+/// A window of this size in points, open on this built-in lesson, at this speed.
+pub(crate) fn window_at(lesson: &str, size: [f32; 2], speed: Speed) -> Window {
+    let catalogue = catalogue();
+    let open = catalogue
+        .iter()
+        .find(|scenario| scenario.lesson.name == lesson)
+        .cloned()
+        .unwrap_or_else(|| panic!("there is no lesson {lesson}"));
+    window_on(catalogue, open, size, speed)
+}
+
+/// A window open on this scenario.
+pub(crate) fn window_on(
+    catalogue: Vec<Arc<Scenario>>,
+    open: Arc<Scenario>,
+    size: [f32; 2],
+    speed: Speed,
+) -> Window {
+    let mut window = Harness::builder()
+        .with_size(size)
+        .with_step_dt(1.0 / 60.0)
+        .with_render_cursor(false)
+        .build_eframe(move |creation| {
+            App::new(&creation.egui_ctx, None, Drive::InPlace, catalogue, open)
+        });
+    window.state_mut().model.prefs.speed = speed;
+    window.run_steps(3);
+    window
+}
+
+/// A window of the usual size without animation.
+pub(crate) fn window(lesson: &str) -> Window {
+    window_at(lesson, [1280.0, 800.0], Speed::Instant)
+}
+
+/// Clicks what has this accessible name.
+pub(crate) fn click(window: &mut Window, name: &str) {
+    window.get_by_label(name).click();
+    window.run_steps(4);
+}
+
+/// Presses a key with these modifiers.
+pub(crate) fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
+    window.key_press_modifiers(modifiers, key);
+    window.run_steps(4);
+}
+
+/// Presses a key alone.
+pub(crate) fn key(window: &mut Window, key: Key) {
+    press(window, Modifiers::NONE, key);
+}
+
+/// Carries out a wish of the catalogue.
+pub(crate) fn act(window: &mut Window, verb: Verb) {
+    wish(window, Action::Do(verb));
+}
+
+/// Carries out a wish.
+pub(crate) fn wish(window: &mut Window, action: Action) {
+    let ctx = window.ctx.clone();
+    window.state_mut().act(&ctx, action);
+    window.run_steps(4);
+}
+
+/// So many presses of *Step*.
+pub(crate) fn steps(window: &mut Window, count: usize) {
+    for _ in 0..count {
+        act(window, Verb::Step);
+    }
+}
