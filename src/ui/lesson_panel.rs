@@ -85,7 +85,9 @@ fn caption_card(ui: &mut Ui, model: &Model) {
 fn spoken(model: &Model) -> String {
     match model.telling() {
         Telling::Caption(_, caption) => {
-            format!("{}. {}", text(caption, model.prefs.level), caption.because)
+            let text = text(caption, model.prefs.level);
+            let stop = if text.ends_with('?') { "" } else { "." };
+            format!("{text}{stop} {}", caption.because)
         }
         Telling::Explained(_, explanation) => explanation.sentence,
         Telling::Beginning => model.scenario.lesson.summary.clone(),
