@@ -49,14 +49,16 @@ fn dora_with_a_clicker() {
             CLICK_ON,
             (NONE, Key::Home, "Home"),
             (Modifiers::ALT, Key::ArrowRight, "Alt+→"),
+            (NONE, Key::Home, "Home"),
             (NONE, Key::End, "End"),
             (NONE, Key::C, "C"),
             (NONE, Key::C, "C"),
             (NONE, Key::Period, "."),
             (NONE, Key::Period, "."),
+            (Modifiers::ALT, Key::ArrowRight, "Alt+→"),
             CLICK_ON,
             CLICK_ON,
-            CLICK_ON,
+            (Modifiers::ALT, Key::ArrowRight, "Alt+→"),
         ],
     );
     insta::assert_snapshot!(log);

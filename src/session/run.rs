@@ -40,6 +40,19 @@ pub struct Mark {
 /// At most so many invisible events are passed within one step.
 const STEP_BUDGET: usize = 1_000_000;
 
+/// At most so many steps are made on the way to a timer.
+const STEPS_TO_TIMER: usize = 1_000;
+
+/// What a step ended with.
+enum Stop {
+    /// A message landed.
+    Message,
+    /// The clock jumped to this.
+    Jump(Waiting),
+    /// Nothing was left to do.
+    Nothing,
+}
+
 /// An engine with its carrier.
 pub struct Run {
     engine: Engine,
@@ -144,24 +157,42 @@ impl Run {
     /// clock jumps to the next timer or line of the script that a student can see. Offer window
     /// and ARP wait are passed without a stop.
     pub fn step(&mut self) -> Result<(), CarryError> {
+        self.step_to_stop().map(|_| ())
+    }
+
+    /// Step after step until a timer has fired that a student can see, or nothing is left to do;
+    /// a thousand steps at most.
+    pub fn step_to_timer(&mut self) -> Result<(), CarryError> {
+        for _ in 0..STEPS_TO_TIMER {
+            match self.step_to_stop()? {
+                Stop::Jump(Waiting::Timer(..)) | Stop::Nothing => return Ok(()),
+                Stop::Message | Stop::Jump(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn step_to_stop(&mut self) -> Result<Stop, CarryError> {
         if self.engine.in_flight() > 0 {
-            return self.land(STEP_BUDGET);
+            self.land(STEP_BUDGET)?;
+            return Ok(Stop::Message);
         }
         for _ in 0..STEP_BUDGET {
             if self.engine.held() > 0 {
                 self.command(Command::ReleaseNext);
-                return self.land(STEP_BUDGET);
+                self.land(STEP_BUDGET)?;
+                return Ok(Stop::Message);
             }
             let Some((at, waiting)) = self.engine.upcoming() else {
-                return Ok(());
+                break;
             };
             let jumps = at > self.engine.now();
             self.work(at)?;
             if jumps && is_a_stop(waiting) {
-                return Ok(());
+                return Ok(Stop::Jump(waiting));
             }
         }
-        Ok(())
+        Ok(Stop::Nothing)
     }
 
     /// What happened since the last time.

@@ -31,6 +31,8 @@ pub enum Order {
     /// One step: what is in flight lands; else the next held message departs and lands; else
     /// the clock jumps to the next timer that a student can see.
     Step,
+    /// Steps until the next timer that a student can see has fired.
+    NextTimer,
     /// Goes on at this pace. Closes the gate for [`Pace::Stopped`], opens it for the others.
     Pace(Pace),
     /// A command, at the present instant.
@@ -177,6 +179,7 @@ impl Runner {
         for order in std::mem::take(&mut self.orders) {
             match order {
                 Order::Step => self.run.step()?,
+                Order::NextTimer => self.run.step_to_timer()?,
                 Order::Pace(pace) => self.set_pace(pace),
                 Order::Command(command) => self.run.command(command),
             }

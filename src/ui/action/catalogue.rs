@@ -56,7 +56,11 @@ impl Verb {
                 "To the end of what has happened",
                 const { &[plain(Key::End)] },
             ),
-            Self::NextTimer => ("Next timer", "To the next timer that fired", NEXT_TIMER),
+            Self::NextTimer => (
+                "Next timer",
+                "To the next timer; at the live edge the run goes on to it",
+                NEXT_TIMER,
+            ),
             Self::NextOnLane => (
                 "Next on the lane",
                 "To the next event on the chosen lane",

@@ -36,6 +36,8 @@ pub struct App {
     start_page: bool,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
+    /// What comes back is to be jumped to, without animation.
+    leaping: bool,
     /// After how many records the model's world is.
     world_of: Option<usize>,
 }
@@ -63,6 +65,7 @@ impl App {
             sheet: None,
             start_page: false,
             waiting: false,
+            leaping: false,
             world_of: None,
         };
         ctx.set_theme(app.model.prefs.theme.preference());
@@ -137,6 +140,7 @@ impl App {
             ..Camera::default()
         };
         (self.start_page, self.waiting, self.world_of) = (false, false, None);
+        self.leaping = false;
         match Driver::start(self.drive, &self.model.scenario, ctx) {
             Ok(driver) => self.driver = Some(driver),
             Err(error) => self.model.trouble = Some(error.to_string()),
@@ -173,6 +177,10 @@ impl App {
             self.model.playback.jump(Playhead::at_end(&self.model.log));
         }
         self.model.playback.follow(&self.model.log, before);
+        if self.leaping && self.model.log.len() > before {
+            self.leaping = false;
+            self.model.playback.complete();
+        }
     }
 
     /// Lets the playhead go on.

@@ -27,7 +27,7 @@ impl App {
                 self.model.steps.beginning(),
             )),
             Verb::Live => self.seek(Playhead::at_end(&self.model.log)),
-            Verb::NextTimer => self.seek_found(steps::next_timer),
+            Verb::NextTimer => self.next_timer(),
             Verb::NextOnLane => self.seek_on_lane(steps::next_on_lane),
             Verb::PreviousOnLane => self.seek_on_lane(steps::previous_on_lane),
             Verb::CaptionLevel => self.model.prefs.level = self.model.prefs.level.next(),
@@ -104,6 +104,19 @@ impl App {
         self.camera.following = true;
         self.model.playback.stop();
         self.model.playback.jump(playhead);
+    }
+
+    /// To the next timer on record; at the live edge the run goes on to it.
+    fn next_timer(&mut self) {
+        let known = steps::next_timer(&self.model.log, self.model.playhead());
+        match known {
+            Some(found) => self.seek(found),
+            None if self.model.is_live() && !self.waiting => {
+                (self.waiting, self.leaping) = (true, true);
+                self.order(Order::NextTimer);
+            }
+            None => self.seek(Playhead::at_end(&self.model.log)),
+        }
     }
 
     fn seek_found(&mut self, find: impl Fn(&Log, Playhead) -> Option<Playhead>) {
