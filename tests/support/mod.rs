@@ -3,6 +3,10 @@
 //! of words. `window` is the window without a screen.
 
 #![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
+#![allow(
     dead_code,
     unused_imports,
     reason = "each test file uses its own part of the harness"
