@@ -5,6 +5,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use dorascope::ui::prefs::Speed;
 use egui::{Key, Modifiers, accesskit};
@@ -25,7 +26,7 @@ fn walk(window: &mut Window, keys: &[(Modifiers, Key, &str)]) -> String {
         press(window, *modifiers, *key);
         let now = heard(window);
         let words = if now == before { "…" } else { &now };
-        log += &format!("{name:>14}  {words}\n");
+        writeln!(log, "{name:>14}  {words}").expect("room for a line");
     }
     log
 }
@@ -104,11 +105,11 @@ fn picture(window: &mut Window) -> Vec<u8> {
     window.run_steps(2);
     let diagram = window.get_by_role(accesskit::Role::Canvas).rect();
     let window = window.render().expect("a rendered window");
-    let across = diagram.left() as usize..diagram.right() as usize;
-    let down = diagram.top() as usize..diagram.bottom() as usize - 48;
-    let lines = window.rows().skip(down.start).take(down.len());
-    lines
-        .flat_map(|line| line.skip(across.start).take(across.len()))
-        .flat_map(|pixel| pixel.0)
-        .collect()
+    let end = diagram.bottom() - 48.0;
+    let inside = |place: f32, least: f32, most: f32| (least..most).contains(&place);
+    let lines = (0_u16..).map(f32::from).zip(window.rows());
+    let lines = lines.filter(|(y, _)| inside(*y, diagram.top(), end));
+    let pixels = lines.flat_map(|(_, line)| (0_u16..).map(f32::from).zip(line));
+    let shown = pixels.filter(|(x, _)| inside(*x, diagram.left(), diagram.right()));
+    shown.flat_map(|(_, pixel)| pixel.0).collect()
 }

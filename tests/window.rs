@@ -18,6 +18,7 @@ use core::net::Ipv4Addr;
 
 use dorascope::wire::compose::{ClientFields, discover};
 use dorascope::wire::{Mac, Message, Xid};
+use tempfile::TempDir;
 
 /// How long anything may take on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -103,6 +104,15 @@ impl Screen {
         window
     }
 
+    /// What is on the screen.
+    fn picture(&self) -> Vec<u8> {
+        let mut command = Command::new("import");
+        command.args(["-display", &self.display, "-window", "root", "rgb:-"]);
+        let output = command.output().expect("import can be started");
+        assert!(output.status.success() && !output.stdout.is_empty());
+        output.stdout
+    }
+
     fn press(&self, key: &str) {
         assert!(
             self.xdotool(&["key", key]).is_some(),
@@ -155,29 +165,64 @@ fn announced_port(errors: &Path) -> Option<u16> {
     rest.split([',', '\n']).next()?.parse().ok()
 }
 
-#[test]
-#[ignore = "needs an X server, a window manager and xdotool"]
-fn four_presses_of_space_are_a_lease_and_ctrl_q_ends_it() {
-    let screen = Screen::open();
-    let home = tempfile::tempdir().unwrap();
-    let errors = home.path().join("errors.txt");
-    let mut program = Process(
-        Command::new(env!("CARGO_BIN_EXE_dorascope"))
+/// The program, as a user starts it.
+struct Program {
+    process: Process,
+    home: TempDir,
+}
+
+impl Program {
+    /// The program just built, or the one that the environment names, with a home of its own.
+    fn start(screen: &Screen) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let built = env!("CARGO_BIN_EXE_dorascope").into();
+        let program = std::env::var_os("DORASCOPE").unwrap_or(built);
+        let process = Command::new(program)
             .env("DISPLAY", &screen.display)
             .env_remove("WAYLAND_DISPLAY")
             .env("HOME", home.path())
             .env("XDG_DATA_HOME", home.path())
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .stderr(std::fs::File::create(&errors).unwrap())
+            .stderr(std::fs::File::create(home.path().join("errors.txt")).unwrap())
             .spawn()
-            .unwrap(),
-    );
+            .unwrap();
+        Self {
+            process: Process(process),
+            home,
+        }
+    }
+
+    /// The port of its first server, once it has one.
+    fn port(&self) -> u16 {
+        let errors = self.home.path().join("errors.txt");
+        wait_for("the ports", || announced_port(&errors))
+    }
+
+    /// It ends well, and its sockets with it.
+    fn ends(mut self, port: u16) {
+        let status = wait_for("the end", || self.process.0.try_wait().unwrap());
+        assert!(status.success(), "{status}");
+        let again = UdpSocket::bind(("127.0.0.1", port));
+        assert!(again.is_ok(), "port {port} is still held: {again:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs an X server, a window manager and xdotool"]
+fn four_presses_of_space_are_a_lease_and_ctrl_q_ends_it() {
+    let screen = Screen::open();
+    let program = Program::start(&screen);
     screen.focus("Dorascope");
-    let port = wait_for("the ports", || announced_port(&errors));
+    let port = program.port();
+    let mut pictures = vec![screen.picture()];
     for _ in 0..4 {
         screen.press("space");
         // A press during a flight would only complete it.
         std::thread::sleep(Duration::from_millis(1_500));
+        pictures.push(screen.picture());
+    }
+    for pair in pictures.windows(2) {
+        assert!(pair[0] != pair[1], "a press has changed nothing");
     }
     // Laptop A has .100, so a guest is proposed the next address.
     wait_for("the fourth message", || {
@@ -185,6 +230,19 @@ fn four_presses_of_space_are_a_lease_and_ctrl_q_ends_it() {
     });
     screen.focus("Dorascope");
     screen.press("ctrl+q");
-    let status = wait_for("the end", || program.0.try_wait().unwrap());
-    assert!(status.success(), "{status}");
+    program.ends(port);
+}
+
+#[test]
+#[ignore = "needs an X server, a window manager and xdotool"]
+fn closing_the_window_in_mid_flight_ends_thread_and_sockets() {
+    let screen = Screen::open();
+    let program = Program::start(&screen);
+    screen.focus("Dorascope");
+    let port = program.port();
+    screen.press("p");
+    std::thread::sleep(Duration::from_millis(300));
+    // The window manager's own key for closing a window.
+    screen.press("alt+F4");
+    program.ends(port);
 }
