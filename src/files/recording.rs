@@ -14,6 +14,7 @@ use crate::seed::Seed;
 use crate::session::recording::{Checkpoint, End, Recording};
 use crate::session::{Input, InputKind, Mark};
 use crate::sim::Command;
+use crate::sim::scenario::HostSpec;
 use crate::time::SimTime;
 
 /// The version of the format that this program writes, and the only one it reads.
@@ -73,6 +74,12 @@ enum Line {
         ticks: u64,
         at: SimTime,
         command: Command,
+    },
+    Refused {
+        ticks: u64,
+        at: SimTime,
+        host: Box<HostSpec>,
+        why: String,
     },
     Guest {
         ticks: u64,
@@ -186,6 +193,12 @@ impl From<&Input> for Line {
                 at,
                 command: command.clone(),
             },
+            InputKind::Refused(host, why) => Self::Refused {
+                ticks,
+                at,
+                host: host.clone(),
+                why: why.clone(),
+            },
             InputKind::Guest(datagram) => Self::Guest {
                 ticks,
                 at,
@@ -223,6 +236,18 @@ pub fn load(path: &Path) -> Result<Recording, RecordingError> {
                     ticks,
                     at,
                     what: InputKind::Command(command),
+                });
+            }
+            Line::Refused {
+                ticks,
+                at,
+                host,
+                why,
+            } => {
+                inputs.push(Input {
+                    ticks,
+                    at,
+                    what: InputKind::Refused(host, why),
                 });
             }
             Line::Guest {

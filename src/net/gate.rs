@@ -40,6 +40,11 @@ impl<T> Gate<T> {
         self.held.pop_front()
     }
 
+    /// Forgets what waits and fits.
+    pub fn discard(&mut self, fits: impl Fn(&T) -> bool) {
+        self.held.retain(|item| !fits(item));
+    }
+
     /// How many wait.
     pub fn len(&self) -> usize {
         self.held.len()

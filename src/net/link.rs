@@ -35,6 +35,13 @@ impl Default for LinkSettings {
     }
 }
 
+impl LinkSettings {
+    /// Whether its shares are numbers: JSON has no others.
+    pub fn is_finite(&self) -> bool {
+        self.loss.is_finite() && self.duplication.is_finite()
+    }
+}
+
 /// What the link decided for one receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fate {
@@ -59,6 +66,8 @@ pub enum Fault {
     NoSuchHost,
     /// The host with this address has nothing that listens for DHCP.
     NobodyListens,
+    /// Its sender, or its receiver, has left the network.
+    HostGone,
 }
 
 impl Fault {
@@ -70,6 +79,7 @@ impl Fault {
             Self::HostOff => "switched off",
             Self::NoSuchHost => "nobody has this address",
             Self::NobodyListens => "nobody listens there",
+            Self::HostGone => "has left the network",
         }
     }
 }

@@ -1,16 +1,20 @@
 //! A sentence for everything that can happen: subject first, named as on the lane, present
 //! tense, and the clause behind it.
 
-use std::sync::Arc;
-
 use crate::protocol::client::{StateChange, TimerSet, Trigger};
 use crate::protocol::server::{Binding, BindingState};
 use crate::protocol::{Note, Rule, Timer};
 use crate::session::Log;
-use crate::sim::{Command, Event, HostId, HostInfo, HostKind, Record, RecordId};
+use crate::sim::{Event, HostKind, Record, RecordId};
 use crate::time::{SimTime, span_in_words};
 use crate::view::words;
 use crate::wire::Packet;
+
+mod commands;
+mod settings;
+
+use commands::command_sentence;
+use settings::settings_sentence;
 
 /// What a record means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,24 +29,25 @@ pub struct Explanation {
 pub fn explain(log: &Log, id: RecordId) -> Option<Explanation> {
     let record = log.get(id)?;
     Some(Explanation {
-        sentence: sentence(log, record),
+        sentence: sentence(log, id, record),
         rule: rule(&record.event),
     })
 }
 
-fn sentence(log: &Log, record: &Record) -> String {
-    let name = words::name_of(log, record.host);
+fn sentence(log: &Log, id: RecordId, record: &Record) -> String {
+    let before = id.index();
+    let name = words::name_of(log, record.host, before);
     let message = || message_behind(log, record);
     match &record.event {
-        Event::Appeared(info) if info.kind == HostKind::Guest => {
+        Event::Appeared(info, _) if info.kind == HostKind::Guest => {
             format!("{name}, another program on this computer, takes part")
         }
-        Event::Appeared(_) => format!("{name} takes part"),
-        Event::Commanded(command) => command_sentence(log, command),
+        Event::Appeared(..) => format!("{name} takes part"),
+        Event::Commanded(command) => command_sentence(log, before, command),
         Event::Sent(packet, _) => format!(
             "{name} sends {} {}",
             type_name(packet),
-            destination(log, packet)
+            destination(log, packet, before)
         ),
         Event::Held => format!("{name} has to wait: its message is held at the gate"),
         Event::Released(_) => format!("{name}'s {} leaves", message()),
@@ -62,11 +67,18 @@ fn sentence(log: &Log, record: &Record) -> String {
         Event::BindingChanged(binding, _) => binding_sentence(&name, binding, record.at),
         Event::Probed(address) => format!("{name} asks the link with ARP: who has {address}?"),
         Event::AddressInUse(address, owner) => {
-            format!("{} answers: it has {address}", words::name_of(log, *owner))
+            format!(
+                "{} answers: it has {address}",
+                words::name_of(log, *owner, before)
+            )
         }
         Event::Restarted(true) => format!("{name} starts again and has lost its bindings"),
         Event::Restarted(false) => format!("{name} starts again with the bindings it stored"),
         Event::Noted(note) => format!("{name} {}", note_words(*note)),
+        Event::Configured(config) => settings_sentence(log, before, (record.host, &name), config),
+        Event::Renamed(new) => format!("{name} is called {new} from now on"),
+        Event::Left => format!("{name} leaves the network"),
+        Event::Refused(why) => format!("Nothing changes: {why}"),
     }
 }
 
@@ -92,66 +104,23 @@ pub fn type_name(packet: &Packet) -> &'static str {
         .map_or("a datagram", crate::wire::MessageType::name)
 }
 
-/// To whom, in words: `to everyone (broadcast)`, `only to Server 1 (unicast)`.
-pub fn destination(log: &Log, packet: &Packet) -> String {
+/// To whom, in words, after the first `count` records: `to everyone (broadcast)`, `only to
+/// Server 1 (unicast)`.
+pub fn destination(log: &Log, packet: &Packet, count: usize) -> String {
     if packet.is_broadcast() {
         return "to everyone (broadcast)".into();
     }
     let address = *packet.dst.ip();
-    let fixed = |info: &&Arc<HostInfo>| {
-        info.address == Some(address) || info.second_address == Some(address)
-    };
     // A reply names the card it is for, also where it goes to an address that was granted.
     let reply = packet.message().ok().filter(|m| m.kind().is_reply());
     let card = reply.map(|reply| reply.header().mac());
-    let hosts = || log.hosts().iter();
-    let known = hosts()
-        .find(fixed)
-        .or_else(|| hosts().find(|info| Some(info.mac) == card));
+    let with_card = || log.find_host(count, |info| Some(info.mac) == card);
+    let known = log
+        .holder_of(address, count)
+        .or_else(|| with_card().map(|(_, info)| info));
     match known {
         Some(info) => format!("only to {} (unicast)", info.name),
         None => format!("only to {address} (unicast)"),
-    }
-}
-
-fn command_sentence(log: &Log, command: &Command) -> String {
-    let name = |host: &HostId| words::name_of(log, *host);
-    match command {
-        Command::PowerOn(host) => format!("{} is switched on", name(host)),
-        Command::PowerOff(host) => format!("{} is switched off", name(host)),
-        Command::Join(host) => format!("{} is told to ask for an address", name(host)),
-        Command::Renew(host) => format!("{} is told to renew its lease now", name(host)),
-        Command::Rebind(host) => format!(
-            "{} is told to ask any server to extend its lease",
-            name(host)
-        ),
-        Command::Reboot(host) => format!("{} starts again and remembers its address", name(host)),
-        Command::Release(host) => format!("{} is told to return its address", name(host)),
-        Command::ReleaseAll => "Every client is told to return its address".into(),
-        Command::AddressInUse(host) => format!("{} finds its address in use", name(host)),
-        Command::Inform(host) => format!("{} is told to ask for settings only", name(host)),
-        Command::Restart(host, true) => {
-            format!("{} is started again without its bindings", name(host))
-        }
-        Command::Restart(host, false) => format!("{} is started again", name(host)),
-        Command::Silence(host, true) => format!("{} is told to answer nobody", name(host)),
-        Command::Silence(host, false) => format!("{} may answer again", name(host)),
-        Command::Authoritative(host, true) => {
-            format!("{} says NAK to what it does not know", name(host))
-        }
-        Command::Authoritative(host, false) => {
-            format!("{} is silent about what it does not know", name(host))
-        }
-        Command::Free(host, address) => format!("{} is told that {address} is free", name(host)),
-        Command::Link(link) => format!(
-            "The link takes {} now and loses {:.0} % of the messages",
-            span_in_words(link.delay),
-            link.loss * 100.0
-        ),
-        Command::Fault(_) => "The link gets a rule for messages to come".into(),
-        Command::Gate(true) => "The gate opens: messages leave by themselves".into(),
-        Command::Gate(false) => "The gate closes: each message waits for a step".into(),
-        Command::ReleaseNext => "The gate lets one message go".into(),
     }
 }
 
@@ -228,7 +197,9 @@ fn note_words(note: Note) -> String {
         | Note::DiscardsLease
         | Note::WithdrawsOffer(_)
         | Note::KeepsOldLease(_)
-        | Note::StopsUsing(_) => lower_first(&note.words()),
+        | Note::StopsUsing(_)
+        | Note::JoinsNetwork
+        | Note::LeavesNetwork => lower_first(&note.words()),
         Note::Refuses(rule) => format!("says no: {}", words::reason(rule)),
     }
 }
@@ -287,7 +258,10 @@ const fn note_rule(note: Note) -> Option<Rule> {
         Note::KeepsOldLease(_) => Some(Rule::KeepsUnconfirmed),
         Note::SettingsTaken => Some(Rule::AsksForSettings),
         Note::Refuses(rule) => Some(rule),
-        Note::BeginsInitialization | Note::StopsUsing(_) => None,
+        Note::BeginsInitialization
+        | Note::StopsUsing(_)
+        | Note::JoinsNetwork
+        | Note::LeavesNetwork => None,
     }
 }
 

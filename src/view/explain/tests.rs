@@ -3,6 +3,7 @@
 use core::net::Ipv4Addr;
 
 use super::*;
+use crate::sim::HostId;
 use crate::view::testing::{LESSONS, lesson};
 
 fn told(name: &str) -> Vec<String> {
@@ -95,6 +96,9 @@ fn rare_events_have_their_sentence() {
             cause: None,
             event,
         };
-        assert_eq!(sentence(&Log::default(), &record), expected);
+        assert_eq!(
+            sentence(&Log::default(), RecordId::new(0), &record),
+            expected
+        );
     }
 }

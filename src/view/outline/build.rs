@@ -9,7 +9,7 @@ use crate::protocol::{Note, Rule, Timer};
 use crate::session::Log;
 use crate::sim::event::Fate;
 use crate::sim::host::SegmentId;
-use crate::sim::{Command, Event, HostId, HostInfo, HostKind, Record, RecordId};
+use crate::sim::{Command, Event, HostId, HostKind, Record, RecordId};
 use crate::time::SimTime;
 use crate::wire::packet::CLIENT_PORT;
 use crate::wire::{MessageType, Packet};
@@ -41,7 +41,8 @@ impl Outline {
             self.wait_row(id, record.at);
         }
         match &record.event {
-            Event::Appeared(info) => self.appear(id, info),
+            Event::Appeared(info, _) => self.appear(id, record, info),
+            Event::Left => self.leave(log, id, record),
             Event::Sent(..) => self.departures.push(Departure {
                 sent: id,
                 released: None,
@@ -70,7 +71,7 @@ impl Outline {
         }
     }
 
-    fn place(&self, at: SimTime) -> Place {
+    pub(super) fn place(&self, at: SimTime) -> Place {
         Place { row: self.top, at }
     }
 
@@ -96,18 +97,6 @@ impl Outline {
                 since,
             });
         }
-    }
-
-    fn appear(&mut self, id: RecordId, info: &HostInfo) {
-        self.clients += usize::from(info.kind == HostKind::Client);
-        self.lanes.push(LaneIndex {
-            appeared: id,
-            kind: info.kind,
-            marks: Vec::new(),
-            timers: Vec::new(),
-            running: Vec::new(),
-            lowest: 0.0,
-        });
     }
 
     fn release(&mut self, log: &Log, id: RecordId, record: &Record, fates: &[Fate]) {
@@ -186,12 +175,8 @@ impl Outline {
                     .ok()
                     .and_then(|message| message.server_id());
                 let Some(named) = named else { return };
-                let known = log.hosts().iter().take(self.lanes.len());
-                (0..)
-                    .map(HostId)
-                    .zip(known)
-                    .find(|(_, info)| info.address == Some(named))
-                    .map(|(host, _)| host)
+                let known = log.find_host(id.index(), |info| info.address == Some(named));
+                known.map(|(host, _)| host)
             }
             _ => return,
         };
@@ -331,7 +316,7 @@ impl Outline {
         }
     }
 
-    fn end_timers(
+    pub(super) fn end_timers(
         &mut self,
         record: RecordId,
         at: &Record,
@@ -359,7 +344,7 @@ impl Outline {
     }
 
     /// Remarks of one instant stand side by side, if each lane has nothing below yet.
-    fn note(&mut self, id: RecordId, record: &Record) -> f64 {
+    pub(super) fn note(&mut self, id: RecordId, record: &Record) -> f64 {
         let lowest = self
             .lanes
             .get(record.host.index())
@@ -393,7 +378,7 @@ impl Outline {
     }
 
     /// Something stands on this lane down to here.
-    fn lower(&mut self, host: HostId, row: f64) {
+    pub(super) fn lower(&mut self, host: HostId, row: f64) {
         if let Some(lane) = self.lanes.get_mut(host.index()) {
             lane.lowest = lane.lowest.max(row);
         }
@@ -468,7 +453,13 @@ fn is_shown(event: &Event) -> bool {
         Event::Ignored(rule) => is_silence(*rule),
         Event::Commanded(command) => !matches!(
             **command,
-            Command::Gate(_) | Command::ReleaseNext | Command::Link(_) | Command::Fault(_)
+            Command::Gate(_)
+                | Command::ReleaseNext
+                | Command::Link(_)
+                | Command::Fault(_)
+                | Command::Rename(..)
+                | Command::ConfigureServer(..)
+                | Command::ConfigureClient(..)
         ),
         _ => false,
     }
