@@ -14,7 +14,6 @@ use super::parse::Wrong;
 use crate::protocol::client::{ClientConfig, Lease};
 use crate::protocol::server::{Binding, BindingState, ClientKey, Scope, ServerConfig};
 use crate::time::SimTime;
-use crate::wire::address::pairs;
 use crate::wire::message::lease_span;
 use crate::wire::options::code;
 use crate::wire::{ClientId, Mac, Opt};
@@ -136,7 +135,7 @@ pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
     config.client_id = table
         .client_id
         .as_deref()
-        .map(|words| client_id(words, mac));
+        .map(|words| ClientId::from_words(words, mac));
     let hostname = table.hostname.as_ref().unwrap_or(table.id.get_ref());
     config.hostname = Some(hostname.clone()).filter(|name| !name.is_empty());
     config.vendor_class.clone_from(&table.vendor_class);
@@ -163,14 +162,6 @@ pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
     set(&mut config.pad, table.pad);
     config.by_hand = table.by_hand.as_ref().map(|address| *address.get_ref());
     config
-}
-
-fn client_id(words: &str, mac: Mac) -> ClientId {
-    match pairs(words) {
-        _ if words == "mac" => ClientId::from_mac(mac),
-        Some(bytes) if bytes.len() > 1 => ClientId(bytes.into()),
-        _ => ClientId::from_name(words),
-    }
 }
 
 /// Who this client is to a server (2.1, 4.2).
