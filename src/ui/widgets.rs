@@ -3,8 +3,8 @@
 
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Align2, Button, Color32, FontId, Frame, InnerResponse, Layout, Margin, Rect, Response, RichText, Sense,
-    Stroke, Ui, Vec2, WidgetInfo, vec2,
+    Align, Align2, Button, Color32, FontId, Frame, InnerResponse, Layout, Margin, Rect, Response,
+    RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use super::action::{Action, Verb};

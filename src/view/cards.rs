@@ -36,7 +36,8 @@ pub struct PoolUse {
 impl PoolUse {
     /// The use of this network's pool.
     pub fn new(scope: &Scope, bindings: &BTreeMap<Ipv4Addr, Arc<Binding>>) -> Self {
-        let size = u64::from(u32::from(scope.last)).saturating_sub(u32::from(scope.first).into()) + 1;
+        let size =
+            u64::from(u32::from(scope.last)).saturating_sub(u32::from(scope.first).into()) + 1;
         let count = |state: BindingState| {
             let pool = bindings.range(scope.first..=scope.last);
             pool.filter(|(_, binding)| binding.state == state).count() as u64
@@ -63,7 +64,10 @@ fn in_brief(scope: &Scope) -> (String, String) {
     if first[..3] == last[..3] {
         return (format!(".{}", first[3]), format!(".{}", last[3]));
     }
-    (format!(".{}.{}", first[2], first[3]), format!(".{}.{}", last[2], last[3]))
+    (
+        format!(".{}.{}", first[2], first[3]),
+        format!(".{}.{}", last[2], last[3]),
+    )
 }
 
 /// How much of a lease is left.
@@ -95,15 +99,26 @@ impl LeaseLeft {
             let past = until.since(lease.granted_at);
             (past.as_secs_f32() / whole.as_secs_f32().max(f32::MIN_POSITIVE)).clamp(0.0, 1.0)
         };
-        let timers = [("T1", lease.t1_at), ("T2", lease.t2_at), ("Expiry", Some(end))];
+        let timers = [
+            ("T1", lease.t1_at),
+            ("T2", lease.t2_at),
+            ("Expiry", Some(end)),
+        ];
         let to_come = timers.iter().find(|(_, at)| at.is_some_and(|at| at > now));
         let left = span_in_words(end.since(now));
         Self {
             left: 1.0 - share(now),
-            marks: [lease.t1_at, lease.t2_at].into_iter().flatten().map(share).collect(),
+            marks: [lease.t1_at, lease.t2_at]
+                .into_iter()
+                .flatten()
+                .map(share)
+                .collect(),
             words: format!("{left} left of {}", span_in_words(whole)),
             next: to_come.and_then(|(name, at)| {
-                Some(format!("{name} in {}", span_in_words(at.as_ref()?.since(now))))
+                Some(format!(
+                    "{name} in {}",
+                    span_in_words(at.as_ref()?.since(now))
+                ))
             }),
         }
     }
@@ -122,7 +137,11 @@ pub struct Order {
 
 /// What a client can be told to do in this state, power apart.
 pub fn orders(host: HostId, state: ClientState) -> Vec<Order> {
-    let order = |name, hint, command| Order { name, hint, command };
+    let order = |name, hint, command| Order {
+        name,
+        hint,
+        command,
+    };
     let mut orders = match state {
         ClientState::Off => vec![order(
             "Join",
@@ -133,24 +152,62 @@ pub fn orders(host: HostId, state: ClientState) -> Vec<Order> {
         _ => Vec::new(),
     };
     let rows = [
-        (Trigger::UserRenews, order("Renew", "Asks its server to extend, before T1", Command::Renew(host))),
-        (Trigger::UserRebinds, order("Rebind", "Asks any server to extend, before T2", Command::Rebind(host))),
-        (Trigger::UserReleases, order("Release", "Returns its address with a DHCPRELEASE", Command::Release(host))),
-        (Trigger::AddressInUse, order(
-            "Decline",
-            "It finds its address in use and refuses it with a DHCPDECLINE",
-            Command::AddressInUse(host),
-        )),
-        (Trigger::UserInforms, order("Inform", "Asks for settings only, with a DHCPINFORM", Command::Inform(host))),
+        (
+            Trigger::UserRenews,
+            order(
+                "Renew",
+                "Asks its server to extend, before T1",
+                Command::Renew(host),
+            ),
+        ),
+        (
+            Trigger::UserRebinds,
+            order(
+                "Rebind",
+                "Asks any server to extend, before T2",
+                Command::Rebind(host),
+            ),
+        ),
+        (
+            Trigger::UserReleases,
+            order(
+                "Release",
+                "Returns its address with a DHCPRELEASE",
+                Command::Release(host),
+            ),
+        ),
+        (
+            Trigger::AddressInUse,
+            order(
+                "Decline",
+                "It finds its address in use and refuses it with a DHCPDECLINE",
+                Command::AddressInUse(host),
+            ),
+        ),
+        (
+            Trigger::UserInforms,
+            order(
+                "Inform",
+                "Asks for settings only, with a DHCPINFORM",
+                Command::Inform(host),
+            ),
+        ),
     ];
     // While the address is only being checked, the answer to the check decides.
     let checks = matches!(state, ClientState::Requesting | ClientState::Rebooting);
     let possible = |trigger| table::find(state, trigger).is_some() && !checks;
-    orders.extend(rows.into_iter().filter(|(trigger, _)| possible(*trigger)).map(|(_, order)| order));
+    orders.extend(
+        rows.into_iter()
+            .filter(|(trigger, _)| possible(*trigger))
+            .map(|(_, order)| order),
+    );
     if state.has_address() && state != ClientState::Static {
         let hint = "Switches it off and on: it asks whether its address still holds";
         let place = orders.iter().position(|order| order.name == "Release");
-        orders.insert(place.unwrap_or(orders.len()), order("Reboot", hint, Command::Reboot(host)));
+        orders.insert(
+            place.unwrap_or(orders.len()),
+            order("Reboot", hint, Command::Reboot(host)),
+        );
     }
     orders
 }
@@ -175,7 +232,9 @@ pub fn found<'a>(clients: Vec<(HostId, &'a HostNow)>, words: &str) -> Vec<(HostI
     let fits = |now: &HostNow| {
         now.info.name.to_lowercase().contains(&words)
             || now.info.mac.to_string().contains(&words)
-            || now.address().is_some_and(|address| address.to_string().contains(&words))
+            || now
+                .address()
+                .is_some_and(|address| address.to_string().contains(&words))
             || now.state.name().to_lowercase() == words
     };
     clients.into_iter().filter(|(_, now)| fits(now)).collect()
@@ -225,13 +284,22 @@ mod tests {
         };
         assert_eq!(names(ClientState::Off), ["Join"]);
         assert_eq!(names(ClientState::Init), ["Join"]);
-        assert_eq!(names(ClientState::Bound), ["Renew", "Rebind", "Reboot", "Release", "Decline"]);
-        assert_eq!(names(ClientState::Renewing), ["Rebind", "Reboot", "Release"]);
+        assert_eq!(
+            names(ClientState::Bound),
+            ["Renew", "Rebind", "Reboot", "Release", "Decline"]
+        );
+        assert_eq!(
+            names(ClientState::Renewing),
+            ["Rebind", "Reboot", "Release"]
+        );
         assert_eq!(names(ClientState::Rebinding), ["Reboot", "Release"]);
         assert_eq!(names(ClientState::Static), ["Inform"]);
         for state in ClientState::iter() {
             let asks = matches!(state, ClientState::Selecting | ClientState::Requesting);
-            assert_eq!(names(state).is_empty(), asks || matches!(state, ClientState::InitReboot | ClientState::Rebooting));
+            assert_eq!(
+                names(state).is_empty(),
+                asks || matches!(state, ClientState::InitReboot | ClientState::Rebooting)
+            );
         }
     }
 }

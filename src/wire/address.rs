@@ -93,7 +93,10 @@ impl ClientId {
         if *self == Self::from_mac(mac) {
             return "mac".into();
         }
-        let name = self.0.strip_prefix(&[0]).and_then(|name| str::from_utf8(name).ok());
+        let name = self
+            .0
+            .strip_prefix(&[0])
+            .and_then(|name| str::from_utf8(name).ok());
         let name = name.filter(|name| !name.contains(char::is_control));
         name.filter(|name| Self::from_words(name, mac) == *self)
             .map_or_else(|| self.to_string(), str::to_owned)
@@ -155,7 +158,13 @@ mod tests {
     #[test]
     fn client_identifiers_have_words_that_mean_them() {
         let mac = Mac([2, 0, 0, 0, 0, 0x0a]);
-        for words in ["mac", "laptop-a", "01:02:00:00:00:00:0b", "00:ff:fe", "ab:cd"] {
+        for words in [
+            "mac",
+            "laptop-a",
+            "01:02:00:00:00:00:0b",
+            "00:ff:fe",
+            "ab:cd",
+        ] {
             let id = ClientId::from_words(words, mac);
             assert_eq!(id.to_words(mac), words);
         }

@@ -115,7 +115,7 @@ fn reserve(scopes: &mut [Scope], tables: &[ReservationTable], file: &File) -> Re
         let mac = owner.mac.unwrap_or_else(|| client_mac(index));
         scope
             .reservations
-            .insert(client_key(&client(owner, mac)), address);
+            .insert(ClientKey::of(&client(owner, mac)), address);
     }
     Ok(())
 }
@@ -164,14 +164,6 @@ pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
     config
 }
 
-/// Who this client is to a server (2.1, 4.2).
-fn client_key(client: &ClientConfig) -> ClientKey {
-    match &client.client_id {
-        Some(id) => ClientKey::Id(id.clone()),
-        None => ClientKey::Hardware(1, client.mac),
-    }
-}
-
 /// A lease as this server grants it, some time ago: its timers have run since.
 pub(super) fn lease_from(server: &ServerConfig, address: Ipv4Addr, age: Duration) -> Lease {
     let lease = server.lease_secs;
@@ -206,7 +198,7 @@ pub(super) fn lease_for(address: Ipv4Addr, server: Ipv4Addr, left: Duration) -> 
 
 /// A server's record of a lease.
 pub(super) fn binding(lease: &Lease, client: &ClientConfig, server: &ServerConfig) -> Binding {
-    let key = client_key(client);
+    let key = ClientKey::of(client);
     let mut reservations = server.scopes.iter().map(|scope| &scope.reservations);
     Binding {
         address: lease.address,

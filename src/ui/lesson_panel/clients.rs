@@ -64,7 +64,13 @@ fn all_clients(ui: &mut Ui, live: bool, clients: &[(HostId, &HostNow)], actions:
         }
         if release {
             let hint = "Every client that has an address returns it";
-            order(ui, live, &all("Release all", hint), Command::ReleaseAll, actions);
+            order(
+                ui,
+                live,
+                &all("Release all", hint),
+                Command::ReleaseAll,
+                actions,
+            );
         }
     });
 }
@@ -112,7 +118,13 @@ pub(super) fn client(
     lease(ui, model, now);
     in_lines(ui, |ui| {
         for each in cards::orders(id, now.state) {
-            order(ui, live, &Says::of(name, each.name, each.hint), each.command, actions);
+            order(
+                ui,
+                live,
+                &Says::of(name, each.name, each.hint),
+                each.command,
+                actions,
+            );
         }
         more(ui, live, (id, name), Edit::Client(id), actions, |_, _| {});
     });
@@ -155,7 +167,10 @@ fn ring(ui: &mut Ui, side: f32, left: &LeaseLeft, color: egui::Color32) {
     let gone = 1.0 - left.left;
     let steps = 48_u8;
     let arc = (0..=steps).map(|step| {
-        at(gone + left.left * f32::from(step) / f32::from(steps), radius)
+        at(
+            gone + left.left * f32::from(step) / f32::from(steps),
+            radius,
+        )
     });
     if left.left > 0.0 {
         painter.add(Shape::line(arc.collect(), Stroke::new(4.0, color)));

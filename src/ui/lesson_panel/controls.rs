@@ -68,21 +68,40 @@ pub(super) fn head(
 fn fold(ui: &mut Ui, words: &str, title: &str, folded: bool) -> Response {
     let theme = Theme::of(ui);
     let font = theme::strong(size::SMALL);
-    let galley = ui.painter().layout_no_wrap(words.to_owned(), font, theme.muted);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(words.to_owned(), font, theme.muted);
     let wanted = vec2(galley.size().x + 14.0, CONTROL);
     let (rect, response) = ui.allocate_exact_size(wanted, Sense::click());
-    let color = if response.hovered() { theme.text } else { theme.muted };
+    let color = if response.hovered() {
+        theme.text
+    } else {
+        theme.muted
+    };
     let center = pos2(rect.left() + 4.0, rect.center().y);
     let points = if folded {
-        vec![center + vec2(-2.0, -4.0), center + vec2(3.0, 0.0), center + vec2(-2.0, 4.0)]
+        vec![
+            center + vec2(-2.0, -4.0),
+            center + vec2(3.0, 0.0),
+            center + vec2(-2.0, 4.0),
+        ]
     } else {
-        vec![center + vec2(-4.0, -2.0), center + vec2(4.0, -2.0), center + vec2(0.0, 3.0)]
+        vec![
+            center + vec2(-4.0, -2.0),
+            center + vec2(4.0, -2.0),
+            center + vec2(0.0, 3.0),
+        ]
     };
-    ui.painter().add(Shape::convex_polygon(points, color, Stroke::NONE));
+    ui.painter()
+        .add(Shape::convex_polygon(points, color, Stroke::NONE));
     let place = pos2(rect.left() + 14.0, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(place, galley, theme.muted);
     focus_ring(ui, &response, rect);
-    let (name, hint) = if folded { ("Unfold", "Show") } else { ("Fold", "Hide") };
+    let (name, hint) = if folded {
+        ("Unfold", "Show")
+    } else {
+        ("Fold", "Hide")
+    };
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{name} {title}")));
     response.on_hover_text(format!("{hint} this section"))
 }
@@ -94,7 +113,10 @@ pub(super) fn link_button(ui: &mut Ui, live: bool, word: &str, hint: &str) -> bo
     ui.spacing_mut().button_padding = vec2(4.0, 2.0);
     let button = Button::new(text).frame_when_inactive(false);
     let response = ui.add_enabled(live, button.min_size(vec2(0.0, CONTROL)));
-    response.on_hover_text(hint).on_disabled_hover_text(PAST).clicked()
+    response
+        .on_hover_text(hint)
+        .on_disabled_hover_text(PAST)
+        .clicked()
 }
 
 /// A small button on a card.
@@ -145,13 +167,16 @@ pub(super) fn more(
                 actions.push(Action::Edit(edit));
             }
             rare(ui, actions);
-            let hint = "It leaves without a word, as when its cable is pulled for good; its past stays";
+            let hint =
+                "It leaves without a word, as when its cable is pulled for good; its past stays";
             if entry(ui, &Says::of(name, "Remove", hint)) {
                 actions.push(Action::Command(Command::Remove(id)));
             }
         });
         response.widget_info(|| WidgetInfo::labeled(Role::Button, live, &says));
-        response.on_hover_text("Configure, remove").on_disabled_hover_text(PAST);
+        response
+            .on_hover_text("Configure, remove")
+            .on_disabled_hover_text(PAST);
     });
 }
 
@@ -177,7 +202,11 @@ pub(super) fn name_and_power(
     let says = Says {
         word: "",
         name: format!("Power {name}"),
-        hint: if on { "Switch it off, or pull its cable" } else { "Switch it on" },
+        hint: if on {
+            "Switch it off, or pull its cable"
+        } else {
+            "Switch it on"
+        },
     };
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = CONTROL;
@@ -202,7 +231,9 @@ pub(super) fn switch(ui: &mut Ui, live: bool, on: bool, says: &Says<'_>) -> bool
     let theme = Theme::of(ui);
     let color = if live { theme.text } else { theme.muted };
     let font = theme::regular(size::SMALL);
-    let galley = ui.painter().layout_no_wrap(says.word.to_owned(), font, color);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(says.word.to_owned(), font, color);
     let gap = if says.word.is_empty() { 0.0 } else { 6.0 };
     let wanted = vec2(28.0 + gap + galley.size().x, CONTROL);
     let sense = if live { Sense::click() } else { Sense::hover() };
@@ -215,7 +246,13 @@ pub(super) fn switch(ui: &mut Ui, live: bool, on: bool, says: &Says<'_>) -> bool
     };
     let edge = if on { fill } else { theme.muted };
     let painter = ui.painter();
-    painter.rect(body, 8.0, fill, Stroke::new(1.0, edge), egui::StrokeKind::Inside);
+    painter.rect(
+        body,
+        8.0,
+        fill,
+        Stroke::new(1.0, edge),
+        egui::StrokeKind::Inside,
+    );
     let (x, knob) = if on {
         (body.right() - 8.0, theme.card)
     } else {
@@ -233,7 +270,8 @@ pub(super) fn switch(ui: &mut Ui, live: bool, on: bool, says: &Says<'_>) -> bool
 fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
     if response.has_focus() {
         let line = Stroke::new(1.5, Theme::of(ui).accent);
-        ui.painter().rect_stroke(rect, 4.0, line, egui::StrokeKind::Outside);
+        ui.painter()
+            .rect_stroke(rect, 4.0, line, egui::StrokeKind::Outside);
     }
 }
 

@@ -36,7 +36,11 @@ fn host(ui: &mut Ui, live: bool, id: HostId, now: &HostNow, actions: &mut Vec<Ac
     if info.kind == HostKind::Guest {
         let name = RichText::new(&*info.name).font(theme::strong(size::BODY));
         let word = muted(ui, "another program here").font(theme::regular(size::SMALL));
-        both_ends(ui, |ui| ui.label(name), |ui| ui.add(Label::new(word).truncate()));
+        both_ends(
+            ui,
+            |ui| ui.label(name),
+            |ui| ui.add(Label::new(word).truncate()),
+        );
         ui.label(muted_mono(ui, info.mac.to_string()))
             .on_hover_text("The hardware address it speaks with (chaddr)");
         return;

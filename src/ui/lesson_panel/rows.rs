@@ -71,7 +71,11 @@ fn unfold(
 
 fn row(ui: &mut Ui, rect: Rect, (id, now): (HostId, &HostNow), chosen: bool) -> bool {
     let theme = Theme::of(ui);
-    let response = ui.interact(rect, ui.id().with(("client row", id.0)), Sense::click());
+    let response = ui.interact(
+        rect,
+        ui.scope_id().with(("client row", id.0)),
+        Sense::click(),
+    );
     let fill = match (chosen, response.hovered() || response.has_focus()) {
         (true, _) => Some(theme.selected),
         (false, true) => Some(theme.hover),
@@ -81,7 +85,10 @@ fn row(ui: &mut Ui, rect: Rect, (id, now): (HostId, &HostNow), chosen: bool) -> 
         ui.painter().rect_filled(rect, 4.0, fill);
     }
     state_swatch(ui, now.state, pos2(rect.left() + 11.0, rect.center().y));
-    let address = now.address().or(now.info.address).unwrap_or(Ipv4Addr::UNSPECIFIED);
+    let address = now
+        .address()
+        .or(now.info.address)
+        .unwrap_or(Ipv4Addr::UNSPECIFIED);
     let address = ui.painter().text(
         rect.right_center() - vec2(6.0, 0.0),
         egui::Align2::RIGHT_CENTER,
@@ -89,13 +96,22 @@ fn row(ui: &mut Ui, rect: Rect, (id, now): (HostId, &HostNow), chosen: bool) -> 
         theme::mono(size::SMALL),
         theme.muted,
     );
-    let room = rect.with_min_x(rect.left() + 22.0).with_max_x(address.left() - 8.0);
-    elided(ui, room, &now.info.name, theme::regular(size::SMALL), theme.text);
+    let room = rect
+        .with_min_x(rect.left() + 22.0)
+        .with_max_x(address.left() - 8.0);
+    elided(
+        ui,
+        room,
+        &now.info.name,
+        theme::regular(size::SMALL),
+        theme.text,
+    );
     let words = format!(
         "{}: {}, {}",
         now.info.name,
         now.state.name(),
-        now.address().map_or_else(|| "no address".to_owned(), |address| address.to_string())
+        now.address()
+            .map_or_else(|| "no address".to_owned(), |address| address.to_string())
     );
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, &words));
     response.on_hover_text(&words).clicked()

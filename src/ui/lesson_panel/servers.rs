@@ -3,7 +3,9 @@
 
 use egui::{Rect, Sense, Ui, vec2};
 
-use super::controls::{Says, head, in_lines, link_button, more, name_and_power, order, small, switch};
+use super::controls::{
+    Says, head, in_lines, link_button, more, name_and_power, order, small, switch,
+};
 use crate::protocol::server::ServerConfig;
 use crate::session::world::HostNow;
 use crate::sim::{Command, HostId, HostKind};
@@ -58,7 +60,11 @@ fn server(
         if self::switch(ui, live, config.silent, &silent) {
             actions.push(Action::Command(Command::Silence(id, !config.silent)));
         }
-        let firm = Says::of(name, switch::AUTHORITATIVE.name, switch::AUTHORITATIVE.sentence);
+        let firm = Says::of(
+            name,
+            switch::AUTHORITATIVE.name,
+            switch::AUTHORITATIVE.sentence,
+        );
         if self::switch(ui, live, config.authoritative, &firm) {
             let command = Command::Authoritative(id, !config.authoritative);
             actions.push(Action::Command(command));

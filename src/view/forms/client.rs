@@ -180,10 +180,16 @@ impl ClientForm {
             return self.each(town, config, names, std::iter::once(config.mac), wrong);
         }
         if !matches!(self.client_id.trim(), "" | "mac") {
-            wrong.add(ClientField::ClientId, "Several clients cannot share an identifier");
+            wrong.add(
+                ClientField::ClientId,
+                "Several clients cannot share an identifier",
+            );
         }
         if config.by_hand.is_some() {
-            wrong.add(ClientField::ByHand, "Several clients cannot share an address");
+            wrong.add(
+                ClientField::ByHand,
+                "Several clients cannot share an address",
+            );
         }
         let macs = town.free_macs(config.mac).take(count);
         self.each(town, config, town.free_names(name).take(count), macs, wrong)
@@ -282,9 +288,11 @@ impl ClientForm {
     /// The names of the options that are asked for.
     pub fn parameter_names(&self) -> Option<String> {
         let codes = read::codes(&self.parameters).ok()?;
-        Some(read::list_typed(codes.into_iter().map(|code| match name(code) {
-            "Option" => format!("option {code}"),
-            name => name.to_owned(),
+        Some(read::list_typed(codes.into_iter().map(|code| {
+            match name(code) {
+                "Option" => format!("option {code}"),
+                name => name.to_owned(),
+            }
         })))
     }
 }
@@ -309,7 +317,7 @@ fn from_check(field: Field) -> ClientField {
 
 fn changes(host: HostId, now: &HostNow, name: &str, config: ClientConfig) -> Vec<Command> {
     let renamed = (*now.info.name != *name).then(|| Command::Rename(host, name.into()));
-    let differs = now.config.client().is_none_or(|before| **before != config);
+    let differs = now.client().is_none_or(|before| **before != config);
     let configured = differs.then(|| Command::ConfigureClient(host, Box::new(config)));
     renamed.into_iter().chain(configured).collect()
 }

@@ -31,6 +31,11 @@ impl<F: Ord + Copy> Mistakes<F> {
         self.0.get(&field).map(String::as_str)
     }
 
+    /// How many fields are wrong.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use ipnet::Ipv4Net;
 
 use super::read::Read;
+use super::server::ServerForm;
+use crate::protocol::client::ClientState;
 use crate::protocol::server::ClientKey;
 use crate::session::World;
 use crate::session::world::HostNow;
@@ -30,11 +32,9 @@ pub struct Town<'a> {
 impl<'a> Town<'a> {
     /// The hosts at this moment.
     pub fn new(world: &'a World, segments: &'a [SegmentInfo], host: Option<HostId>) -> Self {
-        let present = world.hosts().filter(|(_, now)| !now.gone);
-        let hosts = present.map(|(id, now)| (id, &*now.info)).collect();
         Self {
             host,
-            neighbours: Neighbours { segments, hosts },
+            neighbours: world.neighbours(segments),
             world,
         }
     }
@@ -46,7 +46,10 @@ impl<'a> Town<'a> {
     }
 
     fn present(&self) -> impl Iterator<Item = &'a HostNow> {
-        self.world.hosts().map(|(_, now)| now).filter(|now| !now.gone)
+        self.world
+            .hosts()
+            .map(|(_, now)| now)
+            .filter(|now| !now.gone)
     }
 
     /// Who is meant in a reservation: a hardware address, a client identifier as pairs, or the
@@ -55,8 +58,8 @@ impl<'a> Town<'a> {
         let words = words.trim();
         let mac = words.parse::<Mac>().ok();
         let named = |now: &&HostNow| Some(now.info.mac) == mac || *now.info.name == *words;
-        let mut clients = self.present().filter(|now| now.config.client().is_some());
-        if let Some(config) = clients.find(named).and_then(|now| now.config.client()) {
+        let mut clients = self.present().filter(|now| now.client().is_some());
+        if let Some(config) = clients.find(named).and_then(|now| now.client()) {
             return Ok(ClientKey::of(config));
         }
         match (mac, ClientId::from_words(words, Mac::default())) {
@@ -64,14 +67,16 @@ impl<'a> Town<'a> {
             (None, id) if words.contains(':') && id.to_string() == words.to_lowercase() => {
                 Ok(ClientKey::Id(id))
             }
-            _ => Err("A hardware address, a client identifier or a client's name stands here".into()),
+            _ => {
+                Err("A hardware address, a client identifier or a client's name stands here".into())
+            }
         }
     }
 
     /// A client's key as it is typed.
     pub fn key_typed(&self, key: &ClientKey) -> String {
         let has_key = |now: &&HostNow| {
-            let config = now.config.client();
+            let config = now.client();
             config.is_some_and(|config| ClientKey::of(config) == *key)
         };
         match (key, self.present().find(has_key)) {
@@ -84,9 +89,31 @@ impl<'a> Town<'a> {
     /// The name of the client that is meant in a reservation, if it is here.
     pub fn client_name(&self, words: &str) -> Option<&'a str> {
         let key = self.client_key(words).ok()?;
-        let mut clients = self.present().filter_map(|now| Some((now, now.config.client()?)));
+        let mut clients = self.present().filter_map(|now| Some((now, now.client()?)));
         let found = clients.find(|(_, config)| ClientKey::of(config) == key);
         found.map(|(now, _)| &*now.info.name)
+    }
+
+    /// The hardware address of the first client for which this form has no reservation.
+    pub fn unreserved(&self, form: &ServerForm) -> Option<Mac> {
+        let reserved = |mac: Mac| {
+            form.reservations
+                .iter()
+                .any(|other| other.owner == mac.to_string())
+        };
+        let clients = self.present().filter(|now| now.client().is_some());
+        clients.map(|now| now.info.mac).find(|mac| !reserved(*mac))
+    }
+
+    /// Whether hardware address and client identifier cannot be changed now (see
+    /// [`Client::accepts`](crate::protocol::client::Client::accepts)).
+    pub fn identity_is_fixed(&self) -> bool {
+        let idle = |now: &HostNow| match now.state {
+            ClientState::Off => now.lease.is_none(),
+            ClientState::Init => now.timers.is_empty(),
+            _ => false,
+        };
+        self.now().is_some_and(|(_, now)| !idle(now))
     }
 
     /// The network in which an address lies.
@@ -98,10 +125,16 @@ impl<'a> Town<'a> {
 
     /// A name that nobody has: that of the last host of this kind, counted on.
     pub fn name(&self, kind: HostKind) -> String {
-        let first = if kind == HostKind::Server { "Server 1" } else { "Laptop A" };
+        let first = if kind == HostKind::Server {
+            "Server 1"
+        } else {
+            "Laptop A"
+        };
         let last = self.present().filter(|now| now.info.kind == kind).last();
         let last = last.map_or(first, |now| &*now.info.name);
-        self.free_names(last).next().unwrap_or_else(|| first.to_owned())
+        self.free_names(last)
+            .next()
+            .unwrap_or_else(|| first.to_owned())
     }
 
     /// Names that nobody has, counted on from this one, which comes first if it is free.
@@ -142,7 +175,10 @@ impl<'a> Town<'a> {
         let fixed: BTreeSet<u32> = hosts.flat_map(fixed_addresses).map(u32::from).collect();
         let (least, most) = bounds(network);
         let address = (least..=most).find(|address| {
-            !fixed.contains(address) && !self.pools().any(|(first, last)| (first..=last).contains(address))
+            !fixed.contains(address)
+                && !self
+                    .pools()
+                    .any(|(first, last)| (first..=last).contains(address))
         })?;
         let mut taken: Vec<(u32, u32)> = fixed.iter().map(|one| (*one, *one)).collect();
         taken.push((address, address));
@@ -153,7 +189,7 @@ impl<'a> Town<'a> {
     }
 
     fn pools(&self) -> impl Iterator<Item = (u32, u32)> {
-        let servers = self.present().filter_map(|now| now.config.server());
+        let servers = self.present().filter_map(|now| now.server());
         let scopes = servers.flat_map(|server| &server.scopes);
         scopes.map(|scope| (scope.first.into(), scope.last.into()))
     }
@@ -216,13 +252,19 @@ pub fn in_a_file(name: &str) -> String {
             _ => key.push('-'),
         }
     }
-    let key = key.trim_end_matches('-').chars().take(32).collect::<String>();
+    let key = key
+        .trim_end_matches('-')
+        .chars()
+        .take(32)
+        .collect::<String>();
     if key.is_empty() { "host".into() } else { key }
 }
 
 fn next_mac(mac: Mac) -> Mac {
     let [a, b, c, d, e, f] = mac.0;
-    let [c, d, e, f] = u32::from_be_bytes([c, d, e, f]).wrapping_add(1).to_be_bytes();
+    let [c, d, e, f] = u32::from_be_bytes([c, d, e, f])
+        .wrapping_add(1)
+        .to_be_bytes();
     Mac([a, b, c, d, e, f])
 }
 
@@ -252,13 +294,19 @@ mod tests {
 
     #[test]
     fn hardware_addresses_are_counted_on_over_the_last_octet() {
-        assert_eq!(next_mac(Mac([2, 0, 0, 0, 0, 0xff])), Mac([2, 0, 0, 0, 1, 0]));
+        assert_eq!(
+            next_mac(Mac([2, 0, 0, 0, 0, 0xff])),
+            Mac([2, 0, 0, 0, 1, 0])
+        );
     }
 
     #[test]
     fn a_pool_stands_behind_the_others_or_in_the_widest_gap() {
         assert_eq!(gap(vec![(1, 2), (100, 149)], 1, 254), Some((150, 254)));
-        assert_eq!(gap(vec![(1, 1), (100, 149), (150, 250)], 1, 254), Some((2, 99)));
+        assert_eq!(
+            gap(vec![(1, 1), (100, 149), (150, 250)], 1, 254),
+            Some((2, 99))
+        );
         assert_eq!(gap(vec![(1, 254)], 1, 254), None);
         assert_eq!(gap(vec![(500, 600)], 1, 254), Some((1, 254)));
     }

@@ -52,12 +52,18 @@ pub fn lease(text: &str) -> Read<u32> {
     if span.subsec_nanos() > 0 || span.is_zero() {
         return Err("A lease is counted in whole seconds, one at least".into());
     }
-    let secs = u32::try_from(span.as_secs()).ok().filter(|secs| *secs < u32::MAX);
+    let secs = u32::try_from(span.as_secs())
+        .ok()
+        .filter(|secs| *secs < u32::MAX);
     secs.ok_or_else(|| "Longer than 136 years is “for ever”".into())
 }
 
 /// A number between two others.
-pub fn number<T: FromStr + PartialOrd + std::fmt::Display>(text: &str, least: T, most: T) -> Read<T> {
+pub fn number<T: FromStr + PartialOrd + std::fmt::Display>(
+    text: &str,
+    least: T,
+    most: T,
+) -> Read<T> {
     let wanted = format!("a whole number from {least} to {most}");
     let number: T = parsed(text, &wanted)?;
     let fits = number >= least && number <= most;
@@ -189,7 +195,10 @@ mod tests {
         ];
         for sentence in told {
             let sentence = sentence.expect_err("it is wrong");
-            assert!(!sentence.is_empty() && !sentence.ends_with('.'), "{sentence}");
+            assert!(
+                !sentence.is_empty() && !sentence.ends_with('.'),
+                "{sentence}"
+            );
         }
     }
 

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use ipnet::Ipv4Net;
 
+use super::Mistakes;
 use super::propose::Town;
 use super::read::{self, Read};
-use super::Mistakes;
 use crate::protocol::Field;
 use crate::protocol::server::{Scope, ServerConfig};
 use crate::session::world::HostNow;
@@ -162,16 +162,17 @@ impl ServerForm {
     /// The form of a server that is to be added, filled in with what is free.
     pub fn proposed(town: &Town) -> Self {
         let segments = town.neighbours.segments.iter();
-        let mut rooms = segments.filter_map(|segment| {
-            Some((segment.network, town.address_and_pool(segment.network)?))
-        });
+        let mut rooms = segments
+            .filter_map(|segment| Some((segment.network, town.address_and_pool(segment.network)?)));
         let free = rooms.next();
         let address = free.map_or(Ipv4Addr::UNSPECIFIED, |(_, (address, _))| address);
         let mut form = Self::of("", &ServerConfig::new(address, Vec::new()), town);
         form.name = town.name(HostKind::Server);
-        form.scopes = vec![free.map_or_else(ScopeForm::default, |(network, (_, pool))| {
-            ScopeForm::new(network, pool)
-        })];
+        form.scopes = vec![
+            free.map_or_else(ScopeForm::default, |(network, (_, pool))| {
+                ScopeForm::new(network, pool)
+            }),
+        ];
         form
     }
 
@@ -193,9 +194,16 @@ impl ServerForm {
                 wrong.object(town.neighbours.check_server(&now.info, &config), from_check);
                 changes(host, now, name, config)
             }
-            None => self.addition(town, name, config, &mut wrong).into_iter().collect(),
+            None => self
+                .addition(town, name, config, &mut wrong)
+                .into_iter()
+                .collect(),
         };
-        if wrong.is_empty() { Ok(commands) } else { Err(wrong) }
+        if wrong.is_empty() {
+            Ok(commands)
+        } else {
+            Err(wrong)
+        }
     }
 
     fn addition(
@@ -275,17 +283,25 @@ impl ServerForm {
             let (Some(key), Some(address)) = (key, address) else {
                 continue;
             };
-            let Some(scope) = scopes.iter_mut().find(|scope| scope.subnet.contains(&address))
+            let Some(scope) = scopes
+                .iter_mut()
+                .find(|scope| scope.subnet.contains(&address))
             else {
                 let what = format!("{address} lies in none of this server's networks");
                 wrong.add(ServerField::Reserved(at), what);
                 continue;
             };
             if scope.reservations.values().any(|other| *other == address) {
-                wrong.add(ServerField::Reserved(at), format!("{address} is reserved twice"));
+                wrong.add(
+                    ServerField::Reserved(at),
+                    format!("{address} is reserved twice"),
+                );
             }
             if scope.reservations.insert(key, address).is_some() {
-                wrong.add(ServerField::Owner(at), "This client has a reservation already");
+                wrong.add(
+                    ServerField::Owner(at),
+                    "This client has a reservation already",
+                );
             }
         }
         scopes
@@ -294,7 +310,9 @@ impl ServerForm {
     /// When T1 and T2 come if their fields are empty; nothing while the lease time is wrong or
     /// for ever.
     pub fn defaults(&self) -> Option<(Duration, Duration)> {
-        let lease = read::lease(&self.lease).ok().filter(|secs| *secs < u32::MAX)?;
+        let lease = read::lease(&self.lease)
+            .ok()
+            .filter(|secs| *secs < u32::MAX)?;
         let secs = |secs: u32| Duration::from_secs(secs.into());
         Some((secs(lease / 2), secs(lease - lease.div_ceil(8))))
     }
@@ -311,7 +329,10 @@ impl ServerForm {
             let mut all = (u32::from(first)..=u32::from(last)).map(Ipv4Addr::from);
             Ok(all.find(|address| !reserved.contains(&address.to_string().as_str())))
         };
-        let address = self.scopes.iter().find_map(|scope| free(scope).ok().flatten());
+        let address = self
+            .scopes
+            .iter()
+            .find_map(|scope| free(scope).ok().flatten());
         self.reservations.push(ReservationForm {
             owner: read::optional_typed(owner, |mac| mac.to_string()),
             address: read::optional_typed(address, |address| address.to_string()),
@@ -337,7 +358,7 @@ fn from_check(field: Field) -> ServerField {
 
 fn changes(host: HostId, now: &HostNow, name: &str, config: ServerConfig) -> Vec<Command> {
     let renamed = (*now.info.name != *name).then(|| Command::Rename(host, name.into()));
-    let differs = now.config.server().is_none_or(|before| **before != config);
+    let differs = now.server().is_none_or(|before| **before != config);
     let configured = differs.then(|| Command::ConfigureServer(host, Box::new(config)));
     renamed.into_iter().chain(configured).collect()
 }
@@ -360,7 +381,12 @@ impl ScopeForm {
             dns: addresses(code::DNS),
             domain: domain.unwrap_or_default().into_owned(),
             ntp: addresses(code::NTP),
-            others: scope.options.iter().filter(|o| !has_field(o)).cloned().collect(),
+            others: scope
+                .options
+                .iter()
+                .filter(|o| !has_field(o))
+                .cloned()
+                .collect(),
         }
     }
 
@@ -379,7 +405,10 @@ impl ScopeForm {
         let first = wrong.take(ServerField::First(at), in_network(&self.first, subnet));
         let last = wrong.take(ServerField::Last(at), in_network(&self.last, subnet));
         if first > last && last.is_some() {
-            wrong.add(ServerField::Last(at), "The last address comes before the first");
+            wrong.add(
+                ServerField::Last(at),
+                "The last address comes before the first",
+            );
         }
         let options = self.options(at, wrong);
         Some(Scope {

@@ -115,7 +115,11 @@ mod tests {
         ] {
             assert!(switch.section.starts_with("RFC "), "{}", switch.name);
             assert!(!switch.sentence.ends_with('.'), "{}", switch.sentence);
-            assert!(switch.sentence.chars().count() <= 100, "{}", switch.sentence);
+            assert!(
+                switch.sentence.chars().count() <= 100,
+                "{}",
+                switch.sentence
+            );
         }
     }
 }
