@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dorascope::files::lessons;
-use dorascope::sim::Scenario;
-use dorascope::ui::action::{Action, Verb};
+use dorascope::sim::{HostId, Scenario};
+use dorascope::ui::action::{Action, Edit, Verb};
 use dorascope::ui::drawer::DrawerWish;
 use dorascope::ui::message_panel::Tab;
 use dorascope::ui::prefs::{Speed, Tab as DrawerTab};
@@ -58,7 +58,10 @@ fn steps(window: &mut Window, count: usize) {
 }
 
 fn write(mut window: Window, name: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+    let folder = std::env::var("SHOTS").map_or_else(
+        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots"),
+        Into::into,
+    );
     window.run_steps(4);
     let picture = window.render().expect("a rendered window");
     let colours: BTreeSet<_> = picture.pixels().map(|pixel| pixel.0).collect();
@@ -247,4 +250,33 @@ fn smallest_window() {
     let mut window = window("three-devices", [1024.0, 640.0], ThemeChoice::Dark);
     steps(&mut window, 9);
     write(window, "smallest");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn panel_with_its_controls() {
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        let mut window = window("two-servers", [1280.0, 1080.0], theme);
+        steps(&mut window, 5);
+        write(window, &format!("panel-{name}"));
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn editors() {
+    let sheets = [
+        (Edit::Server(HostId(0)), ThemeChoice::Light, "server-light"),
+        (Edit::Server(HostId(0)), ThemeChoice::Dark, "server-dark"),
+        (Edit::Client(HostId(1)), ThemeChoice::Light, "client-light"),
+        (Edit::Client(HostId(1)), ThemeChoice::Dark, "client-dark"),
+        (Edit::NewClients, ThemeChoice::Light, "clients-new"),
+    ];
+    for (edit, theme, name) in sheets {
+        let mut window = window("dora", [1280.0, 900.0], theme);
+        steps(&mut window, 4);
+        let ctx = window.ctx.clone();
+        window.state_mut().act(&ctx, Action::Edit(edit));
+        write(window, &format!("editor-{name}"));
+    }
 }

@@ -83,7 +83,7 @@ fn identity(ui: &mut Ui, form: &mut ClientForm, town: &Town<'_>, at: &At<'_>) {
         } else {
             &form.client_id
         };
-        fixed(ui, "Client identifier", id, "Option 61");
+        fixed(ui, "Client identifier (61)", id, "");
         said(
             ui,
             at(Field::Mac)
@@ -91,7 +91,7 @@ fn identity(ui: &mut Ui, form: &mut ClientForm, town: &Town<'_>, at: &At<'_>) {
                 .map_or(Beside::Nothing, Beside::Wrong),
         );
     } else {
-        let told = beside(at(Field::Mac), "chaddr");
+        let told = beside(at(Field::Mac), "");
         text(
             ui,
             "Hardware address",
@@ -99,11 +99,11 @@ fn identity(ui: &mut Ui, form: &mut ClientForm, town: &Town<'_>, at: &At<'_>) {
             &mut form.mac,
             ("02:00:00:00:00:0a", told),
         );
-        let note = "Option 61: a name, pairs such as 01:02:03, or mac; empty is none";
+        let note = "A name, pairs such as 01:02:03, or mac for type 1 and the hardware address";
         let told = beside(at(Field::ClientId), note);
         text(
             ui,
-            "Client identifier",
+            "Client identifier (61)",
             "",
             &mut form.client_id,
             ("none", told),
@@ -112,12 +112,12 @@ fn identity(ui: &mut Ui, form: &mut ClientForm, town: &Town<'_>, at: &At<'_>) {
         let told = beside(at(Field::ByHand), note);
         text(ui, "Address by hand", "", &mut form.by_hand, ("none", told));
     }
-    let told = beside(at(Field::Hostname), "Option 12");
-    text(ui, "Host name", "", &mut form.hostname, ("none", told));
-    let told = beside(at(Field::VendorClass), "Option 60");
+    let told = beside(at(Field::Hostname), "");
+    text(ui, "Host name (12)", "", &mut form.hostname, ("none", told));
+    let told = beside(at(Field::VendorClass), "");
     text(
         ui,
-        "Vendor class",
+        "Vendor class (60)",
         "",
         &mut form.vendor_class,
         ("none", told),
@@ -125,34 +125,34 @@ fn identity(ui: &mut Ui, form: &mut ClientForm, town: &Town<'_>, at: &At<'_>) {
 }
 
 fn wishes(ui: &mut Ui, form: &mut ClientForm, at: &At<'_>) {
-    group(ui, "What it asks for");
+    group(ui, "What it asks for, with the codes of the options");
     let names = form.parameter_names().unwrap_or_default();
     let note = if names.is_empty() {
-        "Option 55 is left out".to_owned()
+        "The option is left out".to_owned()
     } else {
-        format!("Option 55: {names}")
+        names
     };
     let told = beside(at(Field::Parameters), &note);
     text(
         ui,
-        "Parameter list",
+        "Parameter list (55)",
         "",
         &mut form.parameters,
         ("none", told),
     );
-    let note = "Option 51 in DISCOVER and REQUEST; the server need not follow (4.3.1)";
+    let note = "In DISCOVER and REQUEST; the server need not follow (4.3.1)";
     let told = beside(at(Field::RequestedLease), note);
     text(
         ui,
-        "Lease time",
+        "Lease time (51)",
         "",
         &mut form.requested_lease,
         ("none", told),
     );
-    let told = beside(at(Field::MaxSize), "Option 57, in octets");
+    let told = beside(at(Field::MaxSize), "");
     text(
         ui,
-        "Largest message",
+        "Largest message (57)",
         "",
         &mut form.max_size,
         ("none", told),

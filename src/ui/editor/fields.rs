@@ -9,7 +9,7 @@ use crate::ui::widgets::muted;
 use crate::view::forms::switch::Switch;
 
 /// The width of the labels.
-const LABELS: f32 = 136.0;
+const LABELS: f32 = 150.0;
 /// The height of a row.
 const ROW: f32 = 28.0;
 
@@ -52,8 +52,8 @@ pub(super) fn text(
     (hint, beside): (&str, Beside<'_>),
 ) {
     row(ui, label, |ui| {
-        let id = ui.make_persistent_id(("field", label, of));
-        input(ui, id, &named(label, of), value, hint);
+        let width = ui.available_width();
+        half(ui, width, &named(label, of), value, hint);
     });
     said(ui, beside);
 }
@@ -62,13 +62,13 @@ pub(super) fn text(
 pub(super) fn fixed(ui: &mut Ui, label: &str, value: &str, why: &str) {
     row(ui, label, |ui| {
         let text = RichText::new(value).font(theme::mono(size::SMALL));
-        ui.add(Label::new(text).truncate()).on_hover_text(why);
+        ui.add(Label::new(text).truncate());
     });
-    said(ui, Beside::Note(why));
+    said(ui, beside(None, why));
 }
 
 /// `Router, network 2`.
-fn named(label: &str, of: &str) -> String {
+pub(super) fn named(label: &str, of: &str) -> String {
     if of.is_empty() {
         label.to_owned()
     } else {
@@ -76,15 +76,15 @@ fn named(label: &str, of: &str) -> String {
     }
 }
 
-/// A field for text in the room that is left.
-pub(super) fn input(ui: &mut Ui, id: egui::Id, name: &str, value: &mut String, hint: &str) {
+/// A field for text, so wide; its name is its place in the form.
+pub(super) fn half(ui: &mut Ui, width: f32, name: &str, value: &mut String, hint: &str) {
     let hint = RichText::new(hint).color(Theme::of(ui).muted);
     let field = TextEdit::singleline(value)
-        .id(id)
+        .id(ui.unique_id().with(("field", name)))
         .hint_text(hint)
         .align(egui::Align2::LEFT_CENTER)
         .min_size(vec2(0.0, ROW))
-        .desired_width(ui.available_width() - 10.0);
+        .desired_width(width - 10.0);
     let response = ui.add(field);
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_label(name));
@@ -120,10 +120,19 @@ pub(super) fn said(ui: &mut Ui, beside: Beside<'_>) {
     let text = RichText::new(words)
         .font(theme::regular(size::SMALL))
         .color(color);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = 0.0;
-        ui.add_space(LABELS + ui.spacing().item_spacing.x);
+    indented(ui, LABELS + ui.spacing().item_spacing.x, |ui| {
         ui.add(Label::new(text).wrap());
+    });
+}
+
+/// A line that begins further right, no higher than what is in it.
+fn indented(ui: &mut Ui, by: f32, content: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.horizontal(|ui| {
+            ui.add_space(by);
+            ui.vertical(content);
+        });
     });
 }
 
@@ -139,9 +148,7 @@ pub(super) fn choice_of_rfc(ui: &mut Ui, on: &mut bool, switch: Switch) {
         });
     });
     let words = muted(ui, switch.sentence).font(theme::regular(size::SMALL));
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = 0.0;
-        ui.add_space(22.0);
+    indented(ui, 14.0, |ui| {
         ui.add(Label::new(words).wrap());
     });
     ui.add_space(2.0);
@@ -153,4 +160,13 @@ pub(super) fn small_button(ui: &mut Ui, word: &str, name: &str, hint: &str) -> b
     let response = ui.add(Button::new(text).min_size(vec2(0.0, ROW)));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     response.on_hover_text(hint).clicked()
+}
+
+/// The same, below the fields.
+pub(super) fn indented_button(ui: &mut Ui, word: &str, name: &str, hint: &str) -> bool {
+    let mut clicked = false;
+    indented(ui, LABELS, |ui| {
+        clicked = small_button(ui, word, name, hint)
+    });
+    clicked
 }

@@ -12,7 +12,7 @@ use super::action::{Action, Edit};
 use super::model::Model;
 use super::theme::{self, Theme, size};
 use super::widgets::muted;
-use crate::sim::Command;
+use crate::sim::{Command, HostId};
 use crate::view::forms::propose::Town;
 use crate::view::forms::{ClientForm, ServerForm};
 
@@ -35,6 +35,7 @@ enum Wish {
     Stay,
     Close,
     Apply,
+    Remove(HostId),
 }
 
 impl Editor {
@@ -62,10 +63,14 @@ impl Editor {
         let frame = Frame::popup(ui.style())
             .inner_margin(Margin::same(20))
             .corner_radius(12);
-        let modal = Modal::new(Id::unique(("editor", self.opened)))
+        let id = Id::unique(("editor", self.opened));
+        let room = ui.ctx().content_rect().size();
+        let modal = Modal::new(id)
+            .area(Modal::default_area(id).default_size(room))
             .frame(frame)
             .show(ui.ctx(), |ui| {
-                ui.set_width(580.0_f32.min(ui.ctx().content_rect().width() - 80.0));
+                ui.set_width(600.0_f32.min(room.x - 80.0));
+                ui.set_max_height(room.y - 80.0);
                 self.content(ui, model, actions)
             });
         // A menu inside of the sheet takes Escape for itself.
@@ -78,7 +83,7 @@ impl Editor {
         ui.label(RichText::new(title).font(theme::strong(size::TITLE)));
         ui.label(muted(ui, about).font(theme::regular(size::SMALL)));
         ui.add_space(4.0);
-        let height = (ui.ctx().content_rect().height() - 200.0).max(200.0);
+        let height = (ui.ctx().content_rect().height() - 210.0).max(200.0);
         let form = &mut self.form;
         let read = ScrollArea::vertical()
             .max_height(height)
@@ -97,9 +102,13 @@ impl Editor {
             })
             .inner;
         ui.add_space(6.0);
-        match (self.foot(ui, &read), read) {
+        match (self.foot(ui, &town, &read), read) {
             (Wish::Apply, Ok(commands)) => {
                 actions.extend(commands.into_iter().map(Action::Command));
+                true
+            }
+            (Wish::Remove(host), _) => {
+                actions.push(Action::Command(Command::Remove(host)));
                 true
             }
             (wish, _) => wish == Wish::Close,
@@ -131,7 +140,7 @@ impl Editor {
     }
 
     /// The buttons, and what stands in the way of *Apply*.
-    fn foot(&self, ui: &mut Ui, read: &Result<Vec<Command>, usize>) -> Wish {
+    fn foot(&self, ui: &mut Ui, town: &Town<'_>, read: &Result<Vec<Command>, usize>) -> Wish {
         let (word, unready) = match (self.edit, read) {
             (_, Err(1)) => (
                 self.apply_word(),
@@ -148,6 +157,14 @@ impl Editor {
         };
         let mut wish = Wish::Stay;
         ui.horizontal(|ui| {
+            if let Some((host, now)) = town.now() {
+                let name = &now.info.name;
+                let hint = "It leaves without a word, as when its cable is pulled for good; its past stays";
+                let says = format!("Remove {name}");
+                if fields::small_button(ui, "Remove", &says, hint) {
+                    wish = Wish::Remove(host);
+                }
+            }
             if let Some(why) = &unready {
                 ui.label(muted(ui, why).font(theme::regular(size::SMALL)));
             }

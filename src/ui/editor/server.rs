@@ -3,7 +3,8 @@
 use egui::Ui;
 
 use super::fields::{
-    Beside, beside, choice_of_rfc, fixed, group, input, row, said, small_button, text,
+    Beside, beside, choice_of_rfc, fixed, group, half, indented_button, named, row, said,
+    small_button, text,
 };
 use crate::time::span_in_words;
 use crate::view::forms::propose::Town;
@@ -51,33 +52,29 @@ fn networks(ui: &mut Ui, form: &mut ServerForm, at: &At<'_>) {
         } else {
             String::new()
         };
-        ui.horizontal(|ui| {
+        if several {
             group(
                 ui,
-                if several {
-                    "Network, pool and options"
-                } else {
-                    "Pool and options"
-                },
+                &format!("Network {}: pool, and options with their codes", place + 1),
             );
-            let hint = "It has no addresses for this network any more";
-            if several && small_button(ui, "Remove", &format!("Remove {of}"), hint) {
-                gone = Some(place);
-            }
-        });
+        } else {
+            group(ui, "Pool, and options with their codes");
+        }
         network(ui, scope, (place, &of), at);
+        let hint = "It has no addresses for this network any more";
+        if several && indented_button(ui, "Remove network", &format!("Remove {of}"), hint) {
+            gone = Some(place);
+        }
     }
     gone.map(|place| form.scopes.remove(place));
-    ui.horizontal(|ui| {
-        let hint = "Addresses for another network, which a relay asks for (giaddr, 4.3.1)";
-        if small_button(ui, "Add network", "Add network", hint) {
-            form.scopes.push(ScopeForm::default());
-        }
-    });
+    let hint = "Addresses for another network, which a relay asks for (giaddr, 4.3.1)";
+    if indented_button(ui, "Add network", "Add network", hint) {
+        form.scopes.push(ScopeForm::default());
+    }
 }
 
 fn network(ui: &mut Ui, scope: &mut ScopeForm, (place, of): (usize, &str), at: &At<'_>) {
-    let told = beside(at(Field::Subnet(place)), "Its mask goes out as option 1");
+    let told = beside(at(Field::Subnet(place)), "");
     text(
         ui,
         "Network",
@@ -85,56 +82,37 @@ fn network(ui: &mut Ui, scope: &mut ScopeForm, (place, of): (usize, &str), at: &
         &mut scope.subnet,
         ("192.168.1.0/24", told),
     );
-    let wrong = at(Field::First(place));
-    let first = ("192.168.1.100", beside(wrong, ""));
-    text(ui, "First address", of, &mut scope.first, first);
-    let wrong = at(Field::Last(place));
+    row(ui, "Pool", |ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let width = (ui.available_width() - 24.0) / 2.0;
+        let (first, last) = (named("First address", of), named("Last address", of));
+        half(ui, width, &first, &mut scope.first, "192.168.1.100");
+        ui.label("–");
+        half(ui, width, &last, &mut scope.last, "192.168.1.149");
+    });
+    let wrong = at(Field::First(place)).or_else(|| at(Field::Last(place)));
+    said(ui, wrong.map_or(Beside::Nothing, Beside::Wrong));
+    let told = beside(at(Field::Router(place)), "");
+    text(ui, "Router (3)", of, &mut scope.router, ("none", told));
+    let told = beside(at(Field::Dns(place)), "");
+    text(ui, "DNS servers (6)", of, &mut scope.dns, ("none", told));
+    let told = beside(at(Field::Domain(place)), "");
     text(
         ui,
-        "Last address",
-        of,
-        &mut scope.last,
-        ("192.168.1.149", beside(wrong, "")),
-    );
-    let wrong = at(Field::Router(place));
-    text(
-        ui,
-        "Router",
-        of,
-        &mut scope.router,
-        ("none", beside(wrong, "")),
-    );
-    let wrong = at(Field::Dns(place));
-    text(
-        ui,
-        "DNS servers",
-        of,
-        &mut scope.dns,
-        ("none", beside(wrong, "")),
-    );
-    let wrong = at(Field::Domain(place));
-    text(
-        ui,
-        "Domain name",
+        "Domain name (15)",
         of,
         &mut scope.domain,
-        ("none", beside(wrong, "")),
+        ("none", told),
     );
-    let wrong = at(Field::Ntp(place));
-    text(
-        ui,
-        "Time servers",
-        of,
-        &mut scope.ntp,
-        ("none", beside(wrong, "")),
-    );
+    let told = beside(at(Field::Ntp(place)), "");
+    text(ui, "Time servers (42)", of, &mut scope.ntp, ("none", told));
 }
 
 fn times(ui: &mut Ui, form: &mut ServerForm, at: &At<'_>) {
-    group(ui, "Lease");
-    let note = "Option 51: 1 h, 30 min, 7 d or for ever";
+    group(ui, "Times");
+    let note = "Such as 1 h, 30 min, 7 d or for ever";
     let told = beside(at(Field::Lease), note);
-    text(ui, "Lease time", "", &mut form.lease, ("1 h", told));
+    text(ui, "Lease time (51)", "", &mut form.lease, ("1 h", told));
     let (t1, t2) = form.defaults().map_or_else(
         || {
             (
@@ -151,14 +129,14 @@ fn times(ui: &mut Ui, form: &mut ServerForm, at: &At<'_>) {
     );
     text(
         ui,
-        "T1, renewing",
+        "T1, renewing (58)",
         "",
         &mut form.t1,
         (&t1, beside(at(Field::T1), "")),
     );
     text(
         ui,
-        "T2, rebinding",
+        "T2, rebinding (59)",
         "",
         &mut form.t2,
         (&t2, beside(at(Field::T2), "")),
@@ -173,28 +151,22 @@ fn reservations(ui: &mut Ui, form: &mut ServerForm, town: &Town<'_>, at: &At<'_>
         let whose = town.client_name(&reservation.owner).unwrap_or("For");
         row(ui, whose, |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            let room = ui.available_width() - 76.0;
-            let id = ui.make_persistent_id(("reservation", place));
-            ui.scope(|ui| {
-                ui.set_max_width(room * 0.54);
-                input(
-                    ui,
-                    id.with("owner"),
-                    &format!("Client, {of}"),
-                    &mut reservation.owner,
-                    "02:00:00:00:00:0a",
-                );
-            });
-            ui.scope(|ui| {
-                ui.set_max_width(room * 0.42);
-                input(
-                    ui,
-                    id.with("address"),
-                    &format!("Address, {of}"),
-                    &mut reservation.address,
-                    "192.168.1.10",
-                );
-            });
+            let width = (ui.available_width() - 84.0) / 2.0;
+            let (client, address) = (format!("Client, {of}"), format!("Address, {of}"));
+            half(
+                ui,
+                width,
+                &client,
+                &mut reservation.owner,
+                "02:00:00:00:00:0a",
+            );
+            half(
+                ui,
+                width,
+                &address,
+                &mut reservation.address,
+                "192.168.1.10",
+            );
             let hint = "The address is anybody's again";
             if small_button(ui, "Remove", &format!("Remove {of}"), hint) {
                 gone = Some(place);
@@ -208,12 +180,10 @@ fn reservations(ui: &mut Ui, form: &mut ServerForm, town: &Town<'_>, at: &At<'_>
         ui,
         at(Field::Reservations).map_or(Beside::Nothing, Beside::Wrong),
     );
-    ui.horizontal(|ui| {
-        let hint = "An address that only one client gets, by its hardware address or identifier";
-        if small_button(ui, "Add reservation", "Add reservation", hint) {
-            form.add_reservation(town.unreserved(form));
-        }
-    });
+    let hint = "An address that only one client gets, by its hardware address or identifier";
+    if indented_button(ui, "Add reservation", "Add reservation", hint) {
+        form.add_reservation(town.unreserved(form));
+    }
 }
 
 fn policy(ui: &mut Ui, form: &mut ServerForm, town: &Town<'_>, at: &At<'_>) {

@@ -7,7 +7,9 @@ use std::f32::consts::TAU;
 
 use egui::{Align, Layout, Sense, Shape, Stroke, TextEdit, Ui, Vec2, vec2};
 
-use super::controls::{Says, head, in_lines, link_button, more, name_and_power, order, small};
+use super::controls::{
+    Says, head, in_lines, link_button, name_and_power, order, small, with_configure,
+};
 use super::rows;
 use crate::session::world::HostNow;
 use crate::sim::{Command, HostId, HostKind};
@@ -28,7 +30,7 @@ pub(super) fn clients_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) 
     let count = many.then_some(clients.len());
     let unfolded = head(ui, "Clients", count, |ui| {
         let hint = "One more client, or several, join the run";
-        if link_button(ui, live, "Add client…", hint) {
+        if link_button(ui, live, &Says::alone("Add client…", hint)) {
             actions.push(Action::Edit(Edit::NewClients));
         }
     });
@@ -114,10 +116,15 @@ pub(super) fn client(
     let address = now.address().or(now.info.address);
     let address = muted_mono(ui, address.unwrap_or(Ipv4Addr::UNSPECIFIED).to_string());
     both_ends(ui, |ui| ui.label(address), |ui| state_chip(ui, now.state));
-    ui.label(muted_mono(ui, now.info.mac.to_string()).size(10.5));
+    let mac = muted_mono(ui, now.info.mac.to_string()).size(10.5);
+    with_configure(ui, live, name, mac, Edit::Client(id), actions);
     lease(ui, model, now);
+    let orders = cards::orders(id, now.state);
+    if orders.is_empty() {
+        return;
+    }
     in_lines(ui, |ui| {
-        for each in cards::orders(id, now.state) {
+        for each in orders {
             order(
                 ui,
                 live,
@@ -126,7 +133,6 @@ pub(super) fn client(
                 actions,
             );
         }
-        more(ui, live, (id, name), Edit::Client(id), actions, |_, _| {});
     });
 }
 

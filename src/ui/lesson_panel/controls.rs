@@ -1,8 +1,7 @@
 //! The parts that servers, clients and wire share: heads of sections that fold, a card's first
-//! line with its switch, small buttons, the menu of what is done rarely. In the past every
+//! line with its switch, small buttons. In the past every
 //! control is there and none works.
 
-use egui::containers::menu::MenuButton;
 use egui::{
     Align, Button, Label, Layout, Rect, Response, RichText, Sense, Shape, Stroke, Ui, WidgetInfo,
     accesskit::Role, pos2, vec2,
@@ -30,6 +29,15 @@ pub(super) struct Says<'a> {
 }
 
 impl<'a> Says<'a> {
+    /// A control that is about no host.
+    pub(super) fn alone(word: &'a str, hint: &'a str) -> Self {
+        Self {
+            word,
+            name: word.to_owned(),
+            hint,
+        }
+    }
+
     /// A control of this host.
     pub(super) fn of(host: &str, word: &'a str, hint: &'a str) -> Self {
         Self {
@@ -106,17 +114,16 @@ fn fold(ui: &mut Ui, words: &str, title: &str, folded: bool) -> Response {
     response.on_hover_text(format!("{hint} this section"))
 }
 
-/// A quiet button in the accent colour, for the head of a section.
-pub(super) fn link_button(ui: &mut Ui, live: bool, word: &str, hint: &str) -> bool {
-    let text = RichText::new(word).font(theme::strong(size::SMALL));
-    let text = text.color(Theme::of(ui).accent);
-    ui.spacing_mut().button_padding = vec2(4.0, 2.0);
-    let button = Button::new(text).frame_when_inactive(false);
-    let response = ui.add_enabled(live, button.min_size(vec2(0.0, CONTROL)));
-    response
-        .on_hover_text(hint)
-        .on_disabled_hover_text(PAST)
-        .clicked()
+/// A quiet button in the accent colour, which opens a sheet.
+pub(super) fn link_button(ui: &mut Ui, live: bool, says: &Says<'_>) -> bool {
+    let text = RichText::new(says.word).font(theme::strong(size::SMALL));
+    let color = Theme::of(ui).accent;
+    ui.spacing_mut().button_padding = vec2(0.0, 2.0);
+    let button = Button::new(text.color(color)).frame(false);
+    let response = ui.add_enabled(live, button.min_size(vec2(CONTROL, CONTROL)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, live, &says.name));
+    let response = response.on_hover_text(says.hint);
+    response.on_disabled_hover_text(PAST).clicked()
 }
 
 /// A small button on a card.
@@ -148,47 +155,25 @@ pub(super) fn in_lines(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     ui.horizontal_wrapped(content);
 }
 
-/// The button behind which stands what is done rarely: *Configure…* and *Remove*.
-pub(super) fn more(
+/// A line of fixed width with *Configure…* at its right end.
+pub(super) fn with_configure(
     ui: &mut Ui,
     live: bool,
-    host: (HostId, &str),
+    host: &str,
+    left: RichText,
     edit: Edit,
     actions: &mut Vec<Action>,
-    rare: impl FnOnce(&mut Ui, &mut Vec<Action>),
 ) {
-    let (id, name) = host;
-    let button = Button::new("…").min_size(vec2(26.0, 26.0));
-    let says = format!("More for {name}");
-    ui.add_enabled_ui(live, |ui| {
-        let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
-            let configure = Says::of(name, "Configure…", "What it is like, and its name");
-            if entry(ui, &configure) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = CONTROL;
+        ui.add(Label::new(left).truncate());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let hint = "Its name and what it is like; also the way to remove it";
+            if link_button(ui, live, &Says::of(host, "Configure…", hint)) {
                 actions.push(Action::Edit(edit));
             }
-            rare(ui, actions);
-            let hint =
-                "It leaves without a word, as when its cable is pulled for good; its past stays";
-            if entry(ui, &Says::of(name, "Remove", hint)) {
-                actions.push(Action::Command(Command::Remove(id)));
-            }
         });
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, live, &says));
-        response
-            .on_hover_text("Configure, remove")
-            .on_disabled_hover_text(PAST);
     });
-}
-
-/// An entry of a menu.
-pub(super) fn entry(ui: &mut Ui, says: &Says<'_>) -> bool {
-    let response = ui.button(says.word);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &says.name));
-    let clicked = response.on_hover_text(says.hint).clicked();
-    if clicked {
-        ui.close();
-    }
-    clicked
 }
 
 /// The first line of a card: the name, and the switch that powers the host.

@@ -4,7 +4,7 @@
 use egui::{Rect, Sense, Ui, vec2};
 
 use super::controls::{
-    Says, head, in_lines, link_button, more, name_and_power, order, small, switch,
+    Says, head, in_lines, link_button, name_and_power, order, small, switch, with_configure,
 };
 use crate::protocol::server::ServerConfig;
 use crate::session::world::HostNow;
@@ -22,7 +22,7 @@ pub(super) fn servers_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) 
     let live = model.is_live();
     let unfolded = head(ui, "Servers", None, |ui| {
         let hint = "One more server joins the run, with a pool of its own";
-        if link_button(ui, live, "Add server…", hint) {
+        if link_button(ui, live, &Says::alone("Add server…", hint)) {
             actions.push(Action::Edit(Edit::NewServer));
         }
     });
@@ -46,8 +46,8 @@ fn server(
     ui.spacing_mut().item_spacing.y = 3.0;
     let name = &*now.info.name;
     name_and_power(ui, live, (id, name), now.on, actions);
-    ui.label(muted_mono(ui, config.address.to_string()));
-    ui.add_space(2.0);
+    let address = muted_mono(ui, config.address.to_string());
+    with_configure(ui, live, name, address, Edit::Server(id), actions);
     for scope in &config.scopes {
         pool(ui, &PoolUse::new(scope, &now.bindings));
     }
@@ -77,7 +77,6 @@ fn server(
         let hint = "It starts again and has lost every binding, as after a broken disk";
         let forget = Says::of(name, "Forget leases", hint);
         order(ui, live, &forget, Command::Restart(id, true), actions);
-        more(ui, live, (id, name), Edit::Server(id), actions, |_, _| {});
     });
 }
 
