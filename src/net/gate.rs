@@ -40,11 +40,9 @@ impl<T> Gate<T> {
         self.held.pop_front()
     }
 
-    /// Takes out what waits and fits, in order.
-    pub fn withdraw(&mut self, fits: impl Fn(&T) -> bool) -> Vec<T> {
-        let (gone, held): (Vec<T>, Vec<T>) = self.held.drain(..).partition(|item| fits(item));
-        self.held = held.into();
-        gone
+    /// Forgets what waits and fits.
+    pub fn discard(&mut self, fits: impl Fn(&T) -> bool) {
+        self.held.retain(|item| !fits(item));
     }
 
     /// How many wait.

@@ -43,6 +43,10 @@ pub enum Note {
     Refuses(Rule),
     /// A binding could not be stored, so no ACK is sent (3.1 step 4).
     CannotCommit(Ipv4Addr),
+    /// The host was added in the middle of a run.
+    JoinsNetwork,
+    /// The host was removed in the middle of a run.
+    LeavesNetwork,
 }
 
 impl Note {
@@ -66,6 +70,8 @@ impl Note {
             Self::SettingsTaken => "Settings taken".into(),
             Self::Refuses(_) => "Says no".into(),
             Self::CannotCommit(address) => format!("Cannot store {address}"),
+            Self::JoinsNetwork => "Joins the network".into(),
+            Self::LeavesNetwork => "Leaves the network".into(),
         }
     }
 }

@@ -71,6 +71,13 @@ impl World {
         }
     }
 
+    /// The host that always has this address: one that takes part, or else the last that did.
+    pub fn holder_of(&self, address: Ipv4Addr) -> Option<&Arc<HostInfo>> {
+        let holders = || self.hosts.iter().filter(|h| h.info.always_has(address));
+        let present = holders().find(|host| !host.gone);
+        present.or_else(|| holders().last()).map(|host| &host.info)
+    }
+
     /// How many hosts and bindings it holds.
     pub fn size(&self) -> usize {
         self.size

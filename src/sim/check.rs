@@ -196,9 +196,7 @@ impl Neighbours<'_> {
         {
             return wrong(format!("{address} lies outside of {network}"));
         }
-        let taken =
-            |other: &&HostInfo| [other.address, other.second_address].contains(&Some(address));
-        match self.others(host).find(taken) {
+        match self.others(host).find(|other| other.always_has(address)) {
             Some(_) => wrong(two_hosts("address", &address.to_string())),
             None => Ok(()),
         }

@@ -56,8 +56,8 @@ pub enum Command {
     ReleaseNext,
     /// A host joins; its [`HostId`] is the next number. It must pass [`HostSpec::check`].
     Add(Box<HostSpec>),
-    /// The host vanishes without a word, as when its cable is pulled for good. What it had
-    /// handed to the link is lost with it; its lane and its past stay.
+    /// The host vanishes without a word, as when its cable is pulled for good. What of
+    /// its own still waits at the gate never leaves; its lane and its past stay.
     Remove(HostId),
     /// The host has another name from now on.
     Rename(HostId, Arc<str>),

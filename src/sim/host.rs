@@ -79,6 +79,13 @@ pub struct HostInfo {
     pub second_segment: Option<SegmentId>,
 }
 
+impl HostInfo {
+    /// Whether this is an address that the host always has.
+    pub fn always_has(&self, address: Ipv4Addr) -> bool {
+        [self.address, self.second_address].contains(&Some(address))
+    }
+}
+
 /// A link with its network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentInfo {

@@ -279,9 +279,9 @@ impl Model {
         let number = self.outline.number_of(&self.log, record)?;
         let packet = packet(&self.log, &self.outline, number)?;
         let chaddr = packet.message().ok()?.header().mac();
-        let mut hosts = (0..).map(HostId).zip(self.log.hosts());
         let is_its = |info: &HostInfo| info.kind == HostKind::Client && info.mac == chaddr;
-        hosts.find(|(_, info)| is_its(info)).map(|(host, _)| host)
+        let found = self.log.find_host(record.index(), is_its);
+        found.map(|(host, _)| host)
     }
 
     /// Asks the referee about the message that is shown, if he is to be heard and has not been
@@ -297,7 +297,8 @@ impl Model {
 
     /// The name of a host on its lane.
     pub fn host_name(&self, host: HostId) -> &str {
-        self.log.host(host).map_or("somebody", |info| &info.name)
+        let info = self.log.host_at(host, self.playhead().count);
+        info.map_or("somebody", |info| &info.name)
     }
 
     /// The real port of a host; clients share one.

@@ -51,8 +51,8 @@ fn fits(log: &Log, record: &Record, on: &CaptionEvent) -> bool {
             is(host) && matches!(sent, Some(Event::Sent(packet, _)) if packet.kind == Some(*kind))
         }
         (CaptionEvent::Timer(timer, host), Event::TimerFired(fired)) => is(host) && timer == fired,
-        (CaptionEvent::Command(host), Event::Commanded(_))
-        | (CaptionEvent::Ignored(host), Event::Ignored(_)) => *host == record.host,
+        (CaptionEvent::Command(host), Event::Commanded(command)) => command.host() == Some(*host),
+        (CaptionEvent::Ignored(host), Event::Ignored(_)) => *host == record.host,
         _ => false,
     }
 }

@@ -1,20 +1,20 @@
 //! A sentence for everything that can happen: subject first, named as on the lane, present
 //! tense, and the clause behind it.
 
-use std::sync::Arc;
-
 use crate::protocol::client::{StateChange, TimerSet, Trigger};
 use crate::protocol::server::{Binding, BindingState};
 use crate::protocol::{Note, Rule, Timer};
 use crate::session::Log;
-use crate::sim::{Event, HostInfo, HostKind, Record, RecordId};
+use crate::sim::{Event, HostKind, Record, RecordId};
 use crate::time::{SimTime, span_in_words};
 use crate::view::words;
 use crate::wire::Packet;
 
 mod commands;
+mod settings;
 
 use commands::command_sentence;
+use settings::settings_sentence;
 
 /// What a record means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,24 +29,25 @@ pub struct Explanation {
 pub fn explain(log: &Log, id: RecordId) -> Option<Explanation> {
     let record = log.get(id)?;
     Some(Explanation {
-        sentence: sentence(log, record),
+        sentence: sentence(log, id, record),
         rule: rule(&record.event),
     })
 }
 
-fn sentence(log: &Log, record: &Record) -> String {
-    let name = words::name_of(log, record.host);
+fn sentence(log: &Log, id: RecordId, record: &Record) -> String {
+    let before = id.index();
+    let name = words::name_of(log, record.host, before);
     let message = || message_behind(log, record);
     match &record.event {
         Event::Appeared(info, _) if info.kind == HostKind::Guest => {
             format!("{name}, another program on this computer, takes part")
         }
         Event::Appeared(..) => format!("{name} takes part"),
-        Event::Commanded(command) => command_sentence(log, command),
+        Event::Commanded(command) => command_sentence(log, before, command),
         Event::Sent(packet, _) => format!(
             "{name} sends {} {}",
             type_name(packet),
-            destination(log, packet)
+            destination(log, packet, before)
         ),
         Event::Held => format!("{name} has to wait: its message is held at the gate"),
         Event::Released(_) => format!("{name}'s {} leaves", message()),
@@ -66,12 +67,15 @@ fn sentence(log: &Log, record: &Record) -> String {
         Event::BindingChanged(binding, _) => binding_sentence(&name, binding, record.at),
         Event::Probed(address) => format!("{name} asks the link with ARP: who has {address}?"),
         Event::AddressInUse(address, owner) => {
-            format!("{} answers: it has {address}", words::name_of(log, *owner))
+            format!(
+                "{} answers: it has {address}",
+                words::name_of(log, *owner, before)
+            )
         }
         Event::Restarted(true) => format!("{name} starts again and has lost its bindings"),
         Event::Restarted(false) => format!("{name} starts again with the bindings it stored"),
         Event::Noted(note) => format!("{name} {}", note_words(*note)),
-        Event::Configured(_) => format!("{name} has new settings"),
+        Event::Configured(config) => settings_sentence(log, before, (record.host, &name), config),
         Event::Renamed(new) => format!("{name} is called {new} from now on"),
         Event::Left => format!("{name} leaves the network"),
         Event::Refused(why) => format!("Nothing changes: {why}"),
@@ -100,22 +104,20 @@ pub fn type_name(packet: &Packet) -> &'static str {
         .map_or("a datagram", crate::wire::MessageType::name)
 }
 
-/// To whom, in words: `to everyone (broadcast)`, `only to Server 1 (unicast)`.
-pub fn destination(log: &Log, packet: &Packet) -> String {
+/// To whom, in words, after the first `count` records: `to everyone (broadcast)`, `only to
+/// Server 1 (unicast)`.
+pub fn destination(log: &Log, packet: &Packet, count: usize) -> String {
     if packet.is_broadcast() {
         return "to everyone (broadcast)".into();
     }
     let address = *packet.dst.ip();
-    let fixed = |info: &&Arc<HostInfo>| {
-        info.address == Some(address) || info.second_address == Some(address)
-    };
     // A reply names the card it is for, also where it goes to an address that was granted.
     let reply = packet.message().ok().filter(|m| m.kind().is_reply());
     let card = reply.map(|reply| reply.header().mac());
-    let hosts = || log.hosts().iter();
-    let known = hosts()
-        .find(fixed)
-        .or_else(|| hosts().find(|info| Some(info.mac) == card));
+    let with_card = || log.find_host(count, |info| Some(info.mac) == card);
+    let known = log
+        .holder_of(address, count)
+        .or_else(|| with_card().map(|(_, info)| info));
     match known {
         Some(info) => format!("only to {} (unicast)", info.name),
         None => format!("only to {address} (unicast)"),
@@ -195,7 +197,9 @@ fn note_words(note: Note) -> String {
         | Note::DiscardsLease
         | Note::WithdrawsOffer(_)
         | Note::KeepsOldLease(_)
-        | Note::StopsUsing(_) => lower_first(&note.words()),
+        | Note::StopsUsing(_)
+        | Note::JoinsNetwork
+        | Note::LeavesNetwork => lower_first(&note.words()),
         Note::Refuses(rule) => format!("says no: {}", words::reason(rule)),
     }
 }
@@ -254,7 +258,10 @@ const fn note_rule(note: Note) -> Option<Rule> {
         Note::KeepsOldLease(_) => Some(Rule::KeepsUnconfirmed),
         Note::SettingsTaken => Some(Rule::AsksForSettings),
         Note::Refuses(rule) => Some(rule),
-        Note::BeginsInitialization | Note::StopsUsing(_) => None,
+        Note::BeginsInitialization
+        | Note::StopsUsing(_)
+        | Note::JoinsNetwork
+        | Note::LeavesNetwork => None,
     }
 }
 

@@ -51,8 +51,8 @@ pub fn inspect(log: &Log, outline: &Outline, record: RecordId) -> Option<Inspect
         kind: packet.kind,
         way: format!(
             "{} {}",
-            words::name_of(log, sent.host),
-            explain::destination(log, packet)
+            words::name_of(log, sent.host, message.released.index()),
+            explain::destination(log, packet, message.released.index())
         ),
         addresses: format!("{} → {}", packet.src, packet.dst),
         size: format!("{} octets", packet.bytes.len()),

@@ -154,17 +154,25 @@ impl Look<BindingColumn> {
 
 /// The leases that clients hold, or remember while they are off, in the order of their lanes.
 fn leases(log: &Log, world: &World, now: SimTime) -> Vec<LeaseRow> {
-    let row = |(id, host)| lease(log, id, host, now);
+    let row = |(id, host)| lease(log, world, id, host, now);
     world.hosts().filter_map(row).collect()
 }
 
-fn lease(log: &Log, host: HostId, now_of: &HostNow, now: SimTime) -> Option<LeaseRow> {
+fn lease(
+    log: &Log,
+    world: &World,
+    host: HostId,
+    now_of: &HostNow,
+    now: SimTime,
+) -> Option<LeaseRow> {
     let lease = now_of.lease.as_ref().filter(|lease| lease.is_live(now))?;
     Some(LeaseRow {
         host,
         client: words::host_key(log, host),
         address: lease.address,
-        server: words::key_of(log, lease.server),
+        server: world
+            .holder_of(lease.server)
+            .map_or_else(|| lease.server.to_string(), |info| info.key.to_string()),
         state: now_of.state,
         granted: lease.granted_at,
         t1: lease.t1_at,

@@ -145,7 +145,7 @@ pub fn row(log: &Log, outline: &Outline, playhead: Playhead, number: usize) -> O
     let message = sighting(outline, number)?;
     let packet = packet(log, outline, number)?;
     let read = packet.message().ok();
-    let name = |address| words::key_of(log, address);
+    let name = |address| words::key_of(log, address, message.released.index());
     let (outcome, rule) = outcome(message, playhead);
     Some(MessageRow {
         number,
@@ -226,7 +226,7 @@ fn receiver(log: &Log, message: &Sighting, packet: &Packet) -> String {
     match message.ends.first() {
         _ if message.broadcast => "*".into(),
         Some(end) => words::host_key(log, end.to),
-        None => words::key_of(log, *packet.dst.ip()),
+        None => words::key_of(log, *packet.dst.ip(), message.released.index()),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::wire::MessageType;
 mod build;
 mod clock;
 
-pub(super) use build::{NOTE_ROW, WAIT_ROW, is_silence, leads_to_a_state};
+pub(super) use build::{NOTE_ROW, WAIT_ROW, is_silence, leads_to_a_state, remark};
 use clock::Clock;
 
 /// So many microseconds fall one row on the axes that show time.
@@ -74,7 +74,7 @@ pub(super) struct End {
     pub(super) known: RecordId,
 }
 
-/// A datagram handed to the link, and when it left.
+/// A datagram handed to the link, and when it left, or its sender did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Departure {
     pub(super) sent: RecordId,
@@ -85,6 +85,10 @@ pub(super) struct Departure {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct LaneIndex {
     pub(super) appeared: RecordId,
+    /// Where it joined, if that was in the middle of the run.
+    pub(super) joined: Option<Place>,
+    /// The record with which it left, and where.
+    pub(super) left: Option<(RecordId, Place)>,
     pub(super) kind: HostKind,
     pub(super) marks: Vec<LaneMark>,
     pub(super) timers: Vec<TimerMark>,
@@ -361,6 +365,12 @@ impl LaneMark {
 }
 
 impl LaneIndex {
+    /// Where it left, if it had by the record `count`.
+    pub(super) fn left_before(&self, count: usize) -> Option<Place> {
+        let (record, place) = self.left?;
+        (record.index() < count).then_some(place)
+    }
+
     /// The last change before the record `count`.
     pub(super) fn mark_before(&self, count: usize) -> Option<&LaneMark> {
         let place = self

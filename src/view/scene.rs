@@ -156,6 +156,11 @@ pub struct Lane {
     pub state: Option<ClientState>,
     /// Whether it is switched on.
     pub on: bool,
+    /// Where the lane begins, if the host joined in the middle of the run, in points below the
+    /// top of the span.
+    pub joined: Option<f32>,
+    /// Where it ends, if the host has left.
+    pub left: Option<f32>,
     /// A client's lease.
     pub lease: Option<LeaseBar>,
     /// `Some(true)`: (selected), `Some(false)`: (not selected); once the choice has fallen.

@@ -1,9 +1,13 @@
 //! Logs for tests: real runs of lessons, in memory.
 
+use core::net::Ipv4Addr;
+
 use crate::net::memory::MemoryCarrier;
+use crate::protocol::client::ClientConfig;
+use crate::protocol::server::ServerConfig;
 use crate::session::run::Run;
 use crate::session::{Log, Playhead};
-use crate::sim::scenario::{LinkSettings, Role, ScriptLine};
+use crate::sim::scenario::{HostSpec, LinkSettings, Role, ScriptLine};
 use crate::sim::{Command, HostId, HostKind, Record, Scenario};
 use crate::time::SimTime;
 use crate::view::Outline;
@@ -67,6 +71,7 @@ pub(super) fn runs() -> Vec<(&'static str, Log)> {
             changed("03-two-servers", |link| link.loss = 0.5),
         ),
         ("a crowd", crowd("01-dora", 9)),
+        ("hosts come and go", changes()),
         ("stepped", stepped("03-two-servers")),
         ("stepped through a renewal", stepped("04-renewal")),
     ];
@@ -126,6 +131,56 @@ pub(super) fn stepped(name: &str) -> Log {
     for _ in 0..8 {
         run.step().expect("memory carries everything");
     }
+    log_of(run.take_records())
+}
+
+/// Two servers and a laptop; another laptop and a third server join, one server gets other
+/// settings and a name, then hosts leave while messages wait or are under way.
+pub(super) fn changes() -> Log {
+    let scenario = scenario("03-two-servers");
+    let mut run = Run::new(&scenario, Box::new(MemoryCarrier));
+    run.command(Command::Gate(false));
+    let steps = |run: &mut Run, count: usize| {
+        for _ in 0..count {
+            run.step().expect("memory carries everything");
+        }
+    };
+    let hosts = || (0..).map(HostId).zip(&scenario.hosts);
+    let of = |kind| hosts().filter(move |(_, spec)| spec.info.kind == kind);
+    let (server, spec) = of(HostKind::Server).next().expect("there is a server");
+    let Role::Server { config, .. } = &spec.role else {
+        panic!("a server has a server's role")
+    };
+    let mut config = (**config).clone();
+    let third = ServerConfig {
+        address: Ipv4Addr::new(192, 168, 1, 9),
+        scopes: Vec::new(),
+        ..config.clone()
+    };
+    let segment = spec.info.segment;
+    let added = HostId(u32::try_from(scenario.hosts.len()).unwrap_or(u32::MAX));
+    let laptop = ClientConfig::new(Mac([2, 9, 0, 0, 0, 1]));
+    let laptop = HostSpec::client("laptop-z", "Laptop Z", segment, laptop);
+    let third = HostSpec::server(
+        "server-3",
+        "Server 3",
+        segment,
+        Mac([2, 9, 0, 0, 0, 2]),
+        third,
+    );
+    steps(&mut run, 2);
+    run.command(Command::Add(Box::new(laptop)));
+    run.command(Command::Add(Box::new(third)));
+    run.command(Command::PowerOn(added));
+    config.lease_secs = 600;
+    run.command(Command::ConfigureServer(server, Box::new(config)));
+    run.command(Command::Rename(server, "Main server".into()));
+    steps(&mut run, 5);
+    run.command(Command::Remove(server));
+    steps(&mut run, 3);
+    run.command(Command::Remove(added));
+    run.command(Command::Remove(added));
+    steps(&mut run, 3);
     log_of(run.take_records())
 }
 

@@ -2,7 +2,7 @@
 //! arrows across, at the right what it means and where the RFC says so. With many lanes it is a
 //! list. The terminal prints it, and tests compare it.
 
-use super::outline::{LaneIndex, Outline, Sighting, is_silence, leads_to_a_state};
+use super::outline::{LaneIndex, Outline, Sighting, is_silence, leads_to_a_state, remark};
 use super::scene::figure_order;
 use super::{explain, words};
 use crate::protocol::{Note, Rule};
@@ -82,7 +82,7 @@ fn info(log: &Log, message: &Sighting) -> String {
     let Some(Event::Sent(packet, _)) = log.get(message.sent).map(|record| &record.event) else {
         return String::new();
     };
-    let name = |address| words::key_of(log, address);
+    let name = |address| words::key_of(log, address, message.released.index());
     packet.message().map_or_else(
         |mistake| mistake.to_string(),
         |message| words::info(&message, &name),
@@ -154,6 +154,11 @@ impl Writer<'_> {
                 self.cell(record, mark, words::reason(*rule), Some(*rule));
             }
             Event::Restarted(_) => self.cell(record, "starts again", "", rule),
+            Event::Appeared(..) | Event::Left => {
+                if let Some(note) = remark(record) {
+                    self.cell(record, &note.words(), "", rule);
+                }
+            }
             Event::Commanded(_) if record.cause.is_none() => self.power(record),
             _ if self.detail == Detail::Brief => {}
             Event::Noted(note) => {

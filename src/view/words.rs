@@ -141,20 +141,17 @@ pub fn info(message: &Message, name: &dyn Fn(Ipv4Addr) -> String) -> String {
     }
 }
 
-/// The key of the host that always has this address, or the address.
-pub fn key_of(log: &Log, address: Ipv4Addr) -> String {
-    let owns = |host: &&std::sync::Arc<crate::sim::HostInfo>| {
-        host.address == Some(address) || host.second_address == Some(address)
-    };
-    log.hosts()
-        .iter()
-        .find(owns)
+/// The key of the host that always has this address after the first `count` records, or the
+/// address.
+pub fn key_of(log: &Log, address: Ipv4Addr, count: usize) -> String {
+    log.holder_of(address, count)
         .map_or_else(|| address.to_string(), |host| host.key.to_string())
 }
 
-/// The name on the lane; a number for a host that never appeared.
-pub fn name_of(log: &Log, host: HostId) -> String {
-    log.host(host)
+/// The name on the lane after the first `count` records; a number for a host that never
+/// appeared.
+pub fn name_of(log: &Log, host: HostId, count: usize) -> String {
+    log.host_at(host, count)
         .map_or_else(|| format!("host {}", host.0), |info| info.name.to_string())
 }
 

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use super::{Engine, Machine};
-use crate::net::Fault;
 use crate::protocol::client::{ClientConfig, ClientInput};
 use crate::protocol::server::{ServerConfig, ServerInput};
 use crate::protocol::{Field, Flaw};
@@ -109,14 +108,9 @@ impl Engine {
         self.plug_in(spec, Some(cause));
     }
 
-    /// The host vanishes. What it has handed to the link and still waits is lost.
+    /// The host vanishes, and with it what of its own still waits at the gate.
     pub(super) fn remove(&mut self, id: HostId, cause: RecordId) {
-        let waiting = self.gate.withdraw(|outgoing| outgoing.from == id);
-        for outgoing in waiting {
-            let released = Event::Released(Arc::new([]));
-            let released = self.emit(id, Some(outgoing.sent), released);
-            self.emit(id, Some(released), Event::Dropped(Fault::HostGone));
-        }
+        self.gate.discard(|outgoing| outgoing.from == id);
         let host = &mut self.hosts[id.index()];
         let was_client_on = host.on && matches!(host.machine, Machine::Client(_));
         host.machine = Machine::Gone;

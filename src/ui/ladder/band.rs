@@ -15,12 +15,15 @@ const HALF: f32 = 5.0;
 pub(super) fn paint_lane(brush: &Brush<'_>, lane: &Lane, bottom: f32) {
     let x = brush.x(lane.x);
     let line = Stroke::new(1.5, brush.theme.rail);
-    if lane.on {
-        brush
-            .painter
-            .vline(x, brush.painter.clip_rect().top()..=bottom, line);
+    let top = brush.painter.clip_rect().top();
+    let top = lane.joined.map_or(top, |y| top.max(brush.y(y)));
+    let bottom = lane.left.map_or(bottom, |y| bottom.min(brush.y(y)));
+    if top >= bottom {
+        return;
+    }
+    if lane.on || lane.left.is_some() {
+        brush.painter.vline(x, top..=bottom, line);
     } else {
-        let top = brush.painter.clip_rect().top();
         brush.dashes(&[pos2(x, top), pos2(x, bottom)], line, &[4.0], &[5.0]);
     }
 }

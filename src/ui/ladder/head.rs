@@ -108,7 +108,12 @@ impl Card<'_> {
         let room = self.rect.width() - (left + 6.0) * k;
         let size = if self.narrow { 12.0 } else { 13.5 };
         let name = fitting(painter, &lane.name, size * k, room);
-        self.text(painter, left, 17.0, &name, strong(size * k), theme.text);
+        let color = if lane.left.is_some() {
+            theme.muted
+        } else {
+            theme.text
+        };
+        self.text(painter, left, 17.0, &name, strong(size * k), color);
         if let Some(address) = lane.address {
             let font = mono((11.5 * k).min(room / 8.0));
             self.text(painter, left, 34.0, &address.to_string(), font, theme.muted);
@@ -123,8 +128,10 @@ impl Card<'_> {
     fn condition(&self, painter: &Painter, lane: &Lane, left: f32) {
         let (theme, k) = (self.heads.theme, self.heads.scale);
         let indent = if self.narrow { 6.0 } else { 12.0 };
-        let Some(state) = lane.state else {
-            let words = if lane.on {
+        let Some(state) = lane.state.filter(|_| lane.left.is_none()) else {
+            let words = if lane.left.is_some() {
+                "left the network"
+            } else if lane.on {
                 kind_word(lane.kind)
             } else {
                 "switched off"

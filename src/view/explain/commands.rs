@@ -6,8 +6,8 @@ use crate::time::span_in_words;
 use crate::view::words;
 
 /// What a command asks for.
-pub(super) fn command_sentence(log: &Log, command: &Command) -> String {
-    let name = |host: &HostId| words::name_of(log, *host);
+pub(super) fn command_sentence(log: &Log, before: usize, command: &Command) -> String {
+    let name = |host: &HostId| words::name_of(log, *host, before);
     match command {
         Command::PowerOn(host) => format!("{} is switched on", name(host)),
         Command::PowerOff(host) => format!("{} is switched off", name(host)),

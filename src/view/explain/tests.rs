@@ -96,6 +96,9 @@ fn rare_events_have_their_sentence() {
             cause: None,
             event,
         };
-        assert_eq!(sentence(&Log::default(), &record), expected);
+        assert_eq!(
+            sentence(&Log::default(), RecordId::new(0), &record),
+            expected
+        );
     }
 }

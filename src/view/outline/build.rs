@@ -41,7 +41,8 @@ impl Outline {
             self.wait_row(id, record.at);
         }
         match &record.event {
-            Event::Appeared(info, _) => self.appear(id, info),
+            Event::Appeared(info, _) => self.appear(id, record, info),
+            Event::Left => self.leave(log, id, record),
             Event::Sent(..) => self.departures.push(Departure {
                 sent: id,
                 released: None,
@@ -98,16 +99,51 @@ impl Outline {
         }
     }
 
-    fn appear(&mut self, id: RecordId, info: &HostInfo) {
+    fn appear(&mut self, id: RecordId, record: &Record, info: &HostInfo) {
+        let joined = remark(record).map(|_| self.place(record.at));
         self.clients += usize::from(info.kind == HostKind::Client);
         self.lanes.push(LaneIndex {
             appeared: id,
+            joined,
+            left: None,
             kind: info.kind,
             marks: Vec::new(),
             timers: Vec::new(),
             running: Vec::new(),
             lowest: 0.0,
         });
+        if joined.is_some() {
+            let below = self.note(id, record) + NOTE_ROW;
+            self.lower(record.host, below);
+        }
+    }
+
+    /// Its lane ends below the remark; what of its own waited at the gate waits no longer.
+    fn leave(&mut self, log: &Log, id: RecordId, record: &Record) {
+        self.end_timers(id, record, false, |_| true);
+        let row = self.note(id, record) + NOTE_ROW;
+        self.lower(record.host, row);
+        let place = Place { row, at: record.at };
+        let Some(lane) = self.lanes.get_mut(record.host.index()) else {
+            return;
+        };
+        lane.left = Some((id, place));
+        lane.marks.push(LaneMark {
+            record: id,
+            place,
+            state: ClientState::Off,
+            on: false,
+            change: None,
+            remark: None,
+        });
+        self.clients -= usize::from(lane.kind == HostKind::Client);
+        let is_its = |departure: &&mut Departure| {
+            let sent = log.get(departure.sent);
+            departure.released.is_none() && sent.is_some_and(|sent| sent.host == record.host)
+        };
+        for departure in self.departures.iter_mut().filter(is_its) {
+            departure.released = Some(id);
+        }
     }
 
     fn release(&mut self, log: &Log, id: RecordId, record: &Record, fates: &[Fate]) {
@@ -186,12 +222,8 @@ impl Outline {
                     .ok()
                     .and_then(|message| message.server_id());
                 let Some(named) = named else { return };
-                let known = log.hosts().iter().take(self.lanes.len());
-                (0..)
-                    .map(HostId)
-                    .zip(known)
-                    .find(|(_, info)| info.address == Some(named))
-                    .map(|(host, _)| host)
+                let known = log.find_host(id.index(), |info| info.address == Some(named));
+                known.map(|(host, _)| host)
             }
             _ => return,
         };
@@ -451,6 +483,17 @@ fn released_before(log: &Log, record: &Record) -> Option<RecordId> {
     }
 }
 
+/// What stands on the lane beside the arrows because of this record.
+pub(in crate::view) fn remark(record: &Record) -> Option<Note> {
+    match record.event {
+        Event::Noted(note) => Some(note),
+        // Hosts of the scenario are there from the start: nobody told them to appear.
+        Event::Appeared(..) => record.cause.map(|_| Note::JoinsNetwork),
+        Event::Left => Some(Note::LeavesNetwork),
+        _ => None,
+    }
+}
+
 /// What the client does while it is still in the state before.
 pub(in crate::view) const fn leads_to_a_state(note: Note) -> bool {
     matches!(
@@ -468,7 +511,13 @@ fn is_shown(event: &Event) -> bool {
         Event::Ignored(rule) => is_silence(*rule),
         Event::Commanded(command) => !matches!(
             **command,
-            Command::Gate(_) | Command::ReleaseNext | Command::Link(_) | Command::Fault(_)
+            Command::Gate(_)
+                | Command::ReleaseNext
+                | Command::Link(_)
+                | Command::Fault(_)
+                | Command::Rename(..)
+                | Command::ConfigureServer(..)
+                | Command::ConfigureClient(..)
         ),
         _ => false,
     }

@@ -5,7 +5,7 @@ use super::{Band, NoteBox, Point, Rect, Silence, TimerArc};
 use crate::protocol::Timer;
 use crate::protocol::client::ClientState;
 use crate::sim::{Event, HostId, HostKind, RecordId};
-use crate::view::outline::{LaneIndex, NOTE_ROW, NoteRow, SilenceMark, TimerMark};
+use crate::view::outline::{LaneIndex, NOTE_ROW, NoteRow, SilenceMark, TimerMark, remark};
 use crate::view::words;
 
 const SMALL: f32 = 0.85;
@@ -38,9 +38,7 @@ fn note(canvas: &mut Canvas<'_>, record: RecordId, host: HostId, y: f32) -> Opti
     let x = canvas
         .x(host)
         .filter(|_| canvas.lanes.iter().any(|lane| lane.host == Some(host)))?;
-    let Event::Noted(note) = canvas.record(record)?.event else {
-        return None;
-    };
+    let note = remark(canvas.record(record)?)?;
     let sizes = canvas.options.sizes;
     let size = sizes.text * SMALL;
     let padding = size;

@@ -104,11 +104,15 @@ fn shown(canvas: &Canvas<'_>) -> Vec<HostId> {
     first.chain(rest).filter(wanted).collect()
 }
 
-/// Who keeps a lane of their own: all but clients, pinned ones, then those who act in sight, as
-/// long as there is room for one more lane.
+/// Who keeps a lane of their own: all but clients and those who have left, pinned ones, then
+/// those who act in sight, as long as there is room for one more lane.
 fn unfolded(canvas: &Canvas<'_>, order: &[HostId]) -> Vec<HostId> {
-    let is_client = |host: HostId| canvas.outline.lanes[host.index()].kind == HostKind::Client;
-    let stays = |host: &HostId| !is_client(*host) || canvas.options.pinned.contains(host);
+    let count = canvas.playhead.count;
+    let folds = |host: HostId| {
+        let lane = &canvas.outline.lanes[host.index()];
+        lane.kind == HostKind::Client || lane.left_before(count).is_some()
+    };
+    let stays = |host: &HostId| !folds(*host) || canvas.options.pinned.contains(host);
     let mut kept: Vec<HostId> = order.iter().copied().filter(stays).collect();
     let mut is_wanted = vec![false; canvas.log.hosts().len()];
     for host in order {
@@ -166,6 +170,8 @@ fn folded_lane(count: usize, x: f32, width: f32) -> Lane {
         address: None,
         state: None,
         on: true,
+        joined: None,
+        left: None,
         lease: None,
         selected: None,
     }
@@ -173,8 +179,17 @@ fn folded_lane(count: usize, x: f32, width: f32) -> Lane {
 
 /// With one client and several servers: the server chosen.
 fn choice(canvas: &Canvas<'_>) -> Option<HostId> {
+    let count = canvas.playhead.count;
     let appeared = |lane: &&LaneIndex| canvas.is_seen(lane.appeared);
-    let lanes = || canvas.outline.lanes.iter().take_while(appeared);
+    let stays = |lane: &&LaneIndex| lane.left_before(count).is_none();
+    let lanes = || {
+        canvas
+            .outline
+            .lanes
+            .iter()
+            .take_while(appeared)
+            .filter(stays)
+    };
     let count = |kind: HostKind| lanes().filter(|lane| lane.kind == kind).count();
     if count(HostKind::Client) != 1 || count(HostKind::Server) < 2 {
         return None;
@@ -193,12 +208,11 @@ fn head(
     width: f32,
     choice: Option<HostId>,
 ) -> Option<Lane> {
-    let info = canvas.log.host(host)?;
-    let mark = canvas
-        .outline
-        .lanes
-        .get(host.index())?
-        .mark_before(canvas.playhead.count);
+    let count = canvas.playhead.count;
+    let info = canvas.log.host_at(host, count)?;
+    let index = canvas.outline.lanes.get(host.index())?;
+    let mark = index.mark_before(count);
+    let left = index.left_before(count);
     let is_client = info.kind == HostKind::Client;
     let state = is_client.then(|| mark.map(|mark| mark.state).unwrap_or_default());
     let lease = lease_in_use(canvas, host);
@@ -211,9 +225,11 @@ fn head(
         address: Some(address(info, lease)),
         state,
         on: mark.map_or(!is_client, |mark| mark.on),
+        joined: index.joined.map(|place| canvas.y(place)),
+        left: left.map(|place| canvas.y(place)),
         lease: lease.map(|lease| lease_bar(lease, canvas.playhead)),
         selected: choice
-            .filter(|_| info.kind == HostKind::Server)
+            .filter(|_| info.kind == HostKind::Server && left.is_none())
             .map(|chosen| chosen == host),
     })
 }

@@ -26,7 +26,7 @@ pub(super) enum Head {
 impl Head {
     pub(super) fn of(end: &End, playhead: Playhead) -> Self {
         match (end.fault(playhead), end.ignored_by(playhead)) {
-            (Some(Fault::HostOff | Fault::NobodyListens), _) => Self::Off,
+            (Some(Fault::HostOff | Fault::HostGone | Fault::NobodyListens), _) => Self::Off,
             (Some(_), _) => Self::Lost,
             (None, Some(_)) => Self::Ignored,
             (None, None) => Self::Taken,
