@@ -1,6 +1,6 @@
 //! The one harness through which tests play whole runs: `play` plays them and has every message
 //! judged, `judge` is the check itself, `lab` writes small scenarios, `rows` tells a run as rows
-//! of words.
+//! of words, `panel` drives the window.
 
 #![allow(
     dead_code,
@@ -10,6 +10,8 @@
 
 mod judge;
 mod lab;
+#[cfg(feature = "window")]
+pub(crate) mod panel;
 mod play;
 mod rows;
 

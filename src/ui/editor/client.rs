@@ -2,7 +2,7 @@
 
 use egui::{ComboBox, Ui};
 
-use super::fields::{Beside, beside, choice_of_rfc, fixed, group, row, said, text};
+use super::fields::{Beside, beside, choice_of_rfc, fixed, group, name, row, said, text};
 use crate::protocol::client::OfferChoice;
 use crate::sim::host::SegmentId;
 use crate::ui::widgets::choice;
@@ -14,16 +14,10 @@ pub(super) fn client_ui(
     ui: &mut Ui,
     form: &mut ClientForm,
     town: &Town<'_>,
-    wrong: Option<&Mistakes<Field>>,
+    (wrong, fresh): (Option<&Mistakes<Field>>, bool),
 ) {
     let at = |field| wrong.and_then(|wrong| wrong.at(field));
-    text(
-        ui,
-        "Name",
-        "",
-        &mut form.name,
-        ("", beside(at(Field::Name), "")),
-    );
+    name(ui, &mut form.name, at(Field::Name), fresh);
     if town.host.is_none() {
         let note = format!(
             "{} at a time at most; names and addresses are counted on",
@@ -67,8 +61,8 @@ fn network(ui: &mut Ui, form: &mut ClientForm, town: &Town<'_>) {
                     ui.selectable_value(&mut form.segment, id, words(id));
                 }
             });
-        let name = |node: &mut egui::accesskit::Node| node.set_label("Network");
-        ui.ctx().accesskit_node_builder(response.response.id, name);
+        let named = |node: &mut egui::accesskit::Node| node.set_label("Network");
+        ui.ctx().accesskit_node_builder(response.response.id, named);
     });
 }
 
@@ -97,7 +91,7 @@ fn identity(ui: &mut Ui, form: &mut ClientForm, town: &Town<'_>, at: &At<'_>) {
             "Hardware address",
             "",
             &mut form.mac,
-            ("02:00:00:00:00:0a", told),
+            ("such as 02:00:00:00:00:0a", told),
         );
         let note = "A name, pairs such as 01:02:03, or mac for type 1 and the hardware address";
         let told = beside(at(Field::ClientId), note);
@@ -166,15 +160,15 @@ fn wishes(ui: &mut Ui, form: &mut ClientForm, at: &At<'_>) {
         "Collects offers for",
         "",
         &mut form.offer_window,
-        ("0 s", told),
+        ("such as 0 s", told),
     );
-    let name = |choice| match choice {
+    let word = |choice| match choice {
         OfferChoice::First => "The first",
         OfferChoice::Best => "The best",
     };
     row(ui, "Takes", |ui| {
         let all = [OfferChoice::First, OfferChoice::Best];
-        if let Some(chosen) = choice(ui, &all, form.choice, name) {
+        if let Some(chosen) = choice(ui, &all, form.choice, word) {
             form.choice = chosen;
         }
     });
@@ -203,8 +197,20 @@ fn policy(ui: &mut Ui, form: &mut ClientForm, at: &At<'_>) {
         at(Field::ProbeWait),
         "So long it waits for an answer to its ARP probe",
     );
-    text(ui, "ARP wait", "", &mut form.probe_wait, ("1 s", told));
+    text(
+        ui,
+        "ARP wait",
+        "",
+        &mut form.probe_wait,
+        ("such as 1 s", told),
+    );
     let note = "T1 and T2 change by at most this part of the lease, by chance (4.4.5)";
     let told = beside(at(Field::Fuzz), note);
-    text(ui, "Fuzz on T1 and T2", "", &mut form.fuzz, ("0 %", told));
+    text(
+        ui,
+        "Fuzz on T1 and T2",
+        "",
+        &mut form.fuzz,
+        ("such as 0 %", told),
+    );
 }

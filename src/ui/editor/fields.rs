@@ -2,7 +2,9 @@
 //! that says what is wrong or what is meant, and the switches where the RFC leaves a choice.
 
 use egui::WidgetInfo;
-use egui::{Align, Button, Checkbox, Label, Layout, RichText, TextEdit, Ui, accesskit::Role, vec2};
+use egui::{
+    Align, Button, Checkbox, Label, Layout, Response, RichText, TextEdit, Ui, accesskit::Role, vec2,
+};
 
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::muted;
@@ -21,6 +23,14 @@ pub(super) enum Beside<'a> {
     Note(&'a str),
     /// What is wrong.
     Wrong(&'a str),
+}
+
+/// Where a form begins: its name, which has the focus when the sheet opens.
+pub(super) fn name(ui: &mut Ui, value: &mut String, wrong: Option<&str>, fresh: bool) {
+    let response = text(ui, "Name", "", value, ("", beside(wrong, "")));
+    if fresh {
+        response.request_focus();
+    }
 }
 
 /// The sentence about a mistake, or else the note.
@@ -50,12 +60,13 @@ pub(super) fn text(
     of: &str,
     value: &mut String,
     (hint, beside): (&str, Beside<'_>),
-) {
-    row(ui, label, |ui| {
-        let width = ui.available_width();
-        half(ui, width, &named(label, of), value, hint);
+) -> Response {
+    let response = row(ui, label, |ui| {
+        let width = room(ui);
+        half(ui, width, &named(label, of), value, hint)
     });
     said(ui, beside);
+    response
 }
 
 /// A row with a text that cannot be changed here, and why.
@@ -77,17 +88,30 @@ pub(super) fn named(label: &str, of: &str) -> String {
 }
 
 /// A field for text, so wide; its name is its place in the form.
-pub(super) fn half(ui: &mut Ui, width: f32, name: &str, value: &mut String, hint: &str) {
+pub(super) fn half(
+    ui: &mut Ui,
+    width: f32,
+    name: &str,
+    value: &mut String,
+    hint: &str,
+) -> Response {
     let hint = RichText::new(hint).color(Theme::of(ui).muted);
     let field = TextEdit::singleline(value)
-        .id(ui.unique_id().with(("field", name)))
+        // Sentences come and go above it: its id must not depend on how many there are.
+        .id(ui.make_persistent_id(("field", name)))
         .hint_text(hint)
         .align(egui::Align2::LEFT_CENTER)
         .min_size(vec2(0.0, ROW))
-        .desired_width(width - 10.0);
+        .desired_width(width);
     let response = ui.add(field);
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_label(name));
+    response
+}
+
+/// The width that fields have, beside the place of the scroll bar.
+pub(super) fn room(ui: &Ui) -> f32 {
+    ui.available_width() - 10.0
 }
 
 /// A row: the label at the left, the rest beside it.
@@ -143,12 +167,13 @@ pub(super) fn choice_of_rfc(ui: &mut Ui, on: &mut bool, switch: Switch) {
         ui.add(Checkbox::new(on, switch.name))
             .on_hover_text(switch.sentence);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(10.0);
             let section = RichText::new(switch.section).font(theme::regular(size::SMALL));
             ui.label(section.color(Theme::of(ui).accent));
         });
     });
     let words = muted(ui, switch.sentence).font(theme::regular(size::SMALL));
-    indented(ui, 14.0, |ui| {
+    indented(ui, 18.0, |ui| {
         ui.add(Label::new(words).wrap());
     });
     ui.add_space(2.0);
@@ -165,8 +190,7 @@ pub(super) fn small_button(ui: &mut Ui, word: &str, name: &str, hint: &str) -> b
 /// The same, below the fields.
 pub(super) fn indented_button(ui: &mut Ui, word: &str, name: &str, hint: &str) -> bool {
     let mut clicked = false;
-    indented(ui, LABELS, |ui| {
-        clicked = small_button(ui, word, name, hint)
-    });
+    let by = LABELS + ui.spacing().item_spacing.x;
+    indented(ui, by, |ui| clicked = small_button(ui, word, name, hint));
     clicked
 }

@@ -22,6 +22,8 @@ pub struct Editor {
     form: Form,
     /// How many times it was opened: each time its fields are new to egui.
     opened: u64,
+    /// Whether it is about to be shown for the first time.
+    fresh: bool,
 }
 
 enum Form {
@@ -55,7 +57,12 @@ impl Editor {
             },
             _ => return None,
         };
-        Some(Self { edit, form, opened })
+        Some(Self {
+            edit,
+            form,
+            opened,
+            fresh: true,
+        })
     }
 
     /// Shows it. Returns whether it is to be closed.
@@ -84,6 +91,7 @@ impl Editor {
         ui.label(muted(ui, about).font(theme::regular(size::SMALL)));
         ui.add_space(4.0);
         let height = (ui.ctx().content_rect().height() - 210.0).max(200.0);
+        let fresh = std::mem::take(&mut self.fresh);
         let form = &mut self.form;
         let read = ScrollArea::vertical()
             .max_height(height)
@@ -91,12 +99,12 @@ impl Editor {
             .show(ui, |ui| match form {
                 Form::Server(form) => {
                     let read = form.commands(&town);
-                    server::server_ui(ui, form, &town, read.as_ref().err());
+                    server::server_ui(ui, form, &town, (read.as_ref().err(), fresh));
                     read.map_err(|wrong| wrong.count())
                 }
                 Form::Client(form) => {
                     let read = form.commands(&town);
-                    client::client_ui(ui, form, &town, read.as_ref().err());
+                    client::client_ui(ui, form, &town, (read.as_ref().err(), fresh));
                     read.map_err(|wrong| wrong.count())
                 }
             })

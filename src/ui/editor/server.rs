@@ -3,8 +3,8 @@
 use egui::Ui;
 
 use super::fields::{
-    Beside, beside, choice_of_rfc, fixed, group, half, indented_button, named, row, said,
-    small_button, text,
+    Beside, beside, choice_of_rfc, fixed, group, half, indented_button, name, named, room, row,
+    said, small_button, text,
 };
 use crate::time::span_in_words;
 use crate::view::forms::propose::Town;
@@ -16,23 +16,23 @@ pub(super) fn server_ui(
     ui: &mut Ui,
     form: &mut ServerForm,
     town: &Town<'_>,
-    wrong: Option<&Mistakes<Field>>,
+    (wrong, fresh): (Option<&Mistakes<Field>>, bool),
 ) {
     let at = |field| wrong.and_then(|wrong| wrong.at(field));
-    text(
-        ui,
-        "Name",
-        "",
-        &mut form.name,
-        ("", beside(at(Field::Name), "")),
-    );
+    name(ui, &mut form.name, at(Field::Name), fresh);
     if town.host.is_some() {
         let why = "A server keeps its address: its clients would look for it in vain";
         fixed(ui, "Address", &form.address, why);
     } else {
         let note = "Its server identifier, option 54";
         let told = beside(at(Field::Address), note);
-        text(ui, "Address", "", &mut form.address, ("192.168.1.1", told));
+        text(
+            ui,
+            "Address",
+            "",
+            &mut form.address,
+            ("such as 192.168.1.1", told),
+        );
     }
     said(ui, at(Field::Whole).map_or(Beside::Nothing, Beside::Wrong));
     networks(ui, form, &at);
@@ -80,15 +80,15 @@ fn network(ui: &mut Ui, scope: &mut ScopeForm, (place, of): (usize, &str), at: &
         "Network",
         of,
         &mut scope.subnet,
-        ("192.168.1.0/24", told),
+        ("such as 192.168.1.0/24", told),
     );
     row(ui, "Pool", |ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        let width = (ui.available_width() - 24.0) / 2.0;
+        let width = (room(ui) - 20.0) / 2.0;
         let (first, last) = (named("First address", of), named("Last address", of));
-        half(ui, width, &first, &mut scope.first, "192.168.1.100");
+        half(ui, width, &first, &mut scope.first, "such as 192.168.1.100");
         ui.label("–");
-        half(ui, width, &last, &mut scope.last, "192.168.1.149");
+        half(ui, width, &last, &mut scope.last, "such as 192.168.1.149");
     });
     let wrong = at(Field::First(place)).or_else(|| at(Field::Last(place)));
     said(ui, wrong.map_or(Beside::Nothing, Beside::Wrong));
@@ -112,7 +112,13 @@ fn times(ui: &mut Ui, form: &mut ServerForm, at: &At<'_>) {
     group(ui, "Times");
     let note = "Such as 1 h, 30 min, 7 d or for ever";
     let told = beside(at(Field::Lease), note);
-    text(ui, "Lease time (51)", "", &mut form.lease, ("1 h", told));
+    text(
+        ui,
+        "Lease time (51)",
+        "",
+        &mut form.lease,
+        ("such as 1 h", told),
+    );
     let (t1, t2) = form.defaults().map_or_else(
         || {
             (
@@ -151,21 +157,21 @@ fn reservations(ui: &mut Ui, form: &mut ServerForm, town: &Town<'_>, at: &At<'_>
         let whose = town.client_name(&reservation.owner).unwrap_or("For");
         row(ui, whose, |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            let width = (ui.available_width() - 84.0) / 2.0;
+            let width = (room(ui) - 78.0) / 2.0;
             let (client, address) = (format!("Client, {of}"), format!("Address, {of}"));
             half(
                 ui,
                 width,
                 &client,
                 &mut reservation.owner,
-                "02:00:00:00:00:0a",
+                "such as 02:00:00:00:00:0a",
             );
             half(
                 ui,
                 width,
                 &address,
                 &mut reservation.address,
-                "192.168.1.10",
+                "such as 192.168.1.10",
             );
             let hint = "The address is anybody's again";
             if small_button(ui, "Remove", &format!("Remove {of}"), hint) {
@@ -199,11 +205,17 @@ fn policy(ui: &mut Ui, form: &mut ServerForm, town: &Town<'_>, at: &At<'_>) {
         "Hold offers for",
         "",
         &mut form.hold_offers,
-        ("1 min", told),
+        ("such as 1 min", told),
     );
     let note = "A declined address is given to nobody so long (4.3.3)";
     let told = beside(at(Field::Quarantine), note);
-    text(ui, "Quarantine", "", &mut form.quarantine, ("1 d", told));
+    text(
+        ui,
+        "Quarantine",
+        "",
+        &mut form.quarantine,
+        ("such as 1 d", told),
+    );
     let note = "siaddr, where the client loads its system from; not the DHCP server (2)";
     let told = beside(at(Field::NextServer), note);
     text(ui, "Next server", "", &mut form.next_server, ("none", told));

@@ -62,8 +62,7 @@ pub(super) fn head(
         Some(count) => format!("{title} ({count})"),
         None => title.to_owned(),
     };
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = CONTROL;
+    line(ui, |ui| {
         let response = fold(ui, &words, title, folded);
         if response.clicked() {
             ui.data_mut(|data| data.insert_temp(id, !folded));
@@ -164,8 +163,7 @@ pub(super) fn with_configure(
     edit: Edit,
     actions: &mut Vec<Action>,
 ) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = CONTROL;
+    line(ui, |ui| {
         ui.add(Label::new(left).truncate());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let hint = "Its name and what it is like; also the way to remove it";
@@ -193,8 +191,7 @@ pub(super) fn name_and_power(
             "Switch it on"
         },
     };
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = CONTROL;
+    line(ui, |ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if switch(ui, live, on, &says) {
                 actions.push(Action::Command(if on {
@@ -209,6 +206,15 @@ pub(super) fn name_and_power(
             });
         });
     });
+}
+
+/// A line that is as high as a control.
+pub(super) fn line<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = CONTROL;
+        ui.horizontal(content).inner
+    })
+    .inner
 }
 
 /// A switch with its word at its right. Returns whether it was turned.

@@ -1,10 +1,10 @@
 //! The wire: what the link does to datagrams, the seed from which the run is drawn, and the
 //! sockets in use. A change is sent when the hand lets go, so that a drag is one command.
 
-use egui::{DragValue, Label, RichText, Slider, TextEdit, Ui, vec2};
+use egui::{Align, DragValue, Label, Layout, RichText, Slider, TextEdit, Ui, vec2};
 use std::time::Duration;
 
-use super::controls::{PAST, head};
+use super::controls::{PAST, head, line};
 use crate::sim::scenario::LinkSettings;
 use crate::sim::{Command, HostKind};
 use crate::ui::action::Action;
@@ -145,20 +145,24 @@ struct Row<'a> {
 impl Row<'_> {
     /// Returns whether it is in hand, and whether it changed.
     fn show(self, ui: &mut Ui) -> (bool, bool) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().interact_size.y = 24.0;
-            let word = muted(ui, self.word).font(theme::regular(size::SMALL));
-            let label = Label::new(word).selectable(false);
-            ui.add_sized(vec2(40.0, 24.0), label)
-                .on_hover_text(self.hint);
+        line(ui, |ui| {
+            word(ui, self.word, self.hint);
             let number = 72.0;
             let rest = ui.available_width() - number - ui.spacing().item_spacing.x;
             ui.spacing_mut().slider_width = rest.max(60.0);
             let slider = Slider::new(self.value, 0.0..=self.most)
                 .show_value(false)
+                .trailing_fill(true)
                 .clamping(egui::SliderClamping::Edits)
                 .step_by(1.0);
-            let slider = ui.add(slider).on_hover_text(self.hint);
+            let slider = ui.scope(|ui| {
+                // On a panel the fill of a button is no rail that can be seen.
+                let theme = Theme::of(ui);
+                ui.visuals_mut().widgets.inactive.bg_fill = theme.rail;
+                ui.visuals_mut().selection.bg_fill = theme.accent;
+                ui.add(slider).on_hover_text(self.hint)
+            });
+            let slider = slider.inner;
             let value = DragValue::new(self.value)
                 .range(0.0..=self.limit)
                 .max_decimals(0)
@@ -176,9 +180,21 @@ impl Row<'_> {
             let busy = slider.dragged() || value.dragged();
             (busy, slider.changed() || value.changed())
         })
-        .inner
     }
 }
+
+/// What stands at the left of a row.
+fn word(ui: &mut Ui, word: &str, hint: &str) {
+    let text = muted(ui, word).font(theme::regular(size::SMALL));
+    let label = Label::new(text).selectable(false);
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(vec2(40.0, 24.0), layout, |ui| {
+        ui.set_min_width(40.0);
+        ui.add(label).on_hover_text(hint);
+    });
+}
+
+const SEED: &str = "The same seed gives the same run; Enter restarts with the one typed here";
 
 /// The seed: a number typed here begins the run anew with it.
 fn seed_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
@@ -187,10 +203,8 @@ fn seed_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let typed: Option<String> = ui.data(|data| data.get_temp(id));
     let mut text = typed.unwrap_or_else(|| now.clone());
     let mut response = None;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = 24.0;
-        let word = muted(ui, "Seed").font(theme::regular(size::SMALL));
-        ui.add_sized(vec2(40.0, 24.0), Label::new(word).selectable(false));
+    line(ui, |ui| {
+        word(ui, "Seed", SEED);
         let field = TextEdit::singleline(&mut text)
             .id(id.with("field"))
             .font(theme::mono(size::SMALL))
@@ -198,8 +212,7 @@ fn seed_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         let field = ui.add(field);
         ui.ctx()
             .accesskit_node_builder(field.id, |node| node.set_label("Seed"));
-        let hint = "The same seed gives the same run; Enter restarts with the one typed here";
-        response = Some(field.on_hover_text(hint));
+        response = Some(field.on_hover_text(SEED));
     });
     let Some(response) = response else { return };
     let read = read::seed(&text);

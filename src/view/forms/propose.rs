@@ -236,8 +236,8 @@ fn next_name(name: &str) -> String {
         return format!("{stem} {}", number.saturating_add(1));
     }
     match last.as_bytes() {
-        [letter @ b'A'..b'Z'] => format!("{stem} {}", char::from(letter + 1)),
         [b'Z'] => format!("{stem} 27"),
+        [letter @ b'A'..=b'Y'] => format!("{stem} {}", char::from(letter + 1)),
         _ => format!("{name} 2"),
     }
 }
@@ -261,11 +261,9 @@ pub fn in_a_file(name: &str) -> String {
 }
 
 fn next_mac(mac: Mac) -> Mac {
-    let [a, b, c, d, e, f] = mac.0;
-    let [c, d, e, f] = u32::from_be_bytes([c, d, e, f])
-        .wrapping_add(1)
-        .to_be_bytes();
-    Mac([a, b, c, d, e, f])
+    let [first, kind, number @ ..] = mac.0;
+    let [a, b, c, d] = u32::from_be_bytes(number).wrapping_add(1).to_be_bytes();
+    Mac([first, kind, a, b, c, d])
 }
 
 #[cfg(test)]

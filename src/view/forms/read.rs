@@ -59,7 +59,7 @@ pub fn lease(text: &str) -> Read<u32> {
 }
 
 /// A number between two others.
-pub fn number<T: FromStr + PartialOrd + std::fmt::Display>(
+pub fn number<T: Copy + FromStr + PartialOrd + std::fmt::Display>(
     text: &str,
     least: T,
     most: T,

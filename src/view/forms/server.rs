@@ -404,12 +404,6 @@ impl ScopeForm {
         let subnet = wrong.take(ServerField::Subnet(at), read::network(&self.subnet));
         let first = wrong.take(ServerField::First(at), in_network(&self.first, subnet));
         let last = wrong.take(ServerField::Last(at), in_network(&self.last, subnet));
-        if first > last && last.is_some() {
-            wrong.add(
-                ServerField::Last(at),
-                "The last address comes before the first",
-            );
-        }
         let options = self.options(at, wrong);
         Some(Scope {
             subnet: subnet?,
