@@ -255,12 +255,7 @@ pub fn check_link(settings: &LinkSettings) -> Result<(), Flaw> {
         (Field::Duplication, settings.duplication),
     ];
     for (field, share) in shares {
-        if !(0.0..=1.0).contains(&share) {
-            return Err(Flaw::new(
-                field,
-                format!("{share} is no share between 0 and 1"),
-            ));
-        }
+        check_share(share).map_err(|what| Flaw::new(field, what))?;
     }
     let spans = [
         (Field::Delay, settings.delay),
@@ -270,6 +265,14 @@ pub fn check_link(settings: &LinkSettings) -> Result<(), Flaw> {
         Some((field, _)) => Err(Flaw::new(field, "a datagram travels for at most an hour")),
         None => Ok(()),
     }
+}
+
+/// Whether this is a probability.
+pub(super) fn check_share(share: f64) -> Result<(), String> {
+    if (0.0..=1.0).contains(&share) {
+        return Ok(());
+    }
+    Err(format!("{share} is no share between 0 and 1"))
 }
 
 fn two_hosts(what: &str, which: &str) -> String {

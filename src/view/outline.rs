@@ -14,9 +14,11 @@ use crate::wire::MessageType;
 
 mod build;
 mod clock;
+mod hosts;
 
-pub(super) use build::{NOTE_ROW, WAIT_ROW, is_silence, leads_to_a_state, remark};
+pub(super) use build::{NOTE_ROW, WAIT_ROW, is_silence, leads_to_a_state};
 use clock::Clock;
+pub(super) use hosts::remark;
 
 /// So many microseconds fall one row on the axes that show time.
 pub(super) const ROW_MICROS: f64 = 200_000.0;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::protocol::client::OfferChoice;
+use crate::sim::check::check_share;
 use crate::time::span_from_words;
 use crate::wire::{Mac, MessageType};
 
@@ -100,9 +101,9 @@ pub(super) struct ServerTable {
     pub(super) scope: Vec<ScopeTable>,
     #[serde(default)]
     pub(super) reservations: Vec<ReservationTable>,
-    pub(super) lease: Option<LeaseTime>,
-    pub(super) t1: Option<LeaseTime>,
-    pub(super) t2: Option<LeaseTime>,
+    pub(super) lease: Option<Spanned<LeaseTime>>,
+    pub(super) t1: Option<Spanned<LeaseTime>>,
+    pub(super) t2: Option<Spanned<LeaseTime>>,
     pub(super) authoritative: Option<bool>,
     /// `0s`: offers are not held.
     pub(super) hold_offers: Option<Span>,
@@ -364,10 +365,7 @@ pub(super) struct Share(pub(super) f64);
 impl TryFrom<f64> for Share {
     type Error = String;
     fn try_from(share: f64) -> Result<Self, String> {
-        match share {
-            0.0..=1.0 => Ok(Self(share)),
-            _ => Err(format!("{share} is no share between 0 and 1")),
-        }
+        check_share(share).map(|()| Self(share))
     }
 }
 

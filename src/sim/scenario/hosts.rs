@@ -12,6 +12,7 @@ use toml::Spanned;
 use super::file::{ClientTable, File, HeldLease, RelayTable, RememberedLease, ServerTable, Span};
 use super::parse::Wrong;
 use super::{ClientStart, HostSpec, Role, machines};
+use crate::protocol::Flaw;
 use crate::protocol::client::{ClientConfig, Lease};
 use crate::protocol::relay::RelayConfig;
 use crate::protocol::server::ServerConfig;
@@ -253,7 +254,10 @@ impl<'a> Town<'a> {
         let address = table.by_hand.as_ref().map(|address| *address.get_ref());
         let names = (&table.id, table.name.as_deref(), table.mac);
         let info = self.info(names, HostKind::Client, address, segment);
-        let config = Box::new(machines::client(table, info.mac));
+        let config = machines::client(table, info.mac);
+        let wrong = |flaw: Flaw| Wrong::new(&table.id, flaw.what);
+        config.check().map_err(wrong)?;
+        let config = Box::new(config);
         let start = match (&table.lease, &table.remembers) {
             (Some(_), Some(both)) => {
                 let what = "a client has a lease or remembers one, not both";

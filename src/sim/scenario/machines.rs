@@ -13,6 +13,7 @@ use super::file::{ClientTable, File, LeaseTime, OptionTable, Pool, ReservationTa
 use super::parse::Wrong;
 use crate::protocol::client::{ClientConfig, Lease};
 use crate::protocol::server::{Binding, BindingState, ClientKey, Scope, ServerConfig};
+use crate::protocol::{Field, Flaw};
 use crate::time::SimTime;
 use crate::wire::message::lease_span;
 use crate::wire::options::code;
@@ -30,16 +31,17 @@ pub(super) fn server(table: &ServerTable, file: &File) -> Result<ServerConfig, W
     let address = table.address.get_ref();
     let mut scopes = Vec::new();
     if let Some(pool) = &table.pool {
-        scopes.push(scope(address.trunc(), pool, &table.options)?);
+        scopes.push(scope(address.trunc(), pool, &table.options));
     }
     for other in &table.scope {
-        scopes.push(scope(other.subnet.trunc(), &other.pool, &other.options)?);
+        scopes.push(scope(other.subnet.trunc(), &other.pool, &other.options));
     }
     reserve(&mut scopes, &table.reservations, file)?;
     let mut config = ServerConfig::new(address.addr(), scopes);
-    set(&mut config.lease_secs, table.lease.map(|time| time.0));
-    config.t1_secs = table.t1.map(|time| time.0);
-    config.t2_secs = table.t2.map(|time| time.0);
+    let secs = |time: &Option<Spanned<LeaseTime>>| time.as_ref().map(|time| time.get_ref().0);
+    set(&mut config.lease_secs, secs(&table.lease));
+    config.t1_secs = secs(&table.t1);
+    config.t2_secs = secs(&table.t2);
     set(&mut config.authoritative, table.authoritative);
     set(
         &mut config.hold_offers,
@@ -52,26 +54,43 @@ pub(super) fn server(table: &ServerTable, file: &File) -> Result<ServerConfig, W
     set(&mut config.remaining_lease, table.remaining_lease);
     set(&mut config.silent, table.silent);
     set(&mut config.next_server, table.next_server);
+    config.check().map_err(|flaw| misplaced(table, flaw))?;
     Ok(config)
 }
 
-fn scope(subnet: Ipv4Net, pool: &Spanned<Pool>, options: &OptionTable) -> Result<Scope, Wrong> {
-    let Pool { first, last } = *pool.get_ref();
-    for address in [first, last] {
-        if !subnet.contains(&address) {
-            return Err(Wrong::new(
-                pool,
-                format!("{address} lies outside of {subnet}"),
-            ));
-        }
+/// The place in the file of what is wrong with a server.
+fn misplaced(table: &ServerTable, Flaw { field, what }: Flaw) -> Wrong {
+    let pools = || {
+        table
+            .pool
+            .iter()
+            .chain(table.scope.iter().map(|scope| &scope.pool))
+    };
+    let time = match field {
+        Field::Lease => table.lease.as_ref(),
+        Field::T1 => table.t1.as_ref(),
+        Field::T2 => table.t2.as_ref(),
+        _ => None,
+    };
+    match (field, time) {
+        (_, Some(time)) => Wrong::new(time, what),
+        (Field::Pool(scope), _) => match pools().nth(scope) {
+            Some(pool) => Wrong::new(pool, what),
+            None => Wrong::new(&table.id, what),
+        },
+        _ => Wrong::new(&table.id, what),
     }
-    Ok(Scope {
+}
+
+fn scope(subnet: Ipv4Net, pool: &Spanned<Pool>, options: &OptionTable) -> Scope {
+    let Pool { first, last } = *pool.get_ref();
+    Scope {
         subnet,
         first,
         last,
         options: handed_out(options),
         reservations: BTreeMap::new(),
-    })
+    }
 }
 
 /// The options of a scope in the order of their codes.

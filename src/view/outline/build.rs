@@ -9,7 +9,7 @@ use crate::protocol::{Note, Rule, Timer};
 use crate::session::Log;
 use crate::sim::event::Fate;
 use crate::sim::host::SegmentId;
-use crate::sim::{Command, Event, HostId, HostInfo, HostKind, Record, RecordId};
+use crate::sim::{Command, Event, HostId, HostKind, Record, RecordId};
 use crate::time::SimTime;
 use crate::wire::packet::CLIENT_PORT;
 use crate::wire::{MessageType, Packet};
@@ -71,7 +71,7 @@ impl Outline {
         }
     }
 
-    fn place(&self, at: SimTime) -> Place {
+    pub(super) fn place(&self, at: SimTime) -> Place {
         Place { row: self.top, at }
     }
 
@@ -96,53 +96,6 @@ impl Outline {
                 place,
                 since,
             });
-        }
-    }
-
-    fn appear(&mut self, id: RecordId, record: &Record, info: &HostInfo) {
-        let joined = remark(record).map(|_| self.place(record.at));
-        self.clients += usize::from(info.kind == HostKind::Client);
-        self.lanes.push(LaneIndex {
-            appeared: id,
-            joined,
-            left: None,
-            kind: info.kind,
-            marks: Vec::new(),
-            timers: Vec::new(),
-            running: Vec::new(),
-            lowest: 0.0,
-        });
-        if joined.is_some() {
-            let below = self.note(id, record) + NOTE_ROW;
-            self.lower(record.host, below);
-        }
-    }
-
-    /// Its lane ends below the remark; what of its own waited at the gate waits no longer.
-    fn leave(&mut self, log: &Log, id: RecordId, record: &Record) {
-        self.end_timers(id, record, false, |_| true);
-        let row = self.note(id, record) + NOTE_ROW;
-        self.lower(record.host, row);
-        let place = Place { row, at: record.at };
-        let Some(lane) = self.lanes.get_mut(record.host.index()) else {
-            return;
-        };
-        lane.left = Some((id, place));
-        lane.marks.push(LaneMark {
-            record: id,
-            place,
-            state: ClientState::Off,
-            on: false,
-            change: None,
-            remark: None,
-        });
-        self.clients -= usize::from(lane.kind == HostKind::Client);
-        let is_its = |departure: &&mut Departure| {
-            let sent = log.get(departure.sent);
-            departure.released.is_none() && sent.is_some_and(|sent| sent.host == record.host)
-        };
-        for departure in self.departures.iter_mut().filter(is_its) {
-            departure.released = Some(id);
         }
     }
 
@@ -363,7 +316,7 @@ impl Outline {
         }
     }
 
-    fn end_timers(
+    pub(super) fn end_timers(
         &mut self,
         record: RecordId,
         at: &Record,
@@ -391,7 +344,7 @@ impl Outline {
     }
 
     /// Remarks of one instant stand side by side, if each lane has nothing below yet.
-    fn note(&mut self, id: RecordId, record: &Record) -> f64 {
+    pub(super) fn note(&mut self, id: RecordId, record: &Record) -> f64 {
         let lowest = self
             .lanes
             .get(record.host.index())
@@ -425,7 +378,7 @@ impl Outline {
     }
 
     /// Something stands on this lane down to here.
-    fn lower(&mut self, host: HostId, row: f64) {
+    pub(super) fn lower(&mut self, host: HostId, row: f64) {
         if let Some(lane) = self.lanes.get_mut(host.index()) {
             lane.lowest = lane.lowest.max(row);
         }
@@ -480,17 +433,6 @@ fn released_before(log: &Log, record: &Record) -> Option<RecordId> {
     match log.get(cause)?.event {
         Event::Released(_) => Some(cause),
         _ => log.get(cause)?.cause,
-    }
-}
-
-/// What stands on the lane beside the arrows because of this record.
-pub(in crate::view) fn remark(record: &Record) -> Option<Note> {
-    match record.event {
-        Event::Noted(note) => Some(note),
-        // Hosts of the scenario are there from the start: nobody told them to appear.
-        Event::Appeared(..) => record.cause.map(|_| Note::JoinsNetwork),
-        Event::Left => Some(Note::LeavesNetwork),
-        _ => None,
     }
 }
 
