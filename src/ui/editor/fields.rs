@@ -164,6 +164,8 @@ fn indented(ui: &mut Ui, by: f32, content: impl FnOnce(&mut Ui)) {
 pub(super) fn choice_of_rfc(ui: &mut Ui, on: &mut bool, switch: Switch) {
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = 24.0;
+        // An empty box must be seen as one.
+        ui.visuals_mut().widgets.inactive.bg_stroke.color = Theme::of(ui).muted;
         ui.add(Checkbox::new(on, switch.name))
             .on_hover_text(switch.sentence);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -164,15 +164,9 @@ fn reservations(ui: &mut Ui, form: &mut ServerForm, town: &Town<'_>, at: &At<'_>
                 width,
                 &client,
                 &mut reservation.owner,
-                "such as 02:00:00:00:00:0a",
+                "MAC or identifier",
             );
-            half(
-                ui,
-                width,
-                &address,
-                &mut reservation.address,
-                "such as 192.168.1.10",
-            );
+            half(ui, width, &address, &mut reservation.address, "Its address");
             let hint = "The address is anybody's again";
             if small_button(ui, "Remove", &format!("Remove {of}"), hint) {
                 gone = Some(place);

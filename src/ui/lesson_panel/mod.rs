@@ -1,7 +1,7 @@
-//! The panel at the left: the lesson's caption for this step ([`caption`]), then its servers and
-//! clients with what can be done to them ([`servers`], [`clients`]), who else is there
-//! ([`others`]), then the wire ([`wire`]). Everything shown is the case at the playhead; what is
-//! done to it is done at the live edge. The parts they share are in [`controls`].
+//! The panel at the left: the lesson's caption for this step (`caption`), then its servers and
+//! clients with what can be done to them (`servers`, `clients`), who else is there
+//! (`others`), then the wire (`wire`). Everything shown is the case at the playhead; what is
+//! done to it is done at the live edge. The parts they share are in `controls`.
 
 use egui::{ScrollArea, Ui};
 
