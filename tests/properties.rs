@@ -14,13 +14,14 @@ mod worlds;
 
 use std::collections::BTreeSet;
 
-use dorascope::session::{CarrierKind, Log, Pace, Until, World};
-use dorascope::sim::{Event, HostKind};
+use dorascope::session::{CarrierKind, InputKind, Log, Pace, Until, World};
+use dorascope::sim::{Command, Event, HostKind, RecordId};
 use dorascope::time::SimTime;
+use dorascope::view::explain::explain;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use support::{Played, Stage, broken_rules};
-use worlds::{Press, WorldPlan, honest_world, presses, tampered_world, world};
+use worlds::{Press, WorldPlan, honest_world, presses, presses_and_changes, tampered_world, world};
 
 const ENDS: SimTime = SimTime::from_secs(1_200);
 
@@ -59,6 +60,12 @@ fn is_in_order(log: &Log) -> bool {
         .enumerate()
         .all(|(place, record)| record.cause.is_none_or(|cause| cause.index() < place));
     causes && records.is_sorted_by_key(|record| record.at)
+}
+
+/// Every record has its sentence.
+fn is_told(log: &Log) -> bool {
+    let mut all = (0..log.len()).map(|place| explain(log, RecordId::new(place)));
+    all.all(|told| told.is_some_and(|told| !told.sentence.is_empty()))
 }
 
 /// Two clients that use one address at the same time, and from which record on.
@@ -109,6 +116,39 @@ proptest! {
             played.log.records()[..count].iter().for_each(|record| folded.apply(record));
             prop_assert_eq!(played.log.world_at(count), folded);
         }
+        prop_assert!(!played.ladder().is_empty());
+    }
+
+    #[test]
+    fn hosts_that_come_go_and_change_leave_a_clean_run_that_can_be_had_again(
+        plan in world(),
+        presses in presses_and_changes(),
+        places in prop::collection::vec(any::<prop::sample::Index>(), 3),
+    ) {
+        let played = driven(&plan, &presses);
+        let broken: Vec<_> = broken_rules(&played.log).into_iter().collect();
+        let undeclared: Vec<_> =
+            broken.iter().filter(|(key, _)| !plan.may_break().contains(&key.as_str())).collect();
+        prop_assert!(undeclared.is_empty(), "{undeclared:?} in\n{}", plan.lab().text());
+        prop_assert!(is_in_order(&played.log));
+        played.replays();
+        for place in places {
+            let count = place.index(played.log.len() + 1);
+            let mut folded = World::default();
+            played.log.records()[..count].iter().for_each(|record| folded.apply(record));
+            for (host, now) in folded.hosts() {
+                prop_assert_eq!(played.log.host_at(host, count), Some(&now.info));
+                prop_assert_eq!(played.log.config_at(host, count), Some(&now.config));
+            }
+            prop_assert_eq!(played.log.world_at(count), folded);
+        }
+        for input in &played.inputs {
+            if let InputKind::Command(command) = &input.what {
+                let text = serde_json::to_string(command).unwrap();
+                prop_assert_eq!(&serde_json::from_str::<Command>(&text).unwrap(), command);
+            }
+        }
+        prop_assert!(is_told(&played.log));
         prop_assert!(!played.ladder().is_empty());
     }
 

@@ -14,6 +14,7 @@ use crate::seed::Seed;
 use crate::session::recording::{Checkpoint, End, Recording};
 use crate::session::{Input, InputKind, Mark};
 use crate::sim::Command;
+use crate::sim::scenario::HostSpec;
 use crate::time::SimTime;
 
 /// The version of the format that this program writes, and the only one it reads.
@@ -77,7 +78,7 @@ enum Line {
     Refused {
         ticks: u64,
         at: SimTime,
-        command: Command,
+        host: Box<HostSpec>,
         why: String,
     },
     Guest {
@@ -192,10 +193,10 @@ impl From<&Input> for Line {
                 at,
                 command: command.clone(),
             },
-            InputKind::Refused(command, why) => Self::Refused {
+            InputKind::Refused(host, why) => Self::Refused {
                 ticks,
                 at,
-                command: command.clone(),
+                host: host.clone(),
                 why: why.clone(),
             },
             InputKind::Guest(datagram) => Self::Guest {
@@ -240,13 +241,13 @@ pub fn load(path: &Path) -> Result<Recording, RecordingError> {
             Line::Refused {
                 ticks,
                 at,
-                command,
+                host,
                 why,
             } => {
                 inputs.push(Input {
                     ticks,
                     at,
-                    what: InputKind::Refused(command, why),
+                    what: InputKind::Refused(host, why),
                 });
             }
             Line::Guest {

@@ -35,6 +35,13 @@ impl Default for LinkSettings {
     }
 }
 
+impl LinkSettings {
+    /// Whether its shares are numbers: JSON has no others.
+    pub fn is_finite(&self) -> bool {
+        self.loss.is_finite() && self.duplication.is_finite()
+    }
+}
+
 /// What the link decided for one receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fate {

@@ -27,8 +27,8 @@ pub enum InputKind {
     Command(Command),
     /// A datagram of another program.
     Guest(GuestDatagram),
-    /// A command for which the system had no means, and one sentence that says which.
-    Refused(Command, String),
+    /// A host that could not be added for want of a socket, and why.
+    Refused(Box<HostSpec>, String),
 }
 
 /// Where a run stands: enough to replay it up to here.
@@ -75,16 +75,20 @@ impl Run {
         }
     }
 
-    /// Carries out a command now, and remembers it.
+    /// Carries out a command now, and remembers it. A command with a number that no file can
+    /// hold is none.
     pub fn command(&mut self, command: Command) {
-        let refused = match &command {
-            Command::Add(spec) => self.connect(spec).err(),
-            _ => None,
+        if matches!(&command, Command::Link(link) if !link.is_finite()) {
+            return;
+        }
+        let input = match command {
+            Command::Add(spec) => match self.connect(&spec) {
+                Ok(()) => InputKind::Command(Command::Add(spec)),
+                Err(error) => InputKind::Refused(spec, format!("{NO_SOCKET}: {error}")),
+            },
+            command => InputKind::Command(command),
         };
-        self.take_in(match refused {
-            Some(error) => InputKind::Refused(command, format!("{NO_SOCKET}: {error}")),
-            None => InputKind::Command(command),
-        });
+        self.take_in(input);
     }
 
     /// Gets a socket for a host that is about to join.
@@ -112,7 +116,9 @@ impl Run {
         match &input.what {
             InputKind::Command(command) => self.engine.command(command.clone()),
             InputKind::Guest(datagram) => self.engine.guest(datagram),
-            InputKind::Refused(command, why) => self.engine.refuse(command.clone(), why),
+            InputKind::Refused(spec, why) => {
+                self.engine.refuse(Command::Add(spec.clone()), why);
+            }
         }
     }
 

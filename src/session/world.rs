@@ -75,7 +75,9 @@ impl World {
     pub fn holder_of(&self, address: Ipv4Addr) -> Option<&Arc<HostInfo>> {
         let holders = || self.hosts.iter().filter(|h| h.info.always_has(address));
         let present = holders().find(|host| !host.gone);
-        present.or_else(|| holders().last()).map(|host| &host.info)
+        present
+            .or_else(|| holders().next_back())
+            .map(|host| &host.info)
     }
 
     /// How many hosts and bindings it holds.

@@ -1,9 +1,16 @@
 //! How a world is drawn: as data that can shrink, and written as a lesson file.
 
+use core::net::Ipv4Addr;
 use std::time::Duration;
 
+use dorascope::net::LinkSettings;
+use dorascope::protocol::client::ClientConfig;
+use dorascope::protocol::server::{Scope, ServerConfig};
 use dorascope::session::{Order, Pace};
-use dorascope::sim::Command;
+use dorascope::sim::host::SegmentId;
+use dorascope::sim::scenario::HostSpec;
+use dorascope::sim::{Command, HostId};
+use dorascope::wire::{ClientId, Mac};
 use proptest::prelude::*;
 
 use crate::support::{Lab, Stage};
@@ -54,6 +61,7 @@ pub(crate) enum Press {
     Gate(bool),
     ReleaseNext,
     ReleaseAll,
+    Change(Change),
 }
 
 impl Press {
@@ -68,8 +76,119 @@ impl Press {
             Self::Gate(open) => stage.command(Command::Gate(open)),
             Self::ReleaseNext => stage.command(Command::ReleaseNext),
             Self::ReleaseAll => stage.command(Command::ReleaseAll),
+            Self::Change(ref change) => change.on(stage),
         }
     }
+}
+
+/// A host joins, leaves or is changed; sensibly or not.
+#[derive(Clone, Debug)]
+pub(crate) enum Change {
+    AddLaptop(u8),
+    AddServer(u8, u8),
+    Remove(prop::sample::Index),
+    Rename(prop::sample::Index, u8),
+    /// Lease time, first and last address of the pool, T1.
+    Server(prop::sample::Index, [u8; 4]),
+    /// Hardware address, BROADCAST flag, client identifier, address by hand.
+    Client(prop::sample::Index, [u8; 4]),
+    Link(u8),
+    JoinAll,
+}
+
+impl Change {
+    fn on(&self, stage: &mut Stage) {
+        let hosts = stage.log.hosts().len();
+        let id = |who: &prop::sample::Index| HostId(u32::try_from(who.index(hosts)).unwrap());
+        let command = match self {
+            Self::AddLaptop(number) => {
+                let config = ClientConfig::new(Mac([2, 9, 0, 0, 0, *number]));
+                let name = format!("added-{number}");
+                Command::Add(Box::new(HostSpec::client(
+                    &name,
+                    &name,
+                    SegmentId(0),
+                    config,
+                )))
+            }
+            Self::AddServer(number, first) => {
+                let scope = Scope {
+                    subnet: "192.168.1.0/24".parse().unwrap(),
+                    first: home(*first),
+                    last: home(first.saturating_add(3)),
+                    options: Vec::new(),
+                    reservations: [].into(),
+                };
+                let config = ServerConfig::new(home(*number), vec![scope]);
+                let (name, mac) = (format!("added-{number}"), Mac([2, 8, 0, 0, 0, *number]));
+                let spec = HostSpec::server(&name, &name, SegmentId(0), mac, config);
+                Command::Add(Box::new(spec))
+            }
+            Self::Remove(who) => Command::Remove(id(who)),
+            Self::Rename(who, number) => Command::Rename(id(who), format!("N {number}").into()),
+            Self::Server(who, [lease, first, last, t1]) => {
+                let now = stage.log.world().host(id(who)).unwrap();
+                let Some(config) = now.server() else { return };
+                let mut config = ServerConfig::clone(config);
+                config.lease_secs = u32::from(*lease) * 3;
+                config.t1_secs = Some(u32::from(*t1)).filter(|t1| *t1 < 100);
+                if let Some(scope) = config.scopes.first_mut() {
+                    (scope.first, scope.last) = (home(*first), home(*last));
+                }
+                Command::ConfigureServer(id(who), Box::new(config))
+            }
+            Self::Client(who, [mac, flag, name, by_hand]) => {
+                let now = stage.log.world().host(id(who)).unwrap();
+                let Some(config) = now.client() else { return };
+                let mut config = ClientConfig::clone(config);
+                if mac % 2 == 0 {
+                    config.mac = Mac([2, 7, 0, 0, 0, *mac]);
+                }
+                config.broadcast_flag = flag % 2 == 0;
+                let named = name % 2 == 0;
+                config.client_id = named.then(|| ClientId::from_name(&format!("id-{name}")));
+                config.by_hand = (*by_hand < 40).then(|| home(*by_hand));
+                Command::ConfigureClient(id(who), Box::new(config))
+            }
+            Self::Link(share) => Command::Link(LinkSettings {
+                loss: f64::from(*share) / 230.0,
+                ..LinkSettings::default()
+            }),
+            Self::JoinAll => Command::JoinAll,
+        };
+        stage.command(command);
+    }
+}
+
+fn home(last: u8) -> Ipv4Addr {
+    Ipv4Addr::new(192, 168, 1, last)
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let who = any::<prop::sample::Index>;
+    let four = any::<[u8; 4]>;
+    prop_oneof![
+        2 => (0..8_u8).prop_map(Change::AddLaptop),
+        1 => (200..206_u8, any::<u8>()).prop_map(|(number, first)| Change::AddServer(number, first)),
+        1 => who().prop_map(Change::Remove),
+        1 => (who(), 0..4_u8).prop_map(|(who, name)| Change::Rename(who, name)),
+        2 => (who(), four()).prop_map(|(who, four)| Change::Server(who, four)),
+        2 => (who(), four()).prop_map(|(who, four)| Change::Client(who, four)),
+        1 => any::<u8>().prop_map(Change::Link),
+        1 => Just(Change::JoinAll),
+    ]
+}
+
+/// Presses between which hosts join, leave and change.
+pub(crate) fn presses_and_changes() -> impl Strategy<Value = Vec<Press>> {
+    let press = prop_oneof![
+        4 => Just(Press::Step),
+        2 => (0..20_000_u16).prop_map(Press::Run),
+        1 => any::<bool>().prop_map(Press::Gate),
+        1 => Just(Press::ReleaseAll),
+        5 => change().prop_map(Press::Change),
+    ];
+    prop::collection::vec(press, 0..40)
 }
 
 /// Any presses.

@@ -20,10 +20,15 @@ impl Engine {
     /// # Errors
     /// Why it is refused.
     pub fn check(&self, command: &Command) -> Result<(), Flaw> {
-        let named = command.host().and_then(|host| self.hosts.get(host.index()));
-        if let Some(host) = named.filter(|host| host.is_gone()) {
-            let what = format!("{} has left the network", host.info.name);
-            return Err(Flaw::new(Field::Whole, what));
+        if let Some(id) = command.host() {
+            let wrong = |what: String| Err(Flaw::new(Field::Whole, what));
+            match self.hosts.get(id.index()) {
+                None => return wrong(format!("there is no host {}", id.0)),
+                Some(host) if host.is_gone() => {
+                    return wrong(format!("{} has left the network", host.info.name));
+                }
+                Some(_) => {}
+            }
         }
         match command {
             Command::Add(spec) => self.check_spec(spec),
@@ -99,7 +104,7 @@ impl Engine {
     }
 
     /// Records a command that cannot be carried out, and why.
-    pub fn refuse(&mut self, command: Command, why: &str) {
+    pub(crate) fn refuse(&mut self, command: Command, why: &str) {
         let cause = self.commanded(command);
         self.emit(cause.0, Some(cause.1), Event::Refused(why.into()));
     }

@@ -98,9 +98,8 @@ impl Engine {
         match state.machine {
             Machine::Client(_) => self.tell_client(host, ClientInput::PowerOn, cause),
             Machine::Server(_) if !state.on => self.restart(host, false, cause),
-            Machine::Server(_) => {}
+            Machine::Server(_) | Machine::Gone => {}
             Machine::Relay(_) | Machine::Bystander | Machine::Guest(_) => state.on = true,
-            Machine::Gone => {}
         }
     }
 

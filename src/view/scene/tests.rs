@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::sim::Event;
 use crate::time::SimTime;
 use crate::view::testing::{
-    LESSONS, crowd, cut, lesson, outline_of, playheads, runs, silent_server, stepped,
+    LESSONS, changes, crowd, cut, lesson, outline_of, playheads, runs, silent_server, stepped,
 };
 
 /// Every letter is as wide as 0.55 of its size.
@@ -395,4 +396,63 @@ fn a_crowd_that_overhears_is_a_number() {
     let offer = |arrow: &&Arrow| arrow.number == scene.overheard[0].number;
     assert_eq!(scene.arrows.iter().filter(offer).count(), 1);
     assert!(names(&scene).contains(&"6 more"), "{:?}", names(&scene));
+}
+
+/// Of the run in which hosts come and go: the scene before the first event that fits, and after.
+fn around(log: &Log, fits: fn(&Event) -> bool) -> [LadderScene; 2] {
+    let place = log.records().iter().position(|record| fits(&record.event));
+    let place = place.expect("it happens");
+    [place, place + 1].map(|count| whole(log, Axis::Order, Playhead::after(log, count)))
+}
+
+#[test]
+fn a_lane_has_the_name_of_the_playhead() {
+    let log = changes();
+    let [before, after] = around(&log, |event| matches!(event, Event::Renamed(_)));
+    assert!(names(&before).contains(&"Server 1") && !names(&before).contains(&"Main server"));
+    assert!(names(&after).contains(&"Main server") && !names(&after).contains(&"Server 1"));
+}
+
+#[test]
+fn a_lane_begins_where_its_host_joins() {
+    let log = changes();
+    let joins =
+        |event: &Event| matches!(event, Event::Appeared(info, _) if &*info.key == "laptop-z");
+    let [before, after] = around(&log, joins);
+    assert!(!names(&before).contains(&"Laptop Z"));
+    let lane = |name: &str| after.lanes.iter().find(|lane| &*lane.name == name);
+    let (joined, laptop) = (lane("Laptop Z"), lane("Laptop A"));
+    let y = joined
+        .and_then(|lane| lane.joined)
+        .expect("it joined a run");
+    assert!(y > 0.0 && y <= after.playhead_y, "{y}");
+    assert_eq!(laptop.map(|lane| lane.joined), Some(None));
+    let notes = after
+        .notes
+        .iter()
+        .filter(|note| note.note == Note::JoinsNetwork);
+    assert_eq!(notes.count(), 1);
+}
+
+#[test]
+fn a_lane_ends_where_its_host_leaves() {
+    let log = changes();
+    let [before, after] = around(&log, |event| matches!(event, Event::Left));
+    let ends = |scene: &LadderScene| {
+        let lane = scene.lanes.iter().find(|lane| &*lane.name == "Main server");
+        lane.map(|lane| (lane.left.is_some(), lane.on))
+    };
+    assert_eq!(ends(&before), Some((false, true)));
+    assert_eq!(ends(&after), Some((true, false)));
+    let notes = after
+        .notes
+        .iter()
+        .filter(|note| note.note == Note::LeavesNetwork);
+    assert_eq!(notes.count(), 1);
+    let end = whole(&log, Axis::Order, Playhead::at_end(&log));
+    let waits = end.held.iter().filter(|held| {
+        let lane = end.lanes.iter().find(|lane| lane.host == Some(held.host));
+        lane.is_some_and(|lane| lane.left.is_some())
+    });
+    assert_eq!(waits.count(), 0, "who has left waits for nothing");
 }
