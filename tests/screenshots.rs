@@ -8,7 +8,8 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dorascope::ui::action::{Action, Verb};
+use dorascope::sim::HostId;
+use dorascope::ui::action::{Action, Edit, Verb};
 use dorascope::ui::drawer::DrawerWish;
 use dorascope::ui::message_panel::Tab;
 use dorascope::ui::prefs::{Speed, Tab as DrawerTab};
@@ -212,4 +213,33 @@ fn smallest_window() {
     let mut window = window("three-devices", [1024.0, 640.0], ThemeChoice::Dark);
     steps(&mut window, 9);
     write(window, "smallest");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn panel_with_its_controls() {
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        let mut window = window("two-servers", [1280.0, 1080.0], theme);
+        steps(&mut window, 5);
+        write(window, &format!("panel-{name}"));
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn editors() {
+    let sheets = [
+        (Edit::Server(HostId(0)), ThemeChoice::Light, "server-light"),
+        (Edit::Server(HostId(0)), ThemeChoice::Dark, "server-dark"),
+        (Edit::Client(HostId(1)), ThemeChoice::Light, "client-light"),
+        (Edit::Client(HostId(1)), ThemeChoice::Dark, "client-dark"),
+        (Edit::NewClients, ThemeChoice::Light, "clients-new"),
+    ];
+    for (edit, theme, name) in sheets {
+        let mut window = window("dora", [1280.0, 900.0], theme);
+        steps(&mut window, 4);
+        let ctx = window.ctx.clone();
+        window.state_mut().act(&ctx, Action::Edit(edit));
+        write(window, &format!("editor-{name}"));
+    }
 }

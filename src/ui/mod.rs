@@ -6,6 +6,7 @@ pub mod action;
 pub mod app;
 pub mod drawer;
 pub mod driver;
+pub mod editor;
 mod figure;
 pub mod fonts;
 pub mod keys;

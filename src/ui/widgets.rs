@@ -3,8 +3,8 @@
 
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align2, Button, Color32, FontId, Frame, InnerResponse, Margin, Rect, Response, RichText, Sense,
-    Stroke, Ui, Vec2, WidgetInfo, vec2,
+    Align, Align2, Button, Color32, FontId, Frame, InnerResponse, Layout, Margin, Rect, Response,
+    RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use super::action::{Action, Verb};
@@ -191,4 +191,19 @@ pub(super) fn elided(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color
     let place = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size());
     ui.painter().galley(place.min, galley, color);
     width
+}
+
+/// One low row with something at its left and something at its right end.
+pub(super) fn both_ends<A, B>(
+    ui: &mut Ui,
+    left: impl FnOnce(&mut Ui) -> A,
+    right: impl FnOnce(&mut Ui) -> B,
+) -> B {
+    ui.spacing_mut().interact_size.y = 18.0;
+    ui.horizontal(|ui| {
+        left(ui);
+        ui.with_layout(Layout::right_to_left(Align::Center), right)
+            .inner
+    })
+    .inner
 }

@@ -10,14 +10,18 @@
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
+//! * [`cards`]: what stands on the cards of servers and clients
+//! * [`forms`]: what is typed to describe a server or a client
 //! * [`steps`]: where back and forward lead
 
 pub mod captions;
+pub mod cards;
 pub mod changes;
 pub mod check;
 pub mod explain;
 pub mod figure;
 pub mod filter;
+pub mod forms;
 pub mod inspector;
 pub mod leases;
 pub mod message_list;

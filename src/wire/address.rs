@@ -77,6 +77,30 @@ impl ClientId {
     pub fn from_name(name: &str) -> Self {
         Self([&[0][..], name.as_bytes()].concat().into())
     }
+
+    /// What such words mean: `mac` is type 1 and the hardware address, hexadecimal pairs joined
+    /// by colons stand as they are, all else is a name.
+    pub fn from_words(words: &str, mac: Mac) -> Self {
+        match pairs(words) {
+            _ if words == "mac" => Self::from_mac(mac),
+            Some(bytes) if bytes.len() > 1 => Self(bytes.into()),
+            _ => Self::from_name(words),
+        }
+    }
+
+    /// The words that mean this identifier; see [`from_words`](Self::from_words).
+    pub fn to_words(&self, mac: Mac) -> String {
+        if *self == Self::from_mac(mac) {
+            return "mac".into();
+        }
+        let name = self
+            .0
+            .strip_prefix(&[0])
+            .and_then(|name| str::from_utf8(name).ok());
+        let name = name.filter(|name| !name.contains(char::is_control));
+        name.filter(|name| Self::from_words(name, mac) == *self)
+            .map_or_else(|| self.to_string(), str::to_owned)
+    }
 }
 
 impl fmt::Display for ClientId {
@@ -129,5 +153,22 @@ mod tests {
         assert_eq!(Xid(0x3903_f326).to_string(), "0x3903f326");
         let id = ClientId::from_mac(Mac([2, 0, 0, 0, 0, 0x0a]));
         assert_eq!(id.to_string(), "01:02:00:00:00:00:0a");
+    }
+
+    #[test]
+    fn client_identifiers_have_words_that_mean_them() {
+        let mac = Mac([2, 0, 0, 0, 0, 0x0a]);
+        for words in [
+            "mac",
+            "laptop-a",
+            "01:02:00:00:00:00:0b",
+            "00:ff:fe",
+            "ab:cd",
+        ] {
+            let id = ClientId::from_words(words, mac);
+            assert_eq!(id.to_words(mac), words);
+        }
+        let called_mac = ClientId::from_name("mac");
+        assert_eq!(called_mac.to_words(mac), "00:6d:61:63");
     }
 }

@@ -1,6 +1,6 @@
 //! The one harness through which tests play whole runs: `play` plays them and has every message
 //! judged, `judge` is the check itself, `lab` writes small scenarios, `rows` tells a run as rows
-//! of words. `window` is the window without a screen.
+//! of words. `window` is the window without a screen, `panel` what the lesson panel brings about.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,6 +14,8 @@
 
 mod judge;
 mod lab;
+#[cfg(feature = "window")]
+pub(crate) mod panel;
 mod play;
 mod rows;
 #[cfg(feature = "window")]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
-use super::client::TimerSet;
+use super::client::{ClientConfig, TimerSet};
 use super::note::Note;
 use super::rule::Rule;
 use super::timer::Timer;
@@ -39,6 +39,16 @@ pub enum ClientKey {
     Id(ClientId),
     /// `htype` and `chaddr`.
     Hardware(u8, Mac),
+}
+
+impl ClientKey {
+    /// Who this client is to its servers.
+    pub fn of(client: &ClientConfig) -> Self {
+        match &client.client_id {
+            Some(id) => Self::Id(id.clone()),
+            None => Self::Hardware(1, client.mac),
+        }
+    }
 }
 
 /// What became of an address.

@@ -15,7 +15,6 @@ use crate::protocol::client::{ClientConfig, Lease};
 use crate::protocol::server::{Binding, BindingState, ClientKey, Scope, ServerConfig};
 use crate::protocol::{Field, Flaw};
 use crate::time::SimTime;
-use crate::wire::address::pairs;
 use crate::wire::message::lease_span;
 use crate::wire::options::code;
 use crate::wire::{ClientId, Mac, Opt};
@@ -135,7 +134,7 @@ fn reserve(scopes: &mut [Scope], tables: &[ReservationTable], file: &File) -> Re
         let mac = owner.mac.unwrap_or_else(|| client_mac(index));
         scope
             .reservations
-            .insert(client_key(&client(owner, mac)), address);
+            .insert(ClientKey::of(&client(owner, mac)), address);
     }
     Ok(())
 }
@@ -155,7 +154,7 @@ pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
     config.client_id = table
         .client_id
         .as_deref()
-        .map(|words| client_id(words, mac));
+        .map(|words| ClientId::from_words(words, mac));
     let hostname = table.hostname.as_ref().unwrap_or(table.id.get_ref());
     config.hostname = Some(hostname.clone()).filter(|name| !name.is_empty());
     config.vendor_class.clone_from(&table.vendor_class);
@@ -182,22 +181,6 @@ pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
     set(&mut config.pad, table.pad);
     config.by_hand = table.by_hand.as_ref().map(|address| *address.get_ref());
     config
-}
-
-fn client_id(words: &str, mac: Mac) -> ClientId {
-    match pairs(words) {
-        _ if words == "mac" => ClientId::from_mac(mac),
-        Some(bytes) if bytes.len() > 1 => ClientId(bytes.into()),
-        _ => ClientId::from_name(words),
-    }
-}
-
-/// Who this client is to a server (2.1, 4.2).
-fn client_key(client: &ClientConfig) -> ClientKey {
-    match &client.client_id {
-        Some(id) => ClientKey::Id(id.clone()),
-        None => ClientKey::Hardware(1, client.mac),
-    }
 }
 
 /// A lease as this server grants it, some time ago: its timers have run since.
@@ -234,7 +217,7 @@ pub(super) fn lease_for(address: Ipv4Addr, server: Ipv4Addr, left: Duration) -> 
 
 /// A server's record of a lease.
 pub(super) fn binding(lease: &Lease, client: &ClientConfig, server: &ServerConfig) -> Binding {
-    let key = client_key(client);
+    let key = ClientKey::of(client);
     let mut reservations = server.scopes.iter().map(|scope| &scope.reservations);
     Binding {
         address: lease.address,

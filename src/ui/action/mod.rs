@@ -13,6 +13,7 @@ use super::drawer::DrawerWish;
 use super::message_panel::Tab;
 use super::prefs::{Level, Speed};
 use super::theme::ThemeChoice;
+use crate::seed::Seed;
 use crate::session::Playhead;
 use crate::sim::{Command, HostId, RecordId};
 
@@ -37,6 +38,10 @@ pub enum Action {
     Seek(Playhead),
     /// Opens a built-in lesson by name.
     OpenLesson(String),
+    /// Opens the sheet that describes a server or a client.
+    Edit(Edit),
+    /// Begins the run anew, drawn from this number.
+    Seed(Seed),
     /// Goes back from the start page to the lesson that is open.
     Continue,
     /// Sets the speed.
@@ -47,6 +52,19 @@ pub enum Action {
     Theme(ThemeChoice),
     /// Changes what the drawer shows.
     Drawer(DrawerWish),
+}
+
+/// What the editor's sheet is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// A server that takes part.
+    Server(HostId),
+    /// A client that takes part.
+    Client(HostId),
+    /// A server that is to be added.
+    NewServer,
+    /// One or more clients that are to be added.
+    NewClients,
 }
 
 /// The catalogue of named wishes.

@@ -9,8 +9,9 @@ use egui::{Context, Ui};
 mod layout;
 mod perform;
 
-use super::action::Action;
+use super::action::{Action, Verb};
 use super::driver::{Drive, Driver};
+use super::editor::Editor;
 use super::keys::Keys;
 use super::ladder::Camera;
 use super::model::{Catalogue, Model};
@@ -33,6 +34,9 @@ pub struct App {
     announce: Option<Announce>,
     camera: Camera,
     sheet: Option<Sheet>,
+    editor: Option<Editor>,
+    /// How many times the editor was opened.
+    edits: u64,
     start_page: bool,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
@@ -63,6 +67,8 @@ impl App {
             announce: None,
             camera: Camera::default(),
             sheet: None,
+            editor: None,
+            edits: 0,
             start_page: false,
             waiting: false,
             leaping: false,
@@ -93,6 +99,11 @@ impl App {
             }
             Action::Seek(playhead) => self.seek(playhead),
             Action::OpenLesson(name) => self.open_by_name(ctx, &name),
+            Action::Edit(edit) => {
+                self.edits += 1;
+                self.editor = Editor::open(edit, &self.model, self.edits);
+            }
+            Action::Seed(seed) => self.restart_with(ctx, seed),
             Action::Continue => self.start_page = false,
             Action::Speed(speed) => self.model.prefs.speed = speed,
             Action::Level(level) => self.model.prefs.level = level,
@@ -147,9 +158,9 @@ impl App {
         }
     }
 
-    fn restart_with_new_seed(&mut self, ctx: &Context) {
+    fn restart_with(&mut self, ctx: &Context, seed: Seed) {
         let mut scenario = Scenario::clone(&self.model.scenario);
-        scenario.seed = Seed(scenario.seed.0.wrapping_add(1));
+        scenario.seed = seed;
         self.open(ctx, Arc::new(scenario));
     }
 
@@ -226,7 +237,7 @@ impl eframe::App for App {
         for verb in Keys::take(ctx) {
             if self.sheet == Some(Sheet::Blank) {
                 self.sheet = None;
-            } else {
+            } else if self.editor.is_none() || verb == Verb::Quit {
                 self.act(ctx, Action::Do(verb));
             }
         }
@@ -239,6 +250,10 @@ impl eframe::App for App {
         self.panels(ui, &mut actions);
         if self.sheet.is_some_and(|sheet| sheet.show(ui)) {
             self.sheet = None;
+        }
+        let editor = self.editor.as_mut();
+        if editor.is_some_and(|editor| editor.show(ui, &self.model, &mut actions)) {
+            self.editor = None;
         }
         let ctx = ui.ctx().clone();
         if !actions.is_empty() {

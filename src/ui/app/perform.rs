@@ -5,6 +5,7 @@ use std::sync::Arc;
 use egui::{Context, ViewportCommand};
 
 use super::App;
+use crate::seed::Seed;
 use crate::session::{Log, Order, Playhead};
 use crate::sim::HostId;
 use crate::ui::action::Verb;
@@ -36,7 +37,10 @@ impl App {
             Verb::ZoomOut => self.camera.zoom_by(1.0 / 1.15, 0.0),
             Verb::Fit => self.camera = Camera::default(),
             Verb::Restart => self.open(ctx, Arc::clone(&self.model.scenario)),
-            Verb::RestartNewSeed => self.restart_with_new_seed(ctx),
+            Verb::RestartNewSeed => {
+                let seed = Seed(self.model.scenario.seed.0.wrapping_add(1));
+                self.restart_with(ctx, seed);
+            }
             Verb::PreviousMessage => self.select_neighbour(-1),
             Verb::NextMessage => self.select_neighbour(1),
             Verb::Pin => self.model.pin_or_unpin(),

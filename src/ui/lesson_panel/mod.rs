@@ -1,0 +1,30 @@
+//! The panel at the left: the lesson's caption for this step (`caption`), then its servers and
+//! clients with what can be done to them (`servers`, `clients`), who else is there
+//! (`others`), then the wire (`wire`). Everything shown is the case at the playhead; what is
+//! done to it is done at the live edge. The parts they share are in `controls`.
+
+use egui::{ScrollArea, Ui};
+
+mod caption;
+mod clients;
+mod controls;
+mod others;
+mod rows;
+mod servers;
+mod wire;
+
+use super::action::Action;
+use super::model::Model;
+
+/// The lesson panel.
+pub fn lesson_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        caption::title(ui, model, actions);
+        caption::caption_card(ui, model);
+        servers::servers_ui(ui, model, actions);
+        clients::clients_ui(ui, model, actions);
+        others::others_ui(ui, model, actions);
+        wire::wire_ui(ui, model, actions);
+        ui.add_space(8.0);
+    });
+}
