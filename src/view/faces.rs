@@ -239,7 +239,7 @@ fn cell(
             let has = face.has_address();
             let value = message.map(|(message, _)| message.header().ciaddr);
             Cell {
-                rule: if has { "own address" } else { "zero" },
+                rule: if has { "its own" } else { "zero" },
                 value: value.map(|address| address.to_string()),
                 broken: value.is_some_and(|address| (address != Ipv4Addr::UNSPECIFIED) != has),
             }
@@ -299,8 +299,8 @@ mod tests {
             [
                 ["zero", "MUST", "MUST", "broadcast"],
                 ["zero", "MUST", "MUST NOT", "broadcast"],
-                ["own address", "MUST NOT", "MUST NOT", "unicast"],
-                ["own address", "MUST NOT", "MUST NOT", "broadcast"],
+                ["its own", "MUST NOT", "MUST NOT", "unicast"],
+                ["its own", "MUST NOT", "MUST NOT", "broadcast"],
             ]
         );
         assert!(table.columns.iter().all(|column| !column.shown));

@@ -17,8 +17,8 @@ use crate::wire::MessageType;
 /// Room for "was" and "gone" before a value.
 const WORDS: f32 = 34.0;
 
-/// The differences between the message that is shown and the one it is compared with; around
-/// a REQUEST first its four faces, otherwise below.
+/// The four faces of REQUEST, unfolded where one is shown, and the differences between the message
+/// that is shown and the one it is compared with.
 pub(super) fn changes_ui(
     ui: &mut Ui,
     model: &Model,
@@ -31,16 +31,10 @@ pub(super) fn changes_ui(
         .id_salt(("changes", shown.map(|shown| shown.number)))
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            if is_request {
-                four_faces(ui, model, true, actions);
-            }
+            four_faces(ui, model, is_request, actions);
             match shown {
                 Some(shown) => against(ui, model, shown, actions),
                 None => super::nothing_yet(ui, Tab::Changes),
-            }
-            if !is_request {
-                ui.add_space(6.0);
-                four_faces(ui, model, false, actions);
             }
         });
 }

@@ -130,7 +130,7 @@ fn cell_ui(ui: &Ui, cell: &Cell, place: Rect) {
         return rule(middle.y - 2.0, theme.muted);
     };
     let color = if cell.broken { theme.alert } else { theme.text };
-    let font = theme::mono(if place.width() < WIDE { 11.0 } else { 11.5 });
+    let font = theme::mono(10.8);
     let whole = ui
         .painter()
         .layout_no_wrap(value.clone(), font.clone(), color);

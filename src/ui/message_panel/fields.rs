@@ -120,7 +120,7 @@ pub(super) fn fields_ui(ui: &mut Ui, model: &Model, shown: &Inspection, actions:
                 .max_height(body)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
-                    figure_ui(ui, &figure, &mut shared);
+                    figure_ui(ui, &figure, body, &mut shared);
                     if let Some(row) = open {
                         help_ui(ui, &help(row));
                     }

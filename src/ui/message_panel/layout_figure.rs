@@ -15,21 +15,26 @@ use crate::view::message_figure::{Cell, Extent, Item, MessageFigure, Row};
 const RULER: f32 = 22.0;
 /// A row whose fields are wide enough for name and value side by side.
 const LINE: f32 = 21.0;
+/// The same where there is little room.
+const DENSE: f32 = 18.5;
+/// Below this height there is little room.
+const LITTLE: f32 = 340.0;
 /// A row of narrow fields: the name above the value.
 const TWO_LINES: f32 = 33.0;
 /// An option in its row.
-const ITEM: f32 = 20.0;
-const GAP: f32 = 3.0;
+const ITEM: f32 = 19.0;
+const GAP: f32 = 2.0;
 /// Letters of names and values.
 const NAMES: f32 = 11.0;
 const VALUES: f32 = 11.0;
 
-/// The figure, as wide as there is room.
-pub(super) fn figure_ui(ui: &mut Ui, figure: &MessageFigure, shared: &mut Shared<'_>) {
+/// The figure, as wide as there is room, for so much height.
+pub(super) fn figure_ui(ui: &mut Ui, figure: &MessageFigure, height: f32, shared: &mut Shared<'_>) {
     ui.spacing_mut().item_spacing.y = 0.0;
+    let line = if height < LITTLE { DENSE } else { LINE };
     ruler(ui);
     for row in &figure.rows {
-        row_ui(ui, row, shared);
+        row_ui(ui, row, line, shared);
     }
     ui.add_space(2.0);
 }
@@ -57,12 +62,12 @@ fn ruler(ui: &mut Ui) {
     }
 }
 
-fn row_ui(ui: &mut Ui, row: &Row, shared: &mut Shared<'_>) {
+fn row_ui(ui: &mut Ui, row: &Row, line: f32, shared: &mut Shared<'_>) {
     let width = ui.available_width();
     let head = if row.cells.iter().any(|cell| cell.bits < 16) {
         TWO_LINES
     } else {
-        LINE
+        line
     };
     let places = flow(ui, &row.items, width);
     let below = places.last().map_or(0.0, |last| last.bottom() + GAP);
