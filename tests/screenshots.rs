@@ -246,10 +246,6 @@ fn a_field_and_its_bytes() {
     for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
         let mut window = window("dora", SMALL, theme);
         steps(&mut window, 2);
-        let ctx = window.ctx.clone();
-        let flags = MessageWish::Open("flags".into());
-        window.state_mut().act(&ctx, Action::Message(flags));
-        window.run_steps(3);
         let place = window.get_by_label("yiaddr: 192.168.1.100").rect();
         window.hover_at(place.center());
         write(window, &format!("fields-{shade}"));

@@ -254,9 +254,12 @@ fn sent(face: ClientFace, packet: Option<&Packet>) -> Cell {
     let to_one = face == ClientFace::Renewing;
     Cell {
         rule: if to_one { "unicast" } else { "broadcast" },
-        value: packet.map(|packet| match packet.is_broadcast() {
-            true => "everyone".into(),
-            false => packet.dst.ip().to_string(),
+        value: packet.map(|packet| {
+            if packet.is_broadcast() {
+                "everyone".into()
+            } else {
+                packet.dst.ip().to_string()
+            }
         }),
         // A rebooting client that knows its server may ask it alone (4.4.4); a relay passes on
         // to servers what it heard.

@@ -94,13 +94,13 @@ enum Subject<'a> {
 /// The field that a row is, or is a part of.
 fn subject<'a>(row: &Row<'a>, rows: &[Row<'a>]) -> Subject<'a> {
     let around = rows.iter().filter(|other| holds(&other.key, &row.key));
-    let told = around.filter_map(|other| match other.field.kind {
+    let mut told = around.filter_map(|other| match other.field.kind {
         FieldKind::Fixed => Some(Subject::Field(&other.field.name)),
         FieldKind::Option(code) => Some(Subject::Option(code)),
         _ => None,
     });
     // The innermost one: options can stand inside of `file` and `sname`.
-    told.last().unwrap_or(Subject::Other)
+    told.next_back().unwrap_or(Subject::Other)
 }
 
 fn bound(verdict: &Verdict) -> Bound {
@@ -161,9 +161,8 @@ fn by_the_last_row(subject: Subject<'_>, kind: MessageType) -> Option<Bound> {
     let citation = |table| format!("RFC 2131 table {table}");
     let (level, text, citation) = match (number, kind) {
         (code::MESSAGE_TYPE, _) => (Level::Must, Rule::NoType.text(), Rule::NoType.citation()),
-        // A relay puts it in, not the client or the server.
-        (code::RELAY_INFO, _) => return None,
-        (_, MessageType::Nak) => return None,
+        // A relay puts it in, not the client or the server; and a NAK has its own clause.
+        (code::RELAY_INFO, _) | (_, MessageType::Nak) => return None,
         (_, kind) if kind.is_reply() => (Level::May, "Servers may add it", citation(3)),
         (code::CLIENT_ID | code::OVERLOAD, _) => (Level::May, "Clients may add it", citation(5)),
         (_, MessageType::Decline | MessageType::Release) => {
