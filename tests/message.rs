@@ -30,12 +30,15 @@ fn catalogue() -> Vec<Arc<Scenario>> {
 }
 
 fn window_at(lesson: &str, size: [f32; 2], steps: usize) -> Window {
-    let all = catalogue();
-    let open = all
-        .iter()
+    let open = catalogue()
+        .into_iter()
         .find(|scenario| scenario.lesson.name == lesson)
-        .cloned()
         .expect("its name");
+    window_on(open, size, steps)
+}
+
+fn window_on(open: Arc<Scenario>, size: [f32; 2], steps: usize) -> Window {
+    let all = catalogue();
     let mut window = Harness::builder()
         .with_size(size)
         .with_step_dt(1.0 / 60.0)
@@ -287,6 +290,16 @@ fn an_arrow_of_figure_5_says_trigger_action_and_clause() {
     window.run_steps(60);
     window.get_by_label_contains("T1: ");
     window.get_by_label_contains("RFC 2131 section 4.4.5");
+}
+
+#[test]
+fn an_octet_that_was_changed_on_the_way_is_named() {
+    let fault = "[[fault]]\ndo = \"corrupt\"\nmessage = \"OFFER\"\nbyte = 16\n";
+    let text = format!("{}\n{fault}", lessons::all()[0].text);
+    let open = Arc::new(Scenario::parse(&text).expect("a lesson"));
+    let window = window_on(open, [1024.0, 640.0], 2);
+    window.get_by_label_contains("Octet 16 came to Laptop A as ");
+    window.get_by_label("yiaddr: 192.168.1.100");
 }
 
 /// A run whose messages carry these bytes instead of their own.

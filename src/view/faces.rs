@@ -3,6 +3,7 @@
 //! referee's; which messages there are is the outline's.
 
 use core::net::Ipv4Addr;
+use std::sync::Arc;
 
 use super::messages::{packet, place};
 use super::outline::Outline;
@@ -165,10 +166,10 @@ fn column(
     face: ClientFace,
     shown: bool,
     outline: &Outline,
-    message: Option<(usize, &std::sync::Arc<Packet>)>,
+    message: Option<(usize, &Arc<Packet>)>,
 ) -> Column {
     let (name, server, rule) = words(face);
-    let read = message.and_then(|(_, packet)| Some((packet.message().ok()?, packet)));
+    let read = message.and_then(|(_, packet)| Some((packet.message().ok()?, Arc::clone(packet))));
     let seen = message.and_then(|(number, _)| {
         let record = outline.messages.get(number - 1)?.released;
         Some(Seen { number, record })
@@ -211,11 +212,7 @@ const fn words(face: ClientFace) -> (&'static str, &'static str, Rule) {
     }
 }
 
-fn cell(
-    face: ClientFace,
-    line: Line,
-    message: Option<&(Message, &std::sync::Arc<Packet>)>,
-) -> Cell {
+fn cell(face: ClientFace, line: Line, message: Option<&(Message, Arc<Packet>)>) -> Cell {
     let option = |number| {
         let level = client_level(face, number).unwrap_or(Level::May);
         let found = message.map(|(message, _)| (message.option(number), message.address(number)));
@@ -246,7 +243,7 @@ fn cell(
         }
         Line::Requested => option(code::REQUESTED_IP),
         Line::Server => option(code::SERVER_ID),
-        Line::Sent => sent(face, message.map(|(_, packet)| &***packet)),
+        Line::Sent => sent(face, message.map(|(_, packet)| &**packet)),
     }
 }
 
@@ -273,6 +270,7 @@ fn sent(face: ClientFace, packet: Option<&Packet>) -> Cell {
 mod tests {
     use super::*;
     use crate::view::testing::{lesson, outline_of};
+    use crate::wire::{Draft, Header, LinkDest, Mac, Op, Opt, Xid};
 
     fn faces(log: &Log, shown: Option<usize>) -> Faces {
         Faces::of(log, &outline_of(log), Playhead::at_end(log), shown)
@@ -368,6 +366,26 @@ mod tests {
             let seen = faces(&log, Some(offer)).columns[0].message.unwrap();
             assert_eq!(chaddr(seen.number), chaddr(offer));
         }
+    }
+
+    #[test]
+    fn a_value_that_the_rule_forbids_is_marked() {
+        let mut header = Header::new(Op::Request, Xid(7), Mac([2; 6]));
+        header.ciaddr = [10, 0, 0, 9].into();
+        let draft = Draft {
+            options: vec![Opt::new(53, [3]), Opt::new(54, [10, 0, 0, 1])],
+            ..Draft::new(header)
+        };
+        let message = Message::read(draft.encode()).unwrap();
+        let [any, server] = [(0, 68), (1, 67)].map(|(last, port)| {
+            let address = Ipv4Addr::new(10, 0, 0, last);
+            core::net::SocketAddrV4::new(address, port)
+        });
+        let packet = Packet::new(&message, any, server, LinkDest::Resolve);
+        let read = (message, Arc::new(packet));
+        let broken = Line::ALL.map(|line| cell(ClientFace::Selecting, line, Some(&read)).broken);
+        // An address of its own, no wish, and to one server only; option 54 is as it must be.
+        assert_eq!(broken, [true, true, false, true]);
     }
 
     #[test]

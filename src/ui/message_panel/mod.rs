@@ -5,9 +5,9 @@ use egui::{RichText, Ui};
 
 use super::action::Action;
 use super::model::Model;
-use super::theme::{self, size};
+use super::theme::{self, Theme, size};
 use super::widgets::{choice, message_chip, muted, muted_mono};
-use crate::view::inspector::Inspection;
+use crate::view::inspector::{Inspection, altered};
 
 mod changes;
 mod check;
@@ -107,6 +107,11 @@ fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Acti
     {
         ui.label(muted_mono(ui, format!("UDP {sockets}")))
             .on_hover_text("The real sockets on this computer");
+    }
+    for change in altered(&model.log, &model.outline, model.playhead(), shown.number) {
+        let change = RichText::new(change).font(theme::regular(size::SMALL));
+        ui.add(egui::Label::new(change.color(Theme::of(ui).alert)).wrap())
+            .on_hover_text("Below stands what was sent");
     }
     ui.add_space(2.0);
     ui.separator();
