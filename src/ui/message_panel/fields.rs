@@ -9,6 +9,7 @@ use super::help::{card_ui, help_ui};
 use super::hex::{hex, hex_height, hex_rows};
 use super::layout_figure::figure_ui;
 use super::wish::{FieldsView, Lit, MessagePanel, MessageWish, Source};
+use crate::protocol::referee::Verdict;
 use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme};
@@ -17,6 +18,7 @@ use crate::view::field_help::{FieldHelp, field_help};
 use crate::view::field_tree::{Row, find, holds, rows};
 use crate::view::inspector::Inspection;
 use crate::view::message_figure::MessageFigure;
+use crate::wire::MessageType;
 use crate::wire::dissect::FieldKind;
 
 const ROW: f32 = 20.0;
@@ -24,6 +26,8 @@ const ROW: f32 = 20.0;
 const VALUES: f32 = 0.45;
 /// From this height on there is room for figure and tree.
 const BOTH: f32 = 560.0;
+/// How much of it the figure takes at most, where the tree stands below it.
+const FIGURE: f32 = 0.66;
 /// The title of the bytes and the distances around it.
 const TITLE: f32 = 32.0;
 
@@ -33,6 +37,8 @@ pub(super) struct Shared<'a> {
     pub(super) rows: &'a [Row<'a>],
     panel: &'a MessagePanel,
     lit: Option<&'a Row<'a>>,
+    kind: Option<MessageType>,
+    verdicts: &'a [Verdict],
     /// What is pointed at in this frame, and where that is on the screen.
     pointed: Option<(Lit, Rect)>,
     opened: Option<String>,
@@ -85,81 +91,88 @@ impl Shared<'_> {
 pub(super) fn fields_ui(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Action>) {
     let all = rows(&shown.fields);
     let panel = &model.message;
-    let lit = panel.lit().and_then(|key| find(&all, key));
     let mut shared = Shared {
         rows: &all,
         panel,
-        lit,
+        lit: panel.lit().and_then(|key| find(&all, key)),
+        kind: shown.kind,
+        verdicts: &model.verdicts,
         pointed: None,
         opened: None,
     };
-    let help = |row: &Row<'_>| field_help(row, &all, shown.kind, &model.verdicts);
+    let edge = ui.max_rect().left();
     let view = model.prefs.fields;
     let wish = choice(ui, &FieldsView::ALL, view, FieldsView::name);
     actions.extend(wish.map(|view| Action::Message(MessageWish::View(view))));
-    let left = ui.max_rect().left();
-    let room = ui.available_height();
     let hex_rows = hex_rows(&shown.bytes);
-    let share = if view == FieldsView::Figure {
-        0.24
-    } else {
-        0.36
+    let share = match view {
+        FieldsView::List => 0.36,
+        FieldsView::Figure => 0.24,
     };
+    let room = ui.available_height();
     let hex_height = hex_height(&hex_rows).min(room * share);
     let body = (room - hex_height - TITLE).max(80.0);
     match view {
-        FieldsView::List => tree_ui(ui, &mut shared, shown.number, body, &help),
-        FieldsView::Figure => {
-            let figure = MessageFigure::of(&all);
-            let both = body > BOTH;
-            let before = ui.cursor().top();
-            let chosen = panel.chosen.as_ref().filter(|_| !both);
-            let open = chosen.and_then(|key| find(&all, key));
-            ScrollArea::vertical()
-                .id_salt("figure 1")
-                .max_height(body)
-                .auto_shrink([false, true])
-                .show(ui, |ui| {
-                    figure_ui(ui, &figure, body, &mut shared);
-                    if let Some(row) = open {
-                        help_ui(ui, &help(row));
-                    }
-                });
-            if both {
-                ui.add_space(4.0);
-                let left = body - (ui.cursor().top() - before);
-                tree_ui(ui, &mut shared, shown.number, left, &help);
-            }
-        }
+        FieldsView::List => tree_ui(ui, &mut shared, shown.number, body),
+        FieldsView::Figure => figure_and_tree(ui, &mut shared, shown.number, body),
     }
     section(ui, &format!("Bytes ({})", shown.bytes.len()));
     ScrollArea::vertical()
         .id_salt(("bytes", shown.number))
         .auto_shrink([false, true])
         .show(ui, |ui| hex(ui, &shown.bytes, &hex_rows, &mut shared));
-    let Shared {
-        pointed, opened, ..
-    } = shared;
-    if let (Some((lit, at)), false) = (&pointed, panel.pointed.is_none())
-        && let Some(row) = find(&all, &lit.key)
-    {
-        card_ui(ui, left, at.center().y, &help(row));
-    }
-    let pointed = pointed.map(|(lit, _)| lit);
-    if pointed != panel.pointed {
-        actions.push(Action::Message(MessageWish::Point(pointed)));
-    }
-    actions.extend(opened.map(|key| Action::Message(MessageWish::Open(key))));
+    shared.finish(ui, edge, actions);
 }
 
-/// The tree, in so much height.
-fn tree_ui(
-    ui: &mut Ui,
-    shared: &mut Shared<'_>,
-    number: usize,
-    height: f32,
-    help: &dyn Fn(&Row<'_>) -> FieldHelp,
-) {
+impl Shared<'_> {
+    fn help(&self, row: &Row<'_>) -> FieldHelp {
+        field_help(row, self.rows, self.kind, self.verdicts)
+    }
+
+    /// Shows the card of what is pointed at, beside this edge, and tells what has changed.
+    fn finish(self, ui: &Ui, edge: f32, actions: &mut Vec<Action>) {
+        // In the first frame the referee has not been asked yet.
+        if let (Some((lit, at)), Some(_)) = (&self.pointed, &self.panel.pointed)
+            && let Some(row) = find(self.rows, &lit.key)
+        {
+            card_ui(ui, edge, at.center().y, &self.help(row));
+        }
+        let pointed = self.pointed.map(|(lit, _)| lit);
+        if pointed != self.panel.pointed {
+            actions.push(Action::Message(MessageWish::Point(pointed)));
+        }
+        let opened = self.opened.map(MessageWish::Open);
+        actions.extend(opened.map(Action::Message));
+    }
+}
+
+/// The figure in so much height; with the tree below it where there is room, else with what there
+/// is to say about the field that is chosen.
+fn figure_and_tree(ui: &mut Ui, shared: &mut Shared<'_>, number: usize, height: f32) {
+    let figure = MessageFigure::of(shared.rows);
+    let both = height > BOTH;
+    let top = ui.cursor().top();
+    let chosen = shared.panel.chosen.as_ref().filter(|_| !both);
+    let open = chosen.and_then(|key| find(shared.rows, key));
+    ScrollArea::vertical()
+        .id_salt("figure 1")
+        .max_height(if both { height * FIGURE } else { height })
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            figure_ui(ui, &figure, height, shared);
+            if let Some(row) = open {
+                help_ui(ui, &shared.help(row));
+            }
+        });
+    if both {
+        ui.add_space(4.0);
+        let left = height - (ui.cursor().top() - top);
+        tree_ui(ui, shared, number, left);
+    }
+}
+
+/// The tree in so much height.
+fn tree_ui(ui: &mut Ui, shared: &mut Shared<'_>, number: usize, height: f32) {
     ScrollArea::vertical()
         .id_salt(("fields", number))
         .max_height(height)
@@ -174,7 +187,7 @@ fn tree_ui(
                 closed = (!shared.is_open(&row.key)).then_some(&row.key);
                 row_ui(ui, row, shared);
                 if closed.is_none() {
-                    help_ui(ui, &help(row));
+                    help_ui(ui, &shared.help(row));
                 }
             }
         });
