@@ -11,10 +11,11 @@ use std::path::Path;
 use dorascope::sim::HostId;
 use dorascope::ui::action::{Action, Edit, Verb};
 use dorascope::ui::drawer::DrawerWish;
-use dorascope::ui::message_panel::Tab;
+use dorascope::ui::message_panel::{FieldsView, MessageWish, Tab};
 use dorascope::ui::prefs::{Speed, Tab as DrawerTab};
 use dorascope::ui::theme::ThemeChoice;
 use dorascope::view::message_list::MessageColumn;
+use egui_kittest::kittest::Queryable as _;
 use support::window::{Window, act, steps, window_at, wish};
 
 fn window(lesson: &str, size: [f32; 2], theme: ThemeChoice) -> Window {
@@ -38,6 +39,7 @@ fn write(mut window: Window, name: &str) {
         .expect("a written file");
 }
 
+const SMALLEST: [f32; 2] = [1024.0, 640.0];
 const SMALL: [f32; 2] = [1280.0, 720.0];
 const LARGE: [f32; 2] = [1920.0, 1080.0];
 
@@ -181,6 +183,54 @@ fn message_tabs_in_the_smallest_window() {
         let ctx = window.ctx.clone();
         window.state_mut().act(&ctx, Action::Tab(tab));
         write(window, &format!("tab-{name}-1024"));
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn figure_1() {
+    for (size, width) in [(SMALLEST, 1024), (SMALL, 1280), (LARGE, 1920)] {
+        for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+            let mut window = window("dora", size, theme);
+            steps(&mut window, 4);
+            let ctx = window.ctx.clone();
+            let figure = MessageWish::View(FieldsView::Figure);
+            window.state_mut().act(&ctx, Action::Message(figure));
+            window.run_steps(3);
+            let place = window
+                .get_by_label("figure yiaddr (4): 192.168.1.100")
+                .rect();
+            window.hover_at(place.center());
+            write(window, &format!("figure-1-{shade}-{width}"));
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn a_field_and_its_bytes() {
+    for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        let mut window = window("dora", SMALL, theme);
+        steps(&mut window, 2);
+        let place = window.get_by_label("yiaddr: 192.168.1.100").rect();
+        window.hover_at(place.center());
+        write(window, &format!("fields-{shade}"));
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn the_faces_of_request() {
+    for (size, width) in [(SMALLEST, 1024), (LARGE, 1920)] {
+        for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+            let mut window = window("rebinding", size, theme);
+            steps(&mut window, 16);
+            let ctx = window.ctx.clone();
+            window.state_mut().act(&ctx, Action::Tab(Tab::Changes));
+            window.run_steps(3);
+            act(&mut window, Verb::PreviousMessage);
+            write(window, &format!("faces-{shade}-{width}"));
+        }
     }
 }
 

@@ -11,7 +11,9 @@ use dorascope::view::forms::{ClientForm, ServerForm};
 use dorascope::wire::MessageType;
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use support::panel::{commands, fill, host, input, is_enabled, kinds, painted, sent, window};
+use support::panel::{
+    commands, fill, host, input, is_enabled, kinds, painted, sent, window, window_of,
+};
 use support::window::{click, key, steps};
 
 mod support;

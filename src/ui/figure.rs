@@ -1,20 +1,27 @@
 //! Paints figure 5: what stands where is the view's, so that this file knows only lines, boxes
 //! and letters. Each state and arrow has a name and says more under the pointer.
 
+use std::sync::Arc;
+
 use egui::accesskit::Role;
-use egui::{Align2, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, vec2};
+use egui::{
+    Align2, Galley, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, vec2,
+};
 use egui::{WidgetInfo, pos2};
 
 use super::ladder::hatch_rect;
 use super::theme::{self, Theme, hatch};
-use crate::view::figure::{Arrow, Figure, SIZE, StateBox};
-use crate::view::scene::Point;
+use crate::view::figure::{Arrow, Figure, SIZE, StateBox, settle};
+use crate::view::scene::{self, Point};
 
 /// Letters at the figure's least width, and that width.
 const LETTERS: f32 = 9.5;
 const LEAST: f32 = 264.0;
 /// So many points are as high as one unit is wide.
 const UNIT_HEIGHT: f32 = 0.94;
+
+/// Points above the figure for the label of its topmost line.
+const HEADROOM: f32 = 4.0;
 
 /// Where the figure lies on the screen and how large its letters are.
 struct Sheet<'a> {
@@ -25,9 +32,29 @@ struct Sheet<'a> {
     letters: f32,
 }
 
-impl Sheet<'_> {
+/// One unit of the figure on a sheet of this width.
+fn unit(width: f32) -> Vec2 {
+    vec2(1.0, UNIT_HEIGHT) * (width / SIZE[0])
+}
+
+impl<'a> Sheet<'a> {
+    fn new(painter: &'a Painter, theme: &'static Theme, origin: Pos2, width: f32) -> Self {
+        Self {
+            painter,
+            theme,
+            origin,
+            unit: unit(width),
+            letters: LETTERS * (width / LEAST).clamp(1.0, 1.25),
+        }
+    }
+
     fn at(&self, point: Point) -> Pos2 {
         self.origin + vec2(point[0], point[1]) * self.unit
+    }
+
+    /// What nothing stands outside of.
+    fn border(&self) -> Rect {
+        Rect::from_min_max(self.origin - vec2(0.0, HEADROOM), self.at(SIZE))
     }
 
     fn rect(&self, state: &StateBox) -> Rect {
@@ -38,15 +65,11 @@ impl Sheet<'_> {
 /// The figure, as wide as there is room.
 pub(super) fn figure_ui(ui: &mut Ui, figure: &Figure) {
     let width = ui.available_width();
-    let unit = vec2(width / SIZE[0], width / SIZE[0] * UNIT_HEIGHT);
-    let (rect, _) = ui.allocate_exact_size(vec2(width, SIZE[1] * unit.y), Sense::hover());
-    let sheet = Sheet {
-        painter: &ui.painter().clone(),
-        theme: Theme::of(ui),
-        origin: rect.min,
-        unit,
-        letters: LETTERS * (width / LEAST).clamp(1.0, 1.25),
-    };
+    let height = SIZE[1] * unit(width).y + HEADROOM;
+    let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let painter = ui.painter().clone();
+    let origin = rect.min + vec2(0.0, HEADROOM);
+    let sheet = Sheet::new(&painter, Theme::of(ui), origin, width);
     let last = figure.last_step();
     let (taken, others): (Vec<_>, Vec<_>) = figure
         .arrows
@@ -54,12 +77,18 @@ pub(super) fn figure_ui(ui: &mut Ui, figure: &Figure) {
         .partition(|arrow| !arrow.steps.is_empty());
     for arrow in others.iter().chain(&taken) {
         line(&sheet, arrow);
+        touch(ui, &sheet, arrow);
     }
     for state in &figure.boxes {
         state_ui(ui, &sheet, state, figure);
     }
-    for arrow in others.iter().chain(&taken) {
-        label_ui(ui, &sheet, arrow, last);
+    let labels = taken.iter().chain(&others);
+    let labels: Vec<_> = labels
+        .map(|arrow| (*arrow, Label::of(&sheet, arrow)))
+        .collect();
+    let places = places(&sheet, figure, &labels);
+    for ((arrow, label), place) in labels.into_iter().zip(places) {
+        label_ui(ui, &sheet, arrow, label, place, last);
     }
 }
 
@@ -91,6 +120,18 @@ fn line(sheet: &Sheet<'_>, arrow: &Arrow) {
     sheet
         .painter
         .add(Shape::convex_polygon(head, color, Stroke::NONE));
+}
+
+/// Lets the line say, under the pointer, what its label says.
+fn touch(ui: &Ui, sheet: &Sheet<'_>, arrow: &Arrow) {
+    let id = Id::unique(("figure line", arrow.from, arrow.to));
+    for (number, ends) in arrow.path.windows(2).enumerate() {
+        let around = Rect::from_two_pos(sheet.at(ends[0]), sheet.at(ends[1]));
+        let response = ui.interact(around.expand(3.0), id.with(number), Sense::hover());
+        if response.hovered() {
+            response.on_hover_text(rows(arrow));
+        }
+    }
 }
 
 /// A state's box; the present one is filled as its band on the lane.
@@ -145,56 +186,88 @@ fn halo(sheet: &Sheet<'_>, center: Pos2, text: &str, font: &egui::FontId) {
     sheet.painter.rect_filled(ground, 4.0, sheet.theme.card);
 }
 
-/// What brings the arrow about, and before it the numbers of the steps that went this way.
-fn label_ui(ui: &Ui, sheet: &Sheet<'_>, arrow: &Arrow, last: Option<usize>) {
+/// The letters of a label, measured: what brings the arrow about, and before it the numbers of
+/// the steps that went this way.
+struct Label {
+    words: Arc<Galley>,
+    numbers: Arc<Galley>,
+    /// The width of the pill around the numbers.
+    badge: f32,
+}
+
+impl Label {
+    fn of(sheet: &Sheet<'_>, arrow: &Arrow) -> Self {
+        let theme = sheet.theme;
+        let taken = !arrow.steps.is_empty();
+        let color = if taken { theme.text } else { theme.muted };
+        let text = |words: String, font, color| sheet.painter.layout_no_wrap(words, font, color);
+        let numbers = text(
+            numbers(&arrow.steps),
+            theme::strong(sheet.letters),
+            theme.on_accent,
+        );
+        Self {
+            words: text(
+                arrow.label.clone(),
+                theme::regular(sheet.letters - 0.5),
+                color,
+            ),
+            badge: if taken { numbers.size().x + 10.0 } else { 0.0 },
+            numbers,
+        }
+    }
+
+    fn size(&self) -> Vec2 {
+        let (words, numbers) = (self.words.size(), self.numbers.size());
+        vec2(self.badge + words.x + 3.0, words.y.max(numbers.y))
+    }
+}
+
+/// Where the labels of these arrows stand on the screen, clear of each other and of the states.
+fn places(sheet: &Sheet<'_>, figure: &Figure, labels: &[(&Arrow, Label)]) -> Vec<Rect> {
+    let point = |at: Pos2| [at.x, at.y];
+    let plain = |rect: Rect| scene::Rect {
+        min: point(rect.min),
+        max: point(rect.max),
+    };
+    let boxes = figure.boxes.iter().map(|state| plain(sheet.rect(state)));
+    let boxes: Vec<scene::Rect> = boxes.collect();
+    let wanted = labels.iter().map(|(arrow, label)| {
+        let size = label.size();
+        (point(sheet.at(arrow.label_at)), [size.x, size.y])
+    });
+    let border = plain(sheet.border());
+    let settled = settle(&wanted.collect::<Vec<_>>(), &boxes, border);
+    let rect = |place: scene::Rect| Rect::from_min_max(place.min.into(), place.max.into());
+    settled.into_iter().map(rect).collect()
+}
+
+/// Paints a label; under the pointer stand the rows of the table.
+fn label_ui(
+    ui: &Ui,
+    sheet: &Sheet<'_>,
+    arrow: &Arrow,
+    label: Label,
+    whole: Rect,
+    last: Option<usize>,
+) {
     let theme = sheet.theme;
-    let taken = !arrow.steps.is_empty();
-    let color = if taken { theme.text } else { theme.muted };
-    let words = sheet.painter.layout_no_wrap(
-        arrow.label.clone(),
-        theme::regular(sheet.letters - 0.5),
-        color,
-    );
-    let numbers = sheet.painter.layout_no_wrap(
-        numbers(&arrow.steps),
-        theme::strong(sheet.letters),
-        theme.on_accent,
-    );
-    let badge = if taken { numbers.size().x + 10.0 } else { 0.0 };
-    let size = vec2(
-        badge + words.size().x + 3.0,
-        words.size().y.max(numbers.size().y),
-    );
-    let whole = held_in(
-        Rect::from_center_size(sheet.at(arrow.label_at), size),
-        sheet,
-    );
     sheet.painter.rect_filled(whole, 3.0, theme.panel);
-    if taken {
-        let pill = Rect::from_min_size(whole.min, vec2(badge - 3.0, whole.height()));
+    if !arrow.steps.is_empty() {
+        let pill = Rect::from_min_size(whole.min, vec2(label.badge - 3.0, whole.height()));
         let is_last = last.is_some_and(|last| arrow.steps.contains(&last));
         let fill = if is_last { theme.accent } else { theme.muted };
         sheet.painter.rect_filled(pill, 5.0, fill);
-        let place = pill.center() - numbers.size() / 2.0;
-        sheet.painter.galley(place, numbers, theme.on_accent);
+        let place = pill.center() - label.numbers.size() / 2.0;
+        sheet.painter.galley(place, label.numbers, theme.on_accent);
     }
-    let place = pos2(
-        whole.left() + badge + 1.5,
-        whole.center().y - words.size().y / 2.0,
-    );
-    sheet.painter.galley(place, words, color);
+    let left = whole.left() + label.badge + 1.5;
+    let place = pos2(left, whole.center().y - label.words.size().y / 2.0);
+    sheet.painter.galley(place, label.words, theme.text);
     let id = Id::unique(("figure arrow", arrow.from, arrow.to));
     let response = ui.interact(whole.expand(2.0), id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name(arrow)));
     response.on_hover_text(rows(arrow));
-}
-
-/// The label shifted so that it stays within the figure.
-fn held_in(label: Rect, sheet: &Sheet<'_>) -> Rect {
-    let right = sheet.origin.x + SIZE[0] * sheet.unit.x;
-    let over = (label.right() - right).max(0.0);
-    let under = (sheet.origin.x - label.left()).max(0.0);
-    label.translate(vec2(under - over, 0.0))
 }
 
 /// `2, 5`; of many the first and the last.
@@ -239,4 +312,110 @@ fn rows(arrow: &Arrow) -> String {
         format!("{word}: {} ({}{ours})", row.action, row.rule.citation())
     });
     told.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Log, Playhead};
+    use crate::sim::HostId;
+    use crate::ui::theme::{LIGHT, install};
+    use crate::view::Outline;
+
+    /// The figure of a client that has done nothing.
+    fn blank(ours: bool) -> Figure {
+        let (log, outline) = (Log::default(), Outline::default());
+        Figure::of(&log, &outline, Playhead::default(), HostId(0), ours)
+    }
+
+    /// Looks at the figure on sheets of these widths.
+    fn look(widths: impl Iterator<Item = u16>, mut at: impl FnMut(u16, &Sheet<'_>)) {
+        let ctx = egui::Context::default();
+        install(&ctx);
+        let widths: Vec<u16> = widths.collect();
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+            for width in &widths {
+                let painter = ui.painter();
+                let sheet = Sheet::new(painter, &LIGHT, Pos2::ZERO, f32::from(*width));
+                at(*width, &sheet);
+            }
+        });
+        output.textures_delta.clear();
+    }
+
+    /// Which labels meet on sheets of these widths.
+    fn meetings(figure: &Figure, widths: impl Iterator<Item = u16>) -> Vec<String> {
+        let mut met = Vec::new();
+        look(widths, |width, sheet| {
+            met.extend(meeting(sheet, figure).map(|what| format!("{width}: {what}")));
+        });
+        met
+    }
+
+    fn meeting(sheet: &Sheet<'_>, figure: &Figure) -> impl Iterator<Item = String> {
+        let (taken, others): (Vec<_>, Vec<_>) = figure
+            .arrows
+            .iter()
+            .partition(|arrow| !arrow.steps.is_empty());
+        let labels = taken.into_iter().chain(others);
+        let labels: Vec<_> = labels
+            .map(|arrow| (arrow, Label::of(sheet, arrow)))
+            .collect();
+        let places = places(sheet, figure, &labels);
+        let mut all: Vec<(String, Rect)> = figure
+            .boxes
+            .iter()
+            .map(|state| (state.state.name().to_owned(), sheet.rect(state)))
+            .collect();
+        let names = labels.iter().map(|(arrow, _)| name(arrow));
+        all.extend(names.zip(places));
+        let sheet = sheet.border().expand(0.1);
+        let mut met = Vec::new();
+        for (place, (one, rect)) in all.iter().enumerate() {
+            if !sheet.contains_rect(*rect) {
+                met.push(format!("{one} stands out of the figure"));
+            }
+            let others = all[place + 1..].iter();
+            let over = others.filter(|(_, other)| rect.shrink(0.1).intersects(other.shrink(0.1)));
+            met.extend(over.map(|(other, _)| format!("{one} on {other}")));
+        }
+        met.into_iter()
+    }
+
+    #[test]
+    fn no_label_stands_on_another_or_on_a_state_at_any_width_of_the_panel() {
+        for ours in [true, false] {
+            let met = meetings(&blank(ours), (264..=368).step_by(3));
+            assert!(met.is_empty(), "{}", met.join("\n"));
+        }
+    }
+
+    #[test]
+    fn nor_where_the_client_has_gone_every_way_many_times() {
+        for steps in [vec![7], vec![12, 34], vec![1, 5, 117]] {
+            let mut figure = blank(true);
+            for arrow in &mut figure.arrows {
+                arrow.steps.clone_from(&steps);
+            }
+            let met = meetings(&figure, (264..=368).step_by(13));
+            assert!(met.is_empty(), "{steps:?}\n{}", met.join("\n"));
+        }
+    }
+
+    #[test]
+    fn the_names_of_the_states_fit_into_their_boxes() {
+        let figure = blank(true);
+        look(264..=368, |width, sheet| {
+            for state in &figure.boxes {
+                let font = theme::strong(sheet.letters);
+                let name = state.state.name().to_owned();
+                let letters = sheet.painter.layout_no_wrap(name, font, LIGHT.text).size();
+                let room = sheet.rect(state).size();
+                assert!(
+                    letters.x <= room.x && letters.y <= room.y,
+                    "{width} {state:?}"
+                );
+            }
+        });
+    }
 }

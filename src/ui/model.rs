@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::drawer::Drawer;
-use super::message_panel::Tab;
+use super::message_panel::{MessagePanel, Tab};
 use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
 use crate::protocol::referee::Verdict;
@@ -49,6 +49,8 @@ pub struct Model {
     pub pinned: Option<RecordId>,
     /// How the message panel looks at the message.
     pub tab: Tab,
+    /// What the message panel remembers.
+    pub message: MessagePanel,
     /// Whether the arrows that figure 5 does not have are shown.
     pub our_arrows: bool,
     /// What the referee says about the message that is shown; see [`judge`](Self::judge).
@@ -93,6 +95,7 @@ impl Model {
             selection: None,
             pinned: None,
             tab: Tab::default(),
+            message: MessagePanel::default(),
             our_arrows: true,
             verdicts: Vec::new(),
             judged: None,
@@ -285,10 +288,19 @@ impl Model {
     }
 
     /// Asks the referee about the message that is shown, if he is to be heard and has not been
-    /// asked yet.
+    /// asked yet; and brings the faces of REQUEST up to it.
     pub fn judge(&mut self) {
         let shown = self.shown_number();
-        if self.tab == Tab::Check && self.judged != shown {
+        let heard = match self.tab {
+            Tab::Check => true,
+            Tab::Fields => self.message.lit().is_some() || !self.message.open.is_empty(),
+            Tab::Changes | Tab::State => false,
+        };
+        if self.tab == Tab::Changes {
+            let at = self.playhead();
+            self.message.see_faces(&self.log, &self.outline, at, shown);
+        }
+        if heard && self.judged != shown {
             let said = shown.map(|number| verdicts(&self.log, &self.outline, number));
             self.verdicts = in_order(said.unwrap_or_default());
             self.judged = shown;

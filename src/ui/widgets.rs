@@ -182,6 +182,24 @@ fn in_order<T: Copy>(ui: &Ui, all: &[T]) -> Vec<T> {
     items
 }
 
+/// As [`elided`]; where something is left out, the whole text stands under the pointer.
+pub(super) fn elided_with_hint(
+    ui: &Ui,
+    response: &Response,
+    rect: Rect,
+    text: &str,
+    font: FontId,
+    color: Color32,
+) {
+    elided(ui, rect, text, font.clone(), color);
+    if response.hovered() {
+        let whole = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+        if whole.size().x > rect.width() + 0.5 {
+            response.clone().on_hover_text(text);
+        }
+    }
+}
+
 /// Text in one row, ended by dots where it does not fit. Returns how wide it is.
 pub(super) fn elided(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32) -> f32 {
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);

@@ -12,7 +12,7 @@ use crate::time::SimTime;
 
 mod layout;
 
-pub use layout::SIZE;
+pub use layout::{SIZE, settle};
 
 /// The figure, in units of which [`SIZE`] has so many.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use super::messages::packet;
 use super::outline::Outline;
 use super::{explain, words};
 use crate::protocol::Rule;
-use crate::session::Log;
+use crate::session::{Log, Playhead};
 use crate::sim::{Event, RecordId};
 use crate::time::SimTime;
 use crate::wire::dissect::{Field, dissect};
@@ -70,10 +71,58 @@ fn arrived(log: &Log, record: RecordId) -> Option<&Arc<Packet>> {
     }
 }
 
+/// What the link changed on the way of a message, counted from 1, as far as it has arrived at the
+/// playhead: `Octet 16 came to Laptop A as ff instead of c0`.
+pub fn altered(log: &Log, outline: &Outline, playhead: Playhead, number: usize) -> Vec<String> {
+    let known = number
+        .checked_sub(1)
+        .and_then(|place| outline.messages.get(place))
+        .zip(packet(log, outline, number));
+    let Some((message, sent)) = known else {
+        return Vec::new();
+    };
+    let ends = message
+        .ends_at(playhead)
+        .filter(|end| end.has_arrived(playhead));
+    let told = ends.filter_map(|end| {
+        let came = &arrived(log, end.arrived?)?.bytes;
+        let mut pairs = sent.bytes.iter().zip(came.iter());
+        let at = pairs.position(|(before, after)| before != after)?;
+        let to = words::name_of(log, end.to, playhead.count);
+        let (before, after) = (sent.bytes[at], came[at]);
+        Some(format!(
+            "Octet {at} came to {to} as {after:02x} instead of {before:02x}"
+        ))
+    });
+    told.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::testing::{lesson, outline_of};
+
+    #[test]
+    fn what_was_changed_on_the_way_is_told_when_it_has_arrived() {
+        let lesson = include_str!("../../assets/lessons/01-dora.toml");
+        let fault = "[[fault]]\ndo = \"corrupt\"\nmessage = \"OFFER\"\nbyte = 16\n";
+        let scenario = Scenario::parse(&format!("{lesson}\n{fault}")).unwrap();
+        let log = run(&scenario);
+        let outline = outline_of(&log);
+        let offer = &outline.messages[1];
+        let told = |playhead| altered(&log, &outline, playhead, 2);
+        let words = told(Playhead::at_end(&log));
+        assert_eq!(words.len(), 1, "{words:?}");
+        assert!(
+            words[0].starts_with("Octet 16 came to Laptop A as "),
+            "{words:?}"
+        );
+        assert!(words[0].ends_with("instead of c0"), "{words:?}");
+        let left = Playhead::after(&log, offer.released.index() + 1);
+        assert_eq!(told(left), [""; 0]);
+        assert_eq!(altered(&log, &outline, Playhead::at_end(&log), 1), [""; 0]);
+    }
+    use crate::sim::Scenario;
+    use crate::view::testing::{lesson, outline_of, run};
 
     #[test]
     fn a_reply_to_a_granted_address_names_the_client() {

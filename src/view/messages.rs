@@ -198,20 +198,20 @@ pub fn packet<'a>(log: &'a Log, outline: &Outline, number: usize) -> Option<&'a 
     }
 }
 
-/// Only a relay and a server speak to port 67 with giaddr set.
 fn judge(referee: &mut Referee, packet: &Packet) -> Vec<Verdict> {
+    referee.judge(packet, place(packet))
+}
+
+/// Only a relay and a server speak to port 67 with giaddr set.
+pub(super) fn place(packet: &Packet) -> Place {
     let relayed = packet
         .message()
         .is_ok_and(|message| !message.header().giaddr.is_unspecified());
-    let behind = relayed && packet.dst.port() == SERVER_PORT;
-    referee.judge(
-        packet,
-        if behind {
-            Place::BehindRelay
-        } else {
-            Place::ClientLink
-        },
-    )
+    if relayed && packet.dst.port() == SERVER_PORT {
+        Place::BehindRelay
+    } else {
+        Place::ClientLink
+    }
 }
 
 /// The record with which all of a message, counted from 1, had landed or was lost; its departure

@@ -5,7 +5,10 @@
 //! * [`scene`]: the visible part of the ladder, in points
 //! * [`text`]: the ladder as text
 //! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
-//! * [`changes`], [`check`]: a message against another, and against the rules
+//! * [`field_tree`], [`field_help`], [`message_figure`]: its fields as a tree, each explained, and as
+//!   the picture of figure 1; [`fn@message_text`] writes it down
+//! * [`changes`], [`check`], [`faces`]: a message against another, against the rules, and the four
+//!   faces of REQUEST
 //! * [`figure`]: figure 5 and the way of a client through it
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
@@ -19,12 +22,17 @@ pub mod cards;
 pub mod changes;
 pub mod check;
 pub mod explain;
+pub mod faces;
+pub mod field_help;
+pub mod field_tree;
 pub mod figure;
 pub mod filter;
 pub mod forms;
 pub mod inspector;
 pub mod leases;
+pub mod message_figure;
 pub mod message_list;
+pub mod message_text;
 pub mod messages;
 pub mod outline;
 pub mod scene;
@@ -35,5 +43,6 @@ mod testing;
 pub mod text;
 pub mod words;
 
+pub use message_text::message_text;
 pub use outline::{Axis, Outline};
 pub use scene::{LadderScene, SceneOptions};

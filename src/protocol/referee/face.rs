@@ -6,21 +6,29 @@ use crate::wire::{Message, MessageType};
 
 /// A column of tables 4 and 5, in the order of `protocol.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ClientFace {
+pub enum ClientFace {
+    /// DISCOVER.
     Discover,
+    /// REQUEST for an offer.
     Selecting,
+    /// REQUEST of a client that remembers its address.
     Rebooting,
+    /// REQUEST to the server that leased the address.
     Renewing,
+    /// REQUEST to any server that may extend the lease.
     Rebinding,
+    /// DECLINE.
     Decline,
+    /// RELEASE.
     Release,
+    /// INFORM.
     Inform,
 }
 
 impl ClientFace {
     /// The face of what a client sends: option 54 means SELECTING, `ciaddr` an extension, and
     /// neither a reboot (table 4). `alone` says that it was sent to one host.
-    pub(super) fn of(message: &Message, alone: bool) -> Self {
+    pub fn of(message: &Message, alone: bool) -> Self {
         let ciaddr = message.header().ciaddr;
         match message.kind() {
             MessageType::Decline => Self::Decline,
@@ -35,7 +43,7 @@ impl ClientFace {
     }
 
     /// Whether the client has an address that it may use.
-    pub(super) const fn has_address(self) -> bool {
+    pub const fn has_address(self) -> bool {
         matches!(
             self,
             Self::Renewing | Self::Rebinding | Self::Release | Self::Inform

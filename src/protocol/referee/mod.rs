@@ -19,6 +19,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use face::ClientFace;
 use memory::Memory;
 
 /// What the referee says about one clause and one message.
@@ -108,6 +109,13 @@ pub fn broken(verdicts: &[Verdict]) -> impl Iterator<Item = &Verdict> {
     verdicts
         .iter()
         .filter(|verdict| !verdict.kept && matches!(verdict.level, Must | MustNot))
+}
+
+/// How strongly table 5 binds an option in what a client sends with this face; nothing for an
+/// option that has no row of its own.
+pub fn client_level(face: ClientFace, code: u8) -> Option<Level> {
+    let row = table::CLIENT.iter().find(|row| row.code == code)?;
+    Some(row.level(face))
 }
 
 /// What is judged.

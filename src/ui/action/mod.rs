@@ -10,7 +10,7 @@ mod shortcut;
 pub use shortcut::Shortcut;
 
 use super::drawer::DrawerWish;
-use super::message_panel::Tab;
+use super::message_panel::{MessageWish, Tab};
 use super::prefs::{Level, Speed};
 use super::theme::ThemeChoice;
 use crate::seed::Seed;
@@ -30,6 +30,8 @@ pub enum Action {
     Unselect,
     /// Opens a tab of the message panel.
     Tab(Tab),
+    /// Changes what the message panel shows.
+    Message(MessageWish),
     /// Shows or hides the arrows that figure 5 does not have.
     OurArrows(bool),
     /// Selects a lane.

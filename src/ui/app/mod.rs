@@ -93,6 +93,10 @@ impl App {
             Action::Select(record) => self.model.selection = Some(record),
             Action::Unselect => self.model.selection = None,
             Action::Tab(tab) => self.model.tab = tab,
+            Action::Message(wish) => {
+                let model = &mut self.model;
+                model.message.carry_out(wish, &mut model.prefs);
+            }
             Action::OurArrows(shown) => self.model.our_arrows = shown,
             Action::SelectLane(host) => {
                 self.model.lane = (self.model.lane != Some(host)).then_some(host);

@@ -1,42 +1,78 @@
 //! The *Changes* tab: what is different from the message before of the same transaction, or
-//! from the message that is pinned.
+//! from the message that is pinned; and the four faces of REQUEST.
 
 use egui::accesskit::Role;
 use egui::{CollapsingHeader, RichText, ScrollArea, Ui, WidgetInfo, vec2};
 
+use super::Tab;
+use super::faces::faces_ui;
 use crate::ui::action::{Action, Verb};
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::muted;
 use crate::view::changes::{Change, Comparison, compare};
 use crate::view::inspector::Inspection;
+use crate::wire::MessageType;
 
 /// Room for "was" and "gone" before a value.
 const WORDS: f32 = 34.0;
 
-/// The differences between the message that is shown and the one it is compared with.
+/// The four faces of REQUEST, unfolded where one is shown, and the differences between the message
+/// that is shown and the one it is compared with.
 pub(super) fn changes_ui(
     ui: &mut Ui,
     model: &Model,
-    shown: &Inspection,
+    shown: Option<&Inspection>,
     actions: &mut Vec<Action>,
 ) {
     ui.add_space(2.0);
+    let is_request = shown.is_some_and(|shown| shown.kind == Some(MessageType::Request));
+    ScrollArea::vertical()
+        .id_salt(("changes", shown.map(|shown| shown.number)))
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            four_faces(ui, model, is_request, actions);
+            match shown {
+                Some(shown) => against(ui, model, shown, actions),
+                None => super::nothing_yet(ui, Tab::Changes),
+            }
+        });
+}
+
+/// The faces under their title, which folds them.
+fn four_faces(ui: &mut Ui, model: &Model, open: bool, actions: &mut Vec<Action>) {
+    let Some(faces) = &model.message.faces else {
+        return;
+    };
+    let title = RichText::new("The four faces of REQUEST").font(theme::strong(size::BODY));
+    CollapsingHeader::new(title)
+        .id_salt(("faces", open))
+        .default_open(open)
+        .show_unindented(ui, |ui| faces_ui(ui, faces, actions));
+    ui.add_space(4.0);
+}
+
+/// What differs from the message before it, or from the pinned one.
+fn against(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Action>) {
     let before = model.compared();
     heading(ui, model, shown, before.as_ref(), actions);
     let Some(before) = before.filter(|before| before.number != shown.number) else {
         return nothing_to_compare(ui, model);
     };
+    let with = if model.pinned_message().is_some() {
+        "The pinned message"
+    } else {
+        "The message before it with this xid"
+    };
+    ui.label(muted(ui, with).font(theme::regular(size::SMALL)));
     let found = compare(&before.fields, &shown.fields);
-    ScrollArea::vertical()
-        .id_salt(("changes", before.number, shown.number))
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            for change in &found.changes {
-                change_ui(ui, change);
-            }
-            same_ui(ui, &found);
-        });
+    if found.changes.is_empty() {
+        ui.label("Nothing is different");
+    }
+    for change in &found.changes {
+        change_ui(ui, change);
+    }
+    same_ui(ui, &found);
 }
 
 fn heading(

@@ -77,7 +77,7 @@ fn lines(row: Rect) -> (Rect, Rect) {
 }
 
 /// Letters are loud only where something is broken.
-fn color_of(theme: &Theme, standing: Standing) -> Color32 {
+pub(super) fn color_of(theme: &Theme, standing: Standing) -> Color32 {
     match standing {
         Standing::Broken => theme.alert,
         Standing::Note | Standing::Kept => theme.muted,
@@ -105,7 +105,7 @@ fn sentence(ui: &mut Ui, verdict: &Verdict) {
 }
 
 /// A tick, an exclamation mark or a cross: the shape says what the colour says.
-fn mark(ui: &Ui, standing: Standing, center: Pos2) {
+pub(super) fn mark(ui: &Ui, standing: Standing, center: Pos2) {
     let theme = Theme::of(ui);
     let line = |color| Stroke::new(2.0, color);
     let segment = |from: [f32; 2], to: [f32; 2], color| {

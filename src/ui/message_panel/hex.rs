@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use egui::{Align2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::fields::Lit;
+use super::fields::Shared;
+use super::wish::Source;
 use crate::ui::theme::{self, Theme};
-use crate::wire::dissect::Field;
+use crate::view::field_tree::at_byte;
 
 const BYTES_PER_ROW: usize = 16;
 const HEX_ROW: f32 = 17.0;
@@ -47,18 +48,11 @@ pub(super) fn hex_height(rows: &[HexRow]) -> f32 {
     rows.len() as f32 * HEX_ROW + 6.0
 }
 
-/// The rows; the field of the byte under the pointer is told in `now`.
-pub(super) fn hex(
-    ui: &mut Ui,
-    bytes: &[u8],
-    rows: &[HexRow],
-    fields: &[Field],
-    lit: Option<&Range<usize>>,
-    now: &mut Lit,
-) {
+/// The rows; the field of the byte under the pointer lights up.
+pub(super) fn hex(ui: &mut Ui, bytes: &[u8], rows: &[HexRow], shared: &mut Shared<'_>) {
     let theme = Theme::of(ui);
     let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), hex_height(rows)), Sense::hover());
+        ui.allocate_exact_size(vec2(ui.available_width(), hex_height(rows)), Sense::click());
     response.widget_info(|| {
         WidgetInfo::labeled(
             egui::accesskit::Role::Image,
@@ -67,7 +61,9 @@ pub(super) fn hex(
         )
     });
     let cell = (rect.width() - OFFSETS) / BYTES_PER_ROW as f32;
+    let lit = shared.lit_bytes().cloned();
     let mut under = None;
+    let mut bright: Option<Rect> = None;
     for (row, y) in rows
         .iter()
         .zip((0..).map(|row| rect.top() + row as f32 * HEX_ROW))
@@ -85,9 +81,12 @@ pub(super) fn hex(
             pos2(rect.left() + OFFSETS, y),
             vec2(rect.width() - OFFSETS, HEX_ROW),
         );
+        if overlap(lit.as_ref(), range) {
+            bright = Some(bright.map_or(line, |above| above.union(line)));
+        }
         match row {
             HexRow::Zeros(range) => {
-                if lit.is_some_and(|lit| lit.start < range.end && range.start < lit.end) {
+                if overlap(lit.as_ref(), range) {
                     ui.painter().rect_filled(line, 0.0, theme.lit);
                 }
                 let words = format!("{} bytes of 00", range.len());
@@ -113,7 +112,7 @@ pub(super) fn hex(
                         ui,
                         place,
                         bytes[at],
-                        lit.is_some_and(|lit| lit.contains(&at)),
+                        lit.as_ref().is_some_and(|lit| lit.contains(&at)),
                     );
                     under = under.or(response
                         .hover_pos()
@@ -123,14 +122,25 @@ pub(super) fn hex(
             }
         }
     }
-    if let Some(field) = under.and_then(|at| with_byte(fields, at)) {
-        *now = Some(field.range.clone());
+    if let Some(place) = bright {
+        shared.reveal(ui, place, Source::Bytes);
+    }
+    let found = under.and_then(|at| at_byte(shared.rows, at, |key| shared.is_open(key)));
+    let (Some(row), Some(pointer)) = (found, response.hover_pos()) else {
+        return;
+    };
+    shared.point(
+        &row.key,
+        Source::Bytes,
+        Rect::from_min_max(pointer, pointer),
+    );
+    if response.clicked() {
+        shared.toggle(&row.key);
     }
 }
 
-/// The smallest shown field around a byte.
-fn with_byte(fields: &[Field], byte: usize) -> Option<&Field> {
-    fields.iter().find(|field| field.range.contains(&byte))
+fn overlap(lit: Option<&Range<usize>>, row: &Range<usize>) -> bool {
+    lit.is_some_and(|lit| lit.start < row.end && row.start < lit.end)
 }
 
 fn byte_cell(ui: &Ui, place: Rect, byte: u8, lit: bool) {

@@ -5,15 +5,21 @@ use egui::{RichText, Ui};
 
 use super::action::Action;
 use super::model::Model;
-use super::theme::{self, size};
+use super::theme::{self, Theme, size};
 use super::widgets::{choice, message_chip, muted, muted_mono};
-use crate::view::inspector::Inspection;
+use crate::view::inspector::{Inspection, altered};
 
 mod changes;
 mod check;
+mod faces;
 mod fields;
+mod help;
 mod hex;
+mod layout_figure;
 mod state;
+mod wish;
+
+pub use wish::{FieldsView, Lit, MessagePanel, MessageWish, Source};
 
 /// The ways to look at a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,20 +60,24 @@ pub fn message_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     actions.extend(wish.map(Action::Tab));
     match (model.tab, &shown) {
         (Tab::State, _) => state::state_ui(ui, model, actions),
-        (_, None) => nothing_yet(ui),
-        (Tab::Fields, Some(shown)) => fields::fields_ui(ui, shown),
-        (Tab::Changes, Some(shown)) => changes::changes_ui(ui, model, shown, actions),
+        (Tab::Changes, shown) => changes::changes_ui(ui, model, shown.as_ref(), actions),
+        (tab, None) => nothing_yet(ui, tab),
+        (Tab::Fields, Some(shown)) => fields::fields_ui(ui, model, shown, actions),
         (Tab::Check, Some(_)) => check::check_ui(ui, &model.verdicts),
     }
 }
 
-fn nothing_yet(ui: &mut Ui) {
+fn nothing_yet(ui: &mut Ui, tab: Tab) {
     ui.add_space(8.0);
     ui.label(RichText::new("No message yet").font(theme::strong(size::CAPTION)));
-    ui.label(muted(
-        ui,
-        "Press Space: the first message goes on its way, and its fields and bytes appear here",
-    ));
+    let what = match tab {
+        Tab::Fields => "its fields and bytes appear here",
+        Tab::Changes => "what is different from the one before it appears here",
+        Tab::Check => "the rules that it keeps and breaks appear here",
+        Tab::State => "the state that it leads to appears here",
+    };
+    let words = format!("Press Space: the first message goes on its way, and {what}");
+    ui.add(egui::Label::new(muted(ui, words)).wrap());
 }
 
 fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Action>) {
@@ -97,6 +107,11 @@ fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Acti
     {
         ui.label(muted_mono(ui, format!("UDP {sockets}")))
             .on_hover_text("The real sockets on this computer");
+    }
+    for change in altered(&model.log, &model.outline, model.playhead(), shown.number) {
+        let change = RichText::new(change).font(theme::regular(size::SMALL));
+        ui.add(egui::Label::new(change.color(Theme::of(ui).alert)).wrap())
+            .on_hover_text("Below stands what was sent");
     }
     ui.add_space(2.0);
     ui.separator();

@@ -53,6 +53,9 @@ pub(super) fn state_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
 /// The steps in words, the last one on top.
 fn way_ui(ui: &mut Ui, way: &[Step]) {
     if way.is_empty() {
+        section(ui, "The way so far");
+        let words = "No change of state yet: each one appears here, with what brought it about";
+        ui.add(egui::Label::new(muted(ui, words).font(theme::regular(size::SMALL))).wrap());
         return;
     }
     let title = if way.len() > LISTED {

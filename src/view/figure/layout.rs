@@ -2,6 +2,8 @@
 //! RFC's drawing. An arrow that nobody has placed runs straight, so that a new row of the table
 //! is drawn before somebody finds it a better way.
 
+use std::cell::LazyCell;
+
 use crate::protocol::client::ClientState;
 use crate::protocol::client::ClientState::{
     Bound, Init, InitReboot, Rebinding, Rebooting, Renewing, Requesting, Selecting,
@@ -131,6 +133,72 @@ const fn placed(from: ClientState, to: ClientState) -> Option<Placed> {
     })
 }
 
+/// How far, and in which steps, a label may be moved.
+const REACH: i16 = 18;
+const STRIDE: f32 = 2.0;
+
+/// Where labels stand, in whatever unit they are measured in: each around its middle, or as near
+/// to that as it is clear of the boxes, of the labels before it and of the border. A label that
+/// finds no place stays.
+pub fn settle(labels: &[(Point, Point)], boxes: &[Rect], border: Rect) -> Vec<Rect> {
+    let mut placed: Vec<Rect> = Vec::with_capacity(labels.len());
+    let ways = LazyCell::new(moves);
+    for (middle, size) in labels {
+        let wanted = held_in(sized(*middle, *size), border);
+        let clear = |label: &Rect| {
+            let others = boxes.iter().chain(&placed);
+            others.into_iter().all(|other| apart(*label, *other))
+        };
+        let found = if clear(&wanted) {
+            Some(wanted)
+        } else {
+            let moved = ways.iter().map(|by| held_in(shifted(wanted, *by), border));
+            moved.into_iter().find(clear)
+        };
+        placed.push(found.unwrap_or(wanted));
+    }
+    placed
+}
+
+/// All ways to move a label, the shortest first; up and down rather than aside, where the lines
+/// of others are.
+fn moves() -> Vec<Point> {
+    let mut ways: Vec<(i16, i16)> = (-REACH..=REACH)
+        .flat_map(|x| (-REACH..=REACH).map(move |y| (x, y)))
+        .collect();
+    ways.sort_by_key(|(x, y)| x * x * 2 + y * y);
+    let scaled = |(x, y)| [f32::from(x) * STRIDE, f32::from(y) * STRIDE];
+    ways.into_iter().map(scaled).collect()
+}
+
+fn sized(middle: Point, size: Point) -> Rect {
+    Rect {
+        min: [middle[0] - size[0] / 2.0, middle[1] - size[1] / 2.0],
+        max: [middle[0] + size[0] / 2.0, middle[1] + size[1] / 2.0],
+    }
+}
+
+fn shifted(rect: Rect, by: Point) -> Rect {
+    Rect {
+        min: [rect.min[0] + by[0], rect.min[1] + by[1]],
+        max: [rect.max[0] + by[0], rect.max[1] + by[1]],
+    }
+}
+
+/// Moved so that it stays within the border.
+fn held_in(label: Rect, border: Rect) -> Rect {
+    let back = |axis: usize| {
+        let over = (label.max[axis] - border.max[axis]).max(0.0);
+        let under = (border.min[axis] - label.min[axis]).max(0.0);
+        under - over
+    };
+    shifted(label, [back(0), back(1)])
+}
+
+fn apart(a: Rect, b: Rect) -> bool {
+    (0..2).any(|axis| a.max[axis] <= b.min[axis] || b.max[axis] <= a.min[axis])
+}
+
 /// Out of the right side and back.
 fn around_the_side(state: Rect) -> (Vec<Point>, Point) {
     let (near, middle) = (state.max[0], center(state)[1]);
@@ -164,6 +232,28 @@ fn border(middle: Point, goal: Point) -> Point {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_moves_only_as_far_as_it_must() {
+        let border = sized([50.0, 50.0], [100.0, 100.0]);
+        let size = [20.0, 10.0];
+        let labels = [
+            ([50.0, 50.0], size),
+            ([52.0, 52.0], size),
+            ([2.0, 50.0], size),
+        ];
+        let settled = settle(&labels, &[], border);
+        assert_eq!(settled[0], sized([50.0, 50.0], size));
+        assert_eq!(settled[1], sized([52.0, 60.0], size));
+        assert_eq!(settled[2], sized([10.0, 50.0], size));
+        let around = settle(&labels[..1], &[sized([50.0, 48.0], [40.0, 10.0])], border);
+        assert!(
+            apart(around[0], sized([50.0, 48.0], [40.0, 10.0])),
+            "{around:?}"
+        );
+        let nowhere = settle(&labels[..1], &[border], border);
+        assert_eq!(nowhere[0], sized([50.0, 50.0], size));
+    }
 
     #[test]
     fn an_arrow_without_a_place_runs_straight_from_border_to_border() {

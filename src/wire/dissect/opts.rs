@@ -65,6 +65,7 @@ impl Explainer<'_> {
         if !ended {
             fields.push(Field::mistake(
                 "the end mark (255) is missing".into(),
+                "RFC 2132 section 3.2",
                 end..end,
             ));
         }
@@ -78,10 +79,8 @@ impl Explainer<'_> {
         match item.kind {
             ItemKind::Option(code) => self.option(code, item),
             ItemKind::Cut(code) => self.cut(code, item),
-            ItemKind::Pad => filler("0 Pad", octets(range.len()))
-                .meaning("Fills up space", "RFC 2132 section 3.1"),
-            ItemKind::End => filler("255 End", "end of the options".into())
-                .meaning("Ends the options", "RFC 2132 section 3.2"),
+            ItemKind::Pad => explained(code::PAD, filler("0 Pad", octets(range.len()))),
+            ItemKind::End => explained(code::END, filler("255 End", "end of the options".into())),
             ItemKind::After if self.bytes[range.clone()].iter().all(|octet| *octet == 0) => {
                 filler("Padding", octets(range.len())).meaning(
                     "Fills the message up to BOOTP's 300 octets",
@@ -118,19 +117,41 @@ impl Explainer<'_> {
             ),
             None => format!("option {code} has no length"),
         };
-        Field::mistake(what, item.range.clone())
+        Field::mistake(what, "RFC 2132 section 2", item.range.clone())
     }
 }
 
 fn titled(code: u8, value: String, range: Range<usize>) -> Field {
     let name = format!("{code} {}", options::name(code));
-    let field = Field::new(name, value, range, FieldKind::Option(code));
+    explained(
+        code,
+        Field::new(name, value, range, FieldKind::Option(code)),
+    )
+}
+
+fn explained(code: u8, field: Field) -> Field {
+    let (meaning, section) = meaning(code);
+    field.meaning(meaning, section)
+}
+
+/// What an option is for, and where that stands; a code that is not known here is told by its
+/// range.
+fn meaning(code: u8) -> (&'static str, String) {
     match options::entry(code) {
-        Some(entry) => field.meaning(entry.meaning, entry.citation()),
-        None if code >= 224 => {
-            field.meaning("Each network gives it a meaning", "RFC 3942 section 3")
-        }
-        None => field.meaning("Not known here", "RFC 2132 section 2"),
+        Some(entry) => (entry.meaning, entry.citation()),
+        None => match code {
+            code::PAD => ("Fills up space", "RFC 2132 section 3.1".into()),
+            code::END => ("Ends the options", "RFC 2132 section 3.2".into()),
+            224.. => (
+                "Not known here: codes from 224 to 254 are site-specific, each network gives them \
+                 a meaning",
+                "RFC 3942 section 3".into(),
+            ),
+            _ => (
+                "Not known here: who does not know an option passes over it by its length",
+                "RFC 2132 section 2".into(),
+            ),
+        },
     }
 }
 
@@ -144,7 +165,8 @@ fn after(bytes: &[u8], range: Range<usize>) -> Field {
 
 /// What is wrong with the value of an option.
 fn mistake(code: u8, value: &[u8], range: Range<usize>) -> Option<Field> {
-    let what = match (options::entry(code)?.length, value) {
+    let entry = options::entry(code)?;
+    let what = match (entry.length, value) {
         (length, _) if !length.allows(value.len()) => {
             format!("{} instead of {}", octets(value.len()), length.words())
         }
@@ -152,7 +174,7 @@ fn mistake(code: u8, value: &[u8], range: Range<usize>) -> Option<Field> {
         (_, [0 | 9..]) if code == code::MESSAGE_TYPE => "no message of RFC 2131".into(),
         _ => return None,
     };
-    Some(Field::mistake(what, range))
+    Some(Field::mistake(what, entry.citation(), range))
 }
 
 /// The parts of a value: addresses of a list, codes asked for, sub-options of a relay.
@@ -160,28 +182,65 @@ fn parts(code: u8, bytes: &[u8], value: Range<usize>) -> Vec<Field> {
     match (code, options::entry(code).map(|entry| entry.length)) {
         (code::PARAMETER_LIST, _) => value.map(|at| wanted(bytes[at], at)).collect(),
         (code::RELAY_INFO, _) => sub_options(bytes, value),
-        (_, Some(Length::Multiple(4))) if value.len() > 4 => addresses(bytes, value),
+        (_, Some(Length::Multiple(4))) if value.len() > 4 => addresses(code, bytes, value),
         _ => Vec::new(),
     }
 }
 
 fn wanted(code: u8, at: usize) -> Field {
-    let meaning = options::entry(code).map_or("", |entry| entry.meaning);
-    let section = options::entry(code).map_or_else(String::new, options::Entry::citation);
-    Field::part(code.to_string(), options::name(code).into(), at..at + 1).meaning(meaning, section)
+    let part = Field::part(code.to_string(), options::name(code).into(), at..at + 1);
+    explained(code, part)
 }
 
-fn addresses(bytes: &[u8], value: Range<usize>) -> Vec<Field> {
+fn addresses(code: u8, bytes: &[u8], value: Range<usize>) -> Vec<Field> {
     let (list, _) = bytes[value.clone()].as_chunks::<4>();
     let part = |(index, octets): (usize, &[u8; 4])| {
         let at = value.start + index * 4;
-        Field::part(
-            (index + 1).to_string(),
-            Ipv4Addr::from(*octets).to_string(),
-            at..at + 4,
-        )
+        let address = Ipv4Addr::from(*octets).to_string();
+        let part = Field::part((index + 1).to_string(), address, at..at + 4);
+        explained(code, part)
     };
     list.iter().enumerate().map(part).collect()
+}
+
+/// What a sub-option of a relay is called, what it is for and where that stands.
+fn sub_option(code: u8) -> (String, &'static str, &'static str) {
+    let (name, meaning, section) = match code {
+        1 => (
+            "Circuit",
+            "The port at which the relay heard the client",
+            "RFC 3046 section 3.1",
+        ),
+        2 => (
+            "Remote",
+            "Whose line the client is on",
+            "RFC 3046 section 3.2",
+        ),
+        4 => (
+            "Device class",
+            "What kind of cable modem it is",
+            "RFC 3256 section 2",
+        ),
+        5 => ("Link", "The network the client is on", "RFC 3527 section 3"),
+        6 => (
+            "Subscriber",
+            "The customer of the access network",
+            "RFC 3993 section 2",
+        ),
+        10 => (
+            "Flags",
+            "Whether the client's message was unicast",
+            "RFC 5010 section 3",
+        ),
+        11 => (
+            "Server",
+            "The address the server is to name in option 54",
+            "RFC 5107 section 4",
+        ),
+        12 => ("Relay", "Which relay it is", "RFC 6925 section 5"),
+        other => return (other.to_string(), "Not known here", "RFC 3046 section 2"),
+    };
+    (format!("{code} {name}"), meaning, section)
 }
 
 /// Sub-options have codes and lengths as options have, but neither pad nor end (RFC 3046).
@@ -190,16 +249,9 @@ fn sub_options(bytes: &[u8], value: Range<usize>) -> Vec<Field> {
     let mut found = Vec::new();
     while let Some([code, len]) = bytes[at..value.end].first_chunk() {
         let end = (at + 2 + usize::from(*len)).min(value.end);
-        let name = match code {
-            1 => "1 Circuit".into(),
-            2 => "2 Remote".into(),
-            other => other.to_string(),
-        };
-        found.push(Field::part(
-            name,
-            options::text_or_pairs(&bytes[at + 2..end]),
-            at..end,
-        ));
+        let (name, meaning, section) = sub_option(*code);
+        let value = options::text_or_pairs(&bytes[at + 2..end]);
+        found.push(Field::part(name, value, at..end).meaning(meaning, section));
         at = end;
     }
     found
