@@ -9,11 +9,13 @@
 //! * [`figure`]: figure 5 and the way of a client through it
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
+//! * [`charts`]: figures over the run up to the playhead
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
 //! * [`steps`]: where back and forward lead
 
 pub mod captions;
 pub mod changes;
+pub mod charts;
 pub mod check;
 pub mod explain;
 pub mod figure;

@@ -122,7 +122,7 @@ fn is_a_stop(event: &Event) -> bool {
     }
 }
 
-fn departure(log: &Log, at: usize) -> Option<Departure> {
+pub(super) fn departure(log: &Log, at: usize) -> Option<Departure> {
     let sent = log.get(log.records().get(at)?.cause?)?;
     let Event::Sent(packet, _) = &sent.event else {
         return None;
