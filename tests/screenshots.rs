@@ -20,6 +20,9 @@ use egui_kittest::Harness;
 
 type Window = Harness<'static, App>;
 
+#[path = "bench/support.rs"]
+mod support;
+
 fn window(lesson: &str, size: [f32; 2], theme: ThemeChoice) -> Window {
     let catalogue: Vec<Arc<Scenario>> = lessons::all()
         .iter()
@@ -30,6 +33,15 @@ fn window(lesson: &str, size: [f32; 2], theme: ThemeChoice) -> Window {
         .find(|scenario| scenario.lesson.name == lesson)
         .cloned()
         .expect("its name");
+    window_of(open, catalogue, size, theme)
+}
+
+fn window_of(
+    open: Arc<Scenario>,
+    catalogue: Vec<Arc<Scenario>>,
+    size: [f32; 2],
+    theme: ThemeChoice,
+) -> Window {
     let mut window = Harness::builder()
         .with_size(size)
         .with_step_dt(1.0 / 60.0)
@@ -125,6 +137,44 @@ fn drawer_with_a_filter() {
     act(&mut window, Verb::PreviousMessage);
     act(&mut window, Verb::PreviousMessage);
     write(window, "drawer-filter");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn charts() {
+    for (size, theme, name) in [
+        (SMALL, ThemeChoice::Light, "small"),
+        (LARGE, ThemeChoice::Light, "light"),
+        (LARGE, ThemeChoice::Dark, "dark"),
+    ] {
+        let crowd = Arc::new(support::arriving(24));
+        let mut window = window_of(Arc::clone(&crowd), vec![crowd], size, theme);
+        show_charts(&mut window);
+        steps(&mut window, 80);
+        write(window, &format!("charts-{name}"));
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn charts_in_the_past_with_the_pointer_on_one() {
+    let mut window = window("three-devices", LARGE, ThemeChoice::Light);
+    show_charts(&mut window);
+    steps(&mut window, 12);
+    for _ in 0..4 {
+        act(&mut window, Verb::Back);
+    }
+    window.hover_at(egui::pos2(760.0, 940.0));
+    window.run_steps(40);
+    write(window, "charts-back");
+}
+
+fn show_charts(window: &mut Window) {
+    let ctx = window.ctx.clone();
+    window.state_mut().model.prefs.drawer.open = Some(true);
+    let wish = DrawerWish::Show(DrawerTab::Charts);
+    window.state_mut().act(&ctx, Action::Drawer(wish));
+    window.run_steps(2);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::session::{Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
 use crate::sim::{Event, HostId, HostInfo, HostKind, RecordId, Scenario};
 use crate::view::captions::CaptionTrack;
+use crate::view::charts::{Scale, Sight};
 use crate::view::check::in_order;
 use crate::view::explain::{Explanation, explain};
 use crate::view::inspector::{Inspection, inspect};
@@ -109,6 +110,27 @@ impl Model {
         let playhead = self.playhead();
         let list = &mut self.drawer.messages;
         list.update(&self.log, &self.outline, playhead)
+    }
+
+    /// Brings the charts up to the playhead. Returns whether there is more to take in.
+    pub fn draw_charts(&mut self) -> bool {
+        let playhead = self.playhead();
+        let end = if self.is_live() {
+            playhead
+        } else {
+            Playhead::at_end(&self.log)
+        };
+        let sight = Sight {
+            beginning: self.steps.beginning(),
+            playhead,
+            end,
+        };
+        let scale = Scale {
+            log: &self.log,
+            outline: &self.outline,
+            axis: self.axis,
+        };
+        self.drawer.charts.update(&self.scenario, scale, sight)
     }
 
     /// After the step in which a message, counted from 1, landed.

@@ -343,17 +343,7 @@ impl Scale {
             reason = "a share of a length"
         )]
         let wanted = self.beginning + (share * self.records).round() as usize;
-        let after = model
-            .steps
-            .step_after(wanted.saturating_sub(1))
-            .unwrap_or(model.log.len());
-        let before = model.steps.step_before(after).unwrap_or(after);
-        let after = after.max(self.beginning);
-        let nearest = if wanted.abs_diff(before) < wanted.abs_diff(after) {
-            before
-        } else {
-            after
-        };
+        let nearest = model.steps.nearest(wanted);
         Playhead::after(&model.log, nearest)
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use dorascope::files::lessons;
 use dorascope::session::Run;
-use dorascope::sim::scenario::{LinkSettings, Role};
+use dorascope::sim::scenario::{LinkSettings, Role, ScriptLine};
 use dorascope::sim::{Command, HostId, Record, Scenario};
 use dorascope::time::SimTime;
 use dorascope::wire::Mac;
@@ -47,6 +47,22 @@ pub(crate) fn crowd(clients: u32) -> Scenario {
         }
         scenario.hosts.push(client);
     }
+    scenario
+}
+
+/// The same, with a small pool and 20 ms on the way: every 300 ms a client switches itself on.
+pub(crate) fn arriving(clients: u32) -> Scenario {
+    let mut scenario = crowd(clients);
+    scenario.link.delay = Duration::from_millis(20);
+    if let Role::Server { config, .. } = &mut scenario.hosts[0].role {
+        config.scopes[0].last = Ipv4Addr::new(10, 1, 0, 60);
+    }
+    scenario.script = (0..clients)
+        .map(|number| ScriptLine {
+            at: SimTime::ZERO + Duration::from_millis(300) * number,
+            command: Command::PowerOn(HostId(number + 1)),
+        })
+        .collect();
     scenario
 }
 

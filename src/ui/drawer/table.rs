@@ -247,7 +247,7 @@ impl Cell {
     }
 }
 
-fn kind_badge(ui: &Ui, rect: Rect, kind: Option<MessageType>) {
+pub(super) fn kind_badge(ui: &Ui, rect: Rect, kind: Option<MessageType>) {
     let (fill, letters) = message_colours(Theme::of(ui), kind);
     let badge = Rect::from_center_size(rect.left_center() + vec2(9.0, 0.0), vec2(18.0, 16.0));
     ui.painter().rect_filled(badge, 4.0, fill);
