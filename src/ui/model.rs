@@ -130,7 +130,7 @@ impl Model {
             outline: &self.outline,
             axis: self.axis,
         };
-        self.drawer.charts.update(&self.scenario, scale, sight)
+        self.drawer.charts.update(scale, sight)
     }
 
     /// After the step in which a message, counted from 1, landed.

@@ -6,7 +6,7 @@ mod legend;
 mod stack;
 
 use egui::{Color32, Rangef, Response, RichText, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
-use egui_plot::{AxisHints, GridInput, GridMark, HLine, Line, LineStyle, Plot, PlotTransform};
+use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotTransform};
 
 use self::legend::{legend_ui, look};
 use self::stack::paint_stack;
@@ -16,7 +16,7 @@ use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::{choice, muted};
-use crate::view::charts::{Chart, Label, Picture, Scale, Series, Subject, Tick};
+use crate::view::charts::{Chart, Picture, Scale, Series, Subject, Tick};
 use crate::view::{Axis, words};
 
 /// From this width on all charts stand side by side.
@@ -104,7 +104,12 @@ fn plot(ui: &mut Ui, model: &Model, picture: &Picture, chart: &Chart) -> (Respon
             .min_thickness(room)
     };
     let across = hints(AxisHints::new_x(), &times, 15.0);
-    let up = hints(AxisHints::new_y(), &values, VALUES);
+    // The foot of the chart says zero by itself, and the first instant needs the room.
+    let mut named = values.clone();
+    if let Some(zero) = named.first_mut() {
+        zero.1.clear();
+    }
+    let up = hints(AxisHints::new_y(), &named, VALUES);
     let to = picture.to.max(picture.from + f64::EPSILON.max(1e-6));
     let shown = Plot::new(("chart", chart.subject.name()))
         .allow_zoom(false)
@@ -128,8 +133,10 @@ fn plot(ui: &mut Ui, model: &Model, picture: &Picture, chart: &Chart) -> (Respon
             plot.set_plot_bounds_x(picture.from..=to);
             plot.set_plot_bounds_y(0.0..=top * 1.06);
             if !chart.subject.is_stacked() {
-                for pool in chart.pools() {
-                    plot.hline(pool_line(theme, pool));
+                for series in &chart.series {
+                    if chart.pool_in_sight(series).is_some() {
+                        plot.line(pool_line(theme, picture, series));
+                    }
                 }
                 for series in &chart.series {
                     plot.line(line(theme, picture, series));
@@ -166,58 +173,64 @@ fn marks(ticks: &[Tick]) -> impl Fn(GridInput) -> Vec<GridMark> + use<> {
 }
 
 /// A line of steps: each figure holds until the next.
-fn line(theme: &Theme, picture: &Picture, series: &Series) -> Line<'static> {
+fn corners(picture: &Picture, values: &[Option<f64>]) -> Vec<[f64; 2]> {
     let mut points: Vec<[f64; 2]> = Vec::new();
-    for (cell, value) in picture.cells.iter().zip(&series.values) {
-        let Some(value) = *value else { continue };
-        match points.as_mut_slice() {
-            [.., a, b] if a[1] == value && b[1] == value => b[0] = cell.right,
-            _ => points.extend([[cell.left, value], [cell.right, value]]),
+    let mut last = None;
+    for (cell, value) in picture.cells.iter().zip(values) {
+        match (*value, points.last_mut()) {
+            (None, _) => {}
+            (now, Some(end)) if now == last => end[0] = cell.right,
+            (Some(value), _) => points.extend([[cell.left, value], [cell.right, value]]),
         }
+        last = *value;
     }
+    points
+}
+
+fn line(theme: &Theme, picture: &Picture, series: &Series) -> Line<'static> {
     let (color, style) = look(theme, series.label);
-    Line::new(series.name.clone(), points)
+    Line::new(series.name.clone(), corners(picture, &series.values))
         .color(color)
         .style(style)
         .width(2.0)
+        .allow_band(false)
         .allow_hover(false)
 }
 
-fn pool_line(theme: &Theme, pool: u64) -> HLine {
-    HLine::new(format!("pool of {pool}"), pool as f64)
-        .color(theme.muted)
-        .style(LineStyle::dashed_loose())
-        .width(1.0)
-        .allow_hover(false)
+fn pool_line(theme: &Theme, picture: &Picture, series: &Series) -> Line<'static> {
+    Line::new(
+        format!("pool of {}", series.name),
+        corners(picture, &series.pools),
+    )
+    .color(theme.muted)
+    .style(LineStyle::dashed_loose())
+    .width(1.0)
+    .allow_band(false)
+    .allow_hover(false)
 }
 
 /// Which line is the pool, or that it is too large to be drawn.
 fn note_pool(ui: &Ui, chart: &Chart, transform: &PlotTransform) {
-    let drawn = chart.pools();
-    let pools = chart.series.iter().filter_map(|series| match series.label {
-        Label::Server(_, pool) => Some(pool),
-        _ => None,
-    });
-    let mut off: Vec<u64> = pools.filter(|pool| !drawn.contains(pool)).collect();
-    off.sort_unstable();
-    off.dedup();
     let frame = transform.frame();
-    let paint = |y: f32, words: String| {
-        let at = egui::pos2(frame.right() - 4.0, y);
-        let (align, font) = (egui::Align2::RIGHT_TOP, theme::regular(SMALLEST));
+    let (align, font) = (egui::Align2::RIGHT_TOP, theme::regular(SMALLEST));
+    let note = |y: f32, words: String| {
+        let at = egui::pos2(frame.right() - 4.0, y + 1.0);
         let color = Theme::of(ui).muted;
-        ui.painter().text(at, align, words, font, color);
+        ui.painter().text(at, align, words, font.clone(), color);
     };
-    for pool in &drawn {
-        let y = transform.position_from_point_y(*pool as f64);
-        paint(y + 1.0, format!("pool of {pool}"));
+    let mut off: Option<f64> = None;
+    for series in &chart.series {
+        match (chart.pool_in_sight(series), series.pool()) {
+            (Some(pool), _) => note(
+                transform.position_from_point_y(pool),
+                format!("pool of {pool}"),
+            ),
+            (None, Some(pool)) => off = Some(off.map_or(pool, |least| least.min(pool))),
+            (None, None) => {}
+        }
     }
-    if let Some(least) = off.first() {
-        let more = if off.len() > 1 { " and more" } else { "" };
-        paint(
-            frame.top() + 1.0,
-            format!("pool of {least}{more}: off the scale"),
-        );
+    if let Some(pool) = off {
+        note(frame.top(), format!("pool of {pool}: off the scale"));
     }
 }
 
@@ -297,17 +310,8 @@ mod tests {
             cells: (0..5).map(|place| cell(f64::from(place))).collect(),
             ..Picture::default()
         };
-        let series = Series {
-            label: Label::Half,
-            name: "p50".into(),
-            values: vec![None, Some(1.0), Some(1.0), Some(1.0), Some(2.0)],
-        };
-        let line = line(&theme::LIGHT, &picture, &series);
-        let points = match egui_plot::PlotItem::geometry(&line) {
-            egui_plot::PlotGeometry::Points(points) => points.to_vec(),
-            _ => Vec::new(),
-        };
-        let corners: Vec<[f64; 2]> = points.iter().map(|point| [point.x, point.y]).collect();
+        let values = [None, Some(1.0), Some(1.0), Some(1.0), Some(2.0)];
+        let corners = corners(&picture, &values);
         assert_eq!(corners, [[1.0, 1.0], [4.0, 1.0], [4.0, 2.0], [5.0, 2.0]]);
     }
 }

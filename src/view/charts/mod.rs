@@ -17,7 +17,6 @@ use self::tracks::{Percentiles, Tracks};
 use super::words;
 use crate::protocol::client::ClientState;
 use crate::session::{Log, Playhead};
-use crate::sim::Scenario;
 use crate::time::span_in_words;
 use crate::wire::MessageType;
 
@@ -77,8 +76,8 @@ impl Subject {
 /// What a series is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
-    /// A server's addresses; which server, from 0, and how many addresses its pools have.
-    Server(usize, u64),
+    /// A server's addresses; which server, from 0.
+    Server(usize),
     /// Half of the clients waited no longer.
     Half,
     /// 99 of 100 clients waited no longer.
@@ -98,6 +97,8 @@ pub struct Series {
     pub name: String,
     /// Addresses, seconds, messages per second, clients; `None` where there is nothing yet.
     pub values: Vec<Option<f64>>,
+    /// Of a server, how many addresses its pools have.
+    pub pools: Vec<Option<f64>>,
 }
 
 /// One chart.
@@ -156,8 +157,8 @@ pub struct Charts {
 impl Charts {
     /// Takes in what the log has more, a bounded part of it, and brings the picture to where one
     /// looks. Returns whether there is more to take in.
-    pub fn update(&mut self, scenario: &Scenario, scale: Scale<'_>, sight: Sight) -> bool {
-        let more = self.tracks.extend(scenario, scale.log, AT_ONCE);
+    pub fn update(&mut self, scale: Scale<'_>, sight: Sight) -> bool {
+        let more = self.tracks.extend(scale.log, AT_ONCE);
         let of = Some((sight, scale.axis, self.tracks.taken));
         if self.of != of {
             self.of = of;
@@ -268,9 +269,10 @@ fn series(
                 .filter(|(_, server)| has_appeared(server));
             let servers = servers.enumerate();
             let row = |(place, (host, server)): (usize, (&_, &tracks::ServerTrack))| Series {
-                label: Label::Server(place, server.pool()),
+                label: Label::Server(place),
                 name: words::host_key(log, *host),
-                values: after(&|count| server.in_use.after(count).map(as_figure)),
+                values: after(&|count| server.in_use.after(count).flatten().map(as_figure)),
+                pools: after(&|count| server.pool.after(count).map(|pool| pool as f64)),
             };
             servers.map(row).collect()
         }
@@ -281,6 +283,7 @@ fn series(
                     label,
                     name: name.to_owned(),
                     values: after(&|count| tracks.to_lease.after(count).map(secs)),
+                    pools: Vec::new(),
                 }
             };
             vec![
@@ -298,6 +301,7 @@ fn series(
                 label: Label::State(*state),
                 name: state.name().to_owned(),
                 values: after(&|count| Some(as_figure(track.after(count).unwrap_or(0)))),
+                pools: Vec::new(),
             };
             on.map(row).filter(Series::is_seen).collect()
         }
@@ -332,6 +336,7 @@ fn rates(tracks: &Tracks, log: &Log, beginning: usize, cells: &[Cell]) -> Vec<Se
             label: Label::Message(*kind),
             name: kind.short().to_owned(),
             values: windows.iter().map(rate).collect(),
+            pools: Vec::new(),
         }
     };
     let rows = tracks.messages.iter().map(row);
@@ -341,6 +346,11 @@ fn rates(tracks: &Tracks, log: &Log, beginning: usize, cells: &[Cell]) -> Vec<Se
 impl Series {
     fn is_seen(&self) -> bool {
         self.values.iter().flatten().any(|value| *value > 0.0)
+    }
+
+    /// The largest size of its pools, if it is a server.
+    pub fn pool(&self) -> Option<f64> {
+        self.pools.iter().flatten().copied().reduce(f64::max)
     }
 
     /// The figure of a column.
@@ -354,7 +364,10 @@ impl Series {
             return "nothing yet".to_owned();
         };
         match self.label {
-            Label::Server(_, pool) => format!("{value:.0} of {pool}"),
+            Label::Server(_) => {
+                let pool = self.pools.get(cell).copied().flatten().unwrap_or(0.0);
+                format!("{value:.0} of {pool:.0}")
+            }
             Label::Half | Label::Most => span_in_words(Duration::from_secs_f64(value)),
             Label::Message(_) if value == 0.0 => "none".to_owned(),
             Label::Message(_) if value < 0.095 => {
@@ -371,6 +384,10 @@ impl Series {
 impl Chart {
     /// What a column says, one line for each series that has something there.
     pub fn reading(&self, cell: usize) -> Vec<String> {
+        let nobody = |series: &Series| series.value(cell).is_none();
+        if self.subject == Subject::TimeToLease && self.series.iter().all(nobody) {
+            return vec!["nobody has a lease yet".to_owned()];
+        }
         let has_something =
             |series: &&Series| series.value(cell) != Some(0.0) || !self.subject.is_stacked();
         let alone = self.series.len() == 1 && self.subject == Subject::InUse;
@@ -409,23 +426,21 @@ impl Chart {
         (0..columns.unwrap_or(0)).map(in_column).fold(0.0, f64::max)
     }
 
-    /// The pools that are small enough to be drawn as lines beside what is in use.
-    pub fn pools(&self) -> Vec<u64> {
-        let most = self.peak() * OFF_THE_SCALE;
-        let all = self.series.iter().filter_map(|series| match series.label {
-            Label::Server(_, pool) => Some(pool),
-            _ => None,
-        });
-        let mut pools: Vec<u64> = all.filter(|pool| *pool as f64 <= most).collect();
-        pools.sort_unstable();
-        pools.dedup();
-        pools
+    /// The largest size of a server's pools, if that is not so far above what is in use that one
+    /// of them could not be seen.
+    pub fn pool_in_sight(&self, series: &Series) -> Option<f64> {
+        series
+            .pool()
+            .filter(|pool| *pool <= self.peak() * OFF_THE_SCALE)
     }
 
     /// The ticks of the value axis; nothing is drawn above the last one.
     pub fn ticks(&self) -> Vec<Tick> {
-        let pool = self.pools().last().map_or(0.0, |pool| *pool as f64);
-        let top = self.peak().max(pool);
+        let pools = self
+            .series
+            .iter()
+            .filter_map(|series| self.pool_in_sight(series));
+        let top = pools.fold(self.peak(), f64::max);
         match self.subject {
             Subject::TimeToLease => span_ticks(if top > 0.0 { top } else { 1.0 }),
             Subject::Messages => number_ticks(if top > 0.0 { top } else { 1.0 }, false),

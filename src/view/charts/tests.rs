@@ -1,12 +1,12 @@
 use super::*;
 use crate::session::Log;
 use crate::time::SimTime;
-use crate::view::testing::{cut, lesson, outline_of, playheads, scenario};
+use crate::view::testing::{cut, lesson, outline_of, playheads};
 use crate::view::{Axis, Outline};
 
 const AXES: [Axis; 3] = [Axis::Order, Axis::Compressed, Axis::True];
 
-fn picture(name: &str, log: &Log, axis: Axis, playhead: Playhead, end: Playhead) -> Picture {
+fn picture(log: &Log, axis: Axis, playhead: Playhead, end: Playhead) -> Picture {
     let outline: Outline = outline_of(log);
     let scale = Scale {
         log,
@@ -19,14 +19,14 @@ fn picture(name: &str, log: &Log, axis: Axis, playhead: Playhead, end: Playhead)
         end,
     };
     let mut charts = Charts::default();
-    while charts.update(&scenario(name), scale, sight) {}
+    while charts.update(scale, sight) {}
     charts.picture().clone()
 }
 
 fn at_end(name: &str, axis: Axis) -> Picture {
     let log = lesson(name);
     let end = Playhead::at_end(&log);
-    picture(name, &log, axis, end, end)
+    picture(&log, axis, end, end)
 }
 
 fn summaries(picture: &Picture) -> Vec<String> {
@@ -68,8 +68,8 @@ fn no_chart_knows_what_comes_later() {
         for playhead in playheads(&log).into_iter().skip(4) {
             let seen = cut(&log, playhead.count);
             for axis in AXES {
-                let whole = picture(name, &log, axis, playhead, playhead);
-                let known = picture(name, &seen, axis, playhead, playhead);
+                let whole = picture(&log, axis, playhead, playhead);
+                let known = picture(&seen, axis, playhead, playhead);
                 let (at, count) = (playhead.instant, playhead.count);
                 if axis == Axis::Order && Playhead::after(&log, count).instant != at {
                     // Half way to the next record: the cut log does not know how far that is.
@@ -87,8 +87,8 @@ fn going_back_shortens_the_chart_and_keeps_the_axis() {
     let end = Playhead::at_end(&log);
     for axis in AXES {
         let half = Playhead::after(&log, log.len() / 2);
-        let whole = picture("29-three-devices", &log, axis, end, end);
-        let back = picture("29-three-devices", &log, axis, half, end);
+        let whole = picture(&log, axis, end, end);
+        let back = picture(&log, axis, half, end);
         assert_eq!((back.from, back.to), (whole.from, whole.to));
         assert!(back.cells.len() < whole.cells.len(), "{axis:?}");
         assert!(whole.cells.len() <= usize::from(CELLS));
@@ -153,14 +153,16 @@ fn a_pool_far_above_what_is_used_is_off_the_scale() {
     let series = |in_use: f64| Chart {
         subject: Subject::InUse,
         series: vec![Series {
-            label: Label::Server(0, 100),
+            label: Label::Server(0),
             name: "server-1".into(),
             values: vec![Some(0.0), Some(in_use)],
+            pools: vec![Some(100.0); 2],
         }],
     };
-    assert_eq!(series(1.0).pools(), Vec::<u64>::new());
+    let pool = |chart: &Chart| chart.pool_in_sight(&chart.series[0]);
+    assert_eq!(pool(&series(1.0)), None);
     assert_eq!(series(1.0).ticks().len(), 2);
-    assert_eq!(series(50.0).pools(), [100]);
+    assert_eq!(pool(&series(50.0)), Some(100.0));
     assert!(series(50.0).ticks().last().unwrap().0 >= 100.0);
 }
 
@@ -170,6 +172,7 @@ fn rates_read_well() {
         label: Label::Message(MessageType::Offer),
         name: "OFFER".into(),
         values: vec![Some(0.0), Some(0.002), Some(0.5), Some(12.0), None],
+        pools: Vec::new(),
     };
     let said: Vec<String> = (0..5).map(|cell| series.words(cell)).collect();
     assert_eq!(
@@ -188,11 +191,11 @@ fn rates_read_well() {
 fn before_anything_has_happened_nothing_is_drawn() {
     let log = lesson("01-dora");
     let start = Playhead::after(&log, 2);
-    let picture = picture("01-dora", &log, Axis::Order, start, start);
+    let picture = picture(&log, Axis::Order, start, start);
     assert_eq!(picture.playhead(), picture.from);
     let said = summaries(&picture);
     assert_eq!(said[0], "Addresses in use: 0 of 50");
-    assert_eq!(said[1], "Time to lease: p50 nothing yet, p99 nothing yet");
+    assert_eq!(said[1], "Time to lease: nobody has a lease yet");
     assert_eq!(said[2], "Messages per second: none");
     assert_eq!(start.instant, SimTime::ZERO);
 }

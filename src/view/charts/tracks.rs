@@ -9,11 +9,10 @@ use std::time::Duration;
 
 use strum::IntoEnumIterator as _;
 
-use crate::protocol::client::{ClientState, StateChange};
+use crate::protocol::client::ClientState;
 use crate::protocol::server::{Binding, BindingState};
 use crate::session::Log;
-use crate::sim::scenario::Role;
-use crate::sim::{Event, HostId, HostKind, Record, Scenario};
+use crate::sim::{Event, HostConfig, HostId, HostKind, Record};
 use crate::time::SimTime;
 use crate::view::steps::departure;
 use crate::wire::MessageType;
@@ -59,8 +58,10 @@ impl<T: Copy> Track<T> {
 pub(super) struct ServerTrack {
     pools: Vec<RangeInclusive<Ipv4Addr>>,
     active: BTreeSet<Ipv4Addr>,
-    /// How many addresses of its pools are granted.
-    pub(super) in_use: Track<usize>,
+    /// How many addresses of its pools are granted; `None` when it has left.
+    pub(super) in_use: Track<Option<usize>>,
+    /// How many addresses its pools have.
+    pub(super) pool: Track<u64>,
 }
 
 /// Half and nearly all acquisitions took no longer than this.
@@ -116,24 +117,35 @@ impl Default for Tracks {
 
 impl Tracks {
     /// Takes in at most so many records more. Returns whether there are more.
-    pub(super) fn extend(&mut self, scenario: &Scenario, log: &Log, at_most: usize) -> bool {
+    pub(super) fn extend(&mut self, log: &Log, at_most: usize) -> bool {
         let end = log.len().min(self.taken.saturating_add(at_most));
         for place in self.taken..end {
-            self.take(scenario, log, place, &log.records()[place]);
+            self.take(log, place, &log.records()[place]);
         }
         self.taken = end;
         end < log.len()
     }
 
-    fn take(&mut self, scenario: &Scenario, log: &Log, place: usize, record: &Record) {
+    fn take(&mut self, log: &Log, place: usize, record: &Record) {
         match &record.event {
-            Event::Appeared(info) => {
+            Event::Appeared(info, config) => {
                 self.clients.push(Client::default());
                 if info.kind == HostKind::Server {
-                    let mut track = ServerTrack::new(scenario, record.host);
-                    track.in_use.push(place, 0);
+                    let mut track = ServerTrack::default();
+                    track.configure(place, config);
                     self.servers.insert(record.host, track);
                 }
+            }
+            Event::Configured(config) => {
+                if let Some(server) = self.servers.get_mut(&record.host) {
+                    server.configure(place, config);
+                }
+            }
+            Event::Left => {
+                if let Some(server) = self.servers.get_mut(&record.host) {
+                    server.in_use.push(place, None);
+                }
+                self.enter(place, record, ClientState::Off);
             }
             Event::Sent(packet, _) => self.ask(record, packet.kind),
             Event::Released(_) => {
@@ -142,7 +154,7 @@ impl Tracks {
                     track.push(place, ());
                 }
             }
-            Event::StateChanged(change) => self.change(place, record, change),
+            Event::StateChanged(change) => self.enter(place, record, change.to),
             Event::BindingChanged(binding, _) => {
                 if let Some(server) = self.servers.get_mut(&record.host) {
                     server.store(place, binding);
@@ -151,7 +163,7 @@ impl Tracks {
             Event::Restarted(true) => {
                 if let Some(server) = self.servers.get_mut(&record.host) {
                     server.active.clear();
-                    server.in_use.push(place, 0);
+                    server.count(place);
                 }
             }
             _ => {}
@@ -177,12 +189,12 @@ impl Tracks {
         }
     }
 
-    fn change(&mut self, place: usize, record: &Record, change: &StateChange) {
+    fn enter(&mut self, place: usize, record: &Record, to: ClientState) {
         let Some(client) = self.clients.get_mut(record.host.index()) else {
             return;
         };
-        let before = std::mem::replace(&mut client.state, change.to);
-        let asked = match change.to {
+        let before = std::mem::replace(&mut client.state, to);
+        let asked = match to {
             ClientState::Bound => client.asked.take(),
             ClientState::Off => {
                 client.asked = None;
@@ -195,11 +207,11 @@ impl Tracks {
             let (p50, p99) = (self.half.add(took), self.most.add(took));
             self.to_lease.push(place, Percentiles { p50, p99 });
         }
-        if before != change.to {
+        if before != to {
             let left = self.counts.entry(before).or_default();
             *left = left.saturating_sub(1);
-            *self.counts.entry(change.to).or_default() += 1;
-            for state in [before, change.to] {
+            *self.counts.entry(to).or_default() += 1;
+            for state in [before, to] {
                 if let Some(track) = self.states.get_mut(&state) {
                     track.push(place, self.counts[&state]);
                 }
@@ -209,43 +221,41 @@ impl Tracks {
 }
 
 impl ServerTrack {
-    fn new(scenario: &Scenario, host: HostId) -> Self {
-        let role = scenario.hosts.get(host.index()).map(|spec| &spec.role);
-        let pools = match role {
-            Some(Role::Server { config, .. }) => {
-                let scopes = config.scopes.iter();
-                scopes.map(|scope| scope.first..=scope.last).collect()
-            }
-            _ => Vec::new(),
+    fn configure(&mut self, place: usize, config: &HostConfig) {
+        let Some(config) = config.server() else {
+            return;
         };
-        Self {
-            pools,
-            ..Self::default()
-        }
-    }
-
-    /// How many addresses its pools have.
-    pub(super) fn pool(&self) -> u64 {
-        let size = |pool: &RangeInclusive<Ipv4Addr>| {
-            let (first, last) = (pool.start().to_bits(), pool.end().to_bits());
-            last.checked_sub(first)
-                .map_or(0, |more| u64::from(more) + 1)
-        };
-        self.pools.iter().map(size).sum()
+        let scopes = config.scopes.iter();
+        self.pools = scopes.map(|scope| scope.first..=scope.last).collect();
+        self.pool.push(place, self.pools.iter().map(size).sum());
+        self.count(place);
     }
 
     fn store(&mut self, place: usize, binding: &Binding) {
         let address = binding.address;
-        let in_pool = self.pools.iter().any(|pool| pool.contains(&address));
-        let changed = if in_pool && binding.state == BindingState::Active {
+        let changed = if binding.state == BindingState::Active {
             self.active.insert(address)
         } else {
             self.active.remove(&address)
         };
         if changed {
-            self.in_use.push(place, self.active.len());
+            self.count(place);
         }
     }
+
+    /// Counts what lies in the pools.
+    fn count(&mut self, place: usize) {
+        let in_pool = |pool: &RangeInclusive<Ipv4Addr>| self.active.range(pool.clone()).count();
+        let in_use = self.pools.iter().map(in_pool).sum();
+        self.in_use.push(place, Some(in_use));
+    }
+}
+
+/// How many addresses a pool has.
+fn size(pool: &RangeInclusive<Ipv4Addr>) -> u64 {
+    let (first, last) = (pool.start().to_bits(), pool.end().to_bits());
+    last.checked_sub(first)
+        .map_or(0, |more| u64::from(more) + 1)
 }
 
 /// The least value that so many percent of all values do not exceed, as values come in: exact,
@@ -288,12 +298,12 @@ impl Rank {
 mod tests {
     use super::*;
     use crate::seed::{Purpose, Seed};
-    use crate::view::testing::{lesson, scenario};
+    use crate::view::testing::lesson;
 
     fn tracks(name: &str) -> (Tracks, Log) {
         let log = lesson(name);
         let mut tracks = Tracks::default();
-        while tracks.extend(&scenario(name), &log, 7) {}
+        while tracks.extend(&log, 7) {}
         (tracks, log)
     }
 
@@ -364,7 +374,7 @@ mod tests {
                         };
                         bindings.filter(active).count()
                     });
-                    let in_use = server.in_use.after(count).unwrap_or(0);
+                    let in_use = server.in_use.after(count).flatten().unwrap_or(0);
                     assert_eq!(in_use, granted, "{name} after {count}");
                 }
                 for (state, track) in &tracks.states {

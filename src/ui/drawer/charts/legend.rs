@@ -1,18 +1,18 @@
 //! The keys of a chart: what each line or fill is about, told apart without its colour by the
 //! line's style, the message's letter or the state's hatch, with the figure at the playhead.
 
-use egui::{Color32, Label as Words, Rect, Sense, Shape, Stroke, Ui, vec2};
+use egui::{Align2, Color32, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, vec2};
 use egui_plot::LineStyle;
 
 use crate::ui::drawer::table::kind_badge;
 use crate::ui::theme::{self, Theme};
-use crate::ui::widgets::{muted, state_swatch};
+use crate::ui::widgets::state_swatch;
 use crate::view::charts::{Chart, Label, Series};
 
 /// Colour and style of a line.
 pub(super) fn look(theme: &Theme, label: Label) -> (Color32, LineStyle) {
     match label {
-        Label::Server(place, _) => (
+        Label::Server(place) => (
             theme.in_use(),
             match place % 3 {
                 0 => LineStyle::Solid,
@@ -27,52 +27,49 @@ pub(super) fn look(theme: &Theme, label: Label) -> (Color32, LineStyle) {
     }
 }
 
-/// One key for each series.
+/// One key for each series; those that do not fit stand in the next row.
 pub(super) fn legend_ui(ui: &mut Ui, chart: &Chart) {
     for series in &chart.series {
-        let words = words(chart, series);
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
-            swatch(ui, series.label);
-            let words = muted(ui, words).font(theme::regular(11.5));
-            ui.add(Words::new(words).extend());
-        });
+        key(ui, series.label, words(chart, series));
     }
 }
 
 fn words(chart: &Chart, series: &Series) -> String {
     let last = series.values.len().saturating_sub(1);
     let figure = series.words(last);
-    match series.label {
-        Label::Server(..) if chart.series.len() == 1 => figure,
-        Label::Message(_) => {
-            let value = series.value(last).unwrap_or(0.0);
-            if value == 0.0 {
-                "0".into()
-            } else {
-                figure.replace(" per second", "")
-            }
-        }
-        _ => format!("{} {figure}", series.name),
+    let name = series.name.clone();
+    match (series.label, series.value(last)) {
+        (Label::Message(_), _) => figure.replace(" per second", ""),
+        (Label::State(_), Some(0.0)) | (_, None) => name,
+        (Label::Server(_), _) if chart.series.len() == 1 => figure,
+        _ => format!("{name} {figure}"),
     }
 }
 
-fn swatch(ui: &mut Ui, label: Label) {
-    let width = if matches!(label, Label::State(_)) {
+fn key(ui: &mut Ui, label: Label, words: String) {
+    let theme = Theme::of(ui);
+    let swatch = if matches!(label, Label::State(_)) {
         10.0
     } else {
         20.0
     };
-    let (rect, _) = ui.allocate_exact_size(vec2(width, 16.0), Sense::hover());
+    let painter = ui.painter();
+    let galley = painter.layout_no_wrap(words.clone(), theme::regular(11.5), theme.muted);
+    let size = vec2(swatch + 4.0 + galley.size().x, 16.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, &words));
+    let sample = rect.with_max_x(rect.left() + swatch);
     match label {
-        Label::Message(kind) => kind_badge(ui, rect, Some(kind)),
-        Label::State(state) => state_swatch(ui, state, rect.center()),
-        _ => sample(ui, rect, label),
+        Label::Message(kind) => kind_badge(ui, sample, Some(kind)),
+        Label::State(state) => state_swatch(ui, state, sample.center()),
+        _ => line_sample(ui, sample, label),
     }
+    let place = Align2::RIGHT_CENTER.anchor_size(rect.right_center(), galley.size());
+    ui.painter().galley(place.min, galley, theme.muted);
 }
 
 /// A piece of the line.
-fn sample(ui: &Ui, rect: Rect, label: Label) {
+fn line_sample(ui: &Ui, rect: Rect, label: Label) {
     let (color, style) = look(Theme::of(ui), label);
     let stroke = Stroke::new(2.0, color);
     let ends = [rect.left_center(), rect.right_center()];

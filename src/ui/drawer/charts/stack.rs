@@ -65,18 +65,36 @@ fn paint(painter: &Painter, theme: &Theme, label: Label, rect: Rect) {
             painter.rect_filled(rect, 0.0, theme.message(kind));
             if fits(LETTERED) {
                 let (font, color) = (theme::strong(10.0), theme.on_message(kind));
-                let at = pos2(rect.center().x, rect.center().y);
-                painter.text(at, Align2::CENTER_CENTER, letter(kind), font, color);
+                painter.text(
+                    rect.center(),
+                    Align2::CENTER_CENTER,
+                    letter(kind),
+                    font,
+                    color,
+                );
             }
         }
         Label::State(state) => {
             painter.rect_filled(rect, 0.0, theme.state(state));
             if fits(egui::Vec2::splat(HATCHED)) {
-                hatch_rect(painter, rect, hatch(state), theme.card.gamma_multiply(0.75));
+                let lines = theme.card.gamma_multiply(0.75);
+                let clipped = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
+                hatch_rect(&clipped, on_grid(rect), hatch(state), lines);
             }
         }
         _ => {}
     }
+}
+
+/// The rectangle grown to a common grid, so that hatches go on from one column to the next.
+fn on_grid(rect: Rect) -> Rect {
+    const GRID: f32 = 6.0;
+    let down = |at: f32| (at / GRID).floor() * GRID;
+    let up = |at: f32| (at / GRID).ceil() * GRID;
+    Rect::from_min_max(
+        pos2(down(rect.left()), down(rect.top())),
+        pos2(up(rect.right()), up(rect.bottom())),
+    )
 }
 
 #[cfg(test)]
@@ -91,6 +109,7 @@ mod tests {
             label: Label::Message(kind),
             name: String::new(),
             values: values.map(Some).to_vec(),
+            pools: Vec::new(),
         };
         let chart = Chart {
             subject: Subject::Messages,
