@@ -133,10 +133,24 @@ impl Model {
         self.drawer.charts.update(scale, sight)
     }
 
+    /// Brings the drawer's tables of leases and bindings to the playhead.
+    pub fn list_leases(&mut self) {
+        let playhead = self.playhead();
+        let Drawer {
+            leases, bindings, ..
+        } = &mut self.drawer;
+        leases.update(&self.log, &self.world, playhead);
+        bindings.update(&self.log, &self.world, playhead);
+    }
+
     /// After the step in which a message, counted from 1, landed.
     pub fn landing(&self, number: usize) -> Option<Playhead> {
-        let landed = landing(&self.outline, number)?;
-        let end = self.steps.step_after(landed.index())?;
+        self.step_of(landing(&self.outline, number)?)
+    }
+
+    /// After the step to which a record belongs.
+    pub fn step_of(&self, record: RecordId) -> Option<Playhead> {
+        let end = self.steps.step_after(record.index())?;
         Some(Playhead::after(&self.log, end))
     }
 

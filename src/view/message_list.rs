@@ -46,9 +46,14 @@ pub struct MessageList {
     filter: Filter,
     sort: Sort<MessageColumn>,
     taken: usize,
-    /// What a message is sorted by, and its number; messages behind the playhead included.
-    found: Vec<(String, u32)>,
     departed: usize,
+    /// What was found, in order of departure; messages behind the playhead included.
+    found: Vec<u32>,
+    /// The same with what they are sorted by, if by something else: in order, but for `fresh`.
+    keyed: Vec<(String, u32)>,
+    /// Found since it was put in order for the last time.
+    fresh: Vec<(String, u32)>,
+    /// Of `keyed`, the numbers of those that have left at the playhead.
     shown: Vec<u32>,
 }
 
@@ -80,18 +85,70 @@ impl MessageList {
 
     /// Lists in this order.
     pub fn set_sort(&mut self, sort: Sort<MessageColumn>) {
+        let other_column = self.sort.column != sort.column;
         self.sort = sort;
-        *self = self.anew();
+        if other_column {
+            *self = self.anew();
+        }
     }
 
-    /// The numbers of the messages to be listed, from 1, in the order of the list.
-    pub fn numbers(&self) -> &[u32] {
-        &self.shown
+    /// How many messages are listed.
+    pub fn len(&self) -> usize {
+        if self.is_keyed() {
+            self.shown.len()
+        } else {
+            let departed = self.departed;
+            self.found
+                .partition_point(|number| index(*number) <= departed)
+        }
+    }
+
+    /// Whether none is listed.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number, from 1, of the message in a row.
+    pub fn number(&self, row: usize) -> Option<usize> {
+        let place = self.turned(row)?;
+        self.ascending().get(place).map(|number| index(*number))
+    }
+
+    /// The row of the message with this number.
+    pub fn row_of(&self, number: usize) -> Option<usize> {
+        let rows = self.ascending();
+        let place = if self.is_keyed() {
+            rows.iter().position(|other| index(*other) == number)
+        } else {
+            let place = rows.partition_point(|other| index(*other) < number);
+            (rows.get(place).map(|other| index(*other)) == Some(number)).then_some(place)
+        };
+        self.turned(place?)
+    }
+
+    /// The numbers of the list, smallest key first.
+    fn ascending(&self) -> &[u32] {
+        if self.is_keyed() {
+            &self.shown
+        } else {
+            &self.found[..self.len()]
+        }
+    }
+
+    /// A place counted from the other end if the largest key stands first.
+    fn turned(&self, place: usize) -> Option<usize> {
+        let last = self.len().checked_sub(1)?;
+        let other = if self.sort.descending {
+            last.checked_sub(place)?
+        } else {
+            place
+        };
+        (other <= last).then_some(other)
     }
 
     /// What is listed, in words; nothing where all of it is.
     pub fn echo(&self) -> Option<String> {
-        self.filter.echo(self.shown.len(), self.departed)
+        self.filter.echo(self.len(), self.departed)
     }
 
     /// Takes in what the log has more, and shows what has left at the playhead. Returns whether
@@ -100,17 +157,13 @@ impl MessageList {
         let all = outline.messages.len();
         let room = if self.reads() { AT_ONCE } else { all };
         let end = all.min(self.taken.saturating_add(room));
-        let before = self.found.len();
         for number in self.taken + 1..=end {
-            self.found.extend(self.entry(log, outline, number));
+            self.take(log, outline, number);
         }
         self.taken = end;
-        if self.found.len() > before && self.is_keyed() {
-            // Two sorted runs behind each other: this costs little more than looking at them.
-            self.found.sort();
-        }
+        let ordered = self.put_in_order(end == all);
         let departed = outline.messages(playhead);
-        if self.found.len() > before || self.departed != departed {
+        if ordered || self.departed != departed {
             self.departed = departed;
             self.show();
         }
@@ -130,27 +183,53 @@ impl MessageList {
         )
     }
 
-    fn entry(&self, log: &Log, outline: &Outline, number: usize) -> Option<(String, u32)> {
-        let place = u32::try_from(number).ok()?;
+    fn take(&mut self, log: &Log, outline: &Outline, number: usize) {
+        let Ok(place) = u32::try_from(number) else {
+            return;
+        };
         if !self.reads() {
-            return Some((String::new(), place));
+            return self.found.push(place);
         }
         // Nothing that is read here depends on the playhead.
-        let row = messages::row(log, outline, Playhead::default(), number)?;
-        let fits = self.filter.is_empty() || self.filter.fits(&facts(&row));
-        fits.then(|| (sorted_by(&row, self.sort.column), place))
+        let Some(row) = messages::row(log, outline, Playhead::default(), number) else {
+            return;
+        };
+        if !self.filter.is_empty() && !self.filter.fits(&facts(&row)) {
+            return;
+        }
+        if self.is_keyed() {
+            let key = sorted_by(&row, self.sort.column);
+            self.fresh.push((key, place));
+        } else {
+            self.found.push(place);
+        }
+    }
+
+    /// Puts what is fresh in its place; a long list waits until it is worth it, or all is read.
+    /// Returns whether it did.
+    fn put_in_order(&mut self, all_read: bool) -> bool {
+        let worth_it = all_read || self.fresh.len() >= self.keyed.len() / 2;
+        if self.fresh.is_empty() || !worth_it {
+            return false;
+        }
+        self.keyed.append(&mut self.fresh);
+        // A sorted run and a short one behind it: this costs little more than looking at them.
+        self.keyed.sort();
+        true
     }
 
     fn show(&mut self) {
         let departed = self.departed;
-        let numbers = self.found.iter().map(|(_, number)| *number);
-        self.shown = numbers
-            .filter(|number| usize::try_from(*number).is_ok_and(|number| number <= departed))
-            .collect();
-        if self.sort.descending {
-            self.shown.reverse();
-        }
+        let numbers = self.keyed.iter().map(|(_, number)| *number);
+        self.shown.clear();
+        self.shown
+            .extend(numbers.filter(|number| index(*number) <= departed));
     }
+}
+
+/// A number that was stored small.
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn sorted_by(row: &MessageRow, column: MessageColumn) -> String {
@@ -198,9 +277,14 @@ mod tests {
         list
     }
 
-    fn numbers(list: &mut MessageList, log: &Log, playhead: Playhead) -> Vec<u32> {
+    fn numbers(list: &mut MessageList, log: &Log, playhead: Playhead) -> Vec<usize> {
         while list.update(log, &outline_of(log), playhead) {}
-        list.numbers().to_vec()
+        let numbers: Vec<usize> = (0..list.len()).filter_map(|row| list.number(row)).collect();
+        for (row, number) in numbers.iter().enumerate() {
+            assert_eq!(list.row_of(*number), Some(row));
+        }
+        assert_eq!(list.number(list.len()), None);
+        numbers
     }
 
     #[test]
@@ -241,7 +325,7 @@ mod tests {
             let keys: Vec<String> = up
                 .iter()
                 .map(|number| {
-                    let row = messages::row(&log, &outline, end, *number as usize).unwrap();
+                    let row = messages::row(&log, &outline, end, *number).unwrap();
                     sorted_by(&row, column)
                 })
                 .collect();

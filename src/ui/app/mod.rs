@@ -223,7 +223,10 @@ impl App {
         match self.model.prefs.drawer.tab {
             Tab::Messages => self.model.list_messages(),
             Tab::Charts => self.model.draw_charts(),
-            Tab::Leases | Tab::Bindings => false,
+            Tab::Leases | Tab::Bindings => {
+                self.model.list_leases();
+                false
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The drawer below the diagram: what is in sight there, once more as tables. One file per tab;
 //! `table` paints and sorts for all of them. Which rows there are is computed in `view`.
 
+mod address_menu;
 mod bindings;
 mod charts;
 mod leases;
@@ -20,7 +21,7 @@ use super::theme::{self, Theme, size};
 use super::widgets::muted;
 use crate::view::Axis;
 use crate::view::charts::{Charts, Subject};
-use crate::view::leases::{BindingColumn, LeaseColumn, Look};
+use crate::view::leases::{BindingColumn, BindingRow, LeaseColumn, LeaseRow, Listed};
 use crate::view::message_list::{MessageColumn, MessageList};
 
 /// The least height of the drawer: its tabs, a title row and a few rows.
@@ -32,9 +33,9 @@ pub struct Drawer {
     /// The messages.
     pub messages: MessageList,
     /// The leases.
-    pub leases: Look<LeaseColumn>,
+    pub leases: Listed<LeaseColumn, LeaseRow>,
     /// The bindings.
-    pub bindings: Look<BindingColumn>,
+    pub bindings: Listed<BindingColumn, BindingRow>,
     /// The charts.
     pub charts: Charts,
 }
@@ -63,8 +64,9 @@ impl Drawer {
     pub fn anew(&self) -> Self {
         Self {
             messages: self.messages.anew(),
+            leases: self.leases.anew(),
+            bindings: self.bindings.anew(),
             charts: Charts::default(),
-            ..self.clone()
         }
     }
 
@@ -81,18 +83,16 @@ impl Drawer {
             DrawerWish::SortMessages(column) => {
                 self.messages.set_sort(self.messages.sort().clicked(column));
             }
-            DrawerWish::SortLeases(column) => self.leases.sort = self.leases.sort.clicked(column),
-            DrawerWish::SortBindings(column) => {
-                self.bindings.sort = self.bindings.sort.clicked(column);
-            }
+            DrawerWish::SortLeases(column) => self.leases.sort_by(column),
+            DrawerWish::SortBindings(column) => self.bindings.sort_by(column),
         }
     }
 
     fn filter_text(&self, tab: Tab) -> &str {
         match tab {
             Tab::Messages => self.messages.filter().text(),
-            Tab::Leases => self.leases.filter.text(),
-            Tab::Bindings => self.bindings.filter.text(),
+            Tab::Leases => self.leases.look().filter.text(),
+            Tab::Bindings => self.bindings.look().filter.text(),
             Tab::Charts => "",
         }
     }
@@ -109,11 +109,8 @@ pub fn drawer_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             messages_ui(ui, model, actions);
         }
         Tab::Leases => {
-            let look = &model.drawer.leases;
-            let now = model.playhead().instant;
-            let (rows, all) = look.rows(&model.log, &model.world, now);
-            head(ui, model, tab, look.filter.echo(rows.len(), all), actions);
-            leases_ui(ui, model, &rows, actions);
+            head(ui, model, tab, model.drawer.leases.echo(), actions);
+            leases_ui(ui, model, actions);
         }
         Tab::Charts => {
             let (taken, all) = (model.drawer.charts.taken(), model.log.len());
@@ -122,10 +119,8 @@ pub fn drawer_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             charts_ui(ui, model, actions);
         }
         Tab::Bindings => {
-            let look = &model.drawer.bindings;
-            let (rows, all) = look.rows(&model.log, &model.world);
-            head(ui, model, tab, look.filter.echo(rows.len(), all), actions);
-            bindings_ui(ui, model, &rows, actions);
+            head(ui, model, tab, model.drawer.bindings.echo(), actions);
+            bindings_ui(ui, model, actions);
         }
     }
 }
