@@ -314,7 +314,7 @@ fn nothing_is_drawn_while_nothing_moves() {
         window.state_mut().model.prefs.speed = Speed::Normal;
         for verb in [Verb::Step, Verb::Back, Verb::Live] {
             window.state_mut().act(&ctx, Action::Do(verb));
-            window.run_steps(60);
+            window.run_steps(100);
             assert_eq!(sleeps(&window), Duration::MAX, "{tab:?} after {verb:?}");
         }
         window.state_mut().act(&ctx, Action::Do(Verb::Lessons));

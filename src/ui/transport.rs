@@ -320,17 +320,19 @@ impl Scale {
         self.rail.left() + self.rail.width() * share.clamp(0.0, 1.0)
     }
 
-    /// At most one tick for each two points.
+    /// At most one tick for each two points, found without looking at the messages between.
     fn ticks<'a>(
         &'a self,
         model: &'a Model,
     ) -> impl Iterator<Item = (f32, &'a crate::view::steps::Departure)> {
-        let mut last = f32::NEG_INFINITY;
-        model.steps.departures().iter().filter_map(move |message| {
-            let x = self.place(message.released.index() as f64);
-            let free = x - last >= 2.0;
-            last = if free { x } else { last };
-            free.then_some((x, message))
+        let mut rest = model.steps.departures();
+        let x =
+            |message: &crate::view::steps::Departure| self.place(message.released.index() as f64);
+        std::iter::from_fn(move || {
+            let message = rest.first()?;
+            let here = x(message);
+            rest = &rest[rest.partition_point(|other| x(other) - here < 2.0)..];
+            Some((here, message))
         })
     }
 

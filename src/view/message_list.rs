@@ -2,6 +2,8 @@
 //! number of messages at a time and keeps what it found. What stands in a row is for
 //! [`messages`] to say.
 
+use std::collections::BTreeMap;
+
 use super::filter::{Fact, Filter, Key};
 use super::messages::{self, MessageRow};
 use super::outline::Outline;
@@ -38,7 +40,7 @@ const KEYS: &[Key] = &[
 ];
 
 /// So many messages are looked at in one go where they must be read.
-const AT_ONCE: usize = 4_000;
+const AT_ONCE: usize = 1_000;
 
 /// The numbers of the messages that are listed, in the order of the list.
 #[derive(Clone, Debug, Default)]
@@ -49,11 +51,10 @@ pub struct MessageList {
     departed: usize,
     /// What was found, in order of departure; messages behind the playhead included.
     found: Vec<u32>,
-    /// The same with what they are sorted by, if by something else: in order, but for `fresh`.
-    keyed: Vec<(String, u32)>,
-    /// Found since it was put in order for the last time.
-    fresh: Vec<(String, u32)>,
-    /// Of `keyed`, the numbers of those that have left at the playhead.
+    /// The same by what they are sorted by, if by something else. Equal keys are many, so that
+    /// nothing needs to be sorted when more is found.
+    keyed: BTreeMap<String, Vec<u32>>,
+    /// Of `keyed`, in order, the numbers of those that have left at the playhead.
     shown: Vec<u32>,
 }
 
@@ -157,13 +158,13 @@ impl MessageList {
         let all = outline.messages.len();
         let room = if self.reads() { AT_ONCE } else { all };
         let end = all.min(self.taken.saturating_add(room));
-        for number in self.taken + 1..=end {
+        let before = self.taken;
+        for number in before + 1..=end {
             self.take(log, outline, number);
         }
         self.taken = end;
-        let ordered = self.put_in_order(end == all);
         let departed = outline.messages(playhead);
-        if ordered || self.departed != departed {
+        if end > before || self.departed != departed {
             self.departed = departed;
             self.show();
         }
@@ -199,31 +200,19 @@ impl MessageList {
         }
         if self.is_keyed() {
             let key = sorted_by(&row, self.sort.column);
-            self.fresh.push((key, place));
+            self.keyed.entry(key).or_default().push(place);
         } else {
             self.found.push(place);
         }
     }
 
-    /// Puts what is fresh in its place; a long list waits until it is worth it, or all is read.
-    /// Returns whether it did.
-    fn put_in_order(&mut self, all_read: bool) -> bool {
-        let worth_it = all_read || self.fresh.len() >= self.keyed.len() / 2;
-        if self.fresh.is_empty() || !worth_it {
-            return false;
-        }
-        self.keyed.append(&mut self.fresh);
-        // A sorted run and a short one behind it: this costs little more than looking at them.
-        self.keyed.sort();
-        true
-    }
-
     fn show(&mut self) {
         let departed = self.departed;
-        let numbers = self.keyed.iter().map(|(_, number)| *number);
         self.shown.clear();
-        self.shown
-            .extend(numbers.filter(|number| index(*number) <= departed));
+        for numbers in self.keyed.values() {
+            let left = numbers.partition_point(|number| index(*number) <= departed);
+            self.shown.extend_from_slice(&numbers[..left]);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tab *Charts*: figures over the run, up to the playhead. Four side by side where there is
 //! room, else one of one's choice. The pointer reads a column in words, a click leads there.
-//! Axes and lines are egui_plot's; `stack` paints what stands on each other, `legend` the keys.
+//! Axes and lines are those of `egui_plot`; `stack` paints what stands on each other, `legend` the keys.
 
 mod legend;
 mod stack;
@@ -66,7 +66,7 @@ fn chart_ui(
             let wish = choice(ui, &Subject::ALL, chart.subject, Subject::name);
             actions.extend(wish.map(|chart| Action::Drawer(DrawerWish::Chart(chart))));
         }
-        legend_ui(ui, chart);
+        legend_ui(ui, chart, titled);
     });
     let (response, transform) = plot(ui, model, picture, chart);
     let summary = chart.summary();
@@ -230,7 +230,10 @@ fn note_pool(ui: &Ui, chart: &Chart, transform: &PlotTransform) {
         }
     }
     if let Some(pool) = off {
-        note(frame.top(), format!("pool of {pool}: off the scale"));
+        note(
+            frame.bottom() - 16.0,
+            format!("pool of {pool}: off the scale"),
+        );
     }
 }
 

