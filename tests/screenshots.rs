@@ -7,6 +7,7 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use dorascope::sim::HostId;
 use dorascope::ui::action::{Action, Edit, Verb};
@@ -16,7 +17,10 @@ use dorascope::ui::prefs::{Speed, Tab as DrawerTab};
 use dorascope::ui::theme::ThemeChoice;
 use dorascope::view::message_list::MessageColumn;
 use egui_kittest::kittest::Queryable as _;
-use support::window::{Window, act, steps, window_at, wish};
+use support::window::{Window, act, steps, window_at, window_on, wish};
+
+#[path = "bench/support.rs"]
+mod crowds;
 
 fn window(lesson: &str, size: [f32; 2], theme: ThemeChoice) -> Window {
     let mut window = window_at(lesson, size, Speed::Instant);
@@ -93,6 +97,45 @@ fn drawer_with_a_filter() {
     act(&mut window, Verb::PreviousMessage);
     act(&mut window, Verb::PreviousMessage);
     write(window, "drawer-filter");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn charts() {
+    for (size, theme, name) in [
+        (SMALL, ThemeChoice::Light, "small"),
+        (LARGE, ThemeChoice::Light, "light"),
+        (LARGE, ThemeChoice::Dark, "dark"),
+    ] {
+        let crowd = Arc::new(crowds::arriving(24));
+        let mut window = window_on(vec![Arc::clone(&crowd)], crowd, size, Speed::Instant);
+        wish(&mut window, Action::Theme(theme));
+        show_charts(&mut window);
+        steps(&mut window, 80);
+        write(window, &format!("charts-{name}"));
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn charts_in_the_past_with_the_pointer_on_one() {
+    let mut window = window("three-devices", LARGE, ThemeChoice::Light);
+    show_charts(&mut window);
+    steps(&mut window, 12);
+    for _ in 0..4 {
+        act(&mut window, Verb::Back);
+    }
+    window.hover_at(egui::pos2(760.0, 940.0));
+    window.run_steps(40);
+    write(window, "charts-back");
+}
+
+fn show_charts(window: &mut Window) {
+    let ctx = window.ctx.clone();
+    window.state_mut().model.prefs.drawer.open = Some(true);
+    let wish = DrawerWish::Show(DrawerTab::Charts);
+    window.state_mut().act(&ctx, Action::Drawer(wish));
+    window.run_steps(2);
 }
 
 #[test]

@@ -38,6 +38,20 @@ impl Playhead {
         }
     }
 
+    /// How much of the log lies before it, counted in records; between two of them by time.
+    pub fn records(&self, log: &Log) -> f64 {
+        let last = Self::after(log, self.count).instant;
+        let between = log.records().get(self.count).map_or(0.0, |next| {
+            let gap = next.at.since(last).as_secs_f64();
+            if gap > 0.0 {
+                (self.instant.since(last).as_secs_f64() / gap).min(1.0)
+            } else {
+                0.0
+            }
+        });
+        self.count as f64 + between
+    }
+
     /// Whether nothing lies behind it.
     pub fn is_live(&self, log: &Log) -> bool {
         self.count >= log.len()

@@ -12,6 +12,7 @@ use crate::session::{Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
 use crate::sim::{Event, HostId, HostInfo, HostKind, RecordId, Scenario};
 use crate::view::captions::CaptionTrack;
+use crate::view::charts::{Scale, Sight};
 use crate::view::check::in_order;
 use crate::view::explain::{Explanation, explain};
 use crate::view::inspector::{Inspection, inspect};
@@ -114,10 +115,45 @@ impl Model {
         list.update(&self.log, &self.outline, playhead)
     }
 
+    /// Brings the charts up to the playhead. Returns whether there is more to take in.
+    pub fn draw_charts(&mut self) -> bool {
+        let playhead = self.playhead();
+        let end = if self.is_live() {
+            playhead
+        } else {
+            Playhead::at_end(&self.log)
+        };
+        let sight = Sight {
+            beginning: self.steps.beginning(),
+            playhead,
+            end,
+        };
+        let scale = Scale {
+            log: &self.log,
+            outline: &self.outline,
+            axis: self.axis,
+        };
+        self.drawer.charts.update(scale, sight)
+    }
+
+    /// Brings the drawer's tables of leases and bindings to the playhead.
+    pub fn list_leases(&mut self) {
+        let playhead = self.playhead();
+        let Drawer {
+            leases, bindings, ..
+        } = &mut self.drawer;
+        leases.update(&self.log, &self.world, playhead);
+        bindings.update(&self.log, &self.world, playhead);
+    }
+
     /// After the step in which a message, counted from 1, landed.
     pub fn landing(&self, number: usize) -> Option<Playhead> {
-        let landed = landing(&self.outline, number)?;
-        let end = self.steps.step_after(landed.index())?;
+        self.step_of(landing(&self.outline, number)?)
+    }
+
+    /// After the step to which a record belongs.
+    pub fn step_of(&self, record: RecordId) -> Option<Playhead> {
+        let end = self.steps.step_after(record.index())?;
         Some(Playhead::after(&self.log, end))
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::message_panel::FieldsView;
 use super::theme::ThemeChoice;
+use crate::view::charts::Subject;
 
 /// How much a caption tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,19 +105,22 @@ pub enum Tab {
     Messages,
     /// What clients hold.
     Leases,
+    /// Figures over the run.
+    Charts,
     /// What servers have on record.
     Bindings,
 }
 
 impl Tab {
     /// All tabs, from left to right.
-    pub const ALL: [Self; 3] = [Self::Messages, Self::Leases, Self::Bindings];
+    pub const ALL: [Self; 4] = [Self::Messages, Self::Leases, Self::Charts, Self::Bindings];
 
     /// The word on it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Messages => "Messages",
             Self::Leases => "Leases",
+            Self::Charts => "Charts",
             Self::Bindings => "Server bindings",
         }
     }
@@ -130,6 +134,8 @@ pub struct DrawerPrefs {
     pub open: Option<bool>,
     /// Its tab.
     pub tab: Tab,
+    /// The chart that is shown where there is room for one.
+    pub chart: Subject,
     /// Its height in points.
     pub height: f32,
 }
@@ -139,6 +145,7 @@ impl Default for DrawerPrefs {
         Self {
             open: None,
             tab: Tab::default(),
+            chart: Subject::default(),
             height: 161.0,
         }
     }

@@ -12,7 +12,6 @@ use super::prefs::Speed;
 use super::theme::{self, Theme, size};
 use super::widgets::muted;
 use crate::session::Playhead;
-use crate::time::SimTime;
 use crate::view::words;
 
 const BUTTON: f32 = 36.0;
@@ -312,39 +311,28 @@ impl Scale {
 
     /// Between two records the playhead lies between their places, by time.
     fn x(&self, model: &Model, playhead: Playhead) -> f32 {
-        let at = |count: usize| model.log.records().get(count).map(|record| record.at);
-        let last = playhead
-            .count
-            .checked_sub(1)
-            .and_then(at)
-            .unwrap_or(SimTime::ZERO);
-        let between = at(playhead.count).map_or(0.0, |next| {
-            let gap = next.since(last).as_secs_f32();
-            if gap > 0.0 {
-                (playhead.instant.since(last).as_secs_f32() / gap).min(1.0)
-            } else {
-                0.0
-            }
-        });
-        self.place(playhead.count as f32 + between)
+        self.place(playhead.records(&model.log))
     }
 
-    fn place(&self, records: f32) -> f32 {
-        let share = (records - self.beginning as f32) / self.records;
+    fn place(&self, records: f64) -> f32 {
+        #[expect(clippy::cast_possible_truncation, reason = "a share of a length")]
+        let share = ((records - self.beginning as f64) / f64::from(self.records)) as f32;
         self.rail.left() + self.rail.width() * share.clamp(0.0, 1.0)
     }
 
-    /// At most one tick for each two points.
+    /// At most one tick for each two points, found without looking at the messages between.
     fn ticks<'a>(
         &'a self,
         model: &'a Model,
     ) -> impl Iterator<Item = (f32, &'a crate::view::steps::Departure)> {
-        let mut last = f32::NEG_INFINITY;
-        model.steps.departures().iter().filter_map(move |message| {
-            let x = self.place(message.released.index() as f32);
-            let free = x - last >= 2.0;
-            last = if free { x } else { last };
-            free.then_some((x, message))
+        let mut rest = model.steps.departures();
+        let x =
+            |message: &crate::view::steps::Departure| self.place(message.released.index() as f64);
+        std::iter::from_fn(move || {
+            let message = rest.first()?;
+            let here = x(message);
+            rest = &rest[rest.partition_point(|other| x(other) - here < 2.0)..];
+            Some((here, message))
         })
     }
 
@@ -357,17 +345,7 @@ impl Scale {
             reason = "a share of a length"
         )]
         let wanted = self.beginning + (share * self.records).round() as usize;
-        let after = model
-            .steps
-            .step_after(wanted.saturating_sub(1))
-            .unwrap_or(model.log.len());
-        let before = model.steps.step_before(after).unwrap_or(after);
-        let after = after.max(self.beginning);
-        let nearest = if wanted.abs_diff(before) < wanted.abs_diff(after) {
-            before
-        } else {
-            after
-        };
+        let nearest = model.steps.nearest(wanted);
         Playhead::after(&model.log, nearest)
     }
 }

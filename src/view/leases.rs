@@ -1,8 +1,13 @@
 //! Who holds which address at the playhead, as rows: what clients hold, and what servers have on
 //! record. Both come from the world there, so nothing that happens later is in them.
 
+mod listed;
+pub mod origin;
+pub mod reserve;
+
 use core::net::Ipv4Addr;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::filter::{Fact, Filter, Key};
@@ -14,6 +19,9 @@ use crate::session::world::HostNow;
 use crate::session::{Log, World};
 use crate::sim::HostId;
 use crate::time::SimTime;
+use crate::wire::Mac;
+
+pub use self::listed::Listed;
 
 /// The lease of a client.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +34,8 @@ pub struct LeaseRow {
     pub address: Ipv4Addr,
     /// The key of the server that granted it, or its address.
     pub server: String,
+    /// That server's address.
+    pub server_address: Ipv4Addr,
     /// The client's state.
     pub state: ClientState,
     /// When the REQUEST left from which the lease counts (4.4.1).
@@ -67,6 +77,10 @@ pub enum LeaseColumn {
 /// A server's record of an address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BindingRow {
+    /// Whose record.
+    pub host: HostId,
+    /// The client on record, if it is one of the hosts.
+    pub lane: Option<HostId>,
     /// The server's key.
     pub server: String,
     /// The address.
@@ -173,6 +187,7 @@ fn lease(
         server: world
             .holder_of(lease.server)
             .map_or_else(|| lease.server.to_string(), |info| info.key.to_string()),
+        server_address: lease.server,
         state: now_of.state,
         granted: lease.granted_at,
         t1: lease.t1_at,
@@ -184,10 +199,16 @@ fn lease(
 
 /// All records of all servers, by server and address.
 fn bindings(log: &Log, world: &World) -> Vec<BindingRow> {
+    let clients: BTreeMap<Mac, HostId> = world
+        .hosts()
+        .filter(|(_, host)| host.client().is_some())
+        .map(|(id, host)| (host.info.mac, id))
+        .collect();
     let of_host = |(id, host): (HostId, &HostNow)| -> Vec<BindingRow> {
         let server = words::host_key(log, id);
         let rows = host.bindings.values();
-        rows.map(|binding| BindingRow::new(server.clone(), binding))
+        let lane = |binding: &Binding| clients.get(&binding.mac).copied();
+        rows.map(|binding| BindingRow::new((id, &server), lane(binding), binding))
             .collect()
     };
     world.hosts().flat_map(of_host).collect()
@@ -220,9 +241,11 @@ impl LeaseRow {
 }
 
 impl BindingRow {
-    fn new(server: String, binding: &Binding) -> Self {
+    fn new((host, server): (HostId, &str), lane: Option<HostId>, binding: &Binding) -> Self {
         Self {
-            server,
+            host,
+            lane,
+            server: server.to_owned(),
             address: binding.address,
             hostname: binding.hostname.as_ref().map(ToString::to_string),
             mac: binding.mac.to_string(),

@@ -2,6 +2,8 @@
 //! number of messages at a time and keeps what it found. What stands in a row is for
 //! [`messages`] to say.
 
+use std::collections::BTreeMap;
+
 use super::filter::{Fact, Filter, Key};
 use super::messages::{self, MessageRow};
 use super::outline::Outline;
@@ -38,7 +40,7 @@ const KEYS: &[Key] = &[
 ];
 
 /// So many messages are looked at in one go where they must be read.
-const AT_ONCE: usize = 4_000;
+const AT_ONCE: usize = 1_000;
 
 /// The numbers of the messages that are listed, in the order of the list.
 #[derive(Clone, Debug, Default)]
@@ -46,9 +48,13 @@ pub struct MessageList {
     filter: Filter,
     sort: Sort<MessageColumn>,
     taken: usize,
-    /// What a message is sorted by, and its number; messages behind the playhead included.
-    found: Vec<(String, u32)>,
     departed: usize,
+    /// What was found, in order of departure; messages behind the playhead included.
+    found: Vec<u32>,
+    /// The same by what they are sorted by, if by something else. Equal keys are many, so that
+    /// nothing needs to be sorted when more is found.
+    keyed: BTreeMap<String, Vec<u32>>,
+    /// Of `keyed`, in order, the numbers of those that have left at the playhead.
     shown: Vec<u32>,
 }
 
@@ -80,18 +86,70 @@ impl MessageList {
 
     /// Lists in this order.
     pub fn set_sort(&mut self, sort: Sort<MessageColumn>) {
+        let other_column = self.sort.column != sort.column;
         self.sort = sort;
-        *self = self.anew();
+        if other_column {
+            *self = self.anew();
+        }
     }
 
-    /// The numbers of the messages to be listed, from 1, in the order of the list.
-    pub fn numbers(&self) -> &[u32] {
-        &self.shown
+    /// How many messages are listed.
+    pub fn len(&self) -> usize {
+        if self.is_keyed() {
+            self.shown.len()
+        } else {
+            let departed = self.departed;
+            self.found
+                .partition_point(|number| index(*number) <= departed)
+        }
+    }
+
+    /// Whether none is listed.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number, from 1, of the message in a row.
+    pub fn number(&self, row: usize) -> Option<usize> {
+        let place = self.turned(row)?;
+        self.ascending().get(place).map(|number| index(*number))
+    }
+
+    /// The row of the message with this number.
+    pub fn row_of(&self, number: usize) -> Option<usize> {
+        let rows = self.ascending();
+        let place = if self.is_keyed() {
+            rows.iter().position(|other| index(*other) == number)
+        } else {
+            let place = rows.partition_point(|other| index(*other) < number);
+            (rows.get(place).map(|other| index(*other)) == Some(number)).then_some(place)
+        };
+        self.turned(place?)
+    }
+
+    /// The numbers of the list, smallest key first.
+    fn ascending(&self) -> &[u32] {
+        if self.is_keyed() {
+            &self.shown
+        } else {
+            &self.found[..self.len()]
+        }
+    }
+
+    /// A place counted from the other end if the largest key stands first.
+    fn turned(&self, place: usize) -> Option<usize> {
+        let last = self.len().checked_sub(1)?;
+        let other = if self.sort.descending {
+            last.checked_sub(place)?
+        } else {
+            place
+        };
+        (other <= last).then_some(other)
     }
 
     /// What is listed, in words; nothing where all of it is.
     pub fn echo(&self) -> Option<String> {
-        self.filter.echo(self.shown.len(), self.departed)
+        self.filter.echo(self.len(), self.departed)
     }
 
     /// Takes in what the log has more, and shows what has left at the playhead. Returns whether
@@ -100,17 +158,13 @@ impl MessageList {
         let all = outline.messages.len();
         let room = if self.reads() { AT_ONCE } else { all };
         let end = all.min(self.taken.saturating_add(room));
-        let before = self.found.len();
-        for number in self.taken + 1..=end {
-            self.found.extend(self.entry(log, outline, number));
+        let before = self.taken;
+        for number in before + 1..=end {
+            self.take(log, outline, number);
         }
         self.taken = end;
-        if self.found.len() > before && self.is_keyed() {
-            // Two sorted runs behind each other: this costs little more than looking at them.
-            self.found.sort();
-        }
         let departed = outline.messages(playhead);
-        if self.found.len() > before || self.departed != departed {
+        if end > before || self.departed != departed {
             self.departed = departed;
             self.show();
         }
@@ -130,27 +184,41 @@ impl MessageList {
         )
     }
 
-    fn entry(&self, log: &Log, outline: &Outline, number: usize) -> Option<(String, u32)> {
-        let place = u32::try_from(number).ok()?;
+    fn take(&mut self, log: &Log, outline: &Outline, number: usize) {
+        let Ok(place) = u32::try_from(number) else {
+            return;
+        };
         if !self.reads() {
-            return Some((String::new(), place));
+            return self.found.push(place);
         }
         // Nothing that is read here depends on the playhead.
-        let row = messages::row(log, outline, Playhead::default(), number)?;
-        let fits = self.filter.is_empty() || self.filter.fits(&facts(&row));
-        fits.then(|| (sorted_by(&row, self.sort.column), place))
+        let Some(row) = messages::row(log, outline, Playhead::default(), number) else {
+            return;
+        };
+        if !self.filter.is_empty() && !self.filter.fits(&facts(&row)) {
+            return;
+        }
+        if self.is_keyed() {
+            let key = sorted_by(&row, self.sort.column);
+            self.keyed.entry(key).or_default().push(place);
+        } else {
+            self.found.push(place);
+        }
     }
 
     fn show(&mut self) {
         let departed = self.departed;
-        let numbers = self.found.iter().map(|(_, number)| *number);
-        self.shown = numbers
-            .filter(|number| usize::try_from(*number).is_ok_and(|number| number <= departed))
-            .collect();
-        if self.sort.descending {
-            self.shown.reverse();
+        self.shown.clear();
+        for numbers in self.keyed.values() {
+            let left = numbers.partition_point(|number| index(*number) <= departed);
+            self.shown.extend_from_slice(&numbers[..left]);
         }
     }
+}
+
+/// A number that was stored small.
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn sorted_by(row: &MessageRow, column: MessageColumn) -> String {
@@ -198,9 +266,14 @@ mod tests {
         list
     }
 
-    fn numbers(list: &mut MessageList, log: &Log, playhead: Playhead) -> Vec<u32> {
+    fn numbers(list: &mut MessageList, log: &Log, playhead: Playhead) -> Vec<usize> {
         while list.update(log, &outline_of(log), playhead) {}
-        list.numbers().to_vec()
+        let numbers: Vec<usize> = (0..list.len()).filter_map(|row| list.number(row)).collect();
+        for (row, number) in numbers.iter().enumerate() {
+            assert_eq!(list.row_of(*number), Some(row));
+        }
+        assert_eq!(list.number(list.len()), None);
+        numbers
     }
 
     #[test]
@@ -241,7 +314,7 @@ mod tests {
             let keys: Vec<String> = up
                 .iter()
                 .map(|number| {
-                    let row = messages::row(&log, &outline, end, *number as usize).unwrap();
+                    let row = messages::row(&log, &outline, end, *number).unwrap();
                     sorted_by(&row, column)
                 })
                 .collect();

@@ -12,6 +12,7 @@
 //! * [`figure`]: figure 5 and the way of a client through it
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
+//! * [`charts`]: figures over the run up to the playhead
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
 //! * [`cards`]: what stands on the cards of servers and clients
 //! * [`forms`]: what is typed to describe a server or a client
@@ -20,6 +21,7 @@
 pub mod captions;
 pub mod cards;
 pub mod changes;
+pub mod charts;
 pub mod check;
 pub mod explain;
 pub mod faces;

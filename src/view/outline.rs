@@ -243,6 +243,11 @@ impl Outline {
         place.ok().map(|place| place + 1)
     }
 
+    /// The last instant at which something happened above this row of the Compressed axis.
+    pub(super) fn instant_above(&self, row: f64) -> SimTime {
+        self.clock.instant(row)
+    }
+
     /// The row of a place on an axis.
     pub(super) fn row(&self, axis: Axis, place: Place) -> f64 {
         match axis {

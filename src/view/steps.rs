@@ -100,6 +100,20 @@ impl Steps {
         end.or_else(|| (count < self.taken).then_some(self.taken))
     }
 
+    /// The end of the step that is nearest to this many records; nothing lies before the
+    /// beginning.
+    pub fn nearest(&self, count: usize) -> usize {
+        let after = self.step_after(count.saturating_sub(1));
+        let after = after.unwrap_or(self.taken);
+        let before = self.step_before(after).unwrap_or(after);
+        let after = after.max(self.beginning());
+        if count.abs_diff(before) < count.abs_diff(after) {
+            before
+        } else {
+            after
+        }
+    }
+
     /// All messages that have left, in order.
     pub fn departures(&self) -> &[Departure] {
         &self.departures
@@ -122,7 +136,7 @@ fn is_a_stop(event: &Event) -> bool {
     }
 }
 
-fn departure(log: &Log, at: usize) -> Option<Departure> {
+pub(super) fn departure(log: &Log, at: usize) -> Option<Departure> {
     let sent = log.get(log.records().get(at)?.cause?)?;
     let Event::Sent(packet, _) = &sent.event else {
         return None;

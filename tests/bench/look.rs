@@ -6,12 +6,9 @@
 use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::ops::Range;
-use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use dorascope::net::memory::MemoryCarrier;
-use dorascope::seed::{Purpose, Seed, Stream};
-use dorascope::session::{Log, Playhead, Run};
+use dorascope::session::{Log, Playhead};
 use dorascope::view::scene::Sizes;
 use dorascope::view::{Axis, LadderScene, Outline, SceneOptions};
 
@@ -21,49 +18,25 @@ mod support;
 const LONG: usize = 1_000_000;
 const SHORT: usize = 1_000;
 
-/// The life of so many clients, one lease renewed after the other, up to so many records.
-fn life(clients: u32, records: usize) -> Log {
-    let scenario = support::crowd(clients);
-    let mut run = Run::new(&scenario, Box::new(MemoryCarrier));
-    let mut log = Log::default();
-    log.append(run.take_records());
-    log.append(support::join_all(&mut run, clients, Duration::ZERO));
-    let mut limit = run.engine().now();
-    while log.len() < records {
-        limit = limit + Duration::from_secs(1_800);
-        while !run.advance(limit, 10_000).expect("memory") {}
-        log.append(run.take_records());
-    }
-    log
-}
-
 fn seek(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("seek");
     group.sample_size(20);
     for clients in [1, 10_000] {
-        let log = life(clients, LONG);
-        let mut places = places();
+        let log = support::life(clients, LONG);
+        let mut places = support::places();
         let name = format!(
             "the world at a random record of {}, {clients} clients",
             log.len()
         );
         group.bench_function(name, |bencher| {
             bencher.iter_batched(
-                || place(&mut places, log.len()),
+                || support::place(&mut places, log.len()),
                 |count| black_box(log.world_at(count)),
                 BatchSize::SmallInput,
             );
         });
     }
     group.finish();
-}
-
-fn places() -> Stream {
-    Seed(1).stream(1, Purpose::Jitter)
-}
-
-fn place(places: &mut Stream, below: usize) -> usize {
-    places.next_u32() as usize % below
 }
 
 /// One screen around a record: 1280 by 720 points.
@@ -74,7 +47,7 @@ struct Look {
 
 impl Look {
     fn new(records: usize) -> Self {
-        let log = life(1, records);
+        let log = support::life(1, records);
         let mut outline = Outline::default();
         outline.extend(&log);
         Self { log, outline }
@@ -111,12 +84,12 @@ fn scene(criterion: &mut Criterion) {
     let looks = [Look::new(SHORT), Look::new(LONG)];
     let mut group = criterion.benchmark_group("scene");
     for look in &looks {
-        let mut places = places();
+        let mut places = support::places();
         group.bench_function(
             format!("one screen of {} records", look.log.len()),
             |bencher| {
                 bencher.iter_batched(
-                    || SHORT / 2 + place(&mut places, look.log.len() - SHORT / 2),
+                    || SHORT / 2 + support::place(&mut places, look.log.len() - SHORT / 2),
                     |count| black_box(look.scene(count)),
                     BatchSize::SmallInput,
                 );
@@ -133,10 +106,10 @@ fn scene(criterion: &mut Criterion) {
 /// How much longer a screen of the long run takes, at so many places and so often at each.
 fn compare(how: &str, looks: &[Look; 2], places: usize, times: usize) {
     let [mut short, mut long] = looks.each_ref().map(|look| {
-        let mut random = self::places();
+        let mut random = support::places();
         move || {
             let counts: Vec<usize> = (0..places)
-                .map(|_| SHORT / 2 + place(&mut random, look.log.len() - SHORT / 2))
+                .map(|_| SHORT / 2 + support::place(&mut random, look.log.len() - SHORT / 2))
                 .collect();
             let took = support::timed(|| {
                 for count in counts

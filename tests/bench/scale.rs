@@ -46,17 +46,6 @@ fn is_bound(record: &Record) -> bool {
     matches!(&record.event, Event::StateChanged(change) if change.to == ClientState::Bound)
 }
 
-/// Resident memory of this process in octets; 0 where the system does not tell.
-fn resident() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: f64 = status
-        .split(' ')
-        .nth(1)
-        .and_then(|p| p.parse().ok())
-        .unwrap_or(0.0);
-    pages * 4096.0
-}
-
 fn main() {
     // First, while the process is small: later the allocator would hand out old memory again.
     memory();
@@ -88,7 +77,7 @@ fn growth(how: &str, spread: impl Fn(u32) -> Duration) {
 }
 
 fn memory() {
-    let before = resident();
+    let before = support::resident();
     let figures = join(10_000, false, Duration::ZERO);
     let count = figures.records.len();
     let mut log = Log::default();
@@ -96,7 +85,7 @@ fn memory() {
     log.append(figures.records);
     println!(
         "log of 10,000 DORAs: {count} records, {:.0} bytes resident each (engine, packets and checkpoints included), appended in {:.1} ms",
-        (resident() - before) / count as f64,
+        (support::resident() - before) / count as f64,
         start.elapsed().as_secs_f64() * 1e3
     );
 }

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dorascope::files::lessons;
-use dorascope::session::Run;
-use dorascope::sim::scenario::{LinkSettings, Role};
+use dorascope::net::memory::MemoryCarrier;
+use dorascope::seed::{Purpose, Seed, Stream};
+use dorascope::session::{Log, Run};
+use dorascope::sim::scenario::{LinkSettings, Role, ScriptLine};
 use dorascope::sim::{Command, HostId, Record, Scenario};
 use dorascope::time::SimTime;
 use dorascope::wire::Mac;
@@ -50,6 +52,22 @@ pub(crate) fn crowd(clients: u32) -> Scenario {
     scenario
 }
 
+/// The same, with a small pool and 20 ms on the way: every 300 ms a client switches itself on.
+pub(crate) fn arriving(clients: u32) -> Scenario {
+    let mut scenario = crowd(clients);
+    scenario.link.delay = Duration::from_millis(20);
+    if let Role::Server { config, .. } = &mut scenario.hosts[0].role {
+        config.scopes[0].last = Ipv4Addr::new(10, 1, 0, 60);
+    }
+    scenario.script = (0..clients)
+        .map(|number| ScriptLine {
+            at: SimTime::ZERO + Duration::from_millis(300) * number,
+            command: Command::PowerOn(HostId(number + 1)),
+        })
+        .collect();
+    scenario
+}
+
 /// Switches on the clients with these numbers one after the other, each until it is BOUND: four
 /// deliveries each.
 pub(crate) fn join_each(run: &mut Run, clients: std::ops::Range<u32>) {
@@ -79,6 +97,43 @@ pub(crate) fn join_all(run: &mut Run, clients: u32, spread: Duration) -> Vec<Rec
     go_to(run, end, &mut records);
     records.append(&mut run.take_records());
     records
+}
+
+/// The life of so many clients, one lease renewed after the other, up to so many records.
+pub(crate) fn life(clients: u32, records: usize) -> Log {
+    let scenario = crowd(clients);
+    let mut run = Run::new(&scenario, Box::new(MemoryCarrier));
+    let mut log = Log::default();
+    log.append(run.take_records());
+    log.append(join_all(&mut run, clients, Duration::ZERO));
+    let mut limit = run.engine().now();
+    while log.len() < records {
+        limit = limit + Duration::from_secs(1_800);
+        while !run.advance(limit, 10_000).expect("memory") {}
+        log.append(run.take_records());
+    }
+    log
+}
+
+/// Where to look, by chance, the same every time.
+pub(crate) fn places() -> Stream {
+    Seed(1).stream(1, Purpose::Jitter)
+}
+
+/// The next place below this one.
+pub(crate) fn place(places: &mut Stream, below: usize) -> usize {
+    places.next_u32() as usize % below
+}
+
+/// Resident memory of this process in octets; 0 where the system does not tell.
+pub(crate) fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages: f64 = status
+        .split(' ')
+        .nth(1)
+        .and_then(|p| p.parse().ok())
+        .unwrap_or(0.0);
+    pages * 4096.0
 }
 
 /// So many events in a batch.

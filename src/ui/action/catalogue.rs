@@ -159,7 +159,7 @@ impl Verb {
             ),
             Self::Drawer => (
                 "Drawer",
-                "Messages, leases and bindings below the diagram: open or close",
+                "Messages, leases, charts and bindings below the diagram: open or close",
                 const { &[plain(Key::M)] },
             ),
             Self::Blank => (

@@ -15,6 +15,7 @@ use super::editor::Editor;
 use super::keys::Keys;
 use super::ladder::Camera;
 use super::model::{Catalogue, Model};
+use super::prefs::Tab;
 use super::sheets::Sheet;
 use super::theme;
 use super::window::Announce;
@@ -230,8 +231,25 @@ impl App {
             self.world_of = Some(count);
         }
         self.model.judge();
-        if self.model.list_messages() {
+        if self.list(ctx) {
             ctx.request_repaint();
+        }
+    }
+}
+
+impl App {
+    /// Brings what the drawer shows up to the playhead. Returns whether there is more to take in.
+    fn list(&mut self, ctx: &Context) -> bool {
+        if !self.drawer_is_open(ctx) || self.start_page {
+            return false;
+        }
+        match self.model.prefs.drawer.tab {
+            Tab::Messages => self.model.list_messages(),
+            Tab::Charts => self.model.draw_charts(),
+            Tab::Leases | Tab::Bindings => {
+                self.model.list_leases();
+                false
+            }
         }
     }
 }

@@ -1,14 +1,21 @@
-//! The tab *Leases*: what clients hold at the playhead. A click chooses the client's lane.
+//! The tab *Leases*: what clients hold at the playhead. A click chooses the client's lane, two
+//! clicks go to where the lease was granted.
+
+use std::cell::RefCell;
 
 use egui::Ui;
 
 use super::DrawerWish;
-use super::table::{Cell, Column, Row, Table};
+use super::address_menu::{address_menu, choose_lane, goes_to};
+use super::table::{Cell, Column, Row, Table, newly};
+use crate::session::Playhead;
+use crate::session::world::HostNow;
+use crate::sim::HostId;
 use crate::time::{SimTime, span_in_words};
 use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::widgets::muted;
-use crate::view::leases::{LeaseColumn, LeaseRow};
+use crate::view::leases::{LeaseColumn, LeaseRow, origin};
 use crate::view::words;
 
 const COLUMNS: [Column<LeaseColumn>; 9] = [
@@ -24,26 +31,59 @@ const COLUMNS: [Column<LeaseColumn>; 9] = [
 ];
 
 /// The leases.
-pub(super) fn leases_ui(ui: &mut Ui, model: &Model, rows: &[LeaseRow], actions: &mut Vec<Action>) {
+pub(super) fn leases_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    let list = &model.drawer.leases;
+    let rows = list.rows();
     if rows.is_empty() {
         return empty(ui, model);
     }
+    let is_chosen = |lease: &LeaseRow| model.lane == Some(lease.host);
+    let wishes = RefCell::default();
     let table = Table {
         id: "leases",
         columns: &COLUMNS,
-        sort: model.drawer.leases.sort,
+        sort: list.look().sort,
         rows: rows.len(),
-        chosen: rows.iter().position(|row| model.lane == Some(row.host)),
-        reveal: None,
+        reveal: newly("lease", ui, model.lane)
+            .then(|| rows.iter().position(is_chosen))
+            .flatten(),
         follows: false,
-        clickable: true,
+        menu: Some(&|ui, at| menu(ui, model, &rows[at], &mut wishes.borrow_mut())),
     };
-    let touched = table.show(ui, |at| rows.get(at).map(row));
+    let touched = table.show(ui, |at| {
+        let lease = rows.get(at)?;
+        Some((row(lease), is_chosen(lease)))
+    });
     if let Some(column) = touched.title {
         actions.push(Action::Drawer(DrawerWish::SortLeases(column)));
     }
-    if let Some(row) = touched.row.and_then(|at| rows.get(at)) {
-        actions.push(Action::SelectLane(row.host));
+    if let Some(lease) = touched.row.and_then(|at| rows.get(at)) {
+        choose_lane(model, Some(lease.host), touched.twice, actions);
+        if touched.twice {
+            actions.extend(granted(model, lease).map(Action::Seek));
+        }
+    }
+    actions.extend(wishes.into_inner());
+}
+
+/// After the step in which it was granted.
+fn granted(model: &Model, lease: &LeaseRow) -> Option<Playhead> {
+    let playhead = model.playhead();
+    let record = origin::of_lease(&model.log, &model.outline, lease.host, playhead)?;
+    model.step_of(record)
+}
+
+fn menu(ui: &mut Ui, model: &Model, lease: &LeaseRow, actions: &mut Vec<Action>) {
+    goes_to(
+        ui,
+        "Go to where it was granted",
+        granted(model, lease),
+        actions,
+    );
+    let of_server =
+        |(_, host): &(HostId, &HostNow)| host.info.address == Some(lease.server_address);
+    if let Some((server, _)) = model.world.hosts().find(of_server) {
+        address_menu(ui, model, server, lease.address, actions);
     }
 }
 
@@ -69,7 +109,7 @@ fn row(lease: &LeaseRow) -> Row {
 }
 
 fn empty(ui: &mut Ui, model: &Model) {
-    let words = if model.drawer.leases.filter.is_empty() {
+    let words = if model.drawer.leases.look().filter.is_empty() {
         "No client holds a lease here: it begins with a DHCPACK"
     } else {
         "No lease fits the filter"

@@ -1,11 +1,10 @@
 //! The tab *Messages*: like a packet list, up to the playhead. A click selects a message as a
 //! click on its arrow does, two clicks go to its landing.
 
-use egui::{Id, Ui};
+use egui::Ui;
 
 use super::DrawerWish;
-use super::table::{Cell, Column, Row, Table};
-use crate::sim::RecordId;
+use super::table::{Cell, Column, Row, Table, newly};
 use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::widgets::{message_name, muted};
@@ -24,12 +23,11 @@ const COLUMNS: [Column<MessageColumn>; 6] = [
 /// The list of messages.
 pub(super) fn messages_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let list = &model.drawer.messages;
-    let numbers = list.numbers();
-    if numbers.is_empty() {
+    if list.is_empty() {
         return empty(ui, model);
     }
-    let place = |number: usize| numbers.iter().position(|other| *other as usize == number);
-    let shown = model.shown_place().and_then(|shown| place(shown + 1));
+    let shown = model.shown_place().map(|place| place + 1);
+    let newly = newly("message", ui, model.selection);
     let in_order = !list.sort().descending
         && matches!(
             list.sort().column,
@@ -39,31 +37,21 @@ pub(super) fn messages_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>)
         id: "messages",
         columns: &COLUMNS,
         sort: list.sort(),
-        rows: numbers.len(),
-        chosen: shown,
-        reveal: shown.filter(|_| newly_selected(ui, model.selection)),
+        rows: list.len(),
+        reveal: shown.filter(|_| newly).and_then(|shown| list.row_of(shown)),
         follows: in_order && model.selection.is_none(),
-        clickable: true,
+        menu: None,
     };
-    let touched = table.show(ui, |at| row(model, numbers.get(at).copied()? as usize));
+    let touched = table.show(ui, |at| {
+        let number = list.number(at)?;
+        Some((row(model, number)?, shown == Some(number)))
+    });
     if let Some(column) = touched.title {
         actions.push(Action::Drawer(DrawerWish::SortMessages(column)));
     }
-    if let Some(number) = touched.row.and_then(|at| numbers.get(at)) {
-        select(model, *number as usize, touched.twice, actions);
+    if let Some(number) = touched.row.and_then(|at| list.number(at)) {
+        select(model, number, touched.twice, actions);
     }
-}
-
-/// Whether a message has been selected, here or elsewhere, since the last time.
-fn newly_selected(ui: &Ui, selection: Option<RecordId>) -> bool {
-    let id = Id::unique("message brought into sight");
-    let before = ui
-        .data(|data| data.get_temp::<Option<RecordId>>(id))
-        .flatten();
-    ui.data_mut(|data| {
-        data.insert_temp(id, selection);
-    });
-    selection.is_some() && selection != before
 }
 
 fn select(model: &Model, number: usize, to_landing: bool, actions: &mut Vec<Action>) {

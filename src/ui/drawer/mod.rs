@@ -1,7 +1,9 @@
 //! The drawer below the diagram: what is in sight there, once more as tables. One file per tab;
 //! `table` paints and sorts for all of them. Which rows there are is computed in `view`.
 
+mod address_menu;
 mod bindings;
+mod charts;
 mod leases;
 mod messages;
 mod table;
@@ -9,6 +11,7 @@ mod table;
 use egui::{Align, Button, Id, Label, Layout, RichText, Stroke, TextEdit, Ui, vec2};
 
 use self::bindings::bindings_ui;
+use self::charts::charts_ui;
 use self::leases::leases_ui;
 use self::messages::messages_ui;
 use super::action::{Action, Verb};
@@ -16,7 +19,9 @@ use super::model::Model;
 use super::prefs::{DrawerPrefs, Tab};
 use super::theme::{self, Theme, size};
 use super::widgets::muted;
-use crate::view::leases::{BindingColumn, LeaseColumn, Look};
+use crate::view::Axis;
+use crate::view::charts::{Charts, Subject};
+use crate::view::leases::{BindingColumn, BindingRow, LeaseColumn, LeaseRow, Listed};
 use crate::view::message_list::{MessageColumn, MessageList};
 
 /// The least height of the drawer: its tabs, a title row and a few rows.
@@ -28,9 +33,11 @@ pub struct Drawer {
     /// The messages.
     pub messages: MessageList,
     /// The leases.
-    pub leases: Look<LeaseColumn>,
+    pub leases: Listed<LeaseColumn, LeaseRow>,
     /// The bindings.
-    pub bindings: Look<BindingColumn>,
+    pub bindings: Listed<BindingColumn, BindingRow>,
+    /// The charts.
+    pub charts: Charts,
 }
 
 /// A wish about the drawer.
@@ -42,6 +49,8 @@ pub enum DrawerWish {
     Height(f32),
     /// Filters the rows of a tab.
     Filter(Tab, String),
+    /// Shows this chart where there is room for one.
+    Chart(Subject),
     /// Sorts the messages, or turns their order around.
     SortMessages(MessageColumn),
     /// Sorts the leases, or turns their order around.
@@ -55,7 +64,9 @@ impl Drawer {
     pub fn anew(&self) -> Self {
         Self {
             messages: self.messages.anew(),
-            ..self.clone()
+            leases: self.leases.anew(),
+            bindings: self.bindings.anew(),
+            charts: Charts::default(),
         }
     }
 
@@ -63,25 +74,26 @@ impl Drawer {
     pub fn carry_out(&mut self, wish: DrawerWish, prefs: &mut DrawerPrefs) {
         match wish {
             DrawerWish::Show(tab) => prefs.tab = tab,
+            DrawerWish::Chart(chart) => prefs.chart = chart,
             DrawerWish::Height(height) => prefs.height = height,
             DrawerWish::Filter(Tab::Messages, text) => self.messages.set_filter(&text),
             DrawerWish::Filter(Tab::Leases, text) => self.leases.set_filter(&text),
             DrawerWish::Filter(Tab::Bindings, text) => self.bindings.set_filter(&text),
+            DrawerWish::Filter(Tab::Charts, _) => {}
             DrawerWish::SortMessages(column) => {
                 self.messages.set_sort(self.messages.sort().clicked(column));
             }
-            DrawerWish::SortLeases(column) => self.leases.sort = self.leases.sort.clicked(column),
-            DrawerWish::SortBindings(column) => {
-                self.bindings.sort = self.bindings.sort.clicked(column);
-            }
+            DrawerWish::SortLeases(column) => self.leases.sort_by(column),
+            DrawerWish::SortBindings(column) => self.bindings.sort_by(column),
         }
     }
 
     fn filter_text(&self, tab: Tab) -> &str {
         match tab {
             Tab::Messages => self.messages.filter().text(),
-            Tab::Leases => self.leases.filter.text(),
-            Tab::Bindings => self.bindings.filter.text(),
+            Tab::Leases => self.leases.look().filter.text(),
+            Tab::Bindings => self.bindings.look().filter.text(),
+            Tab::Charts => "",
         }
     }
 }
@@ -97,17 +109,18 @@ pub fn drawer_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             messages_ui(ui, model, actions);
         }
         Tab::Leases => {
-            let look = &model.drawer.leases;
-            let now = model.playhead().instant;
-            let (rows, all) = look.rows(&model.log, &model.world, now);
-            head(ui, model, tab, look.filter.echo(rows.len(), all), actions);
-            leases_ui(ui, model, &rows, actions);
+            head(ui, model, tab, model.drawer.leases.echo(), actions);
+            leases_ui(ui, model, actions);
+        }
+        Tab::Charts => {
+            let (taken, all) = (model.drawer.charts.taken(), model.log.len());
+            let reading = || format!("Reading the run: {taken} of {all} records");
+            head(ui, model, tab, (taken < all).then(reading), actions);
+            charts_ui(ui, model, actions);
         }
         Tab::Bindings => {
-            let look = &model.drawer.bindings;
-            let (rows, all) = look.rows(&model.log, &model.world);
-            head(ui, model, tab, look.filter.echo(rows.len(), all), actions);
-            bindings_ui(ui, model, &rows, actions);
+            head(ui, model, tab, model.drawer.bindings.echo(), actions);
+            bindings_ui(ui, model, actions);
         }
     }
 }
@@ -134,7 +147,11 @@ fn head(ui: &mut Ui, model: &Model, tab: Tab, echo: Option<String>, actions: &mu
             if small_button(ui, "Close", &Verb::Drawer.hint()) {
                 actions.push(Action::Do(Verb::Drawer));
             }
-            filter_field(ui, tab, model.drawer.filter_text(tab), actions);
+            if tab == Tab::Charts {
+                axis_button(ui, model.axis, actions);
+            } else {
+                filter_field(ui, tab, model.drawer.filter_text(tab), actions);
+            }
         });
     });
     if let Some(echo) = echo {
@@ -170,6 +187,18 @@ fn small_button(ui: &mut Ui, name: &str, hint: &str) -> bool {
     ui.add(Button::new(text)).on_hover_text(hint).clicked()
 }
 
+/// The charts' time axis is the diagram's.
+fn axis_button(ui: &mut Ui, axis: Axis, actions: &mut Vec<Action>) {
+    let name = match axis {
+        Axis::Order => "Time axis: Order",
+        Axis::Compressed => "Time axis: Compressed",
+        Axis::True => "Time axis: True",
+    };
+    if small_button(ui, name, &Verb::Axis.hint()) {
+        actions.push(Action::Do(Verb::Axis));
+    }
+}
+
 fn filter_field(ui: &mut Ui, tab: Tab, filter: &str, actions: &mut Vec<Action>) {
     let mut wish = |text: String| actions.push(Action::Drawer(DrawerWish::Filter(tab, text)));
     if !filter.is_empty() && small_button(ui, "Clear", "All rows again") {
@@ -180,6 +209,7 @@ fn filter_field(ui: &mut Ui, tab: Tab, filter: &str, actions: &mut Vec<Action>) 
         Tab::Messages => "offer · laptop-a · type:ack · from:server-1 · xid:0x2636",
         Tab::Leases => "laptop-a · state:bound · address:192.168.1.",
         Tab::Bindings => "active · server:server-1 · mac:02:00",
+        Tab::Charts => "",
     };
     // An id of its own: the button that comes with the first letter must not take the focus.
     let field = TextEdit::singleline(&mut text)

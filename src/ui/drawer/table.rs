@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use egui::{
-    Align2, CursorIcon, Rect, Response, ScrollArea, Sense, Stroke, Ui, WidgetInfo, accesskit, pos2,
-    vec2,
+    Align2, CursorIcon, Id, Rect, Response, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
+    accesskit, pos2, vec2,
 };
 
 use crate::protocol::client::ClientState;
@@ -17,6 +17,8 @@ use crate::wire::MessageType;
 
 const ROW: f32 = 23.0;
 const TITLES: f32 = 22.0;
+/// Room for the button on a chosen row.
+const MORE: f32 = 28.0;
 /// Between two columns.
 const GAP: f32 = 8.0;
 
@@ -31,15 +33,17 @@ pub(super) struct Table<'a, C> {
     pub(super) sort: Sort<C>,
     /// How many rows there are.
     pub(super) rows: usize,
-    /// The row that is chosen.
-    pub(super) chosen: Option<usize>,
     /// The row that is to come into sight.
     pub(super) reveal: Option<usize>,
     /// Whether new rows at the end are followed while one looks at the end.
     pub(super) follows: bool,
-    /// Whether a click on a row does something.
-    pub(super) clickable: bool,
+    /// What can be done with a row: entries behind a right click, and behind a button on a row
+    /// that is chosen.
+    pub(super) menu: Option<Menu<'a>>,
 }
+
+/// The entries for a row.
+type Menu<'a> = &'a dyn Fn(&mut Ui, usize);
 
 /// A row as it is painted.
 pub(super) struct Row {
@@ -70,8 +74,12 @@ pub(super) struct Touched<C> {
 }
 
 impl<C: Copy + PartialEq> Table<'_, C> {
-    /// Shows it; `row` says what stands in a row.
-    pub(super) fn show(self, ui: &mut Ui, row: impl Fn(usize) -> Option<Row>) -> Touched<C> {
+    /// Shows it; `row` says what stands in a row, and whether it is chosen.
+    pub(super) fn show(
+        self,
+        ui: &mut Ui,
+        row: impl Fn(usize) -> Option<(Row, bool)>,
+    ) -> Touched<C> {
         let mut touched = Touched {
             title: None,
             row: None,
@@ -147,7 +155,7 @@ impl<C: Copy + PartialEq> Table<'_, C> {
         &self,
         ui: &mut Ui,
         sight: Rect,
-        row: &impl Fn(usize) -> Option<Row>,
+        row: &impl Fn(usize) -> Option<(Row, bool)>,
         touched: &mut Touched<C>,
     ) {
         ui.set_height(self.rows as f32 * ROW);
@@ -157,8 +165,11 @@ impl<C: Copy + PartialEq> Table<'_, C> {
             Rect::from_x_y_ranges(all.x_range(), top..=top + ROW)
         };
         for at in in_sight(sight, self.rows) {
-            let Some(row) = row(at) else { continue };
-            let response = self.row(ui, place(at), at, &row);
+            let Some((row, chosen)) = row(at) else {
+                continue;
+            };
+            let response = self.row(ui, place(at), at, &row, chosen);
+            self.row_menu(ui, &response, at, &row.name, chosen);
             if response.clicked() {
                 (touched.row, touched.twice) = (Some(at), response.double_clicked());
             }
@@ -168,29 +179,60 @@ impl<C: Copy + PartialEq> Table<'_, C> {
         }
     }
 
-    fn row(&self, ui: &Ui, rect: Rect, at: usize, row: &Row) -> Response {
+    fn row(&self, ui: &Ui, rect: Rect, at: usize, row: &Row, chosen: bool) -> Response {
         let theme = Theme::of(ui);
         // Not in the Tab order: the keys for the message and lane before and after move here.
-        let sense = if self.clickable {
-            Sense::CLICK
-        } else {
-            Sense::hover()
-        };
-        let response = ui.interact(rect, ui.scope_id().with((self.id, at)), sense);
-        let chosen = self.chosen == Some(at);
+        let response = ui.interact(rect, ui.scope_id().with((self.id, at)), Sense::CLICK);
         response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Row, true, &row.name));
         ui.ctx()
             .accesskit_node_builder(response.id, |node| node.set_selected(chosen));
         if chosen {
             ui.painter().rect_filled(rect, 4.0, theme.selected);
-        } else if self.clickable && response.hovered() {
+        } else if response.hovered() {
             ui.painter().rect_filled(rect, 4.0, theme.hover);
         }
+        let words = if chosen && self.menu.is_some() {
+            rect.with_max_x(rect.right() - MORE)
+        } else {
+            rect
+        };
         for (cell, place) in row.cells.iter().zip(self.places(rect)) {
-            cell.paint(ui, place);
+            cell.paint(ui, place.intersect(words));
         }
         response
     }
+
+    /// Behind a right click; and for who has none, behind a button on the chosen row.
+    fn row_menu(&self, ui: &mut Ui, row: &Response, at: usize, name: &str, chosen: bool) {
+        let Some(menu) = self.menu else { return };
+        row.context_menu(|ui| menu(ui, at));
+        if !chosen {
+            return;
+        }
+        let rect = row.rect.with_min_x(row.rect.right() - MORE);
+        let place = UiBuilder::new()
+            .max_rect(rect)
+            .id_salt((self.id, "more", at));
+        ui.scope_builder(place, |ui| {
+            ui.spacing_mut().interact_size.y = ROW;
+            ui.spacing_mut().button_padding = vec2(6.0, 0.0);
+            let button = ui.menu_button("…", |ui| menu(ui, at)).response;
+            let name = format!("Actions for {name}");
+            button.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, &name));
+            button.on_hover_text("What can be done with it; also behind a right click");
+        });
+    }
+}
+
+/// Whether something has been chosen, here or elsewhere, since this was asked for the last time.
+pub(super) fn newly<T>(what: &str, ui: &Ui, chosen: Option<T>) -> bool
+where
+    T: Copy + PartialEq + Send + Sync + 'static,
+{
+    let id = Id::unique(("brought into sight", what));
+    let before = ui.data(|data| data.get_temp::<Option<T>>(id)).flatten();
+    ui.data_mut(|data| data.insert_temp(id, chosen));
+    chosen.is_some() && chosen != before
 }
 
 /// The rows that are in sight.
@@ -247,7 +289,7 @@ impl Cell {
     }
 }
 
-fn kind_badge(ui: &Ui, rect: Rect, kind: Option<MessageType>) {
+pub(super) fn kind_badge(ui: &Ui, rect: Rect, kind: Option<MessageType>) {
     let (fill, letters) = message_colours(Theme::of(ui), kind);
     let badge = Rect::from_center_size(rect.left_center() + vec2(9.0, 0.0), vec2(18.0, 16.0));
     ui.painter().rect_filled(badge, 4.0, fill);
