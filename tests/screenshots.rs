@@ -13,10 +13,12 @@ use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::drawer::DrawerWish;
 use dorascope::ui::message_panel::Tab;
 use dorascope::ui::prefs::{Speed, Tab as DrawerTab};
+use dorascope::ui::tempo::Idle;
 use dorascope::ui::theme::ThemeChoice;
 use dorascope::ui::{App, Drive};
 use dorascope::view::message_list::MessageColumn;
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
 
 type Window = Harness<'static, App>;
 
@@ -239,6 +241,68 @@ fn start_page() {
 fn paused_before_the_first_message() {
     let window = window("dora", [1280.0, 800.0], ThemeChoice::Light);
     write(window, "opening");
+}
+
+/// The pointer comes to rest at this place.
+fn point_at(window: &mut Window, place: egui::Pos2) {
+    window.hover_at(place);
+    window.run_steps(40);
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn decision_card() {
+    for (lesson, presses, theme, name) in [
+        ("dora", 2, ThemeChoice::Light, "decision"),
+        ("nak-wrong-network", 2, ThemeChoice::Dark, "decision-nak"),
+    ] {
+        let mut window = window(lesson, SMALL, theme);
+        steps(&mut window, presses);
+        act(&mut window, Verb::Why);
+        write(window, name);
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn hidden_and_pinned_lanes() {
+    let mut window = window("three-devices", SMALL, ThemeChoice::Light);
+    steps(&mut window, 9);
+    for (presses, verb) in [
+        (2, Verb::HideLane),
+        (1, Verb::PinLane),
+        (1, Verb::LaneRight),
+    ] {
+        for _ in 0..presses {
+            act(&mut window, Verb::NextLane);
+        }
+        act(&mut window, verb);
+    }
+    write(window, "lanes-hidden");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn measure_line() {
+    let mut window = window("two-servers", [1280.0, 800.0], ThemeChoice::Light);
+    steps(&mut window, 5);
+    for _ in 0..3 {
+        act(&mut window, Verb::PreviousMessage);
+    }
+    let arrow = window.get_by_label_contains("message 4:").rect().center();
+    point_at(&mut window, arrow);
+    write(window, "measure");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn a_wait_in_real_time() {
+    let mut window = window("renewal", SMALL, ThemeChoice::Dark);
+    window.state_mut().model.prefs.idle = Idle::Real;
+    steps(&mut window, 2);
+    act(&mut window, Verb::Step);
+    window.run_steps(60);
+    write(window, "waiting");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::tempo::{Compression, Idle, Tempo};
 use super::theme::ThemeChoice;
 
 /// How much a caption tells.
@@ -160,8 +161,23 @@ pub struct Prefs {
     pub level: Level,
     /// The speed.
     pub speed: Speed,
+    /// What becomes of waits.
+    pub idle: Idle,
+    /// How fast real waits pass.
+    pub compression: Compression,
     /// The drawer.
     pub drawer: DrawerPrefs,
+}
+
+impl Prefs {
+    /// How fast things go for the eye.
+    pub const fn tempo(&self) -> Tempo {
+        Tempo {
+            speed: self.speed,
+            idle: self.idle,
+            compression: self.compression,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,18 +3,23 @@
 //!
 //! * [`outline`]: where everything stands, an index that grows with the log
 //! * [`scene`]: the visible part of the ladder, in points
+//! * [`arrangement`]: which lanes are wanted, and where
 //! * [`text`]: the ladder as text
 //! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
 //! * [`changes`], [`check`]: a message against another, and against the rules
+//! * [`destination`], [`between`]: why a message goes where it goes; how much time lies between
 //! * [`figure`]: figure 5 and the way of a client through it
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
 //! * [`steps`]: where back and forward lead
 
+pub mod arrangement;
+pub mod between;
 pub mod captions;
 pub mod changes;
 pub mod check;
+pub mod destination;
 pub mod explain;
 pub mod figure;
 pub mod filter;

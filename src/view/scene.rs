@@ -31,6 +31,7 @@ use crate::protocol::{Note, Rule, Timer};
 use crate::session::{Log, Playhead};
 use crate::sim::event::Fault;
 use crate::sim::{HostId, HostKind, RecordId};
+use crate::time::SimTime;
 use crate::wire::MessageType;
 
 /// A place in points: right, down.
@@ -92,9 +93,9 @@ pub struct SceneOptions<'a> {
     pub axis: Axis,
     /// How large things are.
     pub sizes: Sizes,
-    /// Lanes that are not shown.
+    /// Lanes that are not shown: their hosts share a narrow rail at the right edge.
     pub hidden: &'a BTreeSet<HostId>,
-    /// These lanes come first, in this order; the others follow as the figure has them.
+    /// These lanes stand in this order, the others beside their neighbours in the figure.
     pub order: &'a [HostId],
     /// These lanes are never folded.
     pub pinned: &'a [HostId],
@@ -107,6 +108,8 @@ pub struct SceneOptions<'a> {
 pub struct LadderScene {
     /// From left to right.
     pub lanes: Vec<Lane>,
+    /// Where arrows to and from hidden lanes end, if there are any.
+    pub hidden: Option<HiddenLanes>,
     /// One for each receiver, in order of departure.
     pub arrows: Vec<Arrow>,
     /// What stands at both sides of a message's arrows, and between them.
@@ -160,6 +163,18 @@ pub struct Lane {
     pub lease: Option<LeaseBar>,
     /// `Some(true)`: (selected), `Some(false)`: (not selected); once the choice has fallen.
     pub selected: Option<bool>,
+}
+
+/// The rail at the right edge that stands for all hidden lanes, so that an arrow to one of them
+/// does not look as if it went nowhere.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HiddenLanes {
+    /// The middle of the rail.
+    pub x: f32,
+    /// How many lanes are hidden.
+    pub count: usize,
+    /// How many there are, shown and hidden.
+    pub of: usize,
 }
 
 /// How far a lease has run.
@@ -381,6 +396,8 @@ pub struct Jump {
 pub struct Tick {
     /// Its height.
     pub y: f32,
+    /// The instant.
+    pub at: SimTime,
     /// `0.200`, `30:00.200`.
     pub text: String,
 }
@@ -415,6 +432,7 @@ impl LadderScene {
         scene.playhead_y = canvas.playhead_y();
         scene.content_height = canvas.playhead_row * f64::from(options.sizes.row);
         scene.messages = outline.messages(playhead);
+        scene.hidden = canvas.hidden;
         scene.lanes = canvas.lanes;
         scene
     }

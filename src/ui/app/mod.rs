@@ -81,8 +81,15 @@ impl App {
         match action {
             Action::Do(verb) => self.perform(ctx, verb),
             Action::Command(command) => self.order(Order::Command(command)),
-            Action::Select(record) => self.model.selection = Some(record),
-            Action::Unselect => self.model.selection = None,
+            Action::Select(record) => self.model.select(record),
+            Action::Unselect => (self.model.selection, self.model.explained) = (None, None),
+            Action::Explain(record) => {
+                self.model.explained = record;
+                self.model.selection = record.or(self.model.selection);
+            }
+            Action::Lanes(wish) => self.arrange(wish),
+            Action::Idle(idle) => self.model.prefs.idle = idle,
+            Action::Compression(factor) => self.model.prefs.compression = factor,
             Action::Tab(tab) => self.model.tab = tab,
             Action::OurArrows(shown) => self.model.our_arrows = shown,
             Action::SelectLane(host) => {
@@ -130,8 +137,13 @@ impl App {
         let catalogue = std::mem::take(&mut self.model.catalogue);
         let (axis, tab) = (self.model.axis, self.model.tab);
         let drawer = self.model.drawer.anew();
+        let is_same = scenario.lesson.name == self.model.scenario.lesson.name;
+        let lanes = std::mem::take(&mut self.model.lanes);
         self.model = Model::new(catalogue, scenario, self.model.prefs.clone());
         (self.model.axis, self.model.tab, self.model.drawer) = (axis, tab, drawer);
+        if is_same {
+            self.model.lanes = lanes;
+        }
         self.camera = Camera {
             zoom: self.camera.zoom,
             ..Camera::default()
@@ -190,7 +202,7 @@ impl App {
         let due = self
             .model
             .playback
-            .advance(&self.model.log, elapsed, self.model.prefs.speed);
+            .advance(&self.model.log, elapsed, self.model.prefs.tempo());
         if due {
             if self.model.at_lesson_end() {
                 self.model.playback.stop();

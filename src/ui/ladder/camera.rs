@@ -105,8 +105,9 @@ pub(super) fn move_camera(ui: &Ui, canvas: &Response, view: Rect, camera: &mut C
         camera.following = false;
     }
     if (zoom - 1.0).abs() > f32::EPSILON {
-        let y = pointer.map_or(0.0, |place| place.y - view.top());
+        let y = pointer.map_or(0.0, |place| place.y - view.top() - MARGIN);
         camera.zoom_by(zoom, f64::from(y));
+        camera.following = false;
     }
 }
 

@@ -49,8 +49,8 @@ impl Heads<'_> {
         Rect::from_center_size(center, vec2(width, CARD * k))
     }
 
-    /// A head; `chosen` if the user has selected its lane.
-    pub(super) fn paint(&self, lane: &Lane, chosen: bool) {
+    /// A head; `chosen` if the user has selected its lane, `faint` while it is elsewhere.
+    pub(super) fn paint(&self, lane: &Lane, chosen: bool, faint: bool) {
         let rect = self.card(lane);
         let theme = self.theme;
         let outline = if chosen {
@@ -66,11 +66,62 @@ impl Heads<'_> {
             rect,
             narrow,
         };
-        let inside = self
+        let mut inside = self
             .painter
             .with_clip_rect(rect.intersect(self.painter.clip_rect()));
+        if faint {
+            inside.multiply_opacity(0.3);
+        }
         card.paint(&inside, lane);
         self.choice(lane, rect);
+    }
+
+    /// Where the menu of a lane is opened: over the right end of the card's upper edge.
+    pub(super) fn dots(&self, lane: &Lane) -> Rect {
+        let corner = self.card(lane).right_top();
+        let size = (24.0 * self.scale).max(24.0);
+        Rect::from_center_size(
+            corner - vec2(18.0, 0.0) * self.scale,
+            vec2(size + 4.0, size),
+        )
+    }
+
+    /// Three dots; `lit` under the pointer and with the focus.
+    pub(super) fn paint_dots(&self, lane: &Lane, lit: bool) {
+        let fill = if lit {
+            self.theme.selected
+        } else {
+            self.theme.card
+        };
+        let pill = self.tab(self.dots(lane).center(), 24.0, fill);
+        for step in [-1.0, 0.0, 1.0] {
+            let place = pill.center() + vec2(step * 5.0, 0.0) * self.scale;
+            self.painter
+                .circle_filled(place, 1.5 * self.scale, self.theme.text);
+        }
+    }
+
+    /// A pin over the left end of the card's upper edge: this lane is never folded.
+    pub(super) fn paint_pin(&self, lane: &Lane) {
+        let k = self.scale;
+        let center = self.card(lane).left_top() + vec2(18.0, 0.0) * k;
+        let at = self.tab(center, 20.0, self.theme.card).center();
+        let stroke = Stroke::new(1.5 * k, self.theme.text);
+        let head = Rect::from_center_size(at - vec2(0.0, 2.5) * k, vec2(5.0, 4.0) * k);
+        self.painter.rect_filled(head, 1.0, self.theme.text);
+        self.painter
+            .hline(at.x - 4.0 * k..=at.x + 4.0 * k, at.y + 0.5 * k, stroke);
+        self.painter
+            .vline(at.x, at.y + 0.5 * k..=at.y + 5.0 * k, stroke);
+    }
+
+    /// A small tab around a place on the edge of a card.
+    fn tab(&self, center: Pos2, width: f32, fill: Color32) -> Rect {
+        let pill = Rect::from_center_size(center, vec2(width, 13.0) * self.scale);
+        let stroke = Stroke::new(1.0, self.theme.border);
+        self.painter
+            .rect(pill, 6.0 * self.scale, fill, stroke, StrokeKind::Inside);
+        pill
     }
 
     /// "(selected)" below the card, once the choice has fallen.
