@@ -289,7 +289,10 @@ fn measure_line() {
     for _ in 0..3 {
         act(&mut window, Verb::PreviousMessage);
     }
-    let arrow = window.get_by_label_contains("message 4:").rect().center();
+    let arrow = window
+        .get_by_label_contains("message 4: DHCPREQUEST from Laptop A to Server 1")
+        .rect()
+        .center();
     point_at(&mut window, arrow);
     write(window, "measure");
 }
@@ -299,7 +302,6 @@ fn measure_line() {
 fn a_wait_in_real_time() {
     let mut window = window("renewal", SMALL, ThemeChoice::Dark);
     window.state_mut().model.prefs.idle = Idle::Real;
-    steps(&mut window, 2);
     act(&mut window, Verb::Step);
     window.run_steps(60);
     write(window, "waiting");

@@ -19,7 +19,7 @@ pub(super) fn tempo_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let tempo = model.prefs.tempo();
     let speed = Choice {
         title: "Speed",
-        width: 106.0,
+        width: 116.0,
         hint: "How fast messages fly (1 … 6)".to_owned(),
     };
     let wish = speed.show(ui, &Speed::ALL, tempo.speed, Speed::name);
@@ -81,6 +81,7 @@ impl Choice {
         let mut wish = None;
         let response = ComboBox::from_id_salt(self.title)
             .width(self.width)
+            .wrap_mode(egui::TextWrapMode::Extend)
             .selected_text(name(current))
             .show_ui(ui, |ui| {
                 for item in all {

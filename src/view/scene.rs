@@ -17,6 +17,7 @@ mod canvas;
 mod labels;
 mod lane_marks;
 mod lanes;
+mod notes;
 
 use canvas::Canvas;
 pub use labels::letter;
@@ -311,8 +312,10 @@ pub struct NoteBox {
     pub host: HostId,
     /// What it says.
     pub note: Note,
-    /// The words, shortened to fit.
+    /// The words, in one line or two; shortened where even those do not fit.
     pub text: String,
+    /// How large they are written, in points.
+    pub text_size: f32,
     /// Around the text, with its padding.
     pub rect: Rect,
 }
@@ -420,7 +423,7 @@ impl LadderScene {
             canvas.draw_line(arrow.start, arrow.end);
         }
         scene.jumps = axis::jumps(&mut canvas);
-        scene.notes = lane_marks::notes(&mut canvas);
+        scene.notes = notes::notes(&mut canvas);
         scene.silences = lane_marks::silences(&mut canvas);
         scene.labels = labels::write(&mut canvas, &drawn);
         scene.bands = lane_marks::bands(&mut canvas);

@@ -12,10 +12,10 @@ use crate::ui::theme::{self, Theme, size};
 use crate::view::destination::{Answer, Decision, Line};
 use crate::view::scene::LadderScene;
 
-const WIDTH: f32 = 400.0;
+const WIDTH: f32 = 470.0;
 /// The columns of field and value.
 const FIELD: f32 = 52.0;
-const VALUE: f32 = 104.0;
+const VALUE: f32 = 100.0;
 /// From the arrow to the card.
 const AWAY: f32 = 12.0;
 /// How high the card is about, before it has been seen.

@@ -8,6 +8,7 @@ use crate::ui::ladder::band::hatch_rect;
 use crate::ui::ladder::icon;
 use crate::ui::theme::{Theme, hatch, mono, regular, strong};
 use crate::view::scene::{Lane, LeaseBar};
+use crate::view::words::shortened;
 
 /// Room above a head card.
 const ABOVE: f32 = 12.0;
@@ -158,11 +159,25 @@ impl Card<'_> {
         let left = if self.narrow { 8.0 } else { 50.0 };
         let room = self.rect.width() - (left + 6.0) * k;
         let size = if self.narrow { 12.0 } else { 13.5 };
-        let name = fitting(painter, &lane.name, size * k, room);
-        self.text(painter, left, 17.0, &name, strong(size * k), theme.text);
+        let name = Name::fitting(painter, &lane.name, size * k, room);
+        let (first, address_y) = match name.lines.len() {
+            0 | 1 => (17.0, 34.0),
+            _ => (14.0, 41.0),
+        };
+        for (place, line) in name.lines.iter().enumerate() {
+            let y = first + place as f32 * 13.0;
+            self.text(painter, left, y, line, strong(name.size), theme.text);
+        }
         if let Some(address) = lane.address {
             let font = mono((11.5 * k).min(room / 8.0));
-            self.text(painter, left, 34.0, &address.to_string(), font, theme.muted);
+            self.text(
+                painter,
+                left,
+                address_y,
+                &address.to_string(),
+                font,
+                theme.muted,
+            );
         }
         self.condition(painter, lane, left);
         if let Some(lease) = &lane.lease {
@@ -254,23 +269,34 @@ const fn kind_word(kind: HostKind) -> &'static str {
     }
 }
 
-/// The name, shortened to what fits.
-fn fitting(painter: &Painter, name: &str, size: f32, room: f32) -> String {
-    let wide = |text: &str| {
-        painter
-            .layout_no_wrap(text.to_owned(), strong(size), Color32::WHITE)
-            .size()
-            .x
-    };
-    if wide(name) <= room {
-        return name.to_owned();
-    }
-    let mut short: String = name.to_owned();
-    while short.pop().is_some() {
-        let with_dots = format!("{}…", short.trim_end());
-        if wide(&with_dots) <= room {
-            return with_dots;
+/// A name as it fits: in one line, in two, smaller, or shortened.
+struct Name {
+    lines: Vec<String>,
+    size: f32,
+}
+
+impl Name {
+    fn fitting(painter: &Painter, name: &str, size: f32, room: f32) -> Self {
+        let wide = |text: &str, size: f32| {
+            let font = strong(size);
+            let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
+            galley.size().x
+        };
+        let fits = |lines: &[String], size: f32| lines.iter().all(|line| wide(line, size) <= room);
+        let one = vec![name.to_owned()];
+        let two = name
+            .rsplit_once(' ')
+            .map(|(first, last)| vec![first.to_owned(), last.to_owned()]);
+        let ways = [Some(one.clone()), two.clone()];
+        for size in [size, size * 0.88] {
+            for lines in ways.iter().flatten() {
+                if fits(lines, size) {
+                    let lines = lines.clone();
+                    return Self { lines, size };
+                }
+            }
         }
+        let lines = vec![shortened(name, |text| wide(text, size) <= room)];
+        Self { lines, size }
     }
-    String::new()
 }

@@ -194,7 +194,8 @@ fn drag(
         return;
     };
     if response.drag_started() {
-        let grip = response.rect.center().x - pointer.x;
+        let taken_at = ui.input(|input| input.pointer.press_origin());
+        let grip = response.rect.center().x - taken_at.unwrap_or(pointer).x;
         let order = model.lanes.with_at(host, host, &model.figure_lanes());
         Drag { host, grip, order }.keep(ui);
     }

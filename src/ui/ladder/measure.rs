@@ -26,8 +26,7 @@ pub(super) fn paint(brush: &Brush<'_>, x: f32, [from, to]: [f32; 2], between: &B
         .layout_no_wrap(between.short.clone(), font, brush.theme.text);
     let size = galley.size();
     let middle = f32::midpoint(from, to).clamp(clip.top() + size.y, clip.bottom() - size.y);
-    let left = (x - size.x / 2.0).max(clip.left() + 4.0);
-    let rect = egui::Rect::from_min_size(pos2(left, middle - size.y / 2.0), size);
+    let rect = egui::Rect::from_min_size(pos2(x + 8.0, middle - size.y / 2.0), size);
     brush
         .painter
         .rect_filled(rect.expand2(egui::vec2(4.0, 1.0)), 4.0, brush.theme.canvas);

@@ -15,6 +15,8 @@ const SMALL: f32 = 0.85;
 const LINE: f32 = 1.25;
 /// Where along the first gap a text may stand, the best place first.
 const PLACES: [f32; 3] = [0.5, 0.38, 0.62];
+/// The same for a message that is lost on its way: before the cross.
+const PLACES_BEFORE_LOSS: [f32; 3] = [0.3, 0.38, 0.5];
 
 /// The labels of all arrows drawn.
 pub(super) fn write(canvas: &mut Canvas<'_>, drawn: &[Drawn<'_>]) -> Vec<Label> {
@@ -209,7 +211,12 @@ impl<'a> Line<'a> {
         if width > self.room() {
             return None;
         }
-        PLACES.iter().find_map(|share| {
+        let places = if self.arrow.mark.lost_on_the_way() {
+            PLACES_BEFORE_LOSS
+        } else {
+            PLACES
+        };
+        places.iter().find_map(|share| {
             let size = [width, size * LINE];
             let place = Turned {
                 center: self.center(*share),

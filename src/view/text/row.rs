@@ -13,6 +13,8 @@ const MARGIN: usize = 3;
 const TIME: usize = 9;
 /// The meaning column, before the section.
 const MEANING: usize = 30;
+/// A line is not longer than this if its meaning lets it be shorter.
+const WIDEST: usize = 110;
 
 /// How an arrow ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,9 +150,18 @@ impl Row<'_> {
         }
     }
 
-    /// Writes a word in the middle of all lanes.
-    pub(super) fn center_all(&mut self, text: &str) {
-        self.write_around(self.letters.len() / 2, &format!(" {text} "));
+    /// Writes words in the middle of all lanes, if they cover no lane but one in the middle.
+    /// Returns whether they stand there.
+    pub(super) fn center_all(&mut self, text: &str) -> bool {
+        let (at, words) = (self.letters.len() / 2, format!(" {text} "));
+        let start = at.saturating_sub(words.chars().count() / 2);
+        let taken = start..start + words.chars().count();
+        let lanes = (0..self.lanes.len()).map(middle);
+        let fits = { lanes }.all(|lane| lane == at || !taken.contains(&lane));
+        if fits {
+            self.write_around(at, &words);
+        }
+        fits
     }
 
     fn write_around(&mut self, at: usize, text: &str) {
@@ -219,8 +230,11 @@ impl Row<'_> {
 
     /// The whole line.
     pub(super) fn line(self, time: &str, meaning: &str, section: &str) -> String {
-        let lanes: String = self.letters.into_iter().collect();
-        let line = format!("{time:>TIME$} {lanes} {meaning:<MEANING$} {section}");
+        let lanes: String = self.letters.iter().collect();
+        let before = TIME + self.letters.len() + 3;
+        let room = WIDEST.saturating_sub(before + section.chars().count());
+        let width = MEANING.min(room.max(meaning.chars().count()));
+        let line = format!("{time:>TIME$} {lanes} {meaning:<width$} {section}");
         line.trim_end().to_owned()
     }
 }
