@@ -106,7 +106,7 @@ fn forms(canvas: &Canvas<'_>, words: &str, is_crowded: bool) -> Vec<Form> {
     let sizes = canvas.options.sizes;
     let (size, small) = (sizes.text * SMALL, sizes.text * TWO_LINES);
     let most = narrow(NOTE_ROW) * sizes.row - 4.0;
-    let room = |size: f32| canvas.pitch() - 2.0 * size - 4.0;
+    let room = |size: f32| canvas.pitch() - size - 4.0;
     let form = |text: String, size: f32, lines: f32| {
         let widths = text.split('\n').map(|line| canvas.width_of(line, size));
         let width = widths.fold(0.0, f32::max) + size;

@@ -13,8 +13,6 @@ const MARGIN: usize = 3;
 const TIME: usize = 9;
 /// The meaning column, before the section.
 const MEANING: usize = 30;
-/// A line is not longer than this if its meaning lets it be shorter.
-const WIDEST: usize = 110;
 
 /// How an arrow ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,11 +228,8 @@ impl Row<'_> {
 
     /// The whole line.
     pub(super) fn line(self, time: &str, meaning: &str, section: &str) -> String {
-        let lanes: String = self.letters.iter().collect();
-        let before = TIME + self.letters.len() + 3;
-        let room = WIDEST.saturating_sub(before + section.chars().count());
-        let width = MEANING.min(room.max(meaning.chars().count()));
-        let line = format!("{time:>TIME$} {lanes} {meaning:<width$} {section}");
+        let lanes: String = self.letters.into_iter().collect();
+        let line = format!("{time:>TIME$} {lanes} {meaning:<MEANING$} {section}");
         line.trim_end().to_owned()
     }
 }
