@@ -2,6 +2,10 @@
 //! times, a click says why a message goes where it goes, waits take the time they are given.
 
 #![cfg(feature = "window")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
 
 use std::sync::Arc;
 

@@ -283,6 +283,40 @@ fn hidden_and_pinned_lanes() {
 
 #[test]
 #[ignore = "needs a software rasteriser"]
+fn a_head_being_dragged() {
+    let mut window = window("two-servers", LARGE, ThemeChoice::Dark);
+    steps(&mut window, 5);
+    act(&mut window, Verb::Why);
+    let place = |window: &Window, lane: &str| {
+        let head = window.get_by_label_contains(lane).rect();
+        head.center() + egui::vec2(0.0, 10.0)
+    };
+    let (from, to) = (
+        place(&window, "Lane Server 1"),
+        place(&window, "Lane Laptop A"),
+    );
+    window.hover_at(from);
+    window.run_steps(1);
+    window.drag_at(from);
+    for share in [0.2, 0.5, 0.75] {
+        window.hover_at(from.lerp(to, share));
+        window.run_steps(2);
+    }
+    write(window, "lane-dragged");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn lane_menu() {
+    let mut window = window("three-devices", [1024.0, 640.0], ThemeChoice::Light);
+    steps(&mut window, 7);
+    window.get_by_label("Menu of lane Smartphone B").click();
+    window.run_steps(6);
+    write(window, "lane-menu");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
 fn measure_line() {
     let mut window = window("two-servers", [1280.0, 800.0], ThemeChoice::Light);
     steps(&mut window, 5);

@@ -174,12 +174,11 @@ impl Playback {
             return;
         };
         glide.advance(elapsed, tempo);
-        match glide.instant() {
-            Some(instant) => self.reach(log, instant),
-            None => {
-                self.complete();
-                self.rest = reading(tempo.speed);
-            }
+        if let Some(instant) = glide.instant() {
+            self.reach(log, instant);
+        } else {
+            self.complete();
+            self.rest = reading(tempo.speed);
         }
     }
 

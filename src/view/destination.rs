@@ -70,14 +70,13 @@ pub fn decision(packet: &Packet) -> Option<Decision> {
         _ => by_server(&message),
     };
     let header = message.header();
-    let values = [
-        header.giaddr.to_string(),
-        header.ciaddr.to_string(),
-        if header.broadcast() { "1" } else { "0" }.to_owned(),
-        header.yiaddr.to_string(),
+    let [giaddr, ciaddr, flag, yiaddr] = choice.answers;
+    let lines = [
+        line("giaddr", header.giaddr.to_string(), giaddr),
+        line("ciaddr", header.ciaddr.to_string(), ciaddr),
+        line("flag", u8::from(header.broadcast()).to_string(), flag),
+        line("yiaddr", header.yiaddr.to_string(), yiaddr),
     ];
-    let mut rows = FIELDS.into_iter().zip(values).zip(choice.answers);
-    let lines = std::array::from_fn(|_| line(rows.next()));
     Some(Decision {
         kind: message.kind(),
         lines,
@@ -88,11 +87,7 @@ pub fn decision(packet: &Packet) -> Option<Decision> {
     })
 }
 
-const FIELDS: [&str; 4] = ["giaddr", "ciaddr", "flag", "yiaddr"];
-
-fn line(row: Option<((&'static str, String), (Answer, &'static str))>) -> Line {
-    let ((field, value), (answer, words)) =
-        row.unwrap_or((("", String::new()), (Answer::NotAsked, "")));
+fn line(field: &'static str, value: String, (answer, words): (Answer, &'static str)) -> Line {
     Line {
         field,
         value,

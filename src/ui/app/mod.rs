@@ -24,6 +24,9 @@ use crate::sim::Scenario;
 /// Where the remembered choices are kept.
 const PREFS: &str = "dorascope prefs";
 
+/// How often a running clock is drawn.
+const CLOCK: Duration = Duration::from_millis(40);
+
 /// The window.
 pub struct App {
     /// What the panels read.
@@ -36,6 +39,8 @@ pub struct App {
     start_page: bool,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
+    /// At the last frame time was passing with nothing in flight.
+    was_waiting: bool,
     /// After how many records the model's world is.
     world_of: Option<usize>,
 }
@@ -63,6 +68,7 @@ impl App {
             sheet: None,
             start_page: false,
             waiting: false,
+            was_waiting: false,
             world_of: None,
         };
         ctx.set_theme(app.model.prefs.theme.preference());
@@ -190,9 +196,11 @@ impl App {
     /// Lets the playhead go on.
     fn go_on(&mut self, ctx: &Context) {
         // A glide must not jump after the window has slept; a rest is mostly sleep.
-        let gliding = self.model.playback.is_gliding();
+        // A wait goes by a clock that is drawn less often.
+        let waits = self.model.playback.is_waiting() && self.was_waiting;
+        let flies = self.model.playback.is_gliding() && !waits;
         let seconds = ctx.input(|input| {
-            if gliding {
+            if flies {
                 input.stable_dt
             } else {
                 input.unstable_dt
@@ -210,8 +218,14 @@ impl App {
                 self.step_on();
             }
         }
+        self.was_waiting = self.model.playback.is_waiting();
         if let Some(wait) = self.model.playback.wakes_in() {
-            ctx.request_repaint_after(wait);
+            let least = if self.was_waiting {
+                CLOCK
+            } else {
+                Duration::ZERO
+            };
+            ctx.request_repaint_after(wait.max(least));
         }
         let count = self.model.playhead().count;
         if self.world_of != Some(count) {

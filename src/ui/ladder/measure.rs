@@ -39,6 +39,8 @@ pub(super) fn height(brush: &Brush<'_>, pointed: Pointed<'_>) -> f32 {
         Pointed::Arrow(arrow) => brush.y(arrow.start[1]),
         Pointed::Note(note) => brush.rect(note.rect).center().y,
         Pointed::Tick(tick) => brush.y(tick.y),
+        Pointed::Timer(timer) => brush.y(timer.y0),
+        Pointed::Band(band) => brush.y(band.y0),
     }
 }
 

@@ -12,10 +12,14 @@ use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme};
 use crate::view::between::{Between, between};
-use crate::view::scene::{Arrow, EndMark, LadderScene, NoteBox, Tick};
+use crate::view::messages::row;
+use crate::view::scene::{Arrow, Band, EndMark, LadderScene, NoteBox, Tick, TimerArc};
 
 /// How near the pointer must come to an arrow.
 const NEAR: f32 = 9.0;
+/// How far a state band can be felt to both sides, and a timer's arc to the right.
+const BAND: f32 = 7.0;
+const ARC: f32 = 30.0;
 
 /// Something in the diagram that has an instant.
 #[derive(Clone, Copy)]
@@ -26,6 +30,10 @@ pub(super) enum Pointed<'a> {
     Note(&'a NoteBox),
     /// A time at the left.
     Tick(&'a Tick),
+    /// A timer that runs or has fired.
+    Timer(&'a TimerArc),
+    /// A state of a client.
+    Band(&'a Band),
 }
 
 impl<'a> Pointed<'a> {
@@ -44,13 +52,14 @@ impl<'a> Pointed<'a> {
             .or_else(|| tick().map(Pointed::Tick))
             .or_else(|| written(brush, scene, place).map(Pointed::Arrow))
             .or_else(|| nearest(brush, scene, place).map(Pointed::Arrow))
+            .or_else(|| on_lane(brush, scene, place))
     }
 
     /// The message, if it is one.
     pub(super) fn message(self) -> Option<RecordId> {
         match self {
             Self::Arrow(arrow) => Some(arrow.record),
-            Self::Note(_) | Self::Tick(_) => None,
+            _ => None,
         }
     }
 
@@ -61,6 +70,8 @@ impl<'a> Pointed<'a> {
             Self::Arrow(arrow) => at(arrow.record),
             Self::Note(note) => at(note.record),
             Self::Tick(tick) => Some(tick.at),
+            Self::Timer(timer) => at(timer.record),
+            Self::Band(band) => at(band.record),
         }
     }
 
@@ -85,6 +96,14 @@ impl<'a> Pointed<'a> {
                 ui.label(model.host_name(note.host));
             }
             Self::Tick(tick) => title(ui, &tick.text),
+            Self::Timer(timer) => {
+                title(ui, &timer.text);
+                ui.label(model.host_name(timer.host));
+            }
+            Self::Band(band) => {
+                title(ui, band.state.name());
+                ui.label(model.host_name(band.host));
+            }
         }
         if let Some(between) = self.between(model) {
             ui.label(RichText::new(between.words).color(Theme::of(ui).muted));
@@ -100,6 +119,24 @@ fn written<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: Pos2) -> Option
         .find(|label| brush.rect(label.rect).contains(place))?;
     let mut arrows = scene.arrows.iter();
     arrows.find(|arrow| arrow.record == label.record)
+}
+
+/// A state band or the arc of a timer beside it.
+fn on_lane<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: Pos2) -> Option<Pointed<'a>> {
+    let between = |y0: f32, y1: f32| (brush.y(y0)..=brush.y(y1)).contains(&place.y);
+    let beside = |x: f32| place.x - brush.x(x);
+    let mut bands = scene.bands.iter();
+    let band = bands.find(|band| beside(band.x).abs() <= BAND && between(band.y0, band.y1));
+    let mut timers = scene.timers.iter();
+    let is_here = |timer: &&TimerArc| {
+        let on_text = timer
+            .rect
+            .is_some_and(|rect| brush.rect(rect).contains(place));
+        let on_arc = (BAND..=ARC).contains(&beside(timer.x)) && between(timer.y0, timer.y1);
+        on_text || on_arc
+    };
+    band.map(Pointed::Band)
+        .or_else(|| timers.find(is_here).map(Pointed::Timer))
 }
 
 fn nearest<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: Pos2) -> Option<&'a Arrow> {
@@ -169,6 +206,9 @@ fn about_arrow(ui: &mut Ui, arrow: &Arrow, model: &Model) {
     title(ui, arrow.kind.map_or("Datagram", |kind| kind.name()));
     let to = arrow.to.map_or("nobody", |to| model.host_name(to));
     ui.label(format!("{} → {to}", model.host_name(arrow.from)));
+    if let Some(row) = row(&model.log, &model.outline, model.playhead(), arrow.number) {
+        ui.label(row.info);
+    }
     ui.label(fate(arrow.mark));
     if let EndMark::Ignored(rule) = arrow.mark {
         ui.label(RichText::new(Rule::citation(rule)).color(Theme::of(ui).muted));

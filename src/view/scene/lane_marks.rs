@@ -12,6 +12,8 @@ const SMALL: f32 = 0.85;
 const LINE: f32 = 1.25;
 /// Room between a lane and the text beside it.
 const BESIDE: f32 = 12.0;
+/// Room between a lane and the text beyond its timer's arc.
+const ARC: f32 = 34.0;
 /// So many places below each other are tried for a text.
 const TRIES: usize = 8;
 /// So many of a lane's last timers are looked at.
@@ -136,12 +138,10 @@ fn arc(canvas: &mut Canvas<'_>, host: HostId, timer: &TimerMark) -> Option<Timer
     let text = words::timer(set);
     let size = canvas.options.sizes.text * SMALL;
     let width = canvas.width_of(&text, size);
-    let rect = beside(
-        canvas,
-        x - BESIDE - width / 2.0,
-        [y0, y1],
-        [width, size * LINE],
-    );
+    let places = [x - BESIDE - width / 2.0, x + ARC + width / 2.0];
+    let rect = places
+        .into_iter()
+        .find_map(|x| beside(canvas, x, [y0, y1], [width, size * LINE]));
     Some(TimerArc {
         record: timer.record,
         host,
