@@ -229,7 +229,11 @@ fn ghost(ui: &Ui, heads: &Heads<'_>, scene: &LadderScene, drag: &Drag) {
     let found = scene.lanes.iter().find(|lane| lane.host == Some(drag.host));
     let Some(lane) = found else { return };
     let x = pointer.x + drag.grip - heads.corner.x;
-    let lane = Lane { x, ..lane.clone() };
+    let lane = Lane {
+        x,
+        selected: None,
+        ..lane.clone()
+    };
     heads.paint(&lane, true, false);
     ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
 }

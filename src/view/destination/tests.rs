@@ -1,3 +1,5 @@
+//! The four questions asked of real messages, some with other octets in them.
+
 use std::sync::Arc;
 
 use super::*;

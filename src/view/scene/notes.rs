@@ -14,7 +14,11 @@ const TWO_LINES: f32 = 0.73;
 /// A line of text is so much taller than its size.
 const LINE: f32 = 1.15;
 /// So many places below each other are tried for a remark.
-const TRIES: usize = 8;
+const TRIES: u8 = 8;
+/// Room between a lane and a remark beside it.
+const BESIDE: f32 = 10.0;
+/// So far above the first row there is room.
+const ABOVE: f32 = 12.0;
 /// A remark keeps so far away from the lanes beside its own, in points.
 const APART: f32 = 8.0;
 
@@ -79,25 +83,54 @@ struct Form {
 }
 
 fn note(canvas: &mut Canvas<'_>, remark: &Remark, y: f32, is_crowded: bool) -> Option<NoteBox> {
-    let row = narrow(NOTE_ROW) * canvas.options.sizes.row;
-    let tries = if canvas.is_in_order() { 1 } else { TRIES };
     let forms = forms(canvas, &remark.note.words(), is_crowded);
-    let (form, rect) = forms.into_iter().find_map(|form| {
-        let places = (0..tries).map(|lower| y + row * (lower as f32 + 0.5));
-        let rects = places.map(|y| inside(canvas, [remark.x, y], &form));
-        let rects: Vec<_> = rects
-            .filter(|rect| is_clear(canvas, remark.x, rect))
-            .collect();
-        let rect = rects.into_iter().find(|rect| canvas.claim(*rect))?;
-        Some((form, rect))
-    })?;
+    let clear = !canvas.is_in_order();
+    let (form, rect) = [clear, false]
+        .into_iter()
+        .find_map(|clear| place(canvas, remark, y, &forms, clear))?;
     Some(NoteBox {
         record: remark.record,
         host: remark.host,
         note: remark.note,
-        text: form.text,
+        text: form.text.clone(),
         text_size: form.size,
         rect,
+    })
+}
+
+/// The first form and place that can be claimed. In order a remark has a row of its own; on the
+/// axes that show time it looks for one near its instant; `clear` of arrows too.
+fn place<'f>(
+    canvas: &mut Canvas<'_>,
+    remark: &Remark,
+    y: f32,
+    forms: &'f [Form],
+    clear: bool,
+) -> Option<(&'f Form, Rect)> {
+    let in_order = canvas.is_in_order();
+    let row = narrow(NOTE_ROW) * canvas.options.sizes.row;
+    forms.iter().find_map(|form| {
+        let away = form.width / 2.0 + BESIDE;
+        let below = |lower: u8| [remark.x, y + row * (f32::from(lower) + 0.5)];
+        let mut places = vec![below(0)];
+        if !in_order {
+            let beside = [remark.x - away, remark.x + away].map(|x| [x, y + row / 2.0]);
+            places.push([remark.x, y - row / 2.0]);
+            places.extend(beside);
+            places.extend((1..TRIES).map(below));
+        }
+        let rects = places.into_iter().map(|at| inside(canvas, at, form));
+        let rects: Vec<_> = rects
+            .filter(|rect| is_clear(canvas, remark.x, rect))
+            .collect();
+        let rect = rects.into_iter().find(|rect| {
+            if clear {
+                canvas.claim_clear(*rect)
+            } else {
+                canvas.claim(*rect)
+            }
+        })?;
+        Some((form, rect))
     })
 }
 
@@ -148,8 +181,11 @@ fn inside(canvas: &Canvas<'_>, [x, y]: [f32; 2], form: &Form) -> Rect {
     Rect::around([x.clamp(left, right), y], form.width, form.height)
 }
 
-/// Whether it covers no lane but its own.
+/// Whether it covers no lane but its own, and is not cut off at the top.
 fn is_clear(canvas: &Canvas<'_>, x: f32, rect: &Rect) -> bool {
+    if f64::from(rect.min[1] + ABOVE) + canvas.top < 0.0 {
+        return false;
+    }
     let room = canvas.pitch() - APART;
     let is_alone = canvas.lanes.len() < 2;
     is_alone || (rect.min[0] >= x - room && rect.max[0] <= x + room)
