@@ -84,10 +84,7 @@ struct Form {
 
 fn note(canvas: &mut Canvas<'_>, remark: &Remark, y: f32, is_crowded: bool) -> Option<NoteBox> {
     let forms = forms(canvas, &remark.note.words(), is_crowded);
-    let clear = !canvas.is_in_order();
-    let (form, rect) = [clear, false]
-        .into_iter()
-        .find_map(|clear| place(canvas, remark, y, &forms, clear))?;
+    let (form, rect) = place(canvas, remark, y, &forms)?;
     Some(NoteBox {
         record: remark.record,
         host: remark.host,
@@ -99,39 +96,49 @@ fn note(canvas: &mut Canvas<'_>, remark: &Remark, y: f32, is_crowded: bool) -> O
 }
 
 /// The first form and place that can be claimed. In order a remark has a row of its own; on the
-/// axes that show time it looks for one near its instant; `clear` of arrows too.
+/// axes that show time it is first written whole where no arrow passes, near its instant if it
+/// can be.
 fn place<'f>(
     canvas: &mut Canvas<'_>,
     remark: &Remark,
     y: f32,
     forms: &'f [Form],
-    clear: bool,
 ) -> Option<(&'f Form, Rect)> {
-    let in_order = canvas.is_in_order();
-    let row = narrow(NOTE_ROW) * canvas.options.sizes.row;
-    forms.iter().find_map(|form| {
-        let away = form.width / 2.0 + BESIDE;
-        let below = |lower: u8| [remark.x, y + row * (f32::from(lower) + 0.5)];
-        let mut places = vec![below(0)];
-        if !in_order {
-            let beside = [remark.x - away, remark.x + away].map(|x| [x, y + row / 2.0]);
-            places.push([remark.x, y - row / 2.0]);
-            places.extend(beside);
-            places.extend((1..TRIES).map(below));
-        }
-        let rects = places.into_iter().map(|at| inside(canvas, at, form));
-        let rects: Vec<_> = rects
-            .filter(|rect| is_clear(canvas, remark.x, rect))
-            .collect();
-        let rect = rects.into_iter().find(|rect| {
-            if clear {
-                canvas.claim_clear(*rect)
-            } else {
-                canvas.claim(*rect)
+    let whole = &forms[..forms.len() - 1];
+    if !canvas.is_in_order() {
+        for is_near in [true, false] {
+            for form in whole {
+                let rects = rects(canvas, remark, y, form, is_near);
+                if let Some(rect) = rects.into_iter().find(|rect| canvas.claim_clear(*rect)) {
+                    return Some((form, rect));
+                }
             }
-        })?;
+        }
+    }
+    forms.iter().find_map(|form| {
+        let rects = rects(canvas, remark, y, form, true);
+        let rect = rects.into_iter().find(|rect| canvas.claim(*rect))?;
         Some((form, rect))
     })
+}
+
+/// Where a form may stand: near its instant on the lane or beside it, or lower on the lane.
+fn rects(canvas: &Canvas<'_>, remark: &Remark, y: f32, form: &Form, is_near: bool) -> Vec<Rect> {
+    let row = narrow(NOTE_ROW) * canvas.options.sizes.row;
+    let away = form.width / 2.0 + BESIDE;
+    let below = |lower: u8| [remark.x, y + row * (f32::from(lower) + 0.5)];
+    let places = if canvas.is_in_order() {
+        vec![below(0)]
+    } else if is_near {
+        let beside = [remark.x - away, remark.x + away].map(|x| [x, y + row / 2.0]);
+        vec![below(0), [remark.x, y - row / 2.0], beside[0], beside[1]]
+    } else {
+        (1..TRIES).map(below).collect()
+    };
+    let rects = places.into_iter().map(|at| inside(canvas, at, form));
+    rects
+        .filter(|rect| is_clear(canvas, remark.x, rect))
+        .collect()
 }
 
 /// The forms that may be tried, the best first.
