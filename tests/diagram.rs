@@ -445,3 +445,23 @@ fn the_bar_says_where_one_looks() {
     key(&mut window, Key::PageUp);
     window.get_by_label("viewing 3 of 4");
 }
+
+#[test]
+fn a_right_click_on_a_head_opens_the_same_menu() {
+    let mut window = window("two-servers", 2);
+    let head = rect(&window, "Lane Server 2").center();
+    window.hover_at(head);
+    window.run_steps(1);
+    for pressed in [true, false] {
+        window.event(egui::Event::PointerButton {
+            pos: head,
+            button: egui::PointerButton::Secondary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        window.run_steps(2);
+    }
+    window.run_steps(3);
+    click(&mut window, "Move lane left");
+    assert_eq!(heads(&window), ["Server 1", "Server 2", "Laptop A"]);
+}
