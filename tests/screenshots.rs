@@ -14,10 +14,11 @@ use dorascope::ui::action::{Action, Edit, Verb};
 use dorascope::ui::drawer::DrawerWish;
 use dorascope::ui::message_panel::{FieldsView, MessageWish, Tab};
 use dorascope::ui::prefs::{Speed, Tab as DrawerTab};
+use dorascope::ui::tempo::Idle;
 use dorascope::ui::theme::ThemeChoice;
 use dorascope::view::message_list::MessageColumn;
 use egui_kittest::kittest::Queryable as _;
-use support::window::{Window, act, steps, window_at, window_on, wish};
+use support::window::{Window, act, alone, steps, window_at, wish};
 
 #[path = "bench/support.rs"]
 mod crowds;
@@ -108,7 +109,7 @@ fn charts() {
         (LARGE, ThemeChoice::Dark, "dark"),
     ] {
         let crowd = Arc::new(crowds::arriving(24));
-        let mut window = window_on(vec![Arc::clone(&crowd)], crowd, size, Speed::Instant);
+        let mut window = alone(crowd, size);
         wish(&mut window, Action::Theme(theme));
         show_charts(&mut window);
         steps(&mut window, 80);
@@ -298,6 +299,104 @@ fn start_page() {
 fn paused_before_the_first_message() {
     let window = window("dora", [1280.0, 800.0], ThemeChoice::Light);
     write(window, "opening");
+}
+
+/// The pointer comes to rest at this place.
+fn point_at(window: &mut Window, place: egui::Pos2) {
+    window.hover_at(place);
+    window.run_steps(40);
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn decision_card() {
+    for (lesson, presses, theme, name) in [
+        ("dora", 2, ThemeChoice::Light, "decision"),
+        ("nak-wrong-network", 2, ThemeChoice::Dark, "decision-nak"),
+    ] {
+        let mut window = window(lesson, SMALL, theme);
+        steps(&mut window, presses);
+        act(&mut window, Verb::Why);
+        write(window, name);
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn hidden_and_pinned_lanes() {
+    let mut window = window("three-devices", SMALL, ThemeChoice::Light);
+    steps(&mut window, 9);
+    for (presses, verb) in [
+        (2, Verb::HideLane),
+        (1, Verb::PinLane),
+        (1, Verb::LaneRight),
+    ] {
+        for _ in 0..presses {
+            act(&mut window, Verb::NextLane);
+        }
+        act(&mut window, verb);
+    }
+    write(window, "lanes-hidden");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn a_head_being_dragged() {
+    let mut window = window("two-servers", LARGE, ThemeChoice::Dark);
+    steps(&mut window, 5);
+    act(&mut window, Verb::Why);
+    let place = |window: &Window, lane: &str| {
+        let head = window.get_by_label_contains(lane).rect();
+        head.center() + egui::vec2(0.0, 10.0)
+    };
+    let (from, to) = (
+        place(&window, "Lane Server 1"),
+        place(&window, "Lane Laptop A"),
+    );
+    window.hover_at(from);
+    window.run_steps(1);
+    window.drag_at(from);
+    for share in [0.2, 0.5, 0.75] {
+        window.hover_at(from.lerp(to, share));
+        window.run_steps(2);
+    }
+    write(window, "lane-dragged");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn lane_menu() {
+    let mut window = window("three-devices", [1024.0, 640.0], ThemeChoice::Light);
+    steps(&mut window, 7);
+    window.get_by_label("Menu of lane Smartphone B").click();
+    window.run_steps(6);
+    write(window, "lane-menu");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn measure_line() {
+    let mut window = window("two-servers", [1280.0, 800.0], ThemeChoice::Light);
+    steps(&mut window, 5);
+    for _ in 0..3 {
+        act(&mut window, Verb::PreviousMessage);
+    }
+    let arrow = window
+        .get_by_label_contains("message 4: DHCPREQUEST from Laptop A to Server 1")
+        .rect()
+        .center();
+    point_at(&mut window, arrow);
+    write(window, "measure");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn a_wait_in_real_time() {
+    let mut window = window("renewal", SMALL, ThemeChoice::Dark);
+    window.state_mut().model.prefs.idle = Idle::Real;
+    act(&mut window, Verb::Step);
+    window.run_steps(60);
+    write(window, "waiting");
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub mod playback;
 pub mod prefs;
 pub mod sheets;
 pub mod start_page;
+pub mod tempo;
+mod tempo_ui;
 pub mod theme;
 pub mod top_bar;
 pub mod transport;

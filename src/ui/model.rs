@@ -11,12 +11,15 @@ use crate::protocol::referee::Verdict;
 use crate::session::{Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
 use crate::sim::{Event, HostId, HostInfo, HostKind, RecordId, Scenario};
+use crate::view::arrangement::Arrangement;
 use crate::view::captions::CaptionTrack;
 use crate::view::charts::{Scale, Sight};
 use crate::view::check::in_order;
+use crate::view::destination::{Decision, decision};
 use crate::view::explain::{Explanation, explain};
 use crate::view::inspector::{Inspection, inspect};
 use crate::view::messages::{landing, packet, verdicts};
+use crate::view::scene::figure_order;
 use crate::view::steps::{Step, Steps};
 use crate::view::{Axis, Outline, changes};
 use crate::wire::MessageType;
@@ -60,6 +63,10 @@ pub struct Model {
     judged: Option<usize>,
     /// The lane that the user has chosen.
     pub lane: Option<HostId>,
+    /// Which lanes are shown, and where.
+    pub lanes: Arrangement,
+    /// The message whose destination is explained beside it.
+    pub explained: Option<RecordId>,
     /// The time axis.
     pub axis: Axis,
     /// What the drawer lists.
@@ -101,6 +108,8 @@ impl Model {
             verdicts: Vec::new(),
             judged: None,
             lane: None,
+            lanes: Arrangement::default(),
+            explained: None,
             axis: Axis::default(),
             drawer: Drawer::default(),
             prefs,
@@ -249,6 +258,31 @@ impl Model {
             let newest = self.message_count().checked_sub(1)?;
             Some(self.steps.departures()[newest].released)
         })
+    }
+
+    /// Selects a message; if a destination is being explained, then now that of this one.
+    pub fn select(&mut self, record: RecordId) {
+        self.selection = Some(record);
+        self.explained = self.explained.map(|_| record);
+    }
+
+    /// The message whose destination is explained, and why it goes there.
+    pub fn decision(&self) -> Option<(RecordId, Decision)> {
+        let count = self.playhead().count;
+        let record = self.explained.filter(|record| record.index() < count)?;
+        let number = self.outline.number_of(&self.log, record)?;
+        let packet = packet(&self.log, &self.outline, number)?;
+        Some((record, decision(packet)?))
+    }
+
+    /// All hosts that have appeared, in the order of the figure.
+    pub fn figure_lanes(&self) -> Vec<HostId> {
+        figure_order(&self.log, &self.outline, self.playhead())
+    }
+
+    /// The lanes that are shown, from left to right.
+    pub fn shown_lanes(&self) -> Vec<HostId> {
+        self.lanes.shown(&self.figure_lanes())
     }
 
     /// The place of the shown message among all, from 0.

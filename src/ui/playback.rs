@@ -1,17 +1,18 @@
-//! How the playhead moves: it glides through flights, skips waits in which nothing is to be
-//! seen, jumps, plays step by step and pauses. Pure: time is handed in, the log is read, and
-//! what the run should do next comes back as a wish.
+//! How the playhead moves: it glides through flights and passes waits at their tempo, jumps, plays
+//! step by step and pauses. Pure: time is handed in, the log is read, and what the run should do
+//! next comes back as a wish.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
+mod legs;
+
+use self::legs::{Leg, legs};
 use super::prefs::Speed;
+use super::tempo::Tempo;
 use crate::session::{Log, Playhead};
-use crate::sim::Event;
 use crate::time::SimTime;
 
-/// How long a message is in flight at normal speed.
-pub const FLIGHT: Duration = Duration::from_millis(700);
 /// How long a playing run rests after each step at normal speed, so that one can read.
 const READING: Duration = Duration::from_millis(1200);
 /// The least rest, without animation too.
@@ -26,19 +27,14 @@ pub struct Playback {
     rest: Duration,
 }
 
-/// The way to a later place: a row of flights; everything between them is skipped.
+/// The way to a later place: flights and waits, one after the other.
 #[derive(Clone, Debug)]
 struct Glide {
-    flights: VecDeque<Flight>,
-    flown: Duration,
+    legs: VecDeque<Leg>,
+    /// How much of the first leg is over, 0 … 1.
+    share: f64,
     end: Playhead,
     frozen: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Flight {
-    from: SimTime,
-    to: SimTime,
 }
 
 impl Playback {
@@ -68,6 +64,25 @@ impl Playback {
         self.glide = None;
     }
 
+    /// Whether virtual time passes and nothing is in flight.
+    pub fn is_waiting(&self) -> bool {
+        let leg = self.glide.as_ref().and_then(|glide| glide.legs.front());
+        leg.is_some_and(|leg| !leg.flies)
+    }
+
+    /// Ends the wait that one is in, or else looks at the end of the way at once.
+    pub fn press_on(&mut self, log: &Log) {
+        let is_waiting = self.is_waiting();
+        match &mut self.glide {
+            Some(glide) if is_waiting && glide.legs.len() > 1 => {
+                let over = glide.legs.pop_front().map_or(SimTime::ZERO, |leg| leg.to);
+                (glide.share, glide.frozen) = (0.0, false);
+                self.reach(log, over);
+            }
+            _ => self.complete(),
+        }
+    }
+
     /// Looks at the end of the way at once.
     pub fn complete(&mut self) {
         self.jump(self.destination());
@@ -78,10 +93,9 @@ impl Playback {
         if end.count <= self.playhead.count {
             return self.jump(end);
         }
-        let flights = flights(log, self.playhead, end);
         self.glide = Some(Glide {
-            flights,
-            flown: Duration::ZERO,
+            legs: legs(log, self.playhead, end),
+            share: 0.0,
             end,
             frozen: false,
         });
@@ -95,7 +109,7 @@ impl Playback {
         let end = Playhead::at_end(log);
         match &mut self.glide {
             Some(glide) => {
-                glide.flights.extend(flights(log, glide.end, end));
+                glide.legs.extend(legs(log, glide.end, end));
                 glide.end = end;
             }
             None => self.glide_to(log, end),
@@ -125,16 +139,17 @@ impl Playback {
     }
 
     /// Lets `elapsed` of real time pass. Returns whether the next step is due.
-    pub fn advance(&mut self, log: &Log, elapsed: Duration, speed: Speed) -> bool {
+    pub fn advance(&mut self, log: &Log, elapsed: Duration, tempo: impl Into<Tempo>) -> bool {
+        let tempo = tempo.into();
         if self.glide.is_some() {
-            self.fly(log, elapsed, speed);
+            self.go(log, elapsed, tempo);
             return false;
         }
         self.rest = self.rest.saturating_sub(elapsed);
         if !self.playing || self.rest > Duration::ZERO {
             return false;
         }
-        self.rest = speed.scaled(READING).max(SHORTEST_READING);
+        self.rest = reading(tempo.speed);
         true
     }
 
@@ -146,206 +161,55 @@ impl Playback {
         }
     }
 
-    fn fly(&mut self, log: &Log, elapsed: Duration, speed: Speed) {
+    /// Goes on along the legs for so much real time.
+    fn go(&mut self, log: &Log, elapsed: Duration, tempo: Tempo) {
         let Some(glide) = self.glide.as_mut().filter(|glide| !glide.frozen) else {
             return;
         };
-        let whole = speed.scaled(FLIGHT);
-        glide.flown += elapsed;
-        while glide.flown >= whole && glide.flights.pop_front().is_some() {
-            glide.flown -= whole;
-        }
-        let Some(flight) = glide.flights.front() else {
+        glide.advance(elapsed, tempo);
+        if let Some(instant) = glide.instant() {
+            self.reach(log, instant);
+        } else {
             self.complete();
-            self.rest = speed.scaled(READING).max(SHORTEST_READING);
-            return;
-        };
-        let share = glide.flown.as_secs_f64() / whole.as_secs_f64();
-        let instant = flight.at(share).max(self.playhead.instant);
-        let count = log
-            .count_at(instant)
-            .clamp(self.playhead.count, glide.end.count);
+            self.rest = reading(tempo.speed);
+        }
+    }
+
+    /// Looks at an instant on the way.
+    fn reach(&mut self, log: &Log, instant: SimTime) {
+        let end = self.destination();
+        let instant = instant.max(self.playhead.instant);
+        let count = log.count_at(instant).clamp(self.playhead.count, end.count);
         self.playhead = Playhead { count, instant };
     }
 }
 
-impl Flight {
-    /// The instant after this share of it, 0 … 1.
-    fn at(self, share: f64) -> SimTime {
-        self.from + self.to.since(self.from).mul_f64(share.clamp(0.0, 1.0))
-    }
+/// The rest after a step.
+fn reading(speed: Speed) -> Duration {
+    speed.scaled(READING).max(SHORTEST_READING)
 }
 
-/// The stretches of time between two places in which something is in flight.
-fn flights(log: &Log, from: Playhead, to: Playhead) -> VecDeque<Flight> {
-    let mut found: Vec<Flight> = log.records()[from.count..to.count]
-        .iter()
-        .filter_map(|record| match &record.event {
-            Event::Released(fates) => {
-                let lands = fates.iter().map(|fate| fate.arrives).max()?;
-                Some(Flight {
-                    from: record.at,
-                    to: lands.min(to.instant),
-                })
+impl Glide {
+    /// Lets real time pass; legs that are over are taken away.
+    fn advance(&mut self, mut elapsed: Duration, tempo: Tempo) {
+        while let Some(leg) = self.legs.front() {
+            let whole = leg.takes(tempo);
+            let left = whole.mul_f64(1.0 - self.share);
+            if elapsed < left {
+                self.share += elapsed.div_duration_f64(whole);
+                return;
             }
-            Event::Delivered(_) | Event::Dropped(_) => {
-                let left = log.get(record.cause?)?.at;
-                Some(Flight {
-                    from: left.max(from.instant),
-                    to: record.at,
-                })
-            }
-            _ => None,
-        })
-        .filter(|flight| flight.from < flight.to)
-        .collect();
-    found.sort_by_key(|flight| (flight.from, flight.to));
-    let mut joined: VecDeque<Flight> = VecDeque::new();
-    for flight in found {
-        match joined.back_mut() {
-            Some(last) if flight.from < last.to => last.to = last.to.max(flight.to),
-            _ => joined.push_back(flight),
+            elapsed -= left;
+            self.share = 0.0;
+            self.legs.pop_front();
         }
     }
-    joined
+
+    /// The instant that one looks at; `None` at the end.
+    fn instant(&self) -> Option<SimTime> {
+        self.legs.front().map(|leg| leg.at(self.share))
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::protocol::Timer;
-    use crate::sim::event::Fate;
-    use crate::sim::{HostId, Record, RecordId};
-
-    const DELAY: Duration = Duration::from_millis(200);
-
-    fn record(micros: u64, cause: Option<usize>, event: Event) -> Record {
-        let at = SimTime::from_micros(micros);
-        Record {
-            at,
-            host: HostId(0),
-            cause: cause.map(RecordId::new),
-            event,
-        }
-    }
-
-    /// A message leaves at 0 and lands after 200 ms; half an hour later another one does.
-    fn two_messages() -> Log {
-        let fate = |at: SimTime| Fate {
-            to: HostId(1),
-            arrives: at + DELAY,
-            lost: None,
-        };
-        let leave = |secs| Event::Released(Arc::from([fate(SimTime::from_secs(secs))]));
-        let mut log = Log::default();
-        log.append([
-            record(0, None, leave(0)),
-            record(200_000, Some(0), Event::Overheard(1)),
-            record(1_800_000_000, None, Event::TimerFired(Timer::T1)),
-            record(1_800_000_000, None, leave(1800)),
-            record(1_800_200_000, Some(3), Event::Overheard(1)),
-        ]);
-        log
-    }
-
-    #[test]
-    fn a_flight_takes_700_ms_and_waits_are_skipped() {
-        let log = two_messages();
-        let mut playback = Playback::default();
-        playback.follow(&log, 0);
-        playback.advance(&log, FLIGHT / 2, Speed::Normal);
-        assert_eq!(
-            playback.playhead(),
-            Playhead {
-                count: 1,
-                instant: SimTime::from_micros(100_000)
-            }
-        );
-        playback.advance(&log, FLIGHT, Speed::Normal);
-        assert_eq!(
-            playback.playhead(),
-            Playhead {
-                count: 4,
-                instant: SimTime::from_micros(1_800_100_000)
-            }
-        );
-        playback.advance(&log, FLIGHT, Speed::Normal);
-        assert_eq!(playback.playhead(), Playhead::at_end(&log));
-        assert!(!playback.is_gliding());
-    }
-
-    #[test]
-    fn speed_counts_and_no_animation_jumps() {
-        let log = two_messages();
-        for (speed, expected) in [
-            (Speed::Half, 25_000),
-            (Speed::Normal, 50_000),
-            (Speed::Double, 100_000),
-        ] {
-            let mut playback = Playback::default();
-            playback.follow(&log, 0);
-            playback.advance(&log, FLIGHT / 4, speed);
-            assert_eq!(
-                playback.playhead().instant.as_micros(),
-                expected,
-                "{speed:?}"
-            );
-        }
-        let mut playback = Playback::default();
-        playback.follow(&log, 0);
-        playback.advance(&log, Duration::from_micros(1), Speed::Instant);
-        assert_eq!(playback.playhead(), Playhead::at_end(&log));
-    }
-
-    #[test]
-    fn a_press_during_a_flight_completes_it() {
-        let log = two_messages();
-        let mut playback = Playback::default();
-        playback.glide_to(&log, Playhead::after(&log, 2));
-        playback.advance(&log, FLIGHT / 3, Speed::Normal);
-        playback.complete();
-        assert_eq!(playback.playhead(), Playhead::after(&log, 2));
-    }
-
-    #[test]
-    fn a_pause_freezes_in_mid_flight() {
-        let log = two_messages();
-        let mut playback = Playback::default();
-        playback.play();
-        playback.follow(&log, 0);
-        playback.advance(&log, FLIGHT / 2, Speed::Normal);
-        playback.pause();
-        let frozen = playback.playhead();
-        playback.advance(&log, FLIGHT, Speed::Normal);
-        assert_eq!(playback.playhead(), frozen);
-        assert_eq!(playback.wakes_in(), None);
-        playback.play();
-        playback.advance(&log, FLIGHT * 2, Speed::Normal);
-        assert_eq!(playback.playhead(), Playhead::at_end(&log));
-    }
-
-    #[test]
-    fn playing_rests_between_steps() {
-        let log = two_messages();
-        let mut playback = Playback::default();
-        playback.jump(Playhead::at_end(&log));
-        playback.play();
-        assert!(
-            playback.advance(&log, Duration::ZERO, Speed::Normal),
-            "the first step is due at once"
-        );
-        assert!(!playback.advance(&log, READING / 2, Speed::Normal));
-        assert!(playback.advance(&log, READING / 2, Speed::Normal));
-    }
-
-    #[test]
-    fn who_looks_at_the_past_is_left_there() {
-        let log = two_messages();
-        let mut playback = Playback::default();
-        playback.jump(Playhead::after(&log, 1));
-        playback.follow(&log, 4);
-        assert_eq!(playback.destination(), Playhead::after(&log, 1));
-    }
-}
+mod tests;

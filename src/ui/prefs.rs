@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::message_panel::FieldsView;
+use super::tempo::{Compression, Idle, Tempo};
 use super::theme::ThemeChoice;
 use crate::view::charts::Subject;
 
@@ -168,10 +169,25 @@ pub struct Prefs {
     pub level: Level,
     /// The speed.
     pub speed: Speed,
+    /// What becomes of waits.
+    pub idle: Idle,
+    /// How fast real waits pass.
+    pub compression: Compression,
     /// The drawer.
     pub drawer: DrawerPrefs,
     /// How the fields of a message are drawn.
     pub fields: FieldsView,
+}
+
+impl Prefs {
+    /// How fast things go for the eye.
+    pub const fn tempo(&self) -> Tempo {
+        Tempo {
+            speed: self.speed,
+            idle: self.idle,
+            compression: self.compression,
+        }
+    }
 }
 
 #[cfg(test)]

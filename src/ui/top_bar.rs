@@ -40,9 +40,17 @@ fn file_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
 
 fn view_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     wide(ui);
-    for verb in [Verb::ZoomIn, Verb::ZoomOut, Verb::Fit, Verb::Axis] {
+    for verb in [
+        Verb::ZoomIn,
+        Verb::ZoomOut,
+        Verb::Fit,
+        Verb::Axis,
+        Verb::Why,
+    ] {
         entry(ui, verb, actions);
     }
+    ui.separator();
+    ui.menu_button("Lanes", lanes_menu(actions));
     ui.separator();
     ui.label(muted(ui, "Captions"));
     for level in Level::ALL {
@@ -68,6 +76,23 @@ fn view_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     ui.separator();
     for verb in [Verb::Drawer, Verb::FullScreen, Verb::Blank] {
         entry(ui, verb, actions);
+    }
+}
+
+fn lanes_menu(actions: &mut Vec<Action>) -> impl FnOnce(&mut Ui) {
+    |ui| {
+        wide(ui);
+        let all = [
+            Verb::HideLane,
+            Verb::PinLane,
+            Verb::LaneLeft,
+            Verb::LaneRight,
+            Verb::ShowLanes,
+            Verb::LanesAsInFigure,
+        ];
+        for verb in all {
+            entry(ui, verb, actions);
+        }
     }
 }
 
@@ -99,6 +124,9 @@ fn lesson_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             );
         }
     });
+    for verb in [Verb::IdleTime, Verb::Compression] {
+        entry(ui, verb, actions);
+    }
     ui.menu_button("Open lesson", |ui| {
         ui.set_min_width(280.0);
         for lesson in model.catalogue.iter().map(|scenario| &scenario.lesson) {

@@ -8,7 +8,7 @@ use egui::{
 
 use super::action::{Action, Verb};
 use super::model::Model;
-use super::prefs::Speed;
+use super::tempo_ui::tempo_ui;
 use super::theme::{self, Theme, size};
 use super::widgets::muted;
 use crate::session::Playhead;
@@ -48,7 +48,7 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         sign_button(ui, Verb::Play, name, true, sign, actions);
         sign_button(ui, Verb::Live, Verb::Live.name(), past, live_sign, actions);
         ui.add_space(10.0);
-        speed_choice(ui, model, actions);
+        tempo_ui(ui, model, actions);
         ui.add_space(10.0);
         let scrub = (ui.available_width() - COUNTS).max(80.0);
         scrub_bar(ui, model, scrub, actions);
@@ -203,33 +203,6 @@ fn restart_sign(painter: &Painter, at: Pos2, color: Color32) {
     painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
 }
 
-fn speed_choice(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
-    let current = model.prefs.speed;
-    let response = egui::ComboBox::from_id_salt("speed")
-        .width(112.0)
-        .selected_text(current.name())
-        .show_ui(ui, |ui| {
-            for speed in Speed::ALL {
-                if ui
-                    .selectable_label(speed == current, speed.name())
-                    .clicked()
-                {
-                    actions.push(Action::Speed(speed));
-                }
-            }
-        });
-    response
-        .response
-        .on_hover_text("How fast messages fly (1 … 6)")
-        .widget_info(|| {
-            WidgetInfo::labeled(
-                egui::accesskit::Role::ComboBox,
-                true,
-                format!("Speed {}", current.name()),
-            )
-        });
-}
-
 fn counts(ui: &mut Ui, model: &Model, past: bool) {
     let (now, all) = (model.message_count(), model.steps.departures().len());
     ui.vertical(|ui| {
@@ -237,7 +210,7 @@ fn counts(ui: &mut Ui, model: &Model, past: bool) {
         ui.with_layout(Layout::top_down(Align::Max), |ui| {
             let words = match (now, past) {
                 (0, false) => "no message yet".to_owned(),
-                (_, true) => format!("message {now} of {all}"),
+                (_, true) => format!("viewing {now} of {all}"),
                 (_, false) => format!("message {now}"),
             };
             let font = theme::strong(size::BODY);

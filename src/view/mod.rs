@@ -3,12 +3,14 @@
 //!
 //! * [`outline`]: where everything stands, an index that grows with the log
 //! * [`scene`]: the visible part of the ladder, in points
+//! * [`arrangement`]: which lanes are wanted, and where
 //! * [`text`]: the ladder as text
 //! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
 //! * [`field_tree`], [`field_help`], [`message_figure`]: its fields as a tree, each explained, and as
 //!   the picture of figure 1; [`fn@message_text`] writes it down
 //! * [`changes`], [`check`], [`faces`]: a message against another, against the rules, and the four
 //!   faces of REQUEST
+//! * [`destination`], [`between`]: why a message goes where it goes; how much time lies between
 //! * [`figure`]: figure 5 and the way of a client through it
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
@@ -18,11 +20,14 @@
 //! * [`forms`]: what is typed to describe a server or a client
 //! * [`steps`]: where back and forward lead
 
+pub mod arrangement;
+pub mod between;
 pub mod captions;
 pub mod cards;
 pub mod changes;
 pub mod charts;
 pub mod check;
+pub mod destination;
 pub mod explain;
 pub mod faces;
 pub mod field_help;

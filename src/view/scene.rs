@@ -17,6 +17,7 @@ mod canvas;
 mod labels;
 mod lane_marks;
 mod lanes;
+mod notes;
 
 use canvas::Canvas;
 pub use labels::letter;
@@ -31,6 +32,7 @@ use crate::protocol::{Note, Rule, Timer};
 use crate::session::{Log, Playhead};
 use crate::sim::event::Fault;
 use crate::sim::{HostId, HostKind, RecordId};
+use crate::time::SimTime;
 use crate::wire::MessageType;
 
 /// A place in points: right, down.
@@ -92,9 +94,9 @@ pub struct SceneOptions<'a> {
     pub axis: Axis,
     /// How large things are.
     pub sizes: Sizes,
-    /// Lanes that are not shown.
+    /// Lanes that are not shown: their hosts share a narrow rail at the right edge.
     pub hidden: &'a BTreeSet<HostId>,
-    /// These lanes come first, in this order; the others follow as the figure has them.
+    /// These lanes stand in this order, the others beside their neighbours in the figure.
     pub order: &'a [HostId],
     /// These lanes are never folded.
     pub pinned: &'a [HostId],
@@ -107,6 +109,8 @@ pub struct SceneOptions<'a> {
 pub struct LadderScene {
     /// From left to right.
     pub lanes: Vec<Lane>,
+    /// Where arrows to and from hidden lanes end, if there are any.
+    pub hidden: Option<HiddenLanes>,
     /// One for each receiver, in order of departure.
     pub arrows: Vec<Arrow>,
     /// What stands at both sides of a message's arrows, and between them.
@@ -165,6 +169,18 @@ pub struct Lane {
     pub lease: Option<LeaseBar>,
     /// `Some(true)`: (selected), `Some(false)`: (not selected); once the choice has fallen.
     pub selected: Option<bool>,
+}
+
+/// The rail at the right edge that stands for all hidden lanes, so that an arrow to one of them
+/// does not look as if it went nowhere.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HiddenLanes {
+    /// The middle of the rail.
+    pub x: f32,
+    /// How many lanes are hidden.
+    pub count: usize,
+    /// How many there are, shown and hidden.
+    pub of: usize,
 }
 
 /// How far a lease has run.
@@ -301,8 +317,10 @@ pub struct NoteBox {
     pub host: HostId,
     /// What it says.
     pub note: Note,
-    /// The words, shortened to fit.
+    /// The words, in one line or two; shortened where even those do not fit.
     pub text: String,
+    /// How large they are written, in points.
+    pub text_size: f32,
     /// Around the text, with its padding.
     pub rect: Rect,
 }
@@ -386,6 +404,8 @@ pub struct Jump {
 pub struct Tick {
     /// Its height.
     pub y: f32,
+    /// The instant.
+    pub at: SimTime,
     /// `0.200`, `30:00.200`.
     pub text: String,
 }
@@ -408,7 +428,7 @@ impl LadderScene {
             canvas.draw_line(arrow.start, arrow.end);
         }
         scene.jumps = axis::jumps(&mut canvas);
-        scene.notes = lane_marks::notes(&mut canvas);
+        scene.notes = notes::notes(&mut canvas);
         scene.silences = lane_marks::silences(&mut canvas);
         scene.labels = labels::write(&mut canvas, &drawn);
         scene.bands = lane_marks::bands(&mut canvas);
@@ -420,6 +440,7 @@ impl LadderScene {
         scene.playhead_y = canvas.playhead_y();
         scene.content_height = canvas.playhead_row * f64::from(options.sizes.row);
         scene.messages = outline.messages(playhead);
+        scene.hidden = canvas.hidden;
         scene.lanes = canvas.lanes;
         scene
     }

@@ -133,8 +133,8 @@ impl Writer<'_> {
             _ => (format!("{since} later"), None),
         };
         let mut row = self.cells.row("┊");
-        row.center_all(&text);
-        self.rows.push(row.line("", "", section(rule)));
+        let meaning = if row.center_all(&text) { "" } else { &text };
+        self.rows.push(row.line("", meaning, section(rule)));
     }
 
     fn record(&mut self, id: RecordId, record: &Record) {

@@ -224,6 +224,22 @@ pub const fn reason(rule: Rule) -> &'static str {
     }
 }
 
+/// The text with addresses cut to their last octet: `.100, 1 h`.
+pub fn last_octets(text: &str) -> String {
+    let brief = |word: &str| {
+        let end = word
+            .trim_end_matches(|sign: char| !sign.is_ascii_digit())
+            .len();
+        let (address, rest) = word.split_at(end);
+        match address.parse::<Ipv4Addr>() {
+            Ok(address) => format!(".{}{rest}", address.octets()[3]),
+            Err(_) => word.to_owned(),
+        }
+    };
+    let words: Vec<_> = text.split(' ').map(brief).collect();
+    words.join(" ")
+}
+
 /// The text, shortened with `…` until it fits; empty if nothing of it does.
 pub fn shortened(text: &str, fits: impl Fn(&str) -> bool) -> String {
     if fits(text) {
@@ -251,6 +267,13 @@ mod tests {
         assert_eq!(instant_in_brief(SimTime::from_micros(200_000)), "0.200");
         let hour = SimTime::from_micros(3_600_200_000);
         assert_eq!(instant_in_brief(hour), "1:00:00");
+    }
+
+    #[test]
+    fn addresses_are_cut_to_their_last_octet() {
+        assert_eq!(last_octets("192.168.1.100, 1 h"), ".100, 1 h");
+        assert_eq!(last_octets("still 192.168.1.7?"), "still .7?");
+        assert_eq!(last_octets("xid 0x3903f326"), "xid 0x3903f326");
     }
 
     #[test]

@@ -182,16 +182,16 @@ fn step_5_without_an_answer_to_four_requests_the_client_begins_again() {
        0.400             ┬─────REQUEST────▶│            asks server-1 for 192.168.1.100 3.1 step 3
        0.600             │       Commits configuration  binds 192.168.1.100 for 1 h    3.1 step 4
        0.600             │       ╳───ACK───┬            dropped on the wire            4.1
-                        3.7 s later: next try                                          4.1
+                         ┊                 ┊            3.7 s later: next try          4.1
        4.549             ┬─────REQUEST────▶│            asks server-1 for 192.168.1.100 3.1 step 3
        4.749             │       ╳───ACK───┬            dropped on the wire            4.1
-                        8.2 s later: next try                                          4.1
+                         ┊                 ┊            8.2 s later: next try          4.1
       13.172             ┬─────REQUEST────▶│            asks server-1 for 192.168.1.100 3.1 step 3
       13.372             │       ╳───ACK───┬            dropped on the wire            4.1
-                        16 s later: next try                                           4.1
+                         ┊                 ┊            16 s later: next try           4.1
       29.909             ┬─────REQUEST────▶│            asks server-1 for 192.168.1.100 3.1 step 3
       30.109             │       ╳───ACK───┬            dropped on the wire            4.1
-                        31 s later: gives up                                           3.1 step 5
+                         ┊                 ┊            31 s later: gives up           3.1 step 5
     1:01.600           INIT                │                                           3.1 step 5
     1:01.600      Nobody answered          │                                           3.1 step 5
     1:01.600   Begins initialization       │

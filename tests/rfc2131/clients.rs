@@ -184,7 +184,7 @@ fn an_ack_that_nobody_asked_for_any_more_is_discarded() {
     0.400             ┬─────REQUEST────▶│            asks server-1 for 192.168.1.100 3.1 step 3
     0.600             │       Commits configuration  binds 192.168.1.100 for 1 h    3.1 step 4
     0.600             │⊘──────ACK───────┬            grants 192.168.1.100 for 1 h   4.1
-                     3.9 s later: next try                                          4.1
+                      ┊                 ┊            3.9 s later: next try          4.1
     4.549             ┬─────REQUEST────▶│            asks server-1 for 192.168.1.100 3.1 step 3
     4.749             │◀──────ACK───────┬            grants 192.168.1.100 for 1 h   4.1
     4.949            ARP                │            who has 192.168.1.100?         4.4.1

@@ -14,13 +14,13 @@ fn at_t1_a_client_asks_its_server_and_goes_on_for_a_whole_lease() {
          time         laptop-a          server-1
         0.000             │                 │            binds 192.168.1.100 for 1 h    3.1 step 4
         0.000           BOUND               │            has 192.168.1.100 for 1 h      4.4.1
-                           30 min later: T1 ┊                                           4.4.5
+                          ┊                 ┊            30 min later: T1               4.4.5
     30:00.000         RENEWING              │                                           4.4.5
     30:00.000             ├─────REQUEST────▶│            asks to extend 192.168.1.100   4.4.4
     30:00.200             │                 │            binds 192.168.1.100 for 1 h    4.3.2
     30:00.200             │◀──────ACK───────┤            grants 192.168.1.100 for 1 h   4.1
     30:00.400           BOUND               │                                           4.4.5
-                           30 min later: T1 ┊                                           4.4.5
+                          ┊                 ┊            30 min later: T1               4.4.5
     1:00:00.000         RENEWING              │                                           4.4.5
     1:00:00.000             ├─────REQUEST────▶│            asks to extend 192.168.1.100   4.4.4
     1:00:00.200             │                 │            binds 192.168.1.100 for 1 h    4.3.2
@@ -44,53 +44,53 @@ fn each_wait_is_half_of_the_rest_but_never_under_a_minute() {
          time         laptop-a          server-1
         0.000             │                 │            binds 192.168.1.100 for 1 h    3.1 step 4
         0.000           BOUND               │            has 192.168.1.100 for 1 h      4.4.1
-                           30 min later: T1 ┊                                           4.4.5
+                          ┊                 ┊            30 min later: T1               4.4.5
     30:00.000         RENEWING              │                                           4.4.5
     30:00.000             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     30:00.200             │           says nothing       told to be silent              2.2
-                      11 min 15 s later: next try                                       4.4.5
+                          ┊                 ┊            11 min 15 s later: next try    4.4.5
     41:15.000             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     41:15.200             │           says nothing       told to be silent              2.2
-                      5 min 37 s later: next try                                        4.4.5
+                          ┊                 ┊            5 min 37 s later: next try     4.4.5
     46:52.500             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     46:52.700             │           says nothing       told to be silent              2.2
-                      2 min 49 s later: next try                                        4.4.5
+                          ┊                 ┊            2 min 49 s later: next try     4.4.5
     49:41.250             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     49:41.450             │           says nothing       told to be silent              2.2
-                      1 min 24 s later: next try                                        4.4.5
+                          ┊                 ┊            1 min 24 s later: next try     4.4.5
     51:05.625             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     51:05.825             │           says nothing       told to be silent              2.2
-                         1 min later: next try                                          4.4.5
+                          ┊                 ┊            1 min later: next try          4.4.5
     52:05.625             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     52:05.825             │           says nothing       told to be silent              2.2
                           ┊ 24 s later: T2  ┊                                           4.4.5
     52:30.000         REBINDING             │                                           4.4.5
     52:30.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     52:30.200             │           says nothing       told to be silent              2.2
-                      3 min 45 s later: next try                                        4.4.5
+                          ┊                 ┊            3 min 45 s later: next try     4.4.5
     56:15.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     56:15.200             │           says nothing       told to be silent              2.2
-                      1 min 52 s later: next try                                        4.4.5
+                          ┊                 ┊            1 min 52 s later: next try     4.4.5
     58:07.500             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     58:07.700             │           says nothing       told to be silent              2.2
-                         1 min later: next try                                          4.4.5
+                          ┊                 ┊            1 min later: next try          4.4.5
     59:07.500             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     59:07.700             │           says nothing       told to be silent              2.2
     1:00:00.000             │                 │            has 192.168.1.100 to give again 2.2
-                        52 s later: lease ends                                          4.4.5
+                          ┊                 ┊            52 s later: lease ends         4.4.5
     1:00:00.000           INIT                │                                           4.4.5
     1:00:00.000 Stops using 192.168.1.100     │
     1:00:00.000   Begins initialization       │
     1:00:00.000         SELECTING             │                                           4.4.1
     1:00:00.000             ┬────DISCOVER────⊘│            looks for servers, wishes for 192.168.1.100 4.4.1
     1:00:00.200             │           says nothing       told to be silent              2.2
-                         3.3 s later: next try                                          4.1
+                          ┊                 ┊            3.3 s later: next try          4.1
     1:00:03.491             ┬────DISCOVER────⊘│            looks for servers, wishes for 192.168.1.100 4.4.1
     1:00:03.691             │           says nothing       told to be silent              2.2
-                         7.9 s later: next try                                          4.1
+                          ┊                 ┊            7.9 s later: next try          4.1
     1:00:11.640             ┬────DISCOVER────⊘│            looks for servers, wishes for 192.168.1.100 4.4.1
     1:00:11.840             │           says nothing       told to be silent              2.2
-                         16 s later: next try                                           4.1
+                          ┊                 ┊            16 s later: next try           4.1
     1:00:28.263             ┬────DISCOVER────⊘│            looks for servers, wishes for 192.168.1.100 4.4.1
     1:00:28.463             │           says nothing       told to be silent              2.2
     ");
@@ -141,20 +141,20 @@ fn the_server_names_t1_and_t2() {
         0.800           BOUND               │            has 192.168.1.100 for 1 h      4.4.1
         0.800  Initialization complete      │                                           4.4.1
                           ┊   4.2 s later   ┊
-                         9 min 55 s later: T1                                           4.4.5
+                          ┊                 ┊            9 min 55 s later: T1           4.4.5
     10:00.400         RENEWING              │                                           4.4.5
     10:00.400             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     10:00.600             │           says nothing       told to be silent              2.2
-                         5 min later: next try                                          4.4.5
+                          ┊                 ┊            5 min later: next try          4.4.5
     15:00.400             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     15:00.600             │           says nothing       told to be silent              2.2
-                      2 min 30 s later: next try                                        4.4.5
+                          ┊                 ┊            2 min 30 s later: next try     4.4.5
     17:30.400             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     17:30.600             │           says nothing       told to be silent              2.2
-                      1 min 15 s later: next try                                        4.4.5
+                          ┊                 ┊            1 min 15 s later: next try     4.4.5
     18:45.400             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     18:45.600             │           says nothing       told to be silent              2.2
-                         1 min later: next try                                          4.4.5
+                          ┊                 ┊            1 min later: next try          4.4.5
     19:45.400             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     19:45.600             │           says nothing       told to be silent              2.2
                           ┊ 15 s later: T2  ┊                                           4.4.5

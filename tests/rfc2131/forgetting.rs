@@ -13,39 +13,39 @@ fn a_renewal_that_nobody_knows_is_left_unanswered() {
         0.000           BOUND               │            has 192.168.1.100 for 1 h      4.4.1
                           ┊   10 s later    ┊
        10.000             │           starts again
-                         29 min 50 s later: T1                                          4.4.5
+                          ┊                 ┊            29 min 50 s later: T1          4.4.5
     30:00.000         RENEWING              │                                           4.4.5
     30:00.000             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     30:00.200             │           says nothing       does not know this lease       4.3.2
-                      11 min 15 s later: next try                                       4.4.5
+                          ┊                 ┊            11 min 15 s later: next try    4.4.5
     41:15.000             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     41:15.200             │           says nothing       does not know this lease       4.3.2
-                      5 min 37 s later: next try                                        4.4.5
+                          ┊                 ┊            5 min 37 s later: next try     4.4.5
     46:52.500             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     46:52.700             │           says nothing       does not know this lease       4.3.2
-                      2 min 49 s later: next try                                        4.4.5
+                          ┊                 ┊            2 min 49 s later: next try     4.4.5
     49:41.250             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     49:41.450             │           says nothing       does not know this lease       4.3.2
-                      1 min 24 s later: next try                                        4.4.5
+                          ┊                 ┊            1 min 24 s later: next try     4.4.5
     51:05.625             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     51:05.825             │           says nothing       does not know this lease       4.3.2
-                         1 min later: next try                                          4.4.5
+                          ┊                 ┊            1 min later: next try          4.4.5
     52:05.625             ├─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.4
     52:05.825             │           says nothing       does not know this lease       4.3.2
                           ┊ 24 s later: T2  ┊                                           4.4.5
     52:30.000         REBINDING             │                                           4.4.5
     52:30.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     52:30.200             │           says nothing       does not know this lease       4.3.2
-                      3 min 45 s later: next try                                        4.4.5
+                          ┊                 ┊            3 min 45 s later: next try     4.4.5
     56:15.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     56:15.200             │           says nothing       does not know this lease       4.3.2
-                      1 min 52 s later: next try                                        4.4.5
+                          ┊                 ┊            1 min 52 s later: next try     4.4.5
     58:07.500             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     58:07.700             │           says nothing       does not know this lease       4.3.2
-                         1 min later: next try                                          4.4.5
+                          ┊                 ┊            1 min later: next try          4.4.5
     59:07.500             ┬─────REQUEST────⊘│            asks to extend 192.168.1.100   4.4.5
     59:07.700             │           says nothing       does not know this lease       4.3.2
-                        52 s later: lease ends                                          4.4.5
+                          ┊                 ┊            52 s later: lease ends         4.4.5
     1:00:00.000           INIT                │                                           4.4.5
     1:00:00.000 Stops using 192.168.1.100     │
     1:00:00.000   Begins initialization       │
@@ -73,7 +73,7 @@ fn unless_the_server_is_authoritative() {
         0.000           BOUND               │            has 192.168.1.100 for 1 h      4.4.1
                           ┊   10 s later    ┊
        10.000             │           starts again
-                         29 min 50 s later: T1                                          4.4.5
+                          ┊                 ┊            29 min 50 s later: T1          4.4.5
     30:00.000         RENEWING              │                                           4.4.5
     30:00.000             ├─────REQUEST────▶│            asks to extend 192.168.1.100   4.4.4
     30:00.200             │              Says no         does not know this lease       4.3.2
@@ -119,7 +119,7 @@ fn a_server_that_kept_its_lease_data_knows_the_renewal() {
                           ┊   10 s later    ┊
        20.000             │                ON
        20.000             │           starts again
-                         29 min 40 s later: T1                                          4.4.5
+                          ┊                 ┊            29 min 40 s later: T1          4.4.5
     30:00.000         RENEWING              │                                           4.4.5
     30:00.000             ├─────REQUEST────▶│            asks to extend 192.168.1.100   4.4.4
     30:00.200             │                 │            binds 192.168.1.100 for 1 h    4.3.2

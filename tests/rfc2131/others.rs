@@ -99,14 +99,14 @@ fn or_until_the_operator_frees_it() {
      1.000 Stops using 192.168.1.100     │
      1.000             ┬─────DECLINE────▶│            refuses 192.168.1.100          4.4.4
      1.200             │192.168.1.100 is in use: set  sets 192.168.1.100 apart       4.3.3
-                    9.8 s later: tries again                                         3.1 step 5
+                       ┊                 ┊            9.8 s later: tries again       3.1 step 5
     11.000   Begins initialization       │
     11.000         SELECTING             │                                           4.4.1
     11.000             ┬────DISCOVER────⊘│            looks for servers              4.4.1
     11.200             │          No address left                                    4.3.1
     11.200             │           says nothing       no address left                4.3.1
     12.000             │                 │            takes 192.168.1.100 back       2.2
-                      3.3 s later: next try                                          4.1
+                       ┊                 ┊            3.3 s later: next try          4.1
     14.491             ┬────DISCOVER────▶│            looks for servers              4.4.1
     14.691             │     Determines configuration sets 192.168.1.100 aside       4.3.1
     14.691             │◀─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1
@@ -259,16 +259,16 @@ fn an_inform_that_nobody_answers_is_given_up_after_four_tries() {
                          ┊    1 s later    ┊
        1.000             ┬─────INFORM─────⊘│            asks for settings for 192.168.1.77 4.4.4
        1.200             │           says nothing       told to be silent              2.2
-                        3.7 s later: next try                                          4.1
+                         ┊                 ┊            3.7 s later: next try          4.1
        4.863             ┬─────INFORM─────⊘│            asks for settings for 192.168.1.77 4.4.4
        5.063             │           says nothing       told to be silent              2.2
-                        8.6 s later: next try                                          4.1
+                         ┊                 ┊            8.6 s later: next try          4.1
       13.680             ┬─────INFORM─────⊘│            asks for settings for 192.168.1.77 4.4.4
       13.880             │           says nothing       told to be silent              2.2
-                        15 s later: next try                                           4.1
+                         ┊                 ┊            15 s later: next try           4.1
       29.051             ┬─────INFORM─────⊘│            asks for settings for 192.168.1.77 4.4.4
       29.251             │           says nothing       told to be silent              2.2
-                        32 s later: gives up                                           3.1 step 5
+                         ┊                 ┊            32 s later: gives up           3.1 step 5
     1:01.080      Nobody answered          │                                           3.1 step 5
     ");
 }

@@ -17,22 +17,22 @@ fn the_wait_doubles_up_to_64_seconds_give_or_take_one() {
        0.000         SELECTING             │                                           4.4.1
        0.000             ┬────DISCOVER────⊘│            looks for servers              4.4.1
        0.200             │           says nothing       told to be silent              2.2
-                        3.3 s later: next try                                          4.1
+                         ┊                 ┊            3.3 s later: next try          4.1
        3.491             ┬────DISCOVER────⊘│            looks for servers              4.4.1
        3.691             │           says nothing       told to be silent              2.2
-                        7.9 s later: next try                                          4.1
+                         ┊                 ┊            7.9 s later: next try          4.1
       11.640             ┬────DISCOVER────⊘│            looks for servers              4.4.1
       11.840             │           says nothing       told to be silent              2.2
-                        16 s later: next try                                           4.1
+                         ┊                 ┊            16 s later: next try           4.1
       28.263             ┬────DISCOVER────⊘│            looks for servers              4.4.1
       28.463             │           says nothing       told to be silent              2.2
-                        33 s later: next try                                           4.1
+                         ┊                 ┊            33 s later: next try           4.1
     1:01.000             ┬────DISCOVER────⊘│            looks for servers              4.4.1
     1:01.200             │           says nothing       told to be silent              2.2
-                      1 min 3 s later: next try                                        4.1
+                         ┊                 ┊            1 min 3 s later: next try      4.1
     2:04.692             ┬────DISCOVER────⊘│            looks for servers              4.4.1
     2:04.892             │           says nothing       told to be silent              2.2
-                      1 min 4 s later: next try                                        4.1
+                         ┊                 ┊            1 min 4 s later: next try      4.1
     3:08.836             ┬────DISCOVER────⊘│            looks for servers              4.4.1
     3:09.036             │           says nothing       told to be silent              2.2
     ");
@@ -82,7 +82,7 @@ fn an_offer_that_was_lost_is_made_again() {
     0.000             ┬────DISCOVER────▶│            looks for servers              4.4.1
     0.200             │     Determines configuration sets 192.168.1.100 aside       4.3.1
     0.200             │       ╳──OFFER──┬            dropped on the wire            4.1
-                     3.1 s later: next try                                          4.1
+                      ┊                 ┊            3.1 s later: next try          4.1
     3.491             ┬────DISCOVER────▶│            looks for servers              4.4.1
     3.691             │     Determines configuration sets 192.168.1.100 aside       4.3.1
     3.691             │◀─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1
@@ -114,11 +114,11 @@ fn a_repeated_request_gets_the_same_lease_again() {
      0.400   Selects configuration       │                                           3.1 step 3
      0.400        REQUESTING             │                                           3.1 step 3
      0.400             ┬─REQUEST─╳       │            dropped on the wire            3.1 step 3
-                      3.9 s later: next try                                          4.1
+                       ┊                 ┊            3.9 s later: next try          4.1
      4.549             ┬─────REQUEST────▶│            asks server-1 for 192.168.1.100 3.1 step 3
      4.749             │       Commits configuration  binds 192.168.1.100 for 1 h    3.1 step 4
      4.749             │       ╳───ACK───┬            dropped on the wire            4.1
-                      8.2 s later: next try                                          4.1
+                       ┊                 ┊            8.2 s later: next try          4.1
     13.172             ┬─────REQUEST────▶│            asks server-1 for 192.168.1.100 3.1 step 3
     13.372             │◀──────ACK───────┬            grants 192.168.1.100 for 1 h   4.1
     13.572            ARP                │            who has 192.168.1.100?         4.4.1
@@ -153,7 +153,7 @@ fn an_answer_to_an_old_try_is_known_by_its_xid() {
     0.000             ┬────DISCOVER────▶│            looks for servers              4.4.1
     0.200             │     Determines configuration sets 192.168.1.100 aside       4.3.1
     0.200             │⊘─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1
-                     3.3 s later: next try                                          4.1
+                      ┊                 ┊            3.3 s later: next try          4.1
     3.491             ┬────DISCOVER────▶│            looks for servers              4.4.1
     3.691             │     Determines configuration sets 192.168.1.100 aside       4.3.1
     3.691             │◀─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1
@@ -237,7 +237,7 @@ fn what_is_no_dhcp_message_is_ignored_and_asked_again() {
     0.000         SELECTING             │                                           4.4.1
     0.000             ┬────DISCOVER────⊘│            looks for servers              4.4.1
     0.200             │                 ⊘            not DHCP                       3
-                     3.3 s later: next try                                          4.1
+                      ┊                 ┊            3.3 s later: next try          4.1
     3.491             ┬────DISCOVER────▶│            looks for servers              4.4.1
     3.691             │     Determines configuration sets 192.168.1.100 aside       4.3.1
     3.691             │◀─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1
@@ -265,7 +265,7 @@ fn an_answer_with_a_foreign_xid_is_ignored() {
     0.200             │     Determines configuration sets 192.168.1.100 aside       4.3.1
     0.200             │⊘─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1
     0.400             ⊘                 │            not my transaction             4.4.1
-                     3.1 s later: next try                                          4.1
+                      ┊                 ┊            3.1 s later: next try          4.1
     3.491             ┬────DISCOVER────▶│            looks for servers              4.4.1
     3.691             │     Determines configuration sets 192.168.1.100 aside       4.3.1
     3.691             │◀─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1

@@ -118,13 +118,13 @@ fn a_server_without_a_record_must_remain_silent() {
      0.000         REBOOTING             │                                           4.4.2
      0.000             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
      0.200             │           says nothing       no record of this client       4.3.2
-                      3.3 s later: next try                                          4.1
+                       ┊                 ┊            3.3 s later: next try          4.1
      3.491             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
      3.691             │           says nothing       no record of this client       4.3.2
-                      7.9 s later: next try                                          4.1
+                       ┊                 ┊            7.9 s later: next try          4.1
     11.640             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
     11.840             │           says nothing       no record of this client       4.3.2
-                      16 s later: next try                                           4.1
+                       ┊                 ┊            16 s later: next try           4.1
     28.263             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
     28.463             │           says nothing       no record of this client       4.3.2
     ");

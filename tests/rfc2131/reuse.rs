@@ -48,53 +48,53 @@ fn without_an_answer_the_old_address_is_kept_until_its_lease_ends() {
         0.000         REBOOTING             │                                           4.4.2
         0.000             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
         0.200             │           says nothing       told to be silent              2.2
-                         3.3 s later: next try                                          4.1
+                          ┊                 ┊            3.3 s later: next try          4.1
         3.491             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
         3.691             │           says nothing       told to be silent              2.2
-                         7.9 s later: next try                                          4.1
+                          ┊                 ┊            7.9 s later: next try          4.1
        11.640             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
        11.840             │           says nothing       told to be silent              2.2
-                         16 s later: next try                                           4.1
+                          ┊                 ┊            16 s later: next try           4.1
        28.263             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
        28.463             │           says nothing       told to be silent              2.2
-                         33 s later: gives up                                           3.1 step 5
+                          ┊                 ┊            33 s later: gives up           3.1 step 5
      1:01.000           BOUND               │            has 192.168.1.120 for 10 min   3.2 step 3
      1:01.000    Keeps 192.168.1.120        │                                           3.2 step 3
-                         3 min 59 s later: T1                                           4.4.5
+                          ┊                 ┊            3 min 59 s later: T1           4.4.5
      5:00.000         RENEWING              │                                           4.4.5
      5:00.000             ├─────REQUEST────⊘│            asks to extend 192.168.1.120   4.4.4
      5:00.200             │           says nothing       told to be silent              2.2
-                      1 min 52 s later: next try                                        4.4.5
+                          ┊                 ┊            1 min 52 s later: next try     4.4.5
      6:52.500             ├─────REQUEST────⊘│            asks to extend 192.168.1.120   4.4.4
      6:52.700             │           says nothing       told to be silent              2.2
-                         1 min later: next try                                          4.4.5
+                          ┊                 ┊            1 min later: next try          4.4.5
      7:52.500             ├─────REQUEST────⊘│            asks to extend 192.168.1.120   4.4.4
      7:52.700             │           says nothing       told to be silent              2.2
                           ┊ 52 s later: T2  ┊                                           4.4.5
      8:45.000         REBINDING             │                                           4.4.5
      8:45.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.120   4.4.5
      8:45.200             │           says nothing       told to be silent              2.2
-                         1 min later: next try                                          4.4.5
+                          ┊                 ┊            1 min later: next try          4.4.5
      9:45.000             ┬─────REQUEST────⊘│            asks to extend 192.168.1.120   4.4.5
      9:45.200             │           says nothing       told to be silent              2.2
     10:00.000             │                 │            has 192.168.1.120 to give again 2.2
-                        15 s later: lease ends                                          4.4.5
+                          ┊                 ┊            15 s later: lease ends         4.4.5
     10:00.000           INIT                │                                           4.4.5
     10:00.000 Stops using 192.168.1.120     │
     10:00.000   Begins initialization       │
     10:00.000         SELECTING             │                                           4.4.1
     10:00.000             ┬────DISCOVER────⊘│            looks for servers, wishes for 192.168.1.120 4.4.1
     10:00.200             │           says nothing       told to be silent              2.2
-                         3.5 s later: next try                                          4.1
+                          ┊                 ┊            3.5 s later: next try          4.1
     10:03.691             ┬────DISCOVER────⊘│            looks for servers, wishes for 192.168.1.120 4.4.1
     10:03.891             │           says nothing       told to be silent              2.2
-                         7.9 s later: next try                                          4.1
+                          ┊                 ┊            7.9 s later: next try          4.1
     10:11.836             ┬────DISCOVER────⊘│            looks for servers, wishes for 192.168.1.120 4.4.1
     10:12.036             │           says nothing       told to be silent              2.2
-                         16 s later: next try                                           4.1
+                          ┊                 ┊            16 s later: next try           4.1
     10:27.657             ┬────DISCOVER────⊘│            looks for servers, wishes for 192.168.1.120 4.4.1
     10:27.857             │           says nothing       told to be silent              2.2
-                         31 s later: next try                                           4.1
+                          ┊                 ┊            31 s later: next try           4.1
     10:58.841             ┬────DISCOVER────⊘│            looks for servers, wishes for 192.168.1.120 4.4.1
     10:59.041             │           says nothing       told to be silent              2.2
     ");
@@ -116,16 +116,16 @@ fn or_the_old_address_is_given_up() {
        0.000         REBOOTING             │                                           4.4.2
        0.000             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
        0.200             │           says nothing       told to be silent              2.2
-                        3.3 s later: next try                                          4.1
+                         ┊                 ┊            3.3 s later: next try          4.1
        3.491             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
        3.691             │           says nothing       told to be silent              2.2
-                        7.9 s later: next try                                          4.1
+                         ┊                 ┊            7.9 s later: next try          4.1
       11.640             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
       11.840             │           says nothing       told to be silent              2.2
-                        16 s later: next try                                           4.1
+                         ┊                 ┊            16 s later: next try           4.1
       28.263             ┬─────REQUEST────⊘│            asks whether 192.168.1.120 still holds 4.4.4
       28.463             │           says nothing       told to be silent              2.2
-                        33 s later: gives up                                           3.1 step 5
+                         ┊                 ┊            33 s later: gives up           3.1 step 5
     1:01.000           INIT                │                                           3.1 step 5
     1:01.000      Nobody answered          │                                           3.1 step 5
     1:01.000   Begins initialization       │

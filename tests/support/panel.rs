@@ -6,18 +6,16 @@ use std::sync::Arc;
 use dorascope::files::lessons;
 use dorascope::session::world::HostNow;
 use dorascope::sim::{Command, Event, Scenario};
-use dorascope::ui::prefs::Speed;
 use dorascope::wire::{Message, MessageType};
 use egui::Shape;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::window::{Window, window_on};
+use super::window::{Window, alone};
 
 /// A window with its drawer closed, on a lesson of the test's own.
 pub(crate) fn window_of(text: &str, size: [f32; 2]) -> Window {
     let scenario = Arc::new(Scenario::parse(text).expect("a sound lesson"));
-    let catalogue = vec![Arc::clone(&scenario)];
-    let mut window = window_on(catalogue, scenario, size, Speed::Instant);
+    let mut window = alone(scenario, size);
     window.state_mut().model.prefs.drawer.open = Some(false);
     window.run_steps(3);
     window

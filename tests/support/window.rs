@@ -53,6 +53,11 @@ pub(crate) fn window_on(
     window
 }
 
+/// A window open on this scenario, the only one there is, without animation.
+pub(crate) fn alone(scenario: Arc<Scenario>, size: [f32; 2]) -> Window {
+    window_on(vec![Arc::clone(&scenario)], scenario, size, Speed::Instant)
+}
+
 /// A window of the usual size without animation.
 pub(crate) fn window(lesson: &str) -> Window {
     window_at(lesson, [1280.0, 800.0], Speed::Instant)

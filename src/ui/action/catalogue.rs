@@ -24,6 +24,11 @@ const QUIT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Q)];
 const NEXT_TIMER: &[Shortcut] = &[with(Modifiers::ALT, Key::ArrowRight)];
 const NEXT_ON_LANE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::ArrowRight)];
 const PREVIOUS_ON_LANE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::ArrowLeft)];
+const PIN_LANE: &[Shortcut] = &[with(Modifiers::SHIFT, Key::D)];
+const LANE_LEFT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::OpenBracket)];
+const LANE_RIGHT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::CloseBracket)];
+const SHOW_LANES: &[Shortcut] = &[with(Modifiers::SHIFT, Key::H)];
+const COMPRESSION: &[Shortcut] = &[with(Modifiers::SHIFT, Key::I)];
 
 impl Verb {
     /// Name, tooltip and keys: the catalogue itself.
@@ -156,6 +161,47 @@ impl Verb {
                 "Next lane",
                 "Select the lane to the right",
                 const { &[plain(Key::CloseBracket)] },
+            ),
+            Self::HideLane => (
+                "Hide lane",
+                "Hide the chosen lane; its host still takes part",
+                const { &[plain(Key::H)] },
+            ),
+            Self::PinLane => (
+                "Pin lane",
+                "Never fold the chosen lane; again to unpin",
+                PIN_LANE,
+            ),
+            Self::LaneLeft => (
+                "Move lane left",
+                "The chosen lane changes places with the one at its left",
+                LANE_LEFT,
+            ),
+            Self::LaneRight => (
+                "Move lane right",
+                "The chosen lane changes places with the one at its right",
+                LANE_RIGHT,
+            ),
+            Self::ShowLanes => ("Show all lanes", "Show the hidden lanes again", SHOW_LANES),
+            Self::LanesAsInFigure => (
+                "Lanes as in the figure",
+                "Every lane where RFC 2131 figure 3 has it",
+                &[],
+            ),
+            Self::Why => (
+                "Why this destination",
+                "The four questions that chose where the message goes",
+                const { &[plain(Key::W)] },
+            ),
+            Self::IdleTime => (
+                "Idle time",
+                "Waits are skipped, compressed or real",
+                const { &[plain(Key::I)] },
+            ),
+            Self::Compression => (
+                "Lease-time compression",
+                "How fast virtual time runs through real waits: 1× … 3600×",
+                COMPRESSION,
             ),
             Self::Drawer => (
                 "Drawer",

@@ -12,10 +12,12 @@ pub use shortcut::Shortcut;
 use super::drawer::DrawerWish;
 use super::message_panel::{MessageWish, Tab};
 use super::prefs::{Level, Speed};
+use super::tempo::{Compression, Idle};
 use super::theme::ThemeChoice;
 use crate::seed::Seed;
 use crate::session::Playhead;
 use crate::sim::{Command, HostId, RecordId};
+use crate::view::arrangement::LaneWish;
 
 /// A wish, as panels return them.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +30,14 @@ pub enum Action {
     Select(RecordId),
     /// Goes with the newest message again.
     Unselect,
+    /// Selects a message and says why it goes where it goes; or closes what is said.
+    Explain(Option<RecordId>),
+    /// Changes which lanes are shown, and where.
+    Lanes(LaneWish),
+    /// What becomes of waits.
+    Idle(Idle),
+    /// How fast virtual time runs through waits.
+    Compression(Compression),
     /// Opens a tab of the message panel.
     Tab(Tab),
     /// Changes what the message panel shows.
@@ -126,6 +136,24 @@ pub enum Verb {
     PreviousLane,
     /// Selects the lane after.
     NextLane,
+    /// Hides the chosen lane.
+    HideLane,
+    /// Keeps the chosen lane from being folded, or no longer.
+    PinLane,
+    /// Moves the chosen lane to the left.
+    LaneLeft,
+    /// Moves the chosen lane to the right.
+    LaneRight,
+    /// Shows the lanes that are hidden.
+    ShowLanes,
+    /// Puts all lanes where the figure has them.
+    LanesAsInFigure,
+    /// Says why the shown message goes where it goes.
+    Why,
+    /// What becomes of waits: the next way.
+    IdleTime,
+    /// The next factor of lease-time compression.
+    Compression,
     /// Opens or closes the drawer below the diagram.
     Drawer,
     /// Blanks the screen.

@@ -26,6 +26,9 @@ use crate::sim::Scenario;
 /// Where the remembered choices are kept.
 const PREFS: &str = "dorascope prefs";
 
+/// How often a running clock is drawn.
+const CLOCK: Duration = Duration::from_millis(40);
+
 /// The window.
 pub struct App {
     /// What the panels read.
@@ -43,6 +46,8 @@ pub struct App {
     waiting: bool,
     /// What comes back is to be jumped to, without animation.
     leaping: bool,
+    /// At the last frame time was passing with nothing in flight.
+    was_waiting: bool,
     /// After how many records the model's world is.
     world_of: Option<usize>,
 }
@@ -73,6 +78,7 @@ impl App {
             start_page: false,
             waiting: false,
             leaping: false,
+            was_waiting: false,
             world_of: None,
         };
         ctx.set_theme(app.model.prefs.theme.preference());
@@ -91,8 +97,15 @@ impl App {
         match action {
             Action::Do(verb) => self.perform(ctx, verb),
             Action::Command(command) => self.order(Order::Command(command)),
-            Action::Select(record) => self.model.selection = Some(record),
-            Action::Unselect => self.model.selection = None,
+            Action::Select(record) => self.model.select(record),
+            Action::Unselect => (self.model.selection, self.model.explained) = (None, None),
+            Action::Explain(record) => {
+                self.model.explained = record;
+                self.model.selection = record.or(self.model.selection);
+            }
+            Action::Lanes(wish) => self.arrange(wish),
+            Action::Idle(idle) => self.model.prefs.idle = idle,
+            Action::Compression(factor) => self.model.prefs.compression = factor,
             Action::Tab(tab) => self.model.tab = tab,
             Action::Message(wish) => {
                 let model = &mut self.model;
@@ -149,8 +162,13 @@ impl App {
         let catalogue = std::mem::take(&mut self.model.catalogue);
         let (axis, tab) = (self.model.axis, self.model.tab);
         let drawer = self.model.drawer.anew();
+        let is_same = scenario.lesson.name == self.model.scenario.lesson.name;
+        let lanes = std::mem::take(&mut self.model.lanes);
         self.model = Model::new(catalogue, scenario, self.model.prefs.clone());
         (self.model.axis, self.model.tab, self.model.drawer) = (axis, tab, drawer);
+        if is_same {
+            self.model.lanes = lanes;
+        }
         self.camera = Camera {
             zoom: self.camera.zoom,
             ..Camera::default()
@@ -202,9 +220,11 @@ impl App {
     /// Lets the playhead go on.
     fn go_on(&mut self, ctx: &Context) {
         // A glide must not jump after the window has slept; a rest is mostly sleep.
-        let gliding = self.model.playback.is_gliding();
+        // A wait goes by a clock that is drawn less often.
+        let waits = self.model.playback.is_waiting() && self.was_waiting;
+        let flies = self.model.playback.is_gliding() && !waits;
         let seconds = ctx.input(|input| {
-            if gliding {
+            if flies {
                 input.stable_dt
             } else {
                 input.unstable_dt
@@ -214,7 +234,7 @@ impl App {
         let due = self
             .model
             .playback
-            .advance(&self.model.log, elapsed, self.model.prefs.speed);
+            .advance(&self.model.log, elapsed, self.model.prefs.tempo());
         if due {
             if self.model.at_lesson_end() {
                 self.model.playback.stop();
@@ -222,8 +242,14 @@ impl App {
                 self.step_on();
             }
         }
+        self.was_waiting = self.model.playback.is_waiting();
         if let Some(wait) = self.model.playback.wakes_in() {
-            ctx.request_repaint_after(wait);
+            let least = if self.was_waiting {
+                CLOCK
+            } else {
+                Duration::ZERO
+            };
+            ctx.request_repaint_after(wait.max(least));
         }
         let count = self.model.playhead().count;
         if self.world_of != Some(count) {

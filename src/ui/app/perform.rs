@@ -8,10 +8,10 @@ use super::App;
 use crate::seed::Seed;
 use crate::session::{Log, Order, Playhead};
 use crate::sim::HostId;
-use crate::ui::action::Verb;
+use crate::ui::action::{Action, Verb};
 use crate::ui::ladder::Camera;
 use crate::ui::sheets::Sheet;
-use crate::view::scene::figure_order;
+use crate::view::arrangement::LaneWish;
 use crate::view::{Axis, steps};
 
 impl App {
@@ -22,7 +22,11 @@ impl App {
             }
             Verb::Step | Verb::Next => self.next(),
             Verb::Back => self.back(),
-            Verb::Play => self.model.playback.play(),
+            Verb::Play => {
+                self.camera.following = true;
+                self.model.explained = None;
+                self.model.playback.play();
+            }
             Verb::First => self.seek(Playhead::after(
                 &self.model.log,
                 self.model.steps.beginning(),
@@ -46,6 +50,21 @@ impl App {
             Verb::Pin => self.model.pin_or_unpin(),
             Verb::PreviousLane => self.select_lane(-1),
             Verb::NextLane => self.select_lane(1),
+            Verb::HideLane => self.arrange_chosen(LaneWish::Hide),
+            Verb::PinLane => self.arrange_chosen(LaneWish::Pin),
+            Verb::LaneLeft => self.arrange_chosen(|lane| LaneWish::Move(lane, -1)),
+            Verb::LaneRight => self.arrange_chosen(|lane| LaneWish::Move(lane, 1)),
+            Verb::ShowLanes => self.arrange(LaneWish::ShowAll),
+            Verb::LanesAsInFigure => self.arrange(LaneWish::AsInFigure),
+            Verb::Why => {
+                let shown = self.model.shown_message();
+                let wish = shown.filter(|_| self.model.decision().is_none());
+                self.act(ctx, Action::Explain(wish));
+            }
+            Verb::IdleTime => self.model.prefs.idle = self.model.prefs.idle.next(),
+            Verb::Compression => {
+                self.model.prefs.compression = self.model.prefs.compression.next();
+            }
             Verb::Drawer => {
                 let open = self.drawer_is_open(ctx);
                 self.model.prefs.drawer.open = Some(!open);
@@ -74,9 +93,10 @@ impl App {
     /// lands first.
     fn next(&mut self) {
         self.camera.following = true;
+        self.model.explained = None;
         self.model.playback.stop();
         if self.model.playback.is_gliding() {
-            return self.model.playback.complete();
+            return self.model.playback.press_on(&self.model.log);
         }
         self.step_on();
     }
@@ -106,6 +126,7 @@ impl App {
 
     pub(super) fn seek(&mut self, playhead: Playhead) {
         self.camera.following = true;
+        self.model.explained = None;
         self.model.playback.stop();
         self.model.playback.jump(playhead);
     }
@@ -141,17 +162,32 @@ impl App {
         };
         let last = self.model.message_count().saturating_sub(1);
         let place = place.saturating_add_signed(by).min(last);
-        self.model.selection = Some(self.model.steps.departures()[place].released);
+        let record = self.model.steps.departures()[place].released;
+        self.model.select(record);
     }
 
     /// The lane beside the chosen one, as they stand from left to right.
     fn select_lane(&mut self, by: isize) {
         let model = &mut self.model;
-        let lanes = figure_order(&model.log, &model.outline, model.playback.playhead());
+        let lanes = model.shown_lanes();
         let chosen = lanes.iter().position(|lane| Some(*lane) == model.lane);
         let place = chosen.map_or(0, |place| place.saturating_add_signed(by));
         let place = place.min(lanes.len().saturating_sub(1));
         model.lane = lanes.get(place).copied();
+    }
+
+    /// Changes which lanes are shown, and where.
+    pub(super) fn arrange(&mut self, wish: LaneWish) {
+        let figure = self.model.figure_lanes();
+        self.model.lanes.carry_out(wish, &figure);
+        let hidden = &self.model.lanes.hidden;
+        self.model.lane = self.model.lane.filter(|lane| !hidden.contains(lane));
+    }
+
+    fn arrange_chosen(&mut self, wish: impl FnOnce(HostId) -> LaneWish) {
+        if let Some(lane) = self.model.lane {
+            self.arrange(wish(lane));
+        }
     }
 
     pub(super) fn drawer_is_open(&self, ctx: &Context) -> bool {

@@ -54,7 +54,8 @@ pub(super) fn paint_held(brush: &Brush<'_>, held: &HeldMessage) {
     let color = held
         .kind
         .map_or(brush.theme.muted, |kind| brush.theme.message(kind));
-    brush.envelope(brush.at(held.at), color, false);
+    let below = vec2(0.0, brush.text * 0.6);
+    brush.envelope(brush.at(held.at) + below, color, false);
 }
 
 /// A text along an arrow.

@@ -8,6 +8,7 @@ use crate::ui::ladder::band::hatch_rect;
 use crate::ui::ladder::icon;
 use crate::ui::theme::{Theme, hatch, mono, regular, strong};
 use crate::view::scene::{Lane, LeaseBar};
+use crate::view::words::shortened;
 
 /// Room above a head card.
 const ABOVE: f32 = 12.0;
@@ -49,8 +50,8 @@ impl Heads<'_> {
         Rect::from_center_size(center, vec2(width, CARD * k))
     }
 
-    /// A head; `chosen` if the user has selected its lane.
-    pub(super) fn paint(&self, lane: &Lane, chosen: bool) {
+    /// A head; `chosen` if the user has selected its lane, `faint` while it is elsewhere.
+    pub(super) fn paint(&self, lane: &Lane, chosen: bool, faint: bool) {
         let rect = self.card(lane);
         let theme = self.theme;
         let outline = if chosen {
@@ -66,11 +67,62 @@ impl Heads<'_> {
             rect,
             narrow,
         };
-        let inside = self
+        let mut inside = self
             .painter
             .with_clip_rect(rect.intersect(self.painter.clip_rect()));
+        if faint {
+            inside.multiply_opacity(0.3);
+        }
         card.paint(&inside, lane);
         self.choice(lane, rect);
+    }
+
+    /// Where the menu of a lane is opened: over the right end of the card's upper edge.
+    pub(super) fn dots(&self, lane: &Lane) -> Rect {
+        let corner = self.card(lane).right_top();
+        let size = (24.0 * self.scale).max(24.0);
+        Rect::from_center_size(
+            corner - vec2(18.0, 0.0) * self.scale,
+            vec2(size + 4.0, size),
+        )
+    }
+
+    /// Three dots; `lit` under the pointer and with the focus.
+    pub(super) fn paint_dots(&self, lane: &Lane, lit: bool) {
+        let fill = if lit {
+            self.theme.selected
+        } else {
+            self.theme.card
+        };
+        let pill = self.tab(self.dots(lane).center(), 24.0, fill);
+        for step in [-1.0, 0.0, 1.0] {
+            let place = pill.center() + vec2(step * 5.0, 0.0) * self.scale;
+            self.painter
+                .circle_filled(place, 1.5 * self.scale, self.theme.text);
+        }
+    }
+
+    /// A pin over the left end of the card's upper edge: this lane is never folded.
+    pub(super) fn paint_pin(&self, lane: &Lane) {
+        let k = self.scale;
+        let center = self.card(lane).left_top() + vec2(18.0, 0.0) * k;
+        let at = self.tab(center, 20.0, self.theme.card).center();
+        let stroke = Stroke::new(1.5 * k, self.theme.text);
+        let head = Rect::from_center_size(at - vec2(0.0, 2.5) * k, vec2(5.0, 4.0) * k);
+        self.painter.rect_filled(head, 1.0, self.theme.text);
+        self.painter
+            .hline(at.x - 4.0 * k..=at.x + 4.0 * k, at.y + 0.5 * k, stroke);
+        self.painter
+            .vline(at.x, at.y + 0.5 * k..=at.y + 5.0 * k, stroke);
+    }
+
+    /// A small tab around a place on the edge of a card.
+    fn tab(&self, center: Pos2, width: f32, fill: Color32) -> Rect {
+        let pill = Rect::from_center_size(center, vec2(width, 13.0) * self.scale);
+        let stroke = Stroke::new(1.0, self.theme.border);
+        self.painter
+            .rect(pill, 6.0 * self.scale, fill, stroke, StrokeKind::Inside);
+        pill
     }
 
     /// "(selected)" below the card, once the choice has fallen.
@@ -107,16 +159,30 @@ impl Card<'_> {
         let left = if self.narrow { 8.0 } else { 50.0 };
         let room = self.rect.width() - (left + 6.0) * k;
         let size = if self.narrow { 12.0 } else { 13.5 };
-        let name = fitting(painter, &lane.name, size * k, room);
+        let name = Name::fitting(painter, &lane.name, size * k, room);
+        let (first, address_y) = match name.lines.len() {
+            0 | 1 => (17.0, 34.0),
+            _ => (14.0, 41.0),
+        };
         let color = if lane.left.is_some() {
             theme.muted
         } else {
             theme.text
         };
-        self.text(painter, left, 17.0, &name, strong(size * k), color);
+        for (place, line) in name.lines.iter().enumerate() {
+            let y = first + place as f32 * 13.0;
+            self.text(painter, left, y, line, strong(name.size), color);
+        }
         if let Some(address) = lane.address {
             let font = mono((11.5 * k).min(room / 8.0));
-            self.text(painter, left, 34.0, &address.to_string(), font, theme.muted);
+            self.text(
+                painter,
+                left,
+                address_y,
+                &address.to_string(),
+                font,
+                theme.muted,
+            );
         }
         self.condition(painter, lane, left);
         if let Some(lease) = &lane.lease {
@@ -210,23 +276,34 @@ const fn kind_word(kind: HostKind) -> &'static str {
     }
 }
 
-/// The name, shortened to what fits.
-fn fitting(painter: &Painter, name: &str, size: f32, room: f32) -> String {
-    let wide = |text: &str| {
-        painter
-            .layout_no_wrap(text.to_owned(), strong(size), Color32::WHITE)
-            .size()
-            .x
-    };
-    if wide(name) <= room {
-        return name.to_owned();
-    }
-    let mut short: String = name.to_owned();
-    while short.pop().is_some() {
-        let with_dots = format!("{}…", short.trim_end());
-        if wide(&with_dots) <= room {
-            return with_dots;
+/// A name as it fits: in one line, in two, smaller, or shortened.
+struct Name {
+    lines: Vec<String>,
+    size: f32,
+}
+
+impl Name {
+    fn fitting(painter: &Painter, name: &str, size: f32, room: f32) -> Self {
+        let wide = |text: &str, size: f32| {
+            let font = strong(size);
+            let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
+            galley.size().x
+        };
+        let fits = |lines: &[String], size: f32| lines.iter().all(|line| wide(line, size) <= room);
+        let one = vec![name.to_owned()];
+        let two = name
+            .rsplit_once(' ')
+            .map(|(first, last)| vec![first.to_owned(), last.to_owned()]);
+        let ways = [Some(one.clone()), two.clone()];
+        for size in [size, size * 0.88] {
+            for lines in ways.iter().flatten() {
+                if fits(lines, size) {
+                    let lines = lines.clone();
+                    return Self { lines, size };
+                }
+            }
         }
+        let lines = vec![shortened(name, |text| wide(text, size) <= room)];
+        Self { lines, size }
     }
-    String::new()
 }

@@ -4,23 +4,30 @@
 mod arrow;
 mod band;
 mod brush;
+mod camera;
+mod decision;
 mod head;
 mod icon;
+mod lanes;
+mod measure;
 mod note;
+mod picture;
+mod pointer;
+mod waiting;
 
 pub(super) use band::hatch_rect;
 
-use std::collections::BTreeSet;
-
-use egui::{Button, Id, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Button, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use self::brush::Brush;
-use self::head::Heads;
+pub use self::camera::Camera;
+use self::camera::{Places, follow, move_camera};
+use self::lanes::Drag;
+use self::pointer::Pointed;
 use super::action::{Action, Verb};
 use super::model::Model;
 use super::theme::{self, Theme};
-use crate::protocol::Rule;
-use crate::view::scene::{Arrow, EndMark, LadderScene, SceneOptions, Sizes};
+use crate::view::scene::{LadderScene, SceneOptions};
 
 /// Room left and right of the scene.
 const SIDE: f32 = 10.0;
@@ -34,86 +41,6 @@ const ROW: f32 = 60.0;
 const NARROWEST_LANE: f32 = 88.0;
 /// Room above the first row and below the playhead.
 const MARGIN: f32 = 14.0;
-/// How near the pointer must come to an arrow.
-const NEAR: f32 = 9.0;
-
-/// Which part of the ladder is in sight, and how large.
-#[derive(Clone, Debug)]
-pub struct Camera {
-    /// The upper edge, in points from the top of the ladder.
-    pub top: f64,
-    /// How large, 1 is normal.
-    pub zoom: f32,
-    /// Whether it goes with the playhead.
-    pub following: bool,
-}
-
-impl Default for Camera {
-    fn default() -> Self {
-        Self {
-            top: 0.0,
-            zoom: 1.0,
-            following: true,
-        }
-    }
-}
-
-impl Camera {
-    /// Larger (above 1) or smaller, with the place at `y` points below the upper edge kept there.
-    pub fn zoom_by(&mut self, factor: f32, y: f64) {
-        let before = self.zoom;
-        self.zoom = (self.zoom * factor).clamp(0.5, 2.5);
-        let ratio = f64::from(self.zoom / before);
-        self.top = (self.top + y) * ratio - y;
-    }
-
-    /// How large things are in this window.
-    fn sizes(&self, places: &Places) -> Sizes {
-        let scale = places.scale * self.zoom;
-        Sizes {
-            row: ROW * scale,
-            head: head::height(places.scale),
-            text: TEXT * scale,
-            gutter: GUTTER * places.scale,
-            narrowest_lane: NARROWEST_LANE,
-        }
-    }
-
-    /// Moves towards the playhead, or stays within the ladder. Returns whether it is still moving.
-    fn settle(&mut self, height: f64, room: f64, dt: f32, at_once: bool) -> bool {
-        let lowest = (height - room).max(0.0);
-        if !self.following {
-            self.top = self.top.clamp(0.0, (height - room * 0.3).max(0.0));
-            return false;
-        }
-        let away = lowest - self.top;
-        if at_once || away.abs() < 0.5 || away.abs() > room * 4.0 {
-            self.top = lowest;
-            return false;
-        }
-        self.top += away * f64::from(1.0 - (-9.0 * dt).exp());
-        true
-    }
-}
-
-/// Where the parts of the diagram are.
-struct Places {
-    /// The lane heads.
-    heads: Rect,
-    /// The ladder below them.
-    view: Rect,
-    /// Larger than 1 where there is room, so that things can be read from afar.
-    scale: f32,
-}
-
-impl Places {
-    fn new(all: Rect) -> Self {
-        let room = (all.width() / 660.0).min(all.height() / 640.0);
-        let scale = room.clamp(1.0, 1.5);
-        let (heads, view) = all.split_top_bottom_at_y(all.top() + head::height(scale));
-        Self { heads, view, scale }
-    }
-}
 
 /// The diagram.
 pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut Vec<Action>) {
@@ -137,13 +64,17 @@ pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut 
         text: camera.sizes(&places).text,
     };
     let pointer = ui.input(|input| input.pointer.hover_pos());
-    let hovered = pointer
+    let pointed = pointer
         .filter(|_| ui.rect_contains_pointer(view))
-        .and_then(|place| nearest(&brush, &scene, place));
-    paint(&brush, &scene, model, &places, hovered);
-    heads(ui, model, &scene, &places, actions);
-    nodes(ui, &brush, &scene, model, view, actions);
-    react(canvas, hovered, model, actions);
+        .and_then(|place| Pointed::at(&brush, &scene, place));
+    let glowing = pointed.and_then(Pointed::message);
+    picture::paint(&brush, &scene, model, &places, glowing);
+    measure_ui(&brush, model, camera, &places, pointed);
+    lanes::heads(ui, model, &scene, &places, actions);
+    pointer::nodes(ui, &brush, &scene, model, view, actions);
+    decision::decision_ui(ui, &brush, &scene, model, view, actions);
+    pointer::react(canvas, pointed, model, actions);
+    waiting::paint(ui, model, view);
     if !model.is_live() {
         way_back(ui, model, view, actions);
     }
@@ -172,51 +103,30 @@ fn way_back(ui: &mut Ui, model: &Model, view: Rect, actions: &mut Vec<Action>) {
     }
 }
 
+/// The time from the message that is shown to what is under the pointer.
+fn measure_ui(
+    brush: &Brush<'_>,
+    model: &Model,
+    camera: &Camera,
+    places: &Places,
+    pointed: Option<Pointed<'_>>,
+) {
+    let between = pointed.and_then(|pointed| Some((pointed, pointed.between(model)?)));
+    let row = camera.sizes(places).row;
+    if let Some((pointed, between)) = between
+        && let Some(from) = measure::reference(brush, model, row, camera.top)
+    {
+        let x = brush.x(GUTTER * places.scale + 2.0);
+        measure::paint(brush, x, [from, measure::height(brush, pointed)], &between);
+    }
+}
+
 fn name_canvas(canvas: &Response, model: &Model) {
     canvas.widget_info(|| {
         let mut info = WidgetInfo::new(egui::accesskit::Role::Canvas);
         info.label = Some(format!("Diagram of {}", model.scenario.lesson.title));
         info
     });
-}
-
-fn move_camera(ui: &Ui, canvas: &Response, view: Rect, camera: &mut Camera) {
-    if canvas.dragged() {
-        camera.top -= f64::from(canvas.drag_delta().y);
-        camera.following = false;
-    }
-    if !canvas.contains_pointer() {
-        return;
-    }
-    let (scroll, zoom, pointer) = ui.input(|input| {
-        (
-            input.smooth_scroll_delta().y,
-            input.zoom_delta(),
-            input.pointer.hover_pos(),
-        )
-    });
-    if scroll != 0.0 {
-        camera.top -= f64::from(scroll);
-        camera.following = false;
-    }
-    if (zoom - 1.0).abs() > f32::EPSILON {
-        let y = pointer.map_or(0.0, |place| place.y - view.top());
-        camera.zoom_by(zoom, f64::from(y));
-    }
-}
-
-fn follow(ui: &Ui, model: &Model, camera: &mut Camera, places: &Places) {
-    let (view, sizes) = (places.view, camera.sizes(places));
-    let row = f64::from(sizes.row);
-    let height = model
-        .outline
-        .height(&model.log, model.playhead(), model.axis)
-        * row;
-    let room = f64::from(view.height() - 2.0 * MARGIN - sizes.text * 2.0);
-    let dt = ui.input(|input| input.stable_dt).min(0.1);
-    if camera.settle(height, room.max(40.0), dt, model.is_still()) {
-        ui.ctx().request_repaint();
-    }
 }
 
 fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScene {
@@ -227,202 +137,17 @@ fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScen
                 .layout_no_wrap(text.to_owned(), theme::strong(size), egui::Color32::WHITE);
         galley.size().x
     };
+    let lanes = &model.lanes;
+    let drag = Drag::of(ui);
     let options = SceneOptions {
         width: view.width() - 2.0 * SIDE,
         axis: model.axis,
         sizes: camera.sizes(places),
-        hidden: &BTreeSet::new(),
-        order: &[],
-        pinned: &[],
+        hidden: &lanes.hidden,
+        order: drag.as_ref().map_or(&lanes.order, |drag| &drag.order),
+        pinned: &lanes.pinned,
         measure: &measure,
     };
     let span = camera.top..camera.top + f64::from(view.height());
     LadderScene::new(&model.log, &model.outline, model.playhead(), &options, span)
-}
-
-fn paint(
-    brush: &Brush<'_>,
-    scene: &LadderScene,
-    model: &Model,
-    places: &Places,
-    hovered: Option<&Arrow>,
-) {
-    let (view, gutter) = (places.view, GUTTER * places.scale - 8.0);
-    let shown = model.shown_message();
-    for lane in &scene.lanes {
-        band::paint_lane(brush, lane, view.bottom());
-    }
-    for band in &scene.bands {
-        band::paint(brush, band);
-    }
-    for timer in &scene.timers {
-        band::paint_timer(brush, timer);
-    }
-    for jump in &scene.jumps {
-        note::paint_jump(brush, jump, view.left() + SIDE, view.right() - SIDE);
-    }
-    for silence in &scene.silences {
-        arrow::paint_silence(brush, silence);
-    }
-    let mut fans = BTreeSet::new();
-    for arrow in &scene.arrows {
-        let first = fans.insert((arrow.number, arrow.end[0] > arrow.start[0]));
-        let glow = if shown == Some(arrow.record) {
-            Some(brush.theme.selected)
-        } else {
-            hovered
-                .filter(|other| other.record == arrow.record)
-                .map(|_| brush.theme.hover)
-        };
-        arrow::paint(brush, arrow, glow, first);
-    }
-    for label in &scene.labels {
-        arrow::paint_label(brush, label);
-    }
-    for note in &scene.notes {
-        note::paint(brush, note);
-    }
-    for held in &scene.held {
-        arrow::paint_held(brush, held);
-    }
-    for arrow in &scene.arrows {
-        arrow::paint_envelope(brush, arrow);
-    }
-    for tick in &scene.ticks {
-        note::paint_tick(brush, tick, gutter);
-    }
-    if scene.left_out > 0 {
-        let shown = scene.messages.saturating_sub(scene.left_out);
-        let words = format!("showing {shown} of {}", scene.messages);
-        let rect = Rect::from_center_size(
-            pos2(view.center().x, view.bottom() - 16.0),
-            vec2(200.0, 20.0),
-        );
-        brush.text_in(
-            rect,
-            &words,
-            theme::regular(theme::size::SMALL),
-            brush.theme.muted,
-        );
-    }
-}
-
-fn heads(ui: &Ui, model: &Model, scene: &LadderScene, places: &Places, actions: &mut Vec<Action>) {
-    let theme = Theme::of(ui);
-    let painter = ui.painter_at(places.heads);
-    painter.rect_filled(places.heads, 0.0, theme.canvas);
-    let corner = places.heads.min + vec2(SIDE, 0.0);
-    let heads = Heads {
-        painter: &painter,
-        theme,
-        corner,
-        scale: places.scale,
-    };
-    for lane in &scene.lanes {
-        heads.paint(lane, lane.host.is_some() && lane.host == model.lane);
-        let Some(host) = lane.host else { continue };
-        let id = Id::unique(("lane head", host.0));
-        let response = ui.interact(heads.card(lane), id, Sense::CLICK);
-        response.widget_info(|| {
-            let state = lane.state.map_or("", |state| state.name());
-            let name = format!("Lane {} {state}", lane.name);
-            WidgetInfo::labeled(egui::accesskit::Role::Button, true, name.trim())
-        });
-        if response.clicked() {
-            actions.push(Action::SelectLane(host));
-        }
-    }
-}
-
-fn nearest<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: egui::Pos2) -> Option<&'a Arrow> {
-    let near = |arrow: &&Arrow| arrow::distance(brush, arrow, place);
-    let found = scene
-        .arrows
-        .iter()
-        .min_by(|a, b| near(a).total_cmp(&near(b)))?;
-    (near(&found) < NEAR).then_some(found)
-}
-
-/// One accessible node for each arrow in sight.
-fn nodes(
-    ui: &Ui,
-    brush: &Brush<'_>,
-    scene: &LadderScene,
-    model: &Model,
-    view: Rect,
-    actions: &mut Vec<Action>,
-) {
-    for arrow in &scene.arrows {
-        let rect = arrow::node_rect(brush, arrow).intersect(view);
-        if !rect.is_positive() {
-            continue;
-        }
-        let id = Id::unique(("arrow", arrow.record.index(), arrow.to.map(|host| host.0)));
-        let response = ui.interact(rect, id, Sense::CLICK);
-        response.widget_info(|| {
-            WidgetInfo::labeled(egui::accesskit::Role::Button, true, sentence(arrow, model))
-        });
-        if response.clicked() {
-            actions.push(Action::Select(arrow.record));
-        }
-        response.on_hover_ui_at_pointer(|ui| tooltip(ui, arrow, model));
-    }
-}
-
-/// `message 2: DHCPOFFER from Server 1 to Laptop A, accepted`
-fn sentence(arrow: &Arrow, model: &Model) -> String {
-    let (from, to) = (
-        model.host_name(arrow.from),
-        arrow.to.map_or("nobody", |to| model.host_name(to)),
-    );
-    let kind = arrow.kind.map_or("datagram", |kind| kind.name());
-    format!(
-        "message {}: {kind} from {from} to {to}, {}",
-        arrow.number,
-        fate(arrow.mark)
-    )
-}
-
-fn fate(mark: EndMark) -> String {
-    match mark {
-        EndMark::Pending => "under way".to_owned(),
-        EndMark::Accepted => "accepted".to_owned(),
-        EndMark::Ignored(rule) => format!("ignored: {}", rule.text()),
-        EndMark::NeverArrived(fault) => format!("never arrived: {}", fault.words()),
-    }
-}
-
-fn tooltip(ui: &mut Ui, arrow: &Arrow, model: &Model) {
-    ui.set_max_width(320.0);
-    let kind = arrow.kind.map_or("Datagram", |kind| kind.name());
-    ui.label(egui::RichText::new(kind).font(theme::strong(theme::size::BODY)));
-    let to = arrow.to.map_or("nobody", |to| model.host_name(to));
-    ui.label(format!("{} → {to}", model.host_name(arrow.from)));
-    ui.label(fate(arrow.mark));
-    if let Some(rule) = clause(arrow.mark) {
-        ui.label(egui::RichText::new(rule.citation()).color(Theme::of(ui).muted));
-    }
-}
-
-const fn clause(mark: EndMark) -> Option<Rule> {
-    match mark {
-        EndMark::Ignored(rule) => Some(rule),
-        _ => None,
-    }
-}
-
-fn react(canvas: Response, hovered: Option<&Arrow>, model: &Model, actions: &mut Vec<Action>) {
-    if canvas.clicked() {
-        canvas.ctx.memory_mut(|memory| {
-            if let Some(id) = memory.focused() {
-                memory.surrender_focus(id);
-            }
-        });
-        actions.push(hovered.map_or(Action::Unselect, |arrow| Action::Select(arrow.record)));
-    }
-    if let Some(arrow) = hovered {
-        canvas
-            .on_hover_cursor(egui::CursorIcon::PointingHand)
-            .on_hover_ui_at_pointer(|ui| tooltip(ui, arrow, model));
-    }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, Stroke, StrokeKind, pos2, vec2};
 
-use super::brush::{Brush, SMALL};
+use super::brush::Brush;
 use crate::ui::theme::{mono, regular, strong};
 use crate::view::scene::{Jump, NoteBox, Tick};
 
@@ -20,14 +20,17 @@ pub(super) fn paint(brush: &Brush<'_>, note: &NoteBox) {
         Stroke::new(1.0, brush.theme.rail),
         StrokeKind::Inside,
     );
-    let font = regular(brush.text * SMALL);
-    brush.painter.text(
-        rect.center(),
-        Align2::CENTER_CENTER,
-        &note.text,
-        font,
-        brush.theme.text,
-    );
+    let font = regular(note.text_size);
+    let lines = note.text.split('\n');
+    let (count, height) = (lines.clone().count() as f32, note.text_size * 1.15);
+    for (place, line) in lines.enumerate() {
+        let below = (place as f32 - (count - 1.0) / 2.0) * height;
+        let center = rect.center() + vec2(0.0, below);
+        let color = brush.theme.text;
+        brush
+            .painter
+            .text(center, Align2::CENTER_CENTER, line, font.clone(), color);
+    }
 }
 
 /// A long wait, across all lanes.

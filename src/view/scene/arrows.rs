@@ -17,6 +17,8 @@ const MOST_HELD: usize = 64;
 
 /// A message in sight, with its arrows.
 pub(super) struct Drawn<'a> {
+    /// Counted from 1.
+    pub(super) number: usize,
     pub(super) message: &'a Sighting,
     pub(super) arrows: Vec<Arrow>,
 }
@@ -30,6 +32,7 @@ pub(super) fn draw<'a>(canvas: &Canvas<'a>, scene: &mut LadderScene) -> Vec<Draw
         .map(|index| (index + 1, &outline.messages[index]))
         .take(MOST_MESSAGES);
     let drawn = numbered.map(|(number, message)| Drawn {
+        number,
         message,
         arrows: arrows(canvas, number, message),
     });

@@ -15,6 +15,7 @@ pub(super) fn ticks(canvas: &Canvas<'_>) -> Vec<Tick> {
         if ticks.last().is_none_or(|last| y - last.y >= nearest) {
             ticks.push(Tick {
                 y,
+                at,
                 text: words::instant(at),
             });
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Label, Lane, Point, Rect, SceneOptions, Turned};
+use super::{HiddenLanes, Label, Lane, Point, Rect, SceneOptions, Turned};
 use crate::session::{Log, Playhead};
 use crate::sim::{HostId, Record, RecordId};
 use crate::view::outline::{Axis, Outline, Place};
@@ -21,7 +21,9 @@ pub(super) struct Canvas<'a> {
     pub(super) top: f64,
     pub(super) playhead_row: f64,
     pub(super) lanes: Vec<Lane>,
-    /// Where each host's lane is, by host; folded hosts share one, hidden ones have none.
+    /// The rail of the hidden lanes.
+    pub(super) hidden: Option<HiddenLanes>,
+    /// Where each host's lane is, by host; folded hosts share one, hidden ones the rail.
     pub(super) xs: Vec<Option<f32>>,
     taken: Vec<Turned>,
     lines: Vec<Turned>,
@@ -45,6 +47,7 @@ impl<'a> Canvas<'a> {
             top: span.start,
             playhead_row: outline.height(log, playhead, options.axis),
             lanes: Vec::new(),
+            hidden: None,
             xs: Vec::new(),
             taken: Vec::new(),
             lines: Vec::new(),
@@ -94,8 +97,10 @@ impl<'a> Canvas<'a> {
 
     /// The next lane on the way from `x` towards `to`.
     pub(super) fn neighbour(&self, x: f32, to: f32) -> f32 {
-        let pitch = self.pitch().min((to - x).abs());
-        if to < x { x - pitch } else { x + pitch }
+        let between = |lane: &f32| (lane - x) * (to - lane) > 0.5;
+        let lanes = self.lanes.iter().map(|lane| lane.x).filter(between);
+        let nearest = |a: &f32, b: &f32| (a - x).abs().total_cmp(&(b - x).abs());
+        lanes.min_by(nearest).unwrap_or(to)
     }
 
     pub(super) fn width_of(&self, text: &str, size: f32) -> f32 {

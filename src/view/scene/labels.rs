@@ -15,11 +15,14 @@ const SMALL: f32 = 0.85;
 const LINE: f32 = 1.25;
 /// Where along the first gap a text may stand, the best place first.
 const PLACES: [f32; 3] = [0.5, 0.38, 0.62];
+/// The same for a message that is lost on its way: before the cross.
+const PLACES_BEFORE_LOSS: [f32; 3] = [0.3, 0.38, 0.5];
 
 /// The labels of all arrows drawn.
 pub(super) fn write(canvas: &mut Canvas<'_>, drawn: &[Drawn<'_>]) -> Vec<Label> {
     let mut labels = Vec::new();
     for each in drawn {
+        labels.extend(unseen(canvas, each));
         for goes_left in [true, false] {
             let side = each
                 .arrows
@@ -32,6 +35,29 @@ pub(super) fn write(canvas: &mut Canvas<'_>, drawn: &[Drawn<'_>]) -> Vec<Label> 
         }
     }
     labels
+}
+
+/// A message between two lanes that share a place, hidden or folded: its letter stands there.
+fn unseen(canvas: &mut Canvas<'_>, drawn: &Drawn<'_>) -> Option<Label> {
+    let message = drawn.message;
+    if !drawn.arrows.is_empty() {
+        return None;
+    }
+    let row = canvas.options.sizes.row / 2.0;
+    let center = [canvas.x(message.from)?, canvas.y(message.place) + row];
+    let text = canvas.options.sizes.text;
+    let place = Turned::from(Rect::around(center, text * 1.5, text * 1.5));
+    let has_room = place.bounds().max[1] <= canvas.playhead_y() && canvas.claim(place);
+    has_room.then(|| Label {
+        number: drawn.number,
+        record: message.released,
+        kind: LabelKind::Badge,
+        text: message.kind.map_or("?", letter).into(),
+        center,
+        angle: 0.0,
+        size: place.size,
+        rect: place.bounds(),
+    })
 }
 
 /// Name and value once for all arrows to one side: above the uppermost, below the lowest.
@@ -59,7 +85,13 @@ fn write_side(
     let line = Line::of(canvas, nearest, text * 0.8);
     let room = line.room();
     let small = text * SMALL;
-    let value = words::shortened(&value, |text| canvas.width_of(text, small) <= room);
+    let fits = |text: &str| canvas.width_of(text, small) <= room;
+    let brief = words::last_octets(&value);
+    let value = if fits(&value) {
+        value
+    } else {
+        words::shortened(&brief, fits)
+    };
     if !value.is_empty() {
         labels.extend(line.write(canvas, LabelKind::Value, &value, small));
     }
@@ -179,7 +211,12 @@ impl<'a> Line<'a> {
         if width > self.room() {
             return None;
         }
-        PLACES.iter().find_map(|share| {
+        let places = if self.arrow.mark.lost_on_the_way() {
+            PLACES_BEFORE_LOSS
+        } else {
+            PLACES
+        };
+        places.iter().find_map(|share| {
             let size = [width, size * LINE];
             let place = Turned {
                 center: self.center(*share),

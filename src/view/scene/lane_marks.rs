@@ -1,64 +1,23 @@
-//! What stands on lanes between the arrows: remarks, states, timers, and answers never sent.
+//! What stands on lanes between the arrows: states, timers, and answers never sent.
 
-use super::canvas::{Canvas, narrow};
-use super::{Band, NoteBox, Point, Rect, Silence, TimerArc};
+use super::canvas::Canvas;
+use super::{Band, Point, Rect, Silence, TimerArc};
 use crate::protocol::Timer;
 use crate::protocol::client::ClientState;
-use crate::sim::{Event, HostId, HostKind, RecordId};
-use crate::view::outline::{LaneIndex, NOTE_ROW, NoteRow, SilenceMark, TimerMark, remark};
+use crate::sim::{Event, HostId, HostKind};
+use crate::view::outline::{LaneIndex, SilenceMark, TimerMark};
 use crate::view::words;
 
 const SMALL: f32 = 0.85;
 const LINE: f32 = 1.25;
 /// Room between a lane and the text beside it.
 const BESIDE: f32 = 12.0;
+/// Room between a lane and the text beyond its timer's arc.
+const ARC: f32 = 34.0;
 /// So many places below each other are tried for a text.
 const TRIES: usize = 8;
 /// So many of a lane's last timers are looked at.
 const MOST_TIMERS: usize = 12;
-
-/// The remarks in sight.
-pub(super) fn notes(canvas: &mut Canvas<'_>) -> Vec<NoteBox> {
-    let rows = &canvas.outline.note_rows;
-    let is_seen = |row: &NoteRow| row.notes.first().is_some_and(|(id, _)| canvas.is_seen(*id));
-    let end = rows.partition_point(|row| is_seen(row) && canvas.row(row.place) <= canvas.rows.end);
-    let first = rows[..end].partition_point(|row| canvas.row(row.place) < canvas.rows.start);
-    let count = canvas.playhead.count;
-    let mut boxes = Vec::new();
-    for row in &rows[first..end] {
-        let y = canvas.y(row.place);
-        for (record, host) in row.notes.iter().filter(|(id, _)| id.index() < count) {
-            boxes.extend(note(canvas, *record, *host, y));
-        }
-    }
-    boxes
-}
-
-fn note(canvas: &mut Canvas<'_>, record: RecordId, host: HostId, y: f32) -> Option<NoteBox> {
-    let x = canvas
-        .x(host)
-        .filter(|_| canvas.lanes.iter().any(|lane| lane.host == Some(host)))?;
-    let note = remark(canvas.record(record)?)?;
-    let sizes = canvas.options.sizes;
-    let size = sizes.text * SMALL;
-    let padding = size;
-    let room = canvas.pitch() - 2.0 * padding - 4.0;
-    let text = words::shortened(&note.words(), |text| canvas.width_of(text, size) <= room);
-    let row = narrow(NOTE_ROW) * sizes.row;
-    let height = (row - 4.0).min(size * 2.0);
-    let width = canvas.width_of(&text, size) + padding;
-    let tries = if canvas.is_in_order() { 1 } else { TRIES };
-    let places =
-        (0..tries).map(|lower| Rect::around([x, y + row * (lower as f32 + 0.5)], width, height));
-    let rect = { places }.find(|rect| canvas.claim(*rect))?;
-    Some(NoteBox {
-        record,
-        host,
-        note,
-        text,
-        rect,
-    })
-}
 
 /// The states of clients in sight.
 pub(super) fn bands(canvas: &mut Canvas<'_>) -> Vec<Band> {
@@ -179,12 +138,10 @@ fn arc(canvas: &mut Canvas<'_>, host: HostId, timer: &TimerMark) -> Option<Timer
     let text = words::timer(set);
     let size = canvas.options.sizes.text * SMALL;
     let width = canvas.width_of(&text, size);
-    let rect = beside(
-        canvas,
-        x - BESIDE - width / 2.0,
-        [y0, y1],
-        [width, size * LINE],
-    );
+    let places = [x - BESIDE - width / 2.0, x + ARC + width / 2.0];
+    let rect = places
+        .into_iter()
+        .find_map(|x| beside(canvas, x, [y0, y1], [width, size * LINE]));
     Some(TimerArc {
         record: timer.record,
         host,

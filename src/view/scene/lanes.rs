@@ -4,14 +4,17 @@ use core::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::canvas::Canvas;
-use super::{Lane, LeaseBar};
+use super::{HiddenLanes, Lane, LeaseBar};
 use crate::protocol::client::Lease;
 use crate::session::{Log, Playhead};
 use crate::sim::{Event, HostId, HostInfo, HostKind};
+use crate::view::arrangement;
 use crate::view::outline::{LaneIndex, Outline};
 
 /// So many of the last messages in sight are asked who acts.
 const LOOK_BACK: usize = 400;
+/// How wide the rail of hidden lanes is, in points.
+const RAIL: f32 = 34.0;
 
 /// The hosts that have appeared by the playhead, from left to right: one server at the right,
 /// several at both sides of the clients, relays between, bystanders last.
@@ -41,13 +44,18 @@ pub fn figure_order(log: &Log, outline: &Outline, playhead: Playhead) -> Vec<Hos
 
 /// Lays the lanes out.
 pub(super) fn lay_out(canvas: &mut Canvas<'_>) {
-    let order = shown(canvas);
+    let figure = figure_order(canvas.log, canvas.outline, canvas.playhead);
+    let order = arrangement::shown(&figure, canvas.options.order, canvas.options.hidden);
+    canvas.hidden = rail(canvas, figure.len() - order.len(), figure.len());
     let slots = slots(canvas, &order);
     let gutter = canvas.options.sizes.gutter;
     let width = room(canvas) / slots.len().max(1) as f32;
     let x = |slot: usize| gutter + (slot as f32 + 0.5) * width;
     let folded_x = slots.iter().position(Option::is_none).map(x);
     canvas.xs = vec![None; canvas.log.hosts().len()];
+    for host in &figure {
+        canvas.xs[host.index()] = canvas.hidden.map(|rail| rail.x);
+    }
     for host in &order {
         canvas.xs[host.index()] = folded_x;
     }
@@ -65,9 +73,16 @@ pub(super) fn lay_out(canvas: &mut Canvas<'_>) {
     canvas.lanes = slots.iter().enumerate().filter_map(lane).collect();
 }
 
+/// Where hidden lanes are hinted at.
+fn rail(canvas: &Canvas<'_>, count: usize, of: usize) -> Option<HiddenLanes> {
+    let x = canvas.options.width - RAIL / 2.0;
+    (count > 0).then_some(HiddenLanes { x, count, of })
+}
+
 /// How wide all lanes are together.
 fn room(canvas: &Canvas<'_>) -> f32 {
-    (canvas.options.width - canvas.options.sizes.gutter).max(1.0)
+    let rail = canvas.hidden.map_or(0.0, |_| RAIL);
+    (canvas.options.width - canvas.options.sizes.gutter - rail).max(1.0)
 }
 
 /// Who has which lane; `None` is the lane of those that are folded because there are too many.
@@ -85,23 +100,6 @@ fn slots(canvas: &Canvas<'_>, order: &[HostId]) -> Vec<Option<HostId>> {
     let mut slots: Vec<_> = unfolded.into_iter().map(Some).collect();
     slots.insert(fold_at, None);
     slots
-}
-
-/// The lanes wanted, those with a place of their own first.
-fn shown(canvas: &Canvas<'_>) -> Vec<HostId> {
-    let figure = figure_order(canvas.log, canvas.outline, canvas.playhead);
-    let options = canvas.options;
-    let wanted = |host: &HostId| !options.hidden.contains(host);
-    let first = options
-        .order
-        .iter()
-        .copied()
-        .filter(|host| figure.contains(host));
-    let rest = figure
-        .iter()
-        .copied()
-        .filter(|host| !options.order.contains(host));
-    first.chain(rest).filter(wanted).collect()
 }
 
 /// Who keeps a lane of their own: all but clients and those who have left, pinned ones, then

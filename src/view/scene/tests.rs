@@ -456,3 +456,84 @@ fn a_lane_ends_where_its_host_leaves() {
     });
     assert_eq!(waits.count(), 0, "who has left waits for nothing");
 }
+
+fn hiding(name: &str, hidden: &[u32]) -> LadderScene {
+    let log = lesson(name);
+    let hidden: BTreeSet<HostId> = hidden.iter().copied().map(HostId).collect();
+    let options = options(&hidden, Axis::Order, 1024.0);
+    let end = Playhead::at_end(&log);
+    LadderScene::new(&log, &outline_of(&log), end, &options, 0.0..1e7)
+}
+
+#[test]
+fn arrows_to_a_hidden_lane_end_at_its_rail() {
+    let all = hiding("03-two-servers", &[]);
+    assert_eq!(all.hidden, None);
+    let scene = hiding("03-two-servers", &[1]);
+    let rail = scene.hidden.unwrap();
+    assert_eq!((rail.count, rail.of, scene.lanes.len()), (1, 3, 2));
+    assert_eq!(scene.arrows.len(), all.arrows.len(), "no arrow is left out");
+    let to_rail = |arrow: &&Arrow| arrow.to == Some(HostId(1));
+    let ends: Vec<_> = scene
+        .arrows
+        .iter()
+        .filter(to_rail)
+        .map(|arrow| arrow.end[0])
+        .collect();
+    assert!(!ends.is_empty() && ends.iter().all(|x| *x == rail.x));
+    assert!(
+        scene
+            .lanes
+            .iter()
+            .all(|lane| lane.x + lane.width / 2.0 < rail.x)
+    );
+}
+
+#[test]
+fn a_message_between_hidden_lanes_leaves_its_letter_on_the_rail() {
+    let scene = hiding("01-dora", &[0, 1]);
+    let letters: String = scene
+        .labels
+        .iter()
+        .map(|label| label.text.as_str())
+        .collect();
+    assert_eq!(letters, "DORA");
+    assert!(scene.arrows.is_empty());
+    assert!(
+        scene
+            .labels
+            .iter()
+            .all(|label| label.center[0] == scene.hidden.unwrap().x)
+    );
+}
+
+#[test]
+fn a_remark_is_written_whole_wherever_that_can_be() {
+    let log = lesson("29-three-devices");
+    let outline = outline_of(&log);
+    let hidden = BTreeSet::new();
+    let mut options = options(&hidden, Axis::Order, 440.0);
+    options.sizes.narrowest_lane = 88.0;
+    let scene = LadderScene::new(&log, &outline, Playhead::at_end(&log), &options, 0.0..1e7);
+    assert!(scene.notes.len() > 10);
+    for note in &scene.notes {
+        let whole = note.text.replace('\n', " ");
+        assert_eq!(whole, note.note.words());
+        assert!(
+            note.rect.min[0] >= 72.0 && note.rect.max[0] <= 440.0,
+            "{note:?}"
+        );
+    }
+    assert!(scene.notes.iter().any(|note| note.text.contains('\n')));
+}
+
+#[test]
+fn who_lost_a_message_stands_beside_the_cross() {
+    let log = lesson("17-back-off");
+    let scene = whole(&log, Axis::Order, Playhead::at_end(&log));
+    let reasons = scene
+        .labels
+        .iter()
+        .filter(|label| label.kind == LabelKind::Reason);
+    assert_eq!(reasons.count(), 3);
+}

@@ -148,9 +148,18 @@ impl Row<'_> {
         }
     }
 
-    /// Writes a word in the middle of all lanes.
-    pub(super) fn center_all(&mut self, text: &str) {
-        self.write_around(self.letters.len() / 2, &format!(" {text} "));
+    /// Writes words in the middle of all lanes, if they cover no lane but one in the middle.
+    /// Returns whether they stand there.
+    pub(super) fn center_all(&mut self, text: &str) -> bool {
+        let (at, words) = (self.letters.len() / 2, format!(" {text} "));
+        let start = at.saturating_sub(words.chars().count() / 2);
+        let taken = start..start + words.chars().count();
+        let lanes = (0..self.lanes.len()).map(middle);
+        let fits = { lanes }.all(|lane| lane == at || !taken.contains(&lane));
+        if fits {
+            self.write_around(at, &words);
+        }
+        fits
     }
 
     fn write_around(&mut self, at: usize, text: &str) {

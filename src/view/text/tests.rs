@@ -47,11 +47,11 @@ fn lost_messages_and_waits_show_in_the_brief_ladder() {
         0.000           INIT                │                                           4.4.1
         0.000         SELECTING             │                                           4.4.1
         0.000             ┬DISCOVER─╳       │            dropped on the wire            4.4.1
-                         3.3 s later: next try                                          4.1
+                          ┊                 ┊            3.3 s later: next try          4.1
         3.491             ┬DISCOVER─╳       │            dropped on the wire            4.4.1
-                         7.9 s later: next try                                          4.1
+                          ┊                 ┊            7.9 s later: next try          4.1
        11.640             ┬DISCOVER─╳       │            dropped on the wire            4.4.1
-                         16 s later: next try                                           4.1
+                          ┊                 ┊            16 s later: next try           4.1
        28.263             ┬────DISCOVER────▶│            looks for servers              4.4.1
        28.463             │◀─────OFFER──────┬            proposes 192.168.1.100 for 1 h 4.1
        28.663        REQUESTING             │                                           3.1 step 3
