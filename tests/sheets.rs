@@ -2,6 +2,10 @@
 //! typed becomes one command, or one sentence beside the field that is wrong.
 
 #![cfg(feature = "window")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
 
 use dorascope::files::lessons;
 use dorascope::protocol::client::ClientState;
