@@ -2,6 +2,10 @@
 //! thread, no GPU; the run goes through memory.
 
 #![cfg(feature = "window")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -411,7 +411,7 @@ fn smallest_window() {
 #[ignore = "needs a software rasteriser"]
 fn panel_with_its_controls() {
     for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-        let mut window = window("two-servers", [1280.0, 1080.0], theme);
+        let mut window = window("two-servers", [1280.0, 1360.0], theme);
         steps(&mut window, 5);
         write(window, &format!("panel-{name}"));
     }

@@ -2,9 +2,14 @@
 //! typed becomes one command, or one sentence beside the field that is wrong.
 
 #![cfg(feature = "window")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
 
 use dorascope::files::lessons;
 use dorascope::protocol::client::ClientState;
+use dorascope::session::world::HostNow;
 use dorascope::sim::Command;
 use dorascope::view::forms::propose::Town;
 use dorascope::view::forms::{ClientForm, ServerForm};
@@ -32,6 +37,13 @@ fn a_second_server_joins_and_is_not_selected() {
     let config = added.server().expect("a server");
     assert_eq!(config.address.to_string(), "192.168.1.2");
     assert_eq!(config.scopes[0].first.to_string(), "192.168.1.150");
+    let first = host(&window, "Server 1");
+    let options = |now: &HostNow| now.server().expect("a server").scopes[0].options.clone();
+    assert_eq!(
+        options(&added),
+        options(&first),
+        "router and names of its network"
+    );
     window.get_by_label("Lane Server 2");
     steps(&mut window, 5);
     assert_eq!(host(&window, "Laptop A").state, ClientState::Bound);

@@ -278,6 +278,8 @@ fn a_client_can_be_told_to_release() {
     for _ in 0..4 {
         key(&mut window, Key::Space);
     }
+    window.get_by_label("Release Laptop A").scroll_to_me();
+    window.run_steps(30);
     click(&mut window, "Release Laptop A");
     key(&mut window, Key::Space);
     assert_eq!(client_state(&window), ClientState::Init);

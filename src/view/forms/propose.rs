@@ -15,7 +15,7 @@ use crate::session::World;
 use crate::session::world::HostNow;
 use crate::sim::host::{SegmentId, SegmentInfo};
 use crate::sim::{HostId, HostInfo, HostKind, Neighbours};
-use crate::wire::{ClientId, Mac};
+use crate::wire::{ClientId, Mac, Opt};
 
 /// A pool that is proposed has so many addresses, if there is room.
 const POOL: u32 = 50;
@@ -186,6 +186,14 @@ impl<'a> Town<'a> {
         let (first, last) = gap(taken, least, most)?;
         let last = last.min(first.saturating_add(POOL - 1));
         Some((address.into(), (first.into(), last.into())))
+    }
+
+    /// What the first server of this network hands out there.
+    pub fn options_of(&self, network: Ipv4Net) -> Vec<Opt> {
+        let servers = self.present().filter_map(|now| now.server());
+        let mut scopes = servers.flat_map(|server| &server.scopes);
+        let found = scopes.find(|scope| scope.subnet == network);
+        found.map_or_else(Vec::new, |scope| scope.options.clone())
     }
 
     fn pools(&self) -> impl Iterator<Item = (u32, u32)> {

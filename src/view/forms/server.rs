@@ -170,7 +170,7 @@ impl ServerForm {
         form.name = town.name(HostKind::Server);
         form.scopes = vec![
             free.map_or_else(ScopeForm::default, |(network, (_, pool))| {
-                ScopeForm::new(network, pool)
+                ScopeForm::new(network, pool, town.options_of(network))
             }),
         ];
         form
@@ -390,14 +390,15 @@ impl ScopeForm {
         }
     }
 
-    /// A network with this pool, and the router that is usual there.
-    pub fn new(subnet: Ipv4Net, (first, last): (Ipv4Addr, Ipv4Addr)) -> Self {
-        Self {
-            subnet: subnet.to_string(),
-            first: first.to_string(),
-            last: last.to_string(),
-            ..Self::default()
-        }
+    /// A network with this pool and these options.
+    fn new(subnet: Ipv4Net, (first, last): (Ipv4Addr, Ipv4Addr), options: Vec<Opt>) -> Self {
+        Self::of(&Scope {
+            subnet,
+            first,
+            last,
+            options,
+            reservations: BTreeMap::new(),
+        })
     }
 
     fn read(&self, at: usize, wrong: &mut Mistakes<ServerField>) -> Option<Scope> {
