@@ -9,15 +9,23 @@
 //! * [`figure`]: figure 5 and the way of a client through it
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
+//! * [`find`], [`fuzzy`]: messages by what stands in them, names by what is remembered of them
+//! * [`host_card`], [`commands`]: what a host has got, and what it can be told to do
+//! * [`clipboard`]: what is copied
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
 //! * [`steps`]: where back and forward lead
 
 pub mod captions;
 pub mod changes;
 pub mod check;
+pub mod clipboard;
+pub mod commands;
 pub mod explain;
 pub mod figure;
 pub mod filter;
+pub mod find;
+pub mod fuzzy;
+pub mod host_card;
 pub mod inspector;
 pub mod leases;
 pub mod message_list;

@@ -6,14 +6,19 @@ use std::time::Duration;
 
 use egui::{Context, Ui};
 
+mod files;
 mod layout;
+mod overlays;
 mod perform;
 
+use self::files::Errands;
 use super::action::Action;
 use super::driver::{Drive, Driver};
+use super::host_card;
 use super::keys::Keys;
 use super::ladder::Camera;
-use super::model::{Catalogue, Model};
+use super::model::{Catalogue, Model, free_play};
+use super::palette::Palette;
 use super::sheets::Sheet;
 use super::theme;
 use super::window::Announce;
@@ -33,7 +38,9 @@ pub struct App {
     announce: Option<Announce>,
     camera: Camera,
     sheet: Option<Sheet>,
+    palette: Option<Palette>,
     start_page: bool,
+    errands: Errands,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
     /// After how many records the model's world is.
@@ -61,7 +68,9 @@ impl App {
             announce: None,
             camera: Camera::default(),
             sheet: None,
+            palette: None,
             start_page: false,
+            errands: Errands::default(),
             waiting: false,
             world_of: None,
         };
@@ -76,8 +85,14 @@ impl App {
         self
     }
 
+    /// Whether nothing is to be seen.
+    pub fn is_blank(&self) -> bool {
+        self.sheet == Some(Sheet::Blank)
+    }
+
     /// Carries out a wish.
     pub fn act(&mut self, ctx: &Context, action: Action) {
+        self.errands.stop_resuming();
         match action {
             Action::Do(verb) => self.perform(ctx, verb),
             Action::Command(command) => self.order(Order::Command(command)),
@@ -101,6 +116,11 @@ impl App {
                 let model = &mut self.model;
                 model.drawer.carry_out(wish, &mut model.prefs.drawer);
             }
+            Action::Find(wish) => self.find(wish),
+            Action::Palette(wish) => self.use_palette(wish),
+            Action::Card(wish) => host_card::carry_out(wish, &mut self.model.card),
+            Action::OpenFile(path) => self.read(ctx, path, None),
+            Action::Resume(place) => self.resume(ctx, place),
         }
     }
 
@@ -108,20 +128,24 @@ impl App {
         let Some(driver) = &mut self.driver else {
             return;
         };
+        if self.model.status.failed.is_some() {
+            return;
+        }
         if let Err(busy) = driver.order(order) {
             self.model.trouble = Some(busy.to_string());
         }
     }
 
     fn open_by_name(&mut self, ctx: &Context, name: &str) {
-        let found = self
-            .model
-            .catalogue
-            .iter()
-            .find(|scenario| scenario.lesson.name == name);
-        if let Some(scenario) = found.cloned() {
+        if let Some(scenario) = self.built_in(name) {
             self.open(ctx, scenario);
         }
+    }
+
+    /// The lesson of the program with this name, free play included.
+    fn built_in(&self, name: &str) -> Option<Arc<Scenario>> {
+        let mut all = self.model.catalogue.iter().chain(free_play());
+        all.find(|scenario| scenario.lesson.name == name).cloned()
     }
 
     /// Ends the run that is open, closing its sockets, and starts this one.
@@ -130,8 +154,14 @@ impl App {
         let catalogue = std::mem::take(&mut self.model.catalogue);
         let (axis, tab) = (self.model.axis, self.model.tab);
         let drawer = self.model.drawer.anew();
+        self.remember_place();
+        let same = self.model.scenario.source == scenario.source;
+        let file = self.model.file.take().filter(|_| same);
+        let (finder, finding) = (self.model.finder.anew(), self.model.finding);
         self.model = Model::new(catalogue, scenario, self.model.prefs.clone());
         (self.model.axis, self.model.tab, self.model.drawer) = (axis, tab, drawer);
+        (self.model.finder, self.model.finding) = (finder, finding);
+        self.model.file = file;
         self.camera = Camera {
             zoom: self.camera.zoom,
             ..Camera::default()
@@ -207,7 +237,7 @@ impl App {
             self.world_of = Some(count);
         }
         self.model.judge();
-        if self.model.list_messages() {
+        if self.model.list_messages() | self.look_on(ctx) {
             ctx.request_repaint();
         }
     }
@@ -216,19 +246,21 @@ impl App {
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         for verb in Keys::take(ctx) {
-            if self.sheet == Some(Sheet::Blank) {
+            if self.is_blank() {
                 self.sheet = None;
             } else {
                 self.act(ctx, Action::Do(verb));
             }
         }
         self.take_in();
+        self.run_errands(ctx);
         self.go_on(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let mut actions = Vec::new();
         self.panels(ui, &mut actions);
+        self.overlays(ui, &mut actions);
         if self.sheet.is_some_and(|sheet| sheet.show(ui)) {
             self.sheet = None;
         }
@@ -242,6 +274,7 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.remember_place();
         eframe::set_value(storage, PREFS, &self.model.prefs);
     }
 

@@ -17,6 +17,7 @@ use egui::{Button, Id, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, 
 use self::brush::Brush;
 use self::head::Heads;
 use super::action::{Action, Verb};
+use super::host_card::{CardWish, head_id};
 use super::model::Model;
 use super::theme::{self, Theme};
 use crate::protocol::Rule;
@@ -321,7 +322,7 @@ fn heads(ui: &Ui, model: &Model, scene: &LadderScene, places: &Places, actions: 
     for lane in &scene.lanes {
         heads.paint(lane, lane.host.is_some() && lane.host == model.lane);
         let Some(host) = lane.host else { continue };
-        let id = Id::unique(("lane head", host.0));
+        let id = head_id(host);
         let response = ui.interact(heads.card(lane), id, Sense::CLICK);
         response.widget_info(|| {
             let state = lane.state.map_or("", |state| state.name());
@@ -330,6 +331,7 @@ fn heads(ui: &Ui, model: &Model, scene: &LadderScene, places: &Places, actions: 
         });
         if response.clicked() {
             actions.push(Action::SelectLane(host));
+            actions.push(Action::Card(CardWish::Toggle(host)));
         }
     }
 }
