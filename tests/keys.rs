@@ -217,12 +217,8 @@ fn row(verb: Verb) -> Option<Check> {
         }),
         // Its effect is told apart below.
         Verb::Copy => check(at_end, |_, _| true),
-        Verb::Find => check(fresh, |window, _| {
-            window.get_by_label("Find").accesskit_node().is_focused()
-        }),
-        Verb::Palette => check(fresh, |window, _| {
-            window.get_by_label("Command").accesskit_node().is_focused()
-        }),
+        Verb::Find => check(fresh, |window, _| is_focused(window, "Find text")),
+        Verb::Palette => check(fresh, |window, _| is_focused(window, "Command")),
         Verb::Drawer => return changed(fresh, |window| has(window, "Server bindings").to_string()),
         Verb::Blank => return changed(fresh, |window| is_blank(window).to_string()),
         Verb::Keys => check(fresh, |window, _| has(window, "Space: Step")),
@@ -262,23 +258,48 @@ fn lane(window: &Window) -> String {
     format!("{:?}", window.state().model.lane)
 }
 
+fn is_focused(window: &Window, name: &str) -> bool {
+    let field = window.query_by_label(name);
+    field.is_some_and(|field| field.accesskit_node().is_focused())
+}
+
 fn is_blank(window: &Window) -> bool {
     window.state().is_blank()
 }
 
 /// What a keyboard sends: desktops make an event of its own of Ctrl+C.
-fn send(window: &Window, shortcut: Shortcut) {
-    if shortcut.modifiers.command && shortcut.key == Key::C {
-        window.event(egui::Event::Copy);
-    } else {
-        window.key_press_modifiers(shortcut.modifiers, shortcut.key);
+fn sent(shortcut: Shortcut) -> Vec<egui::Event> {
+    let Shortcut { modifiers, key } = shortcut;
+    if modifiers.command && key == Key::C {
+        return vec![egui::Event::Copy];
     }
+    let pressed = |pressed| egui::Event::Key {
+        key,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers,
+    };
+    vec![
+        egui::Event::ModifiersChanged(modifiers),
+        pressed(true),
+        pressed(false),
+        egui::Event::ModifiersChanged(Modifiers::NONE),
+    ]
 }
 
-/// Lets some frames pass until it is as it should be: what is told the desktop is told in one
-/// frame only.
-fn comes_true(window: &mut Window, mut is_so: impl FnMut(&Window) -> bool) -> bool {
-    (0..6).any(|_| {
+/// Lets frames pass until it is as it should be, one for each event: what the desktop is told
+/// stands in one frame only.
+fn comes_true(
+    window: &mut Window,
+    events: Vec<egui::Event>,
+    mut is_so: impl FnMut(&Window) -> bool,
+) -> bool {
+    let rest = std::iter::repeat_n(None, 4);
+    events.into_iter().map(Some).chain(rest).any(|event| {
+        if let Some(event) = event {
+            window.event(event);
+        }
         window.step();
         is_so(window)
     })
@@ -298,14 +319,12 @@ fn every_key_does_what_the_sheet_says() {
         for way in ways {
             let mut window = (check.before)();
             let before = (check.seen)(&window);
-            match way {
-                Some(shortcut) => send(&window, shortcut),
-                None => {
-                    let ctx = window.ctx.clone();
-                    window.state_mut().act(&ctx, Action::Do(verb));
-                }
+            if way.is_none() {
+                let ctx = window.ctx.clone();
+                window.state_mut().act(&ctx, Action::Do(verb));
             }
-            let done = comes_true(&mut window, |window| {
+            let events = way.map_or(Vec::new(), sent);
+            let done = comes_true(&mut window, events, |window| {
                 (check.after)(window, &before)
                     && (before.is_empty() || (check.seen)(window) != before || verb == Verb::Restart)
             });
@@ -322,8 +341,9 @@ fn the_sheet_shows_every_key_and_is_not_cut() {
         key(&mut window, Key::Questionmark);
         let all = egui::Rect::from_min_size(egui::Pos2::ZERO, size.into());
         for verb in Verb::iter().filter(|verb| !verb.keys().is_empty() && verb.speed().is_none()) {
-            let ending = format!(": {}", verb.name());
-            let row = window.get_by(|node| node.label().is_some_and(|label| label.ends_with(&ending)));
+            let keys: Vec<String> = verb.keys().iter().map(|key| key.words()).collect();
+            let name = format!("{}: {}", keys.join("  "), verb.name());
+            let row = window.get_by_label(&name);
             assert!(all.contains_rect(row.rect()), "{} in {size:?}", verb.name());
         }
         window.get_by_label("1 … 6: Speed, from 0.25× to no animation");
@@ -427,7 +447,7 @@ fn ctrl_c_copies_the_message_that_is_shown() {
     perform(&mut window, Verb::PreviousMessage);
     let text = copied(&mut window, |window| window.event(egui::Event::Copy)).unwrap();
     assert!(text.starts_with("DHCPREQUEST, message 3, "), "{text}");
-    assert!(text.contains("\n50 Requested IP address: 192.168.1.100"), "{text}");
+    assert!(text.contains("\n50 Requested address: 192.168.1.100"), "{text}");
     let nothing = copied(&mut fresh(), |window| window.event(egui::Event::Copy));
     assert_eq!(nothing, None);
 }
@@ -499,6 +519,10 @@ fn tab_goes_through_the_window_as_one_reads() {
             panic!("the focus is nowhere after {way:?}");
         };
         let name = focused.accesskit_node().label().unwrap_or_default();
+        if name == "Resize panel" {
+            // The drawer's upper edge, which has its place where the drawer takes its own.
+            continue;
+        }
         let place = (region(&window, focused.rect()), name);
         if way.first() == Some(&place) || way.len() > 200 {
             break;
@@ -520,7 +544,7 @@ fn tab_goes_through_the_window_as_one_reads() {
         found.unwrap_or_else(|| panic!("{name} is not among\n{told:#?}"))
     };
     let read = [
-        "File", "View", "Lesson", "Help", "Story", "Protocol", "Bytes", "Renew Laptop A",
+        "File", "View", "Lesson", "Help", "Protocol", "Renew Laptop A",
         "Fields", "Changes", "RFC check", "State", "Restart", "Back", "Step", "Play",
         "Place in the run",
     ];

@@ -94,7 +94,7 @@ fn field(ui: &mut Ui, before: &str, actions: &mut Vec<Action>) {
         .desired_width((ui.available_width() * 0.38).clamp(120.0, 300.0));
     let response = ui.add(field);
     ui.ctx()
-        .accesskit_node_builder(response.id, |node| node.set_label("Find"));
+        .accesskit_node_builder(response.id, |node| node.set_label("Find text"));
     if response.changed() {
         actions.push(Action::Find(FindWish::Type(text)));
     }

@@ -13,7 +13,7 @@ use super::action::Action;
 use super::model::Model;
 use super::theme::{self, Theme, size};
 use super::widgets::{elided, muted};
-use crate::view::fuzzy::ranked;
+use crate::view::fuzzy::{Entry, ranked};
 use crate::view::words;
 
 const WIDTH: f32 = 620.0;
@@ -63,14 +63,12 @@ impl Palette {
     }
 
     fn look(&mut self) {
-        let names = self
-            .items
-            .iter()
-            .map(|item| (item.name.as_str(), item.beside.as_str()));
-        self.fitting = ranked(&self.text, names);
-        // What can be done stands before what cannot.
-        self.fitting
-            .sort_by_key(|place| self.items[*place].obstacle.is_some());
+        let entries = self.items.iter().map(|item| Entry {
+            name: &item.name,
+            beside: &item.beside,
+            last: item.obstacle.is_some() && !self.text.is_empty(),
+        });
+        self.fitting = ranked(&self.text, entries);
         self.chosen = self.chosen.min(self.fitting.len().saturating_sub(1));
     }
 
@@ -78,6 +76,12 @@ impl Palette {
     pub fn go(&mut self, by: isize) {
         let last = self.fitting.len().saturating_sub(1);
         self.chosen = self.chosen.saturating_add_signed(by).min(last);
+    }
+
+    /// The names that fit, best first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let items = self.fitting.iter().filter_map(|place| self.items.get(*place));
+        items.map(|item| item.name.as_str())
     }
 
     fn item(&self, row: usize) -> Option<&Item> {
