@@ -19,9 +19,7 @@ use dorascope::ui::theme::ThemeChoice;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use strum::IntoEnumIterator as _;
-use support::{
-    Window, click, has, key, messages, perform, press, shown, type_text, window,
-};
+use support::{Window, click, has, key, messages, perform, press, shown, type_text, window};
 
 fn find(lesson: &str, steps: usize, text: &str) -> Window {
     let mut window = window(lesson, steps);
@@ -42,7 +40,11 @@ fn enter_goes_from_match_to_match_and_round() {
         assert_eq!(shown(&window), Some(*number));
         window.get_by_label(&format!("{} of 3: type ACK", place + 1));
         let model = &window.state().model;
-        assert_eq!(Some(model.playhead()), model.landing(*number), "it has landed");
+        assert_eq!(
+            Some(model.playhead()),
+            model.landing(*number),
+            "it has landed"
+        );
     }
     key(&mut window, Key::Enter);
     assert_eq!(shown(&window), Some(acks[0]));
@@ -67,7 +69,11 @@ fn typing_steals_neither_selection_nor_place() {
     assert_eq!((shown(&window), messages(&window)), (Some(2), 2));
     key(&mut window, Key::Escape);
     assert!(!has(&window, "Find text"));
-    assert_eq!((shown(&window), messages(&window)), (Some(2), 2), "the place is kept");
+    assert_eq!(
+        (shown(&window), messages(&window)),
+        (Some(2), 2),
+        "the place is kept"
+    );
     key(&mut window, Key::Space);
     assert_eq!(messages(&window), 3, "the keys are the lesson's again");
 }
@@ -94,14 +100,24 @@ fn every_kind_of_word_finds_its_message() {
     for (text, told) in [
         ("Laptop".to_owned(), "4 of 4: with laptop"),
         ("02:00:00:00:00:0a".into(), "4 of 4: with 02:00:00:00:00:0a"),
-        ("address:192.168.1.100".into(), "3 of 3: address 192.168.1.100…"),
+        (
+            "address:192.168.1.100".into(),
+            "3 of 3: address 192.168.1.100…",
+        ),
         (xid.clone(), "4 of 4: xid 0x"),
         ("grants".into(), "1 of 1: with grants"),
-        ("grants nothing".into(), "No message: with grants, with nothing"),
+        (
+            "grants nothing".into(),
+            "No message: with grants, with nothing",
+        ),
     ] {
         press(&mut window, Modifiers::COMMAND, Key::F);
         type_text(&mut window, &text);
-        assert_eq!(window.state().model.finder.text(), text, "the old words are replaced");
+        assert_eq!(
+            window.state().model.finder.text(),
+            text,
+            "the old words are replaced"
+        );
         window.get_by_label_contains(told);
     }
     key(&mut window, Key::Enter);
@@ -136,7 +152,10 @@ fn chosen(window: &Window) -> String {
 #[test]
 fn enter_carries_out_what_is_chosen_and_closes() {
     let mut window = palette("dora", 2, "speed 2x");
-    assert!(!has(&window, "Speed 2×"), "letters that are not there find nothing");
+    assert!(
+        !has(&window, "Speed 2×"),
+        "letters that are not there find nothing"
+    );
     press(&mut window, Modifiers::COMMAND, Key::A);
     type_text(&mut window, "speed 2");
     assert_eq!(chosen(&window), "Speed 2×");
@@ -170,7 +189,11 @@ fn every_wish_of_the_catalogue_is_there_with_its_key() {
         let window = window("dora", 0);
         palette.update(&window.state().model);
         palette.look_for(verb.name().to_owned());
-        assert!(palette.names().any(|name| name == verb.name()), "{}", verb.name());
+        assert!(
+            palette.names().any(|name| name == verb.name()),
+            "{}",
+            verb.name()
+        );
     }
 }
 

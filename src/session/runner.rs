@@ -329,10 +329,7 @@ impl RunnerThread {
     ///
     /// # Errors
     /// When no thread can be had.
-    pub fn drive(
-        mut runner: Runner,
-        wake: impl Fn() + Send + 'static,
-    ) -> Result<Self, CarryError> {
+    pub fn drive(mut runner: Runner, wake: impl Fn() + Send + 'static) -> Result<Self, CarryError> {
         let batch = Arc::new(Mutex::new(runner.take()));
         let (orders, inbox) = sync_channel(ORDERS);
         let shared = Arc::clone(&batch);

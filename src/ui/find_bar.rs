@@ -43,7 +43,11 @@ pub fn find_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         field(ui, finder.text(), actions);
         let some = !finder.found().is_empty();
         for (name, way, hint) in [
-            ("Previous", Way::Backward, "To the match before (Shift+Enter)"),
+            (
+                "Previous",
+                Way::Backward,
+                "To the match before (Shift+Enter)",
+            ),
             ("Next", Way::Forward, "To the next match (Enter)"),
         ] {
             let button = Button::new(RichText::new(name).font(theme::regular(size::SMALL)));
@@ -58,7 +62,9 @@ pub fn find_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let close = Button::new(RichText::new("Close").font(theme::regular(size::SMALL)));
-            let response = ui.add(close).on_hover_text("Place and selection stay (Esc)");
+            let response = ui
+                .add(close)
+                .on_hover_text("Place and selection stay (Esc)");
             response.widget_info(|| {
                 egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, "Close find")
             });

@@ -2,7 +2,9 @@
 //! gives. A click on a source selects the message and goes there. What stands on it is computed
 //! in `view::host_card`.
 
-use egui::{Align2, Area, Button, Context, Frame, Id, Label, Margin, Order, Rect, RichText, Ui, vec2};
+use egui::{
+    Align2, Area, Button, Context, Frame, Id, Label, Margin, Order, Rect, RichText, Ui, vec2,
+};
 
 use super::action::{Action, Verb};
 use super::model::Model;
@@ -80,7 +82,10 @@ fn head(ctx: &Context, host: HostId) -> Rect {
     painted.map_or_else(
         || {
             let all = ctx.content_rect();
-            Rect::from_center_size(all.center() - vec2(0.0, all.height() / 4.0), egui::Vec2::ZERO)
+            Rect::from_center_size(
+                all.center() - vec2(0.0, all.height() / 4.0),
+                egui::Vec2::ZERO,
+            )
         },
         |response| response.rect,
     )
@@ -130,7 +135,8 @@ fn line_ui(ui: &mut Ui, line: &Line, model: &Model, actions: &mut Vec<Action>) {
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 let value = RichText::new(&line.value).font(theme::regular(size::BODY));
-                ui.add(Label::new(value).truncate()).on_hover_text(&line.value);
+                ui.add(Label::new(value).truncate())
+                    .on_hover_text(&line.value);
             });
         });
     });
@@ -146,7 +152,10 @@ fn source_ui(ui: &mut Ui, line: &Line, source: &Source, model: &Model, actions: 
         let name = format!("{} from {}", line.label, source.words);
         egui::WidgetInfo::labeled(egui::accesskit::Role::Link, true, name)
     });
-    if response.on_hover_text("Selects the message and goes there").clicked() {
+    if response
+        .on_hover_text("Selects the message and goes there")
+        .clicked()
+    {
         actions.extend(model.way_to(source.number));
     }
 }

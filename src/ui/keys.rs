@@ -54,7 +54,9 @@ impl Focus {
     /// Whether the key is left to whoever has the focus.
     fn keeps(self, key: Key, modifiers: Modifiers) -> bool {
         match self {
-            Self::Text { selected } if modifiers.command => edits(key) || (is_copy(key) && selected),
+            Self::Text { selected } if modifiers.command => {
+                edits(key) || (is_copy(key) && selected)
+            }
             Self::Text { .. } => !is_never_text(key),
             Self::Menu => key == Key::Escape || moves(key, modifiers),
             Self::Control => moves(key, modifiers),
@@ -130,8 +132,8 @@ impl Plugin for Keys {
         let meant = |event: &Event| {
             let (key, modifiers, repeat) = pressed(event)?;
             let verb = Verb::for_key(key, modifiers)?;
-            let theirs = focus.keeps(key, modifiers)
-                || (verb == Verb::Copy && label_is_selected(ctx));
+            let theirs =
+                focus.keeps(key, modifiers) || (verb == Verb::Copy && label_is_selected(ctx));
             (!theirs).then_some((verb, key, repeat))
         };
         let mut ours = Vec::new();

@@ -60,10 +60,16 @@ mod tests {
             places.opened(Path::new(&format!("{number}.toml")));
         }
         places.opened(Path::new("5.toml"));
-        let names: Vec<_> = places.recent.iter().filter_map(|path| path.to_str()).collect();
+        let names: Vec<_> = places
+            .recent
+            .iter()
+            .filter_map(|path| path.to_str())
+            .collect();
         assert_eq!(
             names,
-            ["5.toml", "9.toml", "8.toml", "7.toml", "6.toml", "4.toml", "3.toml", "2.toml"]
+            [
+                "5.toml", "9.toml", "8.toml", "7.toml", "6.toml", "4.toml", "3.toml", "2.toml"
+            ]
         );
     }
 }

@@ -78,12 +78,18 @@ fn keys(ui: &mut Ui) {
     for (at, (keys, name)) in rows.iter().enumerate() {
         let (across, down) = (at / half, at % half);
         let corner = all.min + vec2(column * across as f32, row * down as f32);
-        key_row(ui, Rect::from_min_size(corner, vec2(column - 14.0, row)), keys, name, font);
+        key_row(
+            ui,
+            Rect::from_min_size(corner, vec2(column - 14.0, row)),
+            keys,
+            name,
+            font,
+        );
     }
 }
 
 /// The width of the key sheet.
-const SHEET: f32 = 800.0;
+const SHEET: f32 = 880.0;
 /// What stands above and below the keys, with a little air around the sheet.
 const AROUND_KEYS: f32 = 176.0;
 /// Room for the keys of a row.

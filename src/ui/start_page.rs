@@ -4,8 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use egui::{
-    Align, Frame, Layout, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo, vec2,
+    Align, Layout, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
 use super::action::Action;
@@ -29,13 +28,10 @@ pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let columns = (((room - 80.0 + GAP) / (CARD.x + GAP)) as usize).clamp(1, 4);
     let width = columns as f32 * (CARD.x + GAP) - GAP;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        let margin = Margin {
-            left: margin(room, width),
-            right: 0,
-            top: 36,
-            bottom: 36,
-        };
-        Frame::new().inner_margin(margin).show(ui, |ui| {
+        let left = ((room - width) / 2.0).max(16.0);
+        let place = ui.available_rect_before_wrap();
+        let place = Rect::from_min_size(place.min + vec2(left, 36.0), vec2(width, place.height()));
+        ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
             ui.set_width(width);
             welcome(ui, model, actions);
             let (stars, others): (Vec<_>, Vec<_>) = model
@@ -53,13 +49,9 @@ pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
                 heading(ui, "Without a script");
                 lesson_card(ui, free, actions);
             }
+            ui.add_space(36.0);
         });
     });
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "far below the largest i8")]
-fn margin(room: f32, width: f32) -> i8 {
-    ((room - width) / 2.0).clamp(16.0, 127.0) as i8
 }
 
 fn heading(ui: &mut Ui, words: &str) {

@@ -23,9 +23,12 @@ pub fn message(shown: &Inspection) -> String {
 
 fn write(text: &mut String, fields: &[Field], depth: usize) {
     let indent = "  ".repeat(depth);
-    for field in fields.iter().filter(|field| field.kind != FieldKind::Filler) {
-        text.push_str(&format!("{indent}{}: {}", field.name, field.value));
-        text.push('\n');
+    for field in fields
+        .iter()
+        .filter(|field| field.kind != FieldKind::Filler)
+    {
+        let line = [&indent, &field.name, ": ", &field.value, "\n"];
+        text.extend(line);
         write(text, &field.children, depth + 1);
     }
 }
@@ -93,7 +96,8 @@ mod tests {
         let text = leases(&rows);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 2);
-        let row = "laptop-a\t192.168.1.100\tserver-1\tBOUND\t0.400\t30:00.400\t52:30.400\t1:00:00.400\t";
+        let row =
+            "laptop-a\t192.168.1.100\tserver-1\tBOUND\t0.400\t30:00.400\t52:30.400\t1:00:00.400\t";
         assert!(lines[1].starts_with(row), "{text}");
         let columns = |line: &str| line.matches('\t').count();
         assert_eq!(columns(lines[0]), columns(lines[1]));

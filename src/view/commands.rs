@@ -55,8 +55,16 @@ fn of_client(id: HostId, name: &str, now: &HostNow) -> Vec<Offered> {
         ("Renew", Command::Renew(id), leads(Trigger::UserRenews)),
         ("Rebind", Command::Rebind(id), leads(Trigger::UserRebinds)),
         ("Reboot", Command::Reboot(id), !off),
-        ("Release", Command::Release(id), leads(Trigger::UserReleases)),
-        ("Decline", Command::AddressInUse(id), leads(Trigger::AddressInUse)),
+        (
+            "Release",
+            Command::Release(id),
+            leads(Trigger::UserReleases),
+        ),
+        (
+            "Decline",
+            Command::AddressInUse(id),
+            leads(Trigger::AddressInUse),
+        ),
         ("Inform", Command::Inform(id), leads(Trigger::UserInforms)),
         ("Power off", Command::PowerOff(id), leads(Trigger::PowerOff)),
     ];
@@ -83,7 +91,11 @@ fn of_server(log: &Log, id: HostId, name: &str, now: &HostNow, count: usize) -> 
         ("Silence", Command::Silence(id, true), on && !silent),
         ("End the silence of", Command::Silence(id, false), on),
         ("Make authoritative:", Command::Authoritative(id, true), on),
-        ("Make not authoritative:", Command::Authoritative(id, false), on),
+        (
+            "Make not authoritative:",
+            Command::Authoritative(id, false),
+            on,
+        ),
     ];
     let wish = |(verb, command, possible): (&str, Command, bool)| Offered {
         name: format!("{verb} {name}"),

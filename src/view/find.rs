@@ -61,11 +61,15 @@ impl Finder {
 
     /// Reads on. Returns whether there is more to read.
     pub fn update(&mut self, log: &Log, outline: &Outline) -> bool {
+        self.read_on(log, outline, AT_ONCE)
+    }
+
+    fn read_on(&mut self, log: &Log, outline: &Outline, most: usize) -> bool {
         self.all = outline.messages.len();
         if self.filter.is_empty() {
             return false;
         }
-        let end = self.all.min(self.read.saturating_add(AT_ONCE));
+        let end = self.all.min(self.read.saturating_add(most));
         for number in self.read + 1..=end {
             // Nothing that is read here depends on the playhead.
             let row = messages::row(log, outline, Playhead::default(), number);
@@ -145,7 +149,10 @@ fn facts(log: &Log, outline: &Outline, row: &MessageRow) -> Vec<Fact> {
     let mut facts = message_list::facts(row);
     let message = &outline.messages[row.number - 1];
     facts.push((Key::From, words::name_of(log, message.from)));
-    let meant = message.ends.iter().filter(|end| is_meant(log, outline, row, end.to));
+    let meant = message
+        .ends
+        .iter()
+        .filter(|end| is_meant(log, outline, row, end.to));
     facts.extend(meant.map(|end| (Key::To, words::name_of(log, end.to))));
     let mut addresses = vec![row.src, row.dst];
     if let Some(fields) = &row.fields {
@@ -242,6 +249,21 @@ mod tests {
         finder.update(&log, &outline_of(&log));
         assert_eq!(finder.next_match(0), Some(4));
         assert_eq!(finder.next_match(0), None, "the wish is fulfilled");
+    }
+
+    #[test]
+    fn a_long_run_is_read_piece_by_piece_and_says_how_far() {
+        let log = lesson("29-three-devices");
+        let outline = outline_of(&log);
+        let mut finder = Finder::default();
+        finder.look_for("laptop");
+        let mut searched = Vec::new();
+        while finder.read_on(&log, &outline, 5) {
+            let told = finder.told(None);
+            searched.extend(told.split_once("; ").map(|(_, rest)| rest.to_owned()));
+        }
+        assert_eq!(searched, ["searched 5 of 12", "searched 10 of 12"]);
+        assert!(!finder.told(None).contains("searched"));
     }
 
     #[test]

@@ -129,7 +129,10 @@ mod tests {
     #[test]
     fn what_cannot_be_done_stands_behind_its_equals_only() {
         assert_eq!(found("po"), ["Power off Server 12", "Power off Server 1"]);
-        assert_eq!(found("off 1")[..2], ["Power off Server 1", "Power off Server 12"]);
+        assert_eq!(
+            found("off 1")[..2],
+            ["Power off Server 1", "Power off Server 12"]
+        );
     }
 
     #[test]

@@ -166,12 +166,12 @@ fn granting(
 }
 
 impl Grant {
-    fn source(&self, field: &str) -> Option<Source> {
-        Some(Source {
+    fn source(&self, field: &str) -> Source {
+        Source {
             number: self.number,
             released: self.released,
             words: format!("{field} in {} {}", self.ack.kind().name(), self.number),
-        })
+        }
     }
 
     /// An option as it stands in the ACK; what is not there was not given.
@@ -180,7 +180,7 @@ impl Grant {
             Some(data) => Line {
                 label: label.into(),
                 value: describe(code, data),
-                source: self.source(&format!("option {code}")),
+                source: Some(self.source(&format!("option {code}"))),
             },
             None => line(label, "not given"),
         }
@@ -200,11 +200,11 @@ impl Grant {
         let address = Line {
             label: "Address".into(),
             value: lease.address.to_string(),
-            source: self.source("yiaddr"),
+            source: Some(self.source("yiaddr")),
         };
         let ends = self.option("Lease", code::LEASE_TIME);
         let times = [
-            until(ends, lease.expires_at),
+            with_instant(ends, "ends at", lease.expires_at),
             self.timer(lease, "T1", code::T1, lease.t1_at, "half"),
             self.timer(lease, "T2", code::T2, lease.t2_at, "7/8"),
         ];
@@ -213,7 +213,14 @@ impl Grant {
     }
 
     /// T1 and T2 need not be given: then they are a share of the lease (4.4.5).
-    fn timer(&self, lease: &Lease, label: &str, code: u8, at: Option<SimTime>, share: &str) -> Line {
+    fn timer(
+        &self,
+        lease: &Lease,
+        label: &str,
+        code: u8,
+        at: Option<SimTime>,
+        share: &str,
+    ) -> Line {
         let Some(at) = at else {
             return line(label, "never");
         };
@@ -222,14 +229,14 @@ impl Grant {
             let span = span_in_words(at.since(lease.granted_at));
             told.value = format!("{span}, {share} of the lease");
         }
-        until(told, Some(at))
+        with_instant(told, "at", Some(at))
     }
 }
 
 /// The line with the instant at which its time is over.
-fn until(line: Line, at: Option<SimTime>) -> Line {
+fn with_instant(line: Line, verb: &str, at: Option<SimTime>) -> Line {
     let Some(at) = at else { return line };
-    let value = format!("{}, at {}", line.value, words::instant_in_brief(at));
+    let value = format!("{}, {verb} {}", line.value, words::instant_in_brief(at));
     Line { value, ..line }
 }
 
@@ -284,7 +291,10 @@ fn addresses(count: usize) -> String {
 fn scope(scope: &Scope) -> Vec<Line> {
     let size = u32::from(scope.last).saturating_sub(u32::from(scope.first)) as usize + 1;
     let pool = format!("{} – {}, {}", scope.first, scope.last, addresses(size));
-    let mut lines = vec![line("Network", scope.subnet.to_string()), line("Pool", pool)];
+    let mut lines = vec![
+        line("Network", scope.subnet.to_string()),
+        line("Pool", pool),
+    ];
     lines.extend(scope.options.iter().map(|option| {
         let label = match option.code {
             code::ROUTER => "Router".into(),
@@ -299,8 +309,9 @@ fn scope(scope: &Scope) -> Vec<Line> {
 
 /// What the server has lent or set aside, the first few by address.
 fn lent(now: &HostNow) -> Vec<Line> {
-    let is_lent =
-        |b: &&std::sync::Arc<Binding>| matches!(b.state, BindingState::Active | BindingState::Offered);
+    let is_lent = |b: &&std::sync::Arc<Binding>| {
+        matches!(b.state, BindingState::Active | BindingState::Offered)
+    };
     let all = now.bindings.values().filter(is_lent).count();
     let first = now.bindings.values().filter(is_lent).take(MOST_BINDINGS);
     let mut lines: Vec<Line> = first.map(|binding| lent_line(binding)).collect();
@@ -332,106 +343,39 @@ fn relay(config: &RelayConfig) -> Told {
         words.join(", ")
     };
     let lines = vec![
-        line("Clients’ side", format!("{}, goes into giaddr", config.client_side)),
+        line(
+            "Clients’ side",
+            format!("{}, goes into giaddr", config.client_side),
+        ),
         line("Servers’ side", config.server_side.to_string()),
         line("Servers", join(&config.servers)),
         line("Most hops", config.max_hops.to_string()),
     ];
-    ("Carries broadcasts to the servers, and their answers back".into(), lines)
+    (
+        "Carries broadcasts to the servers, and their answers back".into(),
+        lines,
+    )
 }
 
 fn guest(outline: &Outline, playhead: Playhead, host: HostId) -> Told {
     let departed = &outline.messages[..outline.messages(playhead)];
     let sent = departed.iter().filter(|message| message.from == host);
     let lines = vec![line("Messages", words::count(sent.count()))];
-    ("It spoke to a socket of this run; nothing more is known".into(), lines)
+    (
+        "It spoke to a socket of this run; nothing more is known".into(),
+        lines,
+    )
 }
 
 fn by_hand(info: &HostInfo) -> Told {
-    let address = info.address.map(|address| line("Address", address.to_string()));
-    ("Answers when somebody asks for its address by ARP".into(), address.into_iter().collect())
+    let address = info
+        .address
+        .map(|address| line("Address", address.to_string()));
+    (
+        "Answers when somebody asks for its address by ARP".into(),
+        address.into_iter().collect(),
+    )
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sim::{Event, Record};
-    use crate::view::testing::{outline_of, run, scenario};
-
-    fn card(lesson: &str, host: u32, at: impl Fn(&Log) -> Playhead) -> HostCard {
-        let scenario = scenario(lesson);
-        let log = run(&scenario);
-        let playhead = at(&log);
-        let world = log.world_at(playhead.count);
-        let outline = outline_of(&log);
-        host_card(&log, &outline, &world, playhead, &scenario, HostId(host)).unwrap()
-    }
-
-    fn told(card: &HostCard) -> Vec<String> {
-        let line = |line: &Line| {
-            let source = line.source.as_ref().map_or("", |source| &source.words);
-            format!("{}: {} ({source})", line.label, line.value)
-        };
-        card.lines.iter().map(line).collect()
-    }
-
-    #[test]
-    fn a_client_tells_what_it_got_and_from_which_option() {
-        let card = card("01-dora", 1, Playhead::at_end);
-        assert_eq!(card.name, "Laptop A");
-        assert_eq!(card.stands, "Holds 192.168.1.100: BOUND");
-        assert_eq!(
-            told(&card),
-            [
-                "Address: 192.168.1.100 (yiaddr in DHCPACK 4)",
-                "Mask: 255.255.255.0 (option 1 in DHCPACK 4)",
-                "Router: 192.168.1.1 (option 3 in DHCPACK 4)",
-                "DNS: 192.168.1.1 (option 6 in DHCPACK 4)",
-                "Domain: lab.example (option 15 in DHCPACK 4)",
-                "Server: 192.168.1.1 (option 54 in DHCPACK 4)",
-                "Lease: 3600 s (1 h), at 1:00:00 (option 51 in DHCPACK 4)",
-                "T1: 1800 s (30 min), at 30:00 (option 58 in DHCPACK 4)",
-                "T2: 3150 s (52 min 30 s), at 52:30 (option 59 in DHCPACK 4)",
-            ]
-        );
-    }
-
-    #[test]
-    fn nothing_is_known_before_the_ack_has_arrived() {
-        let leaves = |log: &Log| {
-            let leaves = |record: &Record| matches!(record.event, Event::Released(_));
-            let last = log.records().iter().rposition(leaves);
-            Playhead::after(log, last.unwrap() + 1)
-        };
-        let before = card("01-dora", 1, leaves);
-        assert_eq!(before.lines, []);
-        assert!(before.stands.starts_with("Has got nothing so far: "), "{}", before.stands);
-    }
-
-    #[test]
-    fn a_lease_from_before_names_no_message_until_it_is_extended() {
-        let start = |log: &Log| Playhead::after(log, 4);
-        let before = card("04-renewal", 1, start);
-        assert!(before.stands.ends_with("is from before the lesson"), "{}", before.stands);
-        assert!(before.lines.iter().all(|line| line.source.is_none()));
-        let after = card("04-renewal", 1, Playhead::at_end);
-        assert_eq!(told(&after)[0], "Address: 192.168.1.100 (yiaddr in DHCPACK 2)");
-    }
-
-    #[test]
-    fn a_server_tells_its_pool_and_what_it_lends() {
-        let card = card("01-dora", 0, Playhead::at_end);
-        assert_eq!(card.stands, "Has granted 1 address");
-        let told = told(&card);
-        for line in [
-            "Identifier: 192.168.1.1 ()",
-            "Lease: 1 h ()",
-            "Network: 192.168.1.0/24 ()",
-            "Pool: 192.168.1.100 – 192.168.1.149, 50 addresses ()",
-            "Router: 192.168.1.1 ()",
-            "Lends: 192.168.1.100 to laptop-a until 1:00:00 ()",
-        ] {
-            assert!(told.iter().any(|other| other == line), "{line} in {told:#?}");
-        }
-    }
-}
+mod tests;

@@ -17,7 +17,10 @@ pub(crate) type Window = Harness<'static, App>;
 /// All lessons, read.
 pub(crate) fn catalogue() -> Vec<Arc<Scenario>> {
     let read = |text| Arc::new(Scenario::parse(text).expect("a built-in lesson"));
-    lessons::all().iter().map(|lesson| read(lesson.text)).collect()
+    lessons::all()
+        .iter()
+        .map(|lesson| read(lesson.text))
+        .collect()
 }
 
 /// A lesson in a window of this size, driven like this.

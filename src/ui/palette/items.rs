@@ -135,11 +135,19 @@ fn choices(model: &Model) -> Vec<Item> {
     };
     let themes = ThemeChoice::ALL.into_iter().map(|theme| {
         let chosen = theme == model.prefs.theme;
-        item(format!("Theme: {}", theme.name()), Action::Theme(theme), chosen)
+        item(
+            format!("Theme: {}", theme.name()),
+            Action::Theme(theme),
+            chosen,
+        )
     });
     let levels = Level::ALL.into_iter().map(|level| {
         let chosen = level == model.prefs.level;
-        item(format!("Captions: {}", level.name()), Action::Level(level), chosen)
+        item(
+            format!("Captions: {}", level.name()),
+            Action::Level(level),
+            chosen,
+        )
     });
     themes.chain(levels).collect()
 }

@@ -80,7 +80,10 @@ impl Palette {
 
     /// The names that fit, best first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let items = self.fitting.iter().filter_map(|place| self.items.get(*place));
+        let items = self
+            .fitting
+            .iter()
+            .filter_map(|place| self.items.get(*place));
         items.map(|item| item.name.as_str())
     }
 
@@ -164,7 +167,8 @@ fn rows(ui: &mut Ui, palette: &Palette, actions: &mut Vec<Action>) {
             let all = ui.max_rect();
             for number in 0..palette.fitting.len() {
                 let top = number as f32 * ROW;
-                let rect = Rect::from_min_size(pos2(all.left(), all.top() + top), vec2(all.width(), ROW));
+                let rect =
+                    Rect::from_min_size(pos2(all.left(), all.top() + top), vec2(all.width(), ROW));
                 let chosen = number == palette.chosen;
                 if chosen && moved(ui, palette) {
                     ui.scroll_to_rect(rect, None);
@@ -213,11 +217,9 @@ fn row(ui: &Ui, rect: Rect, item: &Item, chosen: bool) -> bool {
         ui.painter().rect_filled(rect, 6.0, theme.hover);
     }
     let inside = rect.shrink2(vec2(10.0, 0.0));
-    let keys = ui.painter().layout_no_wrap(
-        item.keys.clone(),
-        theme::mono(size::SMALL),
-        theme.muted,
-    );
+    let keys =
+        ui.painter()
+            .layout_no_wrap(item.keys.clone(), theme::mono(size::SMALL), theme.muted);
     let right = inside.right() - keys.size().x;
     let at = pos2(right, rect.center().y - keys.size().y / 2.0);
     ui.painter().galley(at, keys, theme.muted);
