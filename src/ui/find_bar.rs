@@ -39,7 +39,10 @@ pub fn focus(ctx: &Context, text: &str) {
 pub fn find_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let finder = &model.finder;
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Find").font(theme::strong(size::BODY)));
+        // In the smallest window what is found needs the room.
+        if ui.available_width() > 520.0 {
+            ui.label(RichText::new("Find").font(theme::strong(size::BODY)));
+        }
         field(ui, finder.text(), actions);
         let some = !finder.found().is_empty();
         for (name, way, hint) in [
@@ -97,7 +100,7 @@ fn field(ui: &mut Ui, before: &str, actions: &mut Vec<Action>) {
         .hint_text("laptop-a · 192.168.1.100 · xid:0x2636 · ack")
         .font(theme::regular(size::BODY))
         .align(egui::Align2::LEFT_CENTER)
-        .desired_width((ui.available_width() * 0.38).clamp(120.0, 300.0));
+        .desired_width((ui.available_width() * 0.32).clamp(120.0, 300.0));
     let response = ui.add(field);
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_label("Find text"));
