@@ -8,7 +8,7 @@
     reason = "a test that unwraps fails with the line that did"
 )]
 
-#[path = "support/window.rs"]
+#[path = "support/desk.rs"]
 #[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
