@@ -14,6 +14,7 @@ const WINDOW: Option<dorascope::cli::Window> = None;
 
 #[cfg(feature = "window")]
 mod window {
+    use std::path::Path;
     use std::sync::Arc;
 
     use dorascope::files::lessons;
@@ -21,7 +22,7 @@ mod window {
     use dorascope::ui::{self, Opening};
 
     /// Opens the window on a lesson, with all lessons in its menu.
-    pub(crate) fn open(scenario: Scenario) -> Result<(), String> {
+    pub(crate) fn open(scenario: Scenario, file: Option<&Path>) -> Result<(), String> {
         let lessons = lessons::all()
             .iter()
             .map(|lesson| Scenario::parse(lesson.text).map(Arc::new));
@@ -31,6 +32,7 @@ mod window {
         let opening = Opening {
             catalogue,
             scenario: Arc::new(scenario),
+            file: file.map(Path::to_owned),
             announce: dorascope::cli::announce,
         };
         ui::run(opening).map_err(|error| error.to_string())

@@ -32,7 +32,10 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("socket2", &["net/"]),
     // The tests of `view` look at the lessons, which `files` has for everybody above.
     ("std::fs", &["files/", "view/testing.rs"]),
-    ("std::thread", &["session/runner", "net/live"]),
+    (
+        "std::thread",
+        &["session/runner", "net/live", "files/errand"],
+    ),
     ("Instant::now", &["session/runner", "net/live", "ui/"]),
     ("SystemTime::now", &["session/runner", "ui/"]),
     ("jiff", &["files/", "cli/"]),

@@ -15,7 +15,7 @@ use dorascope::ui::action::Action;
 use dorascope::ui::message_panel::{FieldsView, MessageWish, Tab, message_ui};
 use dorascope::ui::model::Model;
 use dorascope::ui::prefs::{Prefs, Speed};
-use dorascope::ui::theme;
+use dorascope::ui::{Drive, theme};
 use dorascope::view::field_tree::{find, rows};
 use dorascope::wire::Packet;
 use egui::Key;
@@ -263,7 +263,7 @@ fn an_octet_that_was_changed_on_the_way_is_named() {
     let fault = "[[fault]]\ndo = \"corrupt\"\nmessage = \"OFFER\"\nbyte = 16\n";
     let text = format!("{}\n{fault}", lessons::all()[0].text);
     let open = Arc::new(Scenario::parse(&text).expect("a lesson"));
-    let mut window = window_on(catalogue(), open, [1024.0, 640.0], Speed::Instant);
+    let mut window = window_on(catalogue(), open, [1024.0, 640.0], Drive::InPlace);
     steps(&mut window, 2);
     window.get_by_label_contains("Octet 16 came to Laptop A as ");
     window.get_by_label("yiaddr: 192.168.1.100");

@@ -12,10 +12,15 @@ use std::sync::Arc;
 use dorascope::sim::HostId;
 use dorascope::ui::action::{Action, Edit, Verb};
 use dorascope::ui::drawer::DrawerWish;
+use dorascope::ui::find_bar::FindWish;
+use dorascope::ui::host_card::CardWish;
 use dorascope::ui::message_panel::{FieldsView, MessageWish, Tab};
+use dorascope::ui::palette::PaletteWish;
+use dorascope::ui::places::{Place, Whence};
 use dorascope::ui::prefs::{Speed, Tab as DrawerTab};
 use dorascope::ui::tempo::Idle;
 use dorascope::ui::theme::ThemeChoice;
+use dorascope::view::find::Way;
 use dorascope::view::message_list::MessageColumn;
 use egui_kittest::kittest::Queryable as _;
 use support::window::{Window, act, alone, steps, window_at, wish};
@@ -284,6 +289,69 @@ fn key_sheet() {
     let mut window = window("dora", [1280.0, 720.0], ThemeChoice::Light);
     act(&mut window, Verb::Keys);
     write(window, "keys");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn palette_find_bar_and_host_card() {
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        let mut palette = window("dora", SMALL, theme);
+        steps(&mut palette, 4);
+        act(&mut palette, Verb::Palette);
+        let words = PaletteWish::Type("re".into());
+        wish(&mut palette, Action::Palette(words));
+        write(palette, &format!("palette-{name}"));
+
+        let mut find = window("three-devices", SMALL, theme);
+        steps(&mut find, 9);
+        act(&mut find, Verb::Find);
+        wish(&mut find, Action::Find(FindWish::Type("type:offer".into())));
+        for _ in 0..2 {
+            wish(&mut find, Action::Find(FindWish::Go(Way::Forward)));
+        }
+        write(find, &format!("find-{name}"));
+
+        let mut card = window("dora", SMALL, theme);
+        steps(&mut card, 4);
+        wish(&mut card, Action::Card(CardWish::Toggle(HostId(1))));
+        write(card, &format!("host-card-{name}"));
+    }
+    let mut card = window("three-devices", [1024.0, 640.0], ThemeChoice::Light);
+    steps(&mut card, 12);
+    wish(&mut card, Action::Card(CardWish::Toggle(HostId(0))));
+    write(card, "host-card-server-1024");
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn start_page_with_a_past() {
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        let mut window = window("dora", LARGE, theme);
+        let places = &mut window.state_mut().model.prefs.places;
+        places.last = Some(Place {
+            whence: Whence::BuiltIn("two-servers".into()),
+            title: "Two servers, one choice".into(),
+            seed: 2131,
+            step: 4,
+        });
+        for file in ["relay.toml", "printer.toml"] {
+            places.opened(&Path::new("/home/lecturer/lessons").join(file));
+        }
+        act(&mut window, Verb::Lessons);
+        let missing = &mut window.state_mut().model.missing;
+        missing.clear();
+        let gone = Path::new("/home/lecturer/lessons/relay.toml");
+        missing.insert(gone.into(), "no longer there".into());
+        write(window, &format!("start-{name}"));
+    }
+}
+
+#[test]
+#[ignore = "needs a software rasteriser"]
+fn key_sheet_in_the_smallest_window() {
+    let mut window = window("dora", [1024.0, 640.0], ThemeChoice::Dark);
+    act(&mut window, Verb::Keys);
+    write(window, "keys-1024");
 }
 
 #[test]

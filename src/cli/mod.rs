@@ -2,7 +2,7 @@
 //! is computed in `view` and written by `files`.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -41,9 +41,9 @@ enum Command {
     },
 }
 
-/// Opens the window on a scenario and returns when it is closed. `Err` says in one phrase why
+/// Opens the window on a scenario, read from this file if from one, and returns when it is closed. `Err` says in one phrase why
 /// there is no window.
-pub type Window = fn(Scenario) -> Result<(), String>;
+pub type Window = fn(Scenario, Option<&Path>) -> Result<(), String>;
 
 /// Does what the command line says. Exit codes: 0 done, 1 failed, 2 wrong arguments.
 pub fn main(window: Option<Window>) -> ExitCode {

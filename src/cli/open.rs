@@ -16,7 +16,7 @@ pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
         Some(path) => lessons::load(path)?,
         None => run::built_in_or_file(FIRST)?,
     };
-    let Err(reason) = try_window(&scenario, window) else {
+    let Err(reason) = try_window(&scenario, file, window) else {
         return Ok(());
     };
     remark(&format!(
@@ -26,12 +26,18 @@ pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
     run::as_text(scenario)
 }
 
-fn try_window(scenario: &Scenario, window: Option<Window>) -> Result<(), String> {
+fn try_window(
+    scenario: &Scenario,
+    file: Option<&Path>,
+    window: Option<Window>,
+) -> Result<(), String> {
     let window = window.ok_or("this program was built without a window")?;
     if !has_display() {
         return Err("there is no display".into());
     }
-    window(scenario.clone())
+    // The window may remember it from one working folder to another.
+    let file = file.map(|path| path.canonicalize().unwrap_or_else(|_| path.to_owned()));
+    window(scenario.clone(), file.as_deref())
 }
 
 /// Asking first is kinder than what windowing libraries do where there is no display.

@@ -41,6 +41,17 @@ static LESSONS: &[Embedded] = embedded! {
     "29" "three-devices";
 };
 
+static FREE_PLAY: Embedded = Embedded {
+    number: "",
+    name: "free-play",
+    text: include_str!("../../assets/free-play.toml"),
+};
+
+/// No lesson: one server, one client, nothing planned.
+pub fn free_play() -> &'static Embedded {
+    &FREE_PLAY
+}
+
 /// All built-in lessons, in the order of their numbers.
 pub fn all() -> &'static [Embedded] {
     LESSONS
@@ -80,6 +91,17 @@ pub enum LessonError {
     },
 }
 
+/// Why a lesson file cannot be opened, in a few words, as far as a look at its place tells.
+pub fn obstacle(path: &Path) -> Option<String> {
+    match path.metadata() {
+        Ok(what) if what.is_dir() => Some("this is a folder".into()),
+        Ok(what) if what.len() > LARGEST => Some("longer than 1 MiB: no lesson".into()),
+        Ok(_) => None,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some("no longer there".into()),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
 /// Reads a lesson from disk.
 pub fn load(path: &Path) -> Result<Scenario, LessonError> {
     let text = read(path)?;
@@ -115,6 +137,25 @@ mod tests {
             assert_eq!(scenario.lesson.name, lesson.name);
             assert_eq!(scenario.lesson.number, lesson.number);
         }
+    }
+
+    #[test]
+    fn free_play_is_a_world_without_a_plan() {
+        let scenario = Scenario::parse(free_play().text).unwrap();
+        assert_eq!(scenario.lesson.name, free_play().name);
+        assert_eq!(scenario.hosts.len(), 2);
+        assert!(scenario.script.is_empty() && scenario.captions.is_empty());
+        assert_eq!(find(free_play().name), None, "it is none of the lessons");
+    }
+
+    #[test]
+    fn a_place_that_holds_no_lesson_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.toml");
+        assert_eq!(obstacle(&path).unwrap(), "no longer there");
+        assert_eq!(obstacle(folder.path()).unwrap(), "this is a folder");
+        std::fs::write(&path, "").unwrap();
+        assert_eq!(obstacle(&path), None);
     }
 
     #[test]

@@ -316,13 +316,24 @@ impl RunnerThread {
     /// # Errors
     /// When no socket, or no thread, can be had.
     pub fn start(setup: &Setup, wake: impl Fn() + Send + 'static) -> Result<Self, CarryError> {
-        let mut runner = Runner::new(setup)?;
+        Self::drive(Runner::new(setup)?, wake)
+    }
+
+    /// The same for a runner that is there already, with a carrier of its own for instance.
+    ///
+    /// # Errors
+    /// When no thread can be had.
+    pub fn drive(mut runner: Runner, wake: impl Fn() + Send + 'static) -> Result<Self, CarryError> {
         let batch = Arc::new(Mutex::new(runner.take()));
         let (orders, inbox) = sync_channel(ORDERS);
         let shared = Arc::clone(&batch);
         let thread = std::thread::Builder::new()
             .name("dorascope-run".into())
-            .spawn(move || drive(&mut runner, &inbox, &shared, &wake))
+            .spawn(move || {
+                let last_words = LastWords(&shared, &wake);
+                drive(&mut runner, &inbox, &shared, &wake);
+                drop(last_words);
+            })
             .map_err(CarryError::Thread)?;
         Ok(Self {
             orders: Some(orders),
@@ -353,7 +364,7 @@ impl RunnerThread {
         );
         let gone = self.thread.as_ref().is_none_or(JoinHandle::is_finished);
         if gone && taken.status.failed.is_none() {
-            taken.status.failed = Some("the run's thread has ended unexpectedly".to_owned());
+            taken.status.failed = Some(THREAD_GONE.to_owned());
         }
         taken
     }
@@ -368,6 +379,23 @@ impl Drop for RunnerThread {
         }
     }
 }
+
+/// Tells, when the thread breaks off, that it is gone: nobody would look otherwise.
+struct LastWords<'a>(&'a Mutex<Batch>, &'a dyn Fn());
+
+impl Drop for LastWords<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let mut batch = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            batch.status.failed = Some(THREAD_GONE.to_owned());
+            drop(batch);
+            (self.1)();
+        }
+    }
+}
+
+/// Why a run whose thread broke off stopped.
+const THREAD_GONE: &str = "its thread has ended unexpectedly";
 
 /// The life of the thread: until nobody can give orders any more.
 fn drive(runner: &mut Runner, inbox: &Receiver<Order>, shared: &Mutex<Batch>, wake: &dyn Fn()) {

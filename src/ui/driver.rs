@@ -4,19 +4,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::net::CarryError;
+use crate::net::{Carrier, CarryError};
 use crate::session::runner::{Busy, Until};
 use crate::session::{Batch, CarrierKind, Order, Pace, Runner, RunnerThread, Setup};
 use crate::sim::Scenario;
 
 /// How runs are driven.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub enum Drive {
     /// A thread, real sockets.
     #[default]
     Thread,
     /// No thread, memory: for tests.
     InPlace,
+    /// A thread, and a carrier of the caller's: for tests of what can go wrong.
+    Carrier(fn() -> Box<dyn Carrier + Send>),
 }
 
 /// At most so many events between two frames.
@@ -39,7 +41,7 @@ impl Driver {
     ) -> Result<Self, CarryError> {
         let carrier = match drive {
             Drive::Thread => CarrierKind::Loopback,
-            Drive::InPlace => CarrierKind::Memory,
+            Drive::InPlace | Drive::Carrier(_) => CarrierKind::Memory,
         };
         let setup = Setup {
             scenario: Arc::clone(scenario),
@@ -47,11 +49,14 @@ impl Driver {
             pace: Pace::Stopped,
             until: Until::Forever,
         };
+        let ctx = ctx.clone();
+        let wake = move || ctx.request_repaint();
         match drive {
             Drive::InPlace => Ok(Self::InPlace(Box::new(Runner::new(&setup)?))),
-            Drive::Thread => {
-                let ctx = ctx.clone();
-                RunnerThread::start(&setup, move || ctx.request_repaint()).map(Self::Thread)
+            Drive::Thread => RunnerThread::start(&setup, wake).map(Self::Thread),
+            Drive::Carrier(make) => {
+                let runner = Runner::with_carrier(&setup, make());
+                RunnerThread::drive(runner, wake).map(Self::Thread)
             }
         }
     }

@@ -1,12 +1,16 @@
 //! What the panels read: the lesson that is open, its log, where one looks, what is selected.
 //! It changes only through `App`, which carries out the wishes the panels return.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
 
+use super::action::Action;
 use super::drawer::Drawer;
 use super::message_panel::{MessagePanel, Tab};
 use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
+use crate::files::lessons;
 use crate::protocol::referee::Verdict;
 use crate::session::{Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
@@ -17,6 +21,7 @@ use crate::view::charts::{Scale, Sight};
 use crate::view::check::in_order;
 use crate::view::destination::{Decision, decision};
 use crate::view::explain::{Explanation, explain};
+use crate::view::find::Finder;
 use crate::view::inspector::{Inspection, inspect};
 use crate::view::messages::{landing, packet, verdicts};
 use crate::view::scene::figure_order;
@@ -26,6 +31,15 @@ use crate::wire::MessageType;
 
 /// All lessons of the program, in the order of their numbers.
 pub type Catalogue = Vec<Arc<Scenario>>;
+
+/// The world without a plan: one server, one client, no script.
+pub fn free_play() -> Option<&'static Arc<Scenario>> {
+    static FREE_PLAY: LazyLock<Option<Arc<Scenario>>> = LazyLock::new(|| {
+        let scenario = Scenario::parse(lessons::free_play().text).ok()?;
+        Some(Arc::new(scenario))
+    });
+    FREE_PLAY.as_ref()
+}
 
 /// A run and how it is looked at.
 pub struct Model {
@@ -71,6 +85,16 @@ pub struct Model {
     pub axis: Axis,
     /// What the drawer lists.
     pub drawer: Drawer,
+    /// What is looked for.
+    pub finder: Finder,
+    /// Whether the find bar is open.
+    pub finding: bool,
+    /// Whose card is open.
+    pub card: Option<HostId>,
+    /// The file that the lesson was read from.
+    pub file: Option<PathBuf>,
+    /// Remembered files that cannot be opened, and why.
+    pub missing: BTreeMap<PathBuf, String>,
     /// Remembered choices.
     pub prefs: Prefs,
     /// Something that went wrong, in one sentence.
@@ -112,6 +136,11 @@ impl Model {
             explained: None,
             axis: Axis::default(),
             drawer: Drawer::default(),
+            finder: Finder::default(),
+            finding: false,
+            card: None,
+            file: None,
+            missing: BTreeMap::new(),
             prefs,
             trouble: None,
         }
@@ -166,6 +195,16 @@ impl Model {
         Some(Playhead::after(&self.log, end))
     }
 
+    /// What selects a message, counted from 1, and goes to its landing.
+    pub fn way_to(&self, number: usize) -> Vec<Action> {
+        let message = number
+            .checked_sub(1)
+            .and_then(|place| self.steps.departures().get(place));
+        let select = message.map(|message| Action::Select(message.released));
+        let seek = self.landing(number).map(Action::Seek);
+        select.into_iter().chain(seek).collect()
+    }
+
     /// Where one looks.
     pub fn playhead(&self) -> Playhead {
         self.playback.playhead()
@@ -186,7 +225,8 @@ impl Model {
         let last_caption = self.scenario.captions.len().checked_sub(1);
         let told = last_caption.is_some_and(|last| self.captions.place(last).is_some());
         let quiet = self.status.held == 0 && self.status.in_flight == 0;
-        let over = self.status.ended || (told && quiet);
+        let planned = last_caption.is_some() || !self.scenario.script.is_empty();
+        let over = planned && (self.status.ended || (told && quiet));
         over && self.playhead().is_live(&self.log) && !self.playback.is_gliding()
     }
 
@@ -295,7 +335,7 @@ impl Model {
     }
 
     /// Which message is shown, counted from 1.
-    fn shown_number(&self) -> Option<usize> {
+    pub fn shown_number(&self) -> Option<usize> {
         self.outline.number_of(&self.log, self.shown_message()?)
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::message_panel::FieldsView;
+use super::places::Places;
 use super::tempo::{Compression, Idle, Tempo};
 use super::theme::ThemeChoice;
 use crate::view::charts::Subject;
@@ -177,6 +178,8 @@ pub struct Prefs {
     pub drawer: DrawerPrefs,
     /// How the fields of a message are drawn.
     pub fields: FieldsView,
+    /// Where the user was.
+    pub places: Places,
 }
 
 impl Prefs {

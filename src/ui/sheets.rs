@@ -1,12 +1,14 @@
 //! What lies over the window for a moment: the key sheet, what program this is, and the blank
 //! screen.
 
-use egui::{Frame, Grid, Id, Margin, Modal, RichText, ScrollArea, Ui};
+use egui::accesskit::Role;
+use egui::{Frame, Id, Margin, Modal, Rect, RichText, Sense, Ui, WidgetInfo, vec2};
 use strum::IntoEnumIterator as _;
 
 use super::action::Verb;
-use super::theme::{self, size};
-use super::widgets::{muted, muted_mono};
+use super::prefs::Speed;
+use super::theme::{self, Theme, size};
+use super::widgets::{elided, muted};
 
 /// Which one lies over the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,42 +60,67 @@ fn blank(ui: &mut Ui) -> bool {
 }
 
 fn keys(ui: &mut Ui) {
-    ui.set_width(720.0);
+    ui.set_width(SHEET);
     ui.label(RichText::new("Keys").font(theme::strong(size::TITLE)));
     ui.label(muted(
         ui,
         "A presenter's clicker does everything that a lecture needs",
     ));
-    ui.add_space(6.0);
-    let mut rows: Vec<(String, &str)> = Verb::iter()
-        .filter(|verb| !verb.keys().is_empty())
-        .map(|verb| (all_keys(verb), verb.name()))
-        .collect();
-    rows.push(("Esc".to_owned(), "Close, or keys back to the lesson"));
+    ui.add_space(4.0);
+    let rows = key_rows();
     let half = rows.len().div_ceil(2);
-    ScrollArea::vertical()
-        .max_height(ui.ctx().content_rect().height() - 220.0)
-        .show(ui, |ui| {
-            ui.spacing_mut().interact_size.y = 20.0;
-            ui.columns(2, |columns| {
-                for (number, (ui, rows)) in columns.iter_mut().zip(rows.chunks(half)).enumerate() {
-                    key_rows(ui, number, rows);
-                }
-            });
-        });
+    // All of them at once, however low the window: a sheet that scrolls is no sheet.
+    let room = ui.ctx().content_rect().height() - AROUND_KEYS;
+    let row = (room / half as f32).clamp(14.0, 22.0);
+    let font = (row * 0.66).min(size::BODY);
+    let (all, _) = ui.allocate_exact_size(vec2(SHEET, row * half as f32), Sense::hover());
+    let column = all.width() / 2.0;
+    for (at, (keys, name)) in rows.iter().enumerate() {
+        let (across, down) = (at / half, at % half);
+        let corner = all.min + vec2(column * across as f32, row * down as f32);
+        key_row(
+            ui,
+            Rect::from_min_size(corner, vec2(column - 14.0, row)),
+            keys,
+            name,
+            font,
+        );
+    }
 }
 
-fn key_rows(ui: &mut Ui, number: usize, rows: &[(String, &str)]) {
-    Grid::new(("keys", number))
-        .num_columns(2)
-        .spacing([18.0, 5.0])
-        .show(ui, |ui| {
-            for (keys, name) in rows {
-                ui.label(muted_mono(ui, keys));
-                ui.label(*name);
-                ui.end_row();
-            }
-        });
+/// The width of the key sheet.
+const SHEET: f32 = 880.0;
+/// What stands above and below the keys, with a little air around the sheet.
+const AROUND_KEYS: f32 = 176.0;
+/// Room for the keys of a row.
+const KEYS: f32 = 178.0;
+
+/// Every key and what it does; the six speeds in one row.
+fn key_rows() -> Vec<(String, String)> {
+    let keyed = Verb::iter().filter(|verb| !verb.keys().is_empty());
+    let mut rows = Vec::new();
+    for verb in keyed {
+        match verb.speed() {
+            None => rows.push((all_keys(verb), verb.name().to_owned())),
+            Some(Speed::Quarter) => rows.push(("1 … 6".into(), SPEEDS.into())),
+            Some(_) => {}
+        }
+    }
+    rows
+}
+
+/// What the keys of all speeds do.
+const SPEEDS: &str = "Speed, from 0.25× to no animation";
+
+fn key_row(ui: &Ui, rect: Rect, keys: &str, name: &str, font: f32) {
+    let theme = Theme::of(ui);
+    let left = rect.with_max_x(rect.left() + KEYS);
+    let right = rect.with_min_x(rect.left() + KEYS + 10.0);
+    elided(ui, left, keys, theme::mono(font - 0.5), theme.muted);
+    elided(ui, right, name, theme::regular(font), theme.text);
+    let id = ui.scope_id().with(("key", name));
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{keys}: {name}")));
 }
 
 fn all_keys(verb: Verb) -> String {

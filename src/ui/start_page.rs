@@ -1,14 +1,15 @@
 //! The start page: go on where you were, the lessons to begin with as cards, then all others.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use egui::{
-    Align, Frame, Layout, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo, vec2,
+    Align, Layout, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
 use super::action::Action;
-use super::model::Model;
+use super::model::{Model, free_play};
+use super::places::Whence;
 use super::theme::{self, Theme, size};
 use super::widgets::muted;
 use crate::sim::Scenario;
@@ -27,13 +28,10 @@ pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let columns = (((room - 80.0 + GAP) / (CARD.x + GAP)) as usize).clamp(1, 4);
     let width = columns as f32 * (CARD.x + GAP) - GAP;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        let margin = Margin {
-            left: margin(room, width),
-            right: 0,
-            top: 36,
-            bottom: 36,
-        };
-        Frame::new().inner_margin(margin).show(ui, |ui| {
+        let left = ((room - width) / 2.0).max(16.0);
+        let place = ui.available_rect_before_wrap();
+        let place = Rect::from_min_size(place.min + vec2(left, 36.0), vec2(width, place.height()));
+        ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
             ui.set_width(width);
             welcome(ui, model, actions);
             let (stars, others): (Vec<_>, Vec<_>) = model
@@ -42,17 +40,18 @@ pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
                 .partition(|scenario| scenario.lesson.star);
             heading(ui, "Begin here");
             grid(ui, &stars, columns, actions);
+            recent(ui, model, actions);
             if !others.is_empty() {
                 heading(ui, "All other lessons");
                 grid(ui, &others, columns, actions);
             }
+            if let Some(free) = free_play() {
+                heading(ui, "Without a script");
+                lesson_card(ui, free, actions);
+            }
+            ui.add_space(36.0);
         });
     });
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "far below the largest i8")]
-fn margin(room: f32, width: f32) -> i8 {
-    ((room - width) / 2.0).clamp(16.0, 127.0) as i8
 }
 
 fn heading(ui: &mut Ui, words: &str) {
@@ -69,19 +68,83 @@ fn welcome(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             ui.label(muted(ui, words).font(theme::regular(size::CAPTION)));
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let theme = Theme::of(ui);
-            let text = RichText::new("Continue")
-                .font(theme::strong(size::CAPTION))
-                .color(theme.on_accent);
-            let button = egui::Button::new(text)
-                .fill(theme.accent)
-                .stroke(Stroke::NONE)
-                .min_size(vec2(120.0, 38.0));
-            let hint = format!("Back to “{}”", model.scenario.lesson.title);
-            if ui.add(button).on_hover_text(hint).clicked() {
-                actions.push(Action::Continue);
-            }
+            go_on(ui, model, actions);
         });
+    });
+}
+
+/// Back to where the user was: in the lesson that is open, or at the last time.
+fn go_on(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    let theme = Theme::of(ui);
+    let step = model.steps.number(model.playhead().count);
+    let last = model.prefs.places.last.as_ref();
+    let place = last.filter(|_| model.steps.number(model.log.len()) == 0);
+    let (title, step, action) = match place {
+        Some(place) => (&place.title, place.step, Action::Resume(place.clone())),
+        None => (&model.scenario.lesson.title, step, Action::Continue),
+    };
+    let obstacle = place.and_then(|place| match &place.whence {
+        Whence::File(path) => model.missing.get(path),
+        Whence::BuiltIn(_) => None,
+    });
+    let text = RichText::new("Continue")
+        .font(theme::strong(size::CAPTION))
+        .color(theme.on_accent);
+    let button = egui::Button::new(text)
+        .fill(theme.accent)
+        .stroke(Stroke::NONE)
+        .min_size(vec2(120.0, 38.0));
+    let hint = format!("Back to “{title}”");
+    let response = ui.add_enabled(obstacle.is_none(), button);
+    if response.on_hover_text(hint).clicked() {
+        actions.push(action);
+    }
+    let where_to = match (obstacle, step) {
+        (Some(obstacle), _) => format!("“{title}”: {obstacle}"),
+        (None, 0) => format!("“{title}”"),
+        (None, step) => format!("“{title}”, step {step}"),
+    };
+    ui.add(egui::Label::new(muted(ui, where_to)).truncate());
+}
+
+/// Lesson files that were opened, the last one first.
+fn recent(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    let files = &model.prefs.places.recent;
+    if files.is_empty() {
+        return;
+    }
+    heading(ui, "Recent files");
+    for path in files {
+        recent_file(ui, path, model.missing.get(path), actions);
+    }
+}
+
+fn recent_file(ui: &mut Ui, path: &Path, obstacle: Option<&String>, actions: &mut Vec<Action>) {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy();
+    let folder = path.parent().unwrap_or(Path::new("")).to_string_lossy();
+    let beside = match obstacle {
+        Some(obstacle) => format!("{folder}: {obstacle}"),
+        None => folder.into_owned(),
+    };
+    ui.horizontal(|ui| {
+        let button = egui::Button::new(RichText::new(&*name).font(theme::regular(size::BODY)));
+        let response = ui
+            .add_enabled(obstacle.is_none(), button)
+            .on_hover_text(path.to_string_lossy())
+            .on_disabled_hover_text(&beside);
+        response.widget_info(|| {
+            let words = match obstacle {
+                Some(obstacle) => format!("Open file {name}, not now: {obstacle}"),
+                None => format!("Open file {name}"),
+            };
+            WidgetInfo::labeled(egui::accesskit::Role::Button, obstacle.is_none(), words)
+        });
+        if response.clicked() {
+            actions.push(Action::OpenFile(path.to_owned()));
+        }
+        let words = muted(ui, beside).font(theme::regular(size::SMALL));
+        ui.add(egui::Label::new(words).truncate());
     });
 }
 

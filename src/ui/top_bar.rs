@@ -109,6 +109,10 @@ fn lesson_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         entry(ui, verb, actions);
     }
     ui.separator();
+    for verb in [Verb::Find, Verb::Copy, Verb::HostCard] {
+        entry(ui, verb, actions);
+    }
+    ui.separator();
     for verb in [Verb::Restart, Verb::RestartNewSeed] {
         entry(ui, verb, actions);
     }
@@ -144,7 +148,7 @@ fn lesson_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
 
 fn help_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
     wide(ui);
-    for verb in [Verb::Keys, Verb::About] {
+    for verb in [Verb::Palette, Verb::Keys, Verb::About] {
         entry(ui, verb, actions);
     }
 }

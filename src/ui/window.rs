@@ -1,6 +1,7 @@
 //! Starts the window, and survives where it cannot start.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::app::App;
@@ -16,6 +17,8 @@ pub struct Opening {
     pub catalogue: Catalogue,
     /// The lesson that is open at first.
     pub scenario: Arc<Scenario>,
+    /// The file it was read from.
+    pub file: Option<PathBuf>,
     /// Tells, wherever it is wanted, which sockets a run has that was opened.
     pub announce: Announce,
 }
@@ -61,11 +64,12 @@ fn app(creation: &eframe::CreationContext<'_>, opening: Opening) -> Box<dyn efra
     let Opening {
         catalogue,
         scenario,
+        file,
         announce,
     } = opening;
     let (ctx, storage) = (&creation.egui_ctx, creation.storage);
     let app = App::new(ctx, storage, Drive::Thread, catalogue, scenario);
-    Box::new(app.announcing(announce))
+    Box::new(app.opened_from(file.as_deref()).announcing(announce))
 }
 
 /// What the system said, without the places in source files before it.

@@ -2,8 +2,6 @@
 //! that it says the same words as the tree of fields. Which two are compared is chosen outside;
 //! here is only found which one came before in the same transaction.
 
-use std::ops::Range;
-
 use super::messages::packet;
 use super::outline::Outline;
 use crate::session::Log;
@@ -60,16 +58,26 @@ impl Comparison {
     }
 }
 
-/// So many messages are looked through for the one before.
+/// So many messages are looked through for the one before, or after.
 const LOOK_BACK: usize = 4_000;
 
 /// The message, counted from 1, that left before this one with the same xid.
 pub fn previous(log: &Log, outline: &Outline, number: usize) -> Option<usize> {
-    const XID: Range<usize> = 4..8;
-    let xid = |number| packet(log, outline, number).and_then(|packet| packet.bytes.get(XID));
-    let wanted = xid(number)?;
-    let earlier = number.saturating_sub(LOOK_BACK).max(1)..number;
-    earlier.rev().find(|number| xid(*number) == Some(wanted))
+    let wanted = xid(log, outline, number)?;
+    let mut earlier = number.saturating_sub(LOOK_BACK).max(1)..number;
+    earlier.rfind(|number| xid(log, outline, *number) == Some(wanted))
+}
+
+/// The message, counted from 1, that left after this one with the same xid.
+pub fn next(log: &Log, outline: &Outline, number: usize) -> Option<usize> {
+    let wanted = xid(log, outline, number)?;
+    let mut later = number + 1..=number.saturating_add(LOOK_BACK);
+    later.find(|number| xid(log, outline, *number) == Some(wanted))
+}
+
+/// The octets of a message's xid.
+fn xid<'a>(log: &'a Log, outline: &Outline, number: usize) -> Option<&'a [u8]> {
+    packet(log, outline, number).and_then(|packet| packet.bytes.get(4..8))
 }
 
 /// The fields to compare: options that stand in `file` or `sname` count like all others.
@@ -199,11 +207,13 @@ mod tests {
         for number in 1..=outline.messages.len() {
             if let Some(before) = previous(&log, &outline, number) {
                 assert!(before < number);
+                assert_eq!(next(&log, &outline, before), Some(number));
                 assert_eq!(xid(before), xid(number));
                 assert!((before + 1..number).all(|between| xid(between) != xid(number)));
             }
         }
         let last = outline.messages.len();
         assert!(previous(&log, &outline, last).is_some());
+        assert_eq!(next(&log, &outline, last), None);
     }
 }

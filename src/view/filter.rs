@@ -78,8 +78,14 @@ impl Filter {
 
     /// What is shown, in words: `4 of 9: type ACK, from server-1`; nothing if every row fits.
     pub fn echo(&self, found: usize, all: usize) -> Option<String> {
+        let meaning = self.meaning();
+        (!meaning.is_empty()).then(|| format!("{found} of {all}: {meaning}"))
+    }
+
+    /// What was understood: `type ACK, from server-1`.
+    pub fn meaning(&self) -> String {
         let terms: Vec<String> = self.terms.iter().map(Term::words).collect();
-        (!terms.is_empty()).then(|| format!("{found} of {all}: {}", terms.join(", ")))
+        terms.join(", ")
     }
 }
 

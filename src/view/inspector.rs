@@ -64,7 +64,7 @@ pub fn inspect(log: &Log, outline: &Outline, record: RecordId) -> Option<Inspect
 }
 
 /// What a `Delivered` record holds is what arrived, changed bytes included.
-fn arrived(log: &Log, record: RecordId) -> Option<&Arc<Packet>> {
+pub(super) fn arrived(log: &Log, record: RecordId) -> Option<&Arc<Packet>> {
     match &log.get(record)?.event {
         Event::Delivered(packet) => Some(packet),
         _ => None,

@@ -29,7 +29,7 @@ pub enum MessageColumn {
 }
 
 /// What a filter can ask for.
-const KEYS: &[Key] = &[
+pub(super) const KEYS: &[Key] = &[
     Key::Number,
     Key::From,
     Key::To,
@@ -234,7 +234,8 @@ fn sorted_by(row: &MessageRow, column: MessageColumn) -> String {
     }
 }
 
-fn facts(row: &MessageRow) -> Vec<Fact> {
+/// What a filter finds in a message.
+pub(super) fn facts(row: &MessageRow) -> Vec<Fact> {
     let mut facts = vec![
         (Key::Number, row.number.to_string()),
         (Key::From, row.from.clone()),

@@ -15,6 +15,9 @@
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
 //! * [`charts`]: figures over the run up to the playhead
+//! * [`find`], [`fuzzy`]: messages by what stands in them, names by what is remembered of them
+//! * [`host_card`], [`commands`]: what a host has got, and what it can be told to do
+//! * [`clipboard`]: what is copied
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
 //! * [`cards`]: what stands on the cards of servers and clients
 //! * [`forms`]: what is typed to describe a server or a client
@@ -27,6 +30,8 @@ pub mod cards;
 pub mod changes;
 pub mod charts;
 pub mod check;
+pub mod clipboard;
+pub mod commands;
 pub mod destination;
 pub mod explain;
 pub mod faces;
@@ -34,7 +39,10 @@ pub mod field_help;
 pub mod field_tree;
 pub mod figure;
 pub mod filter;
+pub mod find;
 pub mod forms;
+pub mod fuzzy;
+pub mod host_card;
 pub mod inspector;
 pub mod leases;
 pub mod message_figure;

@@ -84,8 +84,13 @@ impl Steps {
 
     /// The step that one looks at: the last that has begun within this many records.
     pub fn step(&self, count: usize) -> Option<Step> {
-        let begun = self.begun.partition_point(|step| step.start < count);
-        begun.checked_sub(1).map(|last| self.begun[last])
+        let last = self.number(count).checked_sub(1)?;
+        self.begun.get(last).copied()
+    }
+
+    /// How many steps have begun within this many records.
+    pub fn number(&self, count: usize) -> usize {
+        self.begun.partition_point(|step| step.start < count)
     }
 
     /// Where the step that one looks at begins: *back* leads there.

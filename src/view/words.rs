@@ -52,6 +52,20 @@ pub fn about(wait: Duration) -> String {
     ))
 }
 
+/// A large number: `12,331`.
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let ends = digits.len() % 3;
+    let mut words = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && at % 3 == ends {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    words
+}
+
 /// A lease time as a caption has it: `1 h`, `for ever`.
 pub fn lease(secs: u32) -> String {
     lease_span(secs).map_or_else(|| "for ever".into(), span_in_words)
@@ -274,6 +288,19 @@ mod tests {
         assert_eq!(last_octets("192.168.1.100, 1 h"), ".100, 1 h");
         assert_eq!(last_octets("still 192.168.1.7?"), "still .7?");
         assert_eq!(last_octets("xid 0x3903f326"), "xid 0x3903f326");
+    }
+
+    #[test]
+    fn thousands_are_marked_off() {
+        for (number, words) in [
+            (0, "0"),
+            (400, "400"),
+            (12_331, "12,331"),
+            (100_000, "100,000"),
+            (1_000_000, "1,000,000"),
+        ] {
+            assert_eq!(count(number), words);
+        }
     }
 
     #[test]

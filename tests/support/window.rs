@@ -25,42 +25,55 @@ pub(crate) fn catalogue() -> Vec<Arc<Scenario>> {
 
 /// A window of this size in points, open on this built-in lesson, at this speed.
 pub(crate) fn window_at(lesson: &str, size: [f32; 2], speed: Speed) -> Window {
+    let mut window = driven(lesson, size, Drive::InPlace);
+    window.state_mut().model.prefs.speed = speed;
+    window
+}
+
+/// A window of this size in points without animation, open on this built-in lesson, whose run is
+/// driven like this.
+pub(crate) fn driven(lesson: &str, size: [f32; 2], drive: Drive) -> Window {
     let catalogue = catalogue();
     let open = catalogue
         .iter()
         .find(|scenario| scenario.lesson.name == lesson)
         .cloned()
         .unwrap_or_else(|| panic!("there is no lesson {lesson}"));
-    window_on(catalogue, open, size, speed)
+    window_on(catalogue, open, size, drive)
 }
 
-/// A window open on this scenario.
+/// A window open on this scenario, without animation.
 pub(crate) fn window_on(
     catalogue: Vec<Arc<Scenario>>,
     open: Arc<Scenario>,
     size: [f32; 2],
-    speed: Speed,
+    drive: Drive,
 ) -> Window {
     let mut window = Harness::builder()
         .with_size(size)
         .with_step_dt(1.0 / 60.0)
         .with_render_cursor(false)
-        .build_eframe(move |creation| {
-            App::new(&creation.egui_ctx, None, Drive::InPlace, catalogue, open)
-        });
-    window.state_mut().model.prefs.speed = speed;
+        .build_eframe(move |creation| App::new(&creation.egui_ctx, None, drive, catalogue, open));
+    window.state_mut().model.prefs.speed = Speed::Instant;
     window.run_steps(3);
     window
 }
 
 /// A window open on this scenario, the only one there is, without animation.
 pub(crate) fn alone(scenario: Arc<Scenario>, size: [f32; 2]) -> Window {
-    window_on(vec![Arc::clone(&scenario)], scenario, size, Speed::Instant)
+    window_on(vec![Arc::clone(&scenario)], scenario, size, Drive::InPlace)
 }
 
 /// A window of the usual size without animation.
 pub(crate) fn window(lesson: &str) -> Window {
     window_at(lesson, [1280.0, 800.0], Speed::Instant)
+}
+
+/// The same after so many steps.
+pub(crate) fn at_step(lesson: &str, count: usize) -> Window {
+    let mut window = window(lesson);
+    steps(&mut window, count);
+    window
 }
 
 /// Clicks what has this accessible name.
@@ -97,4 +110,38 @@ pub(crate) fn steps(window: &mut Window, count: usize) {
     for _ in 0..count {
         act(window, Verb::Step);
     }
+}
+
+/// Types where the focus is.
+pub(crate) fn type_text(window: &mut Window, text: &str) {
+    window.event(egui::Event::Text(text.into()));
+    window.run_steps(4);
+}
+
+/// The number of the message that is shown.
+pub(crate) fn shown(window: &Window) -> Option<usize> {
+    window.state().model.shown_number()
+}
+
+/// How many messages have left at the playhead.
+pub(crate) fn messages(window: &Window) -> usize {
+    window.state().model.message_count()
+}
+
+/// Whether something of this name is to be seen.
+pub(crate) fn has(window: &Window, name: &str) -> bool {
+    window.query_by_label(name).is_some()
+}
+
+/// The text that was put on the clipboard in the frames after this press.
+pub(crate) fn copied(window: &mut Window, press: impl FnOnce(&Window)) -> Option<String> {
+    press(window);
+    (0..4).find_map(|_| {
+        window.step();
+        let commands = &window.output().platform_output.commands;
+        commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    })
 }

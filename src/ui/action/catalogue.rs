@@ -21,6 +21,11 @@ const BLANK: &[Shortcut] = &[plain(Key::Period), plain(Key::B)];
 const ZOOM_IN: &[Shortcut] = &[plain(Key::Plus), plain(Key::Equals)];
 const NEW_SEED: &[Shortcut] = &[with(Modifiers::SHIFT, Key::R)];
 const QUIT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Q)];
+const NEXT_OF_XID: &[Shortcut] = &[with(Modifiers::SHIFT, Key::ArrowRight)];
+const PREVIOUS_OF_XID: &[Shortcut] = &[with(Modifiers::SHIFT, Key::ArrowLeft)];
+const COPY: &[Shortcut] = &[with(Modifiers::COMMAND, Key::C)];
+const FIND: &[Shortcut] = &[with(Modifiers::COMMAND, Key::F)];
+const PALETTE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::P)];
 const NEXT_TIMER: &[Shortcut] = &[with(Modifiers::ALT, Key::ArrowRight)];
 const NEXT_ON_LANE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::ArrowRight)];
 const PREVIOUS_ON_LANE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::ArrowLeft)];
@@ -75,6 +80,16 @@ impl Verb {
                 "Previous on the lane",
                 "To the last event on the chosen lane",
                 PREVIOUS_ON_LANE,
+            ),
+            Self::NextOfXid => (
+                "Next of the transaction",
+                "To the next message with the same xid",
+                NEXT_OF_XID,
+            ),
+            Self::PreviousOfXid => (
+                "Previous of the transaction",
+                "To the last message with the same xid",
+                PREVIOUS_OF_XID,
             ),
             Self::Speed1 => (
                 "Speed 0.25×",
@@ -203,6 +218,26 @@ impl Verb {
                 "How fast virtual time runs through real waits: 1× … 3600×",
                 COMPRESSION,
             ),
+            Self::HostCard => (
+                "Host card",
+                "What the chosen host has got, and from which message",
+                const { &[plain(Key::G)] },
+            ),
+            Self::Copy => (
+                "Copy",
+                "The message as text; the leases as a table where they are open and no message is chosen",
+                COPY,
+            ),
+            Self::Find => (
+                "Find",
+                "A message by name, address, xid, type or other words",
+                FIND,
+            ),
+            Self::Palette => (
+                "Command palette",
+                "Everything that can be done, by its name",
+                PALETTE,
+            ),
             Self::Drawer => (
                 "Drawer",
                 "Messages, leases, charts and bindings below the diagram: open or close",
@@ -212,6 +247,11 @@ impl Verb {
                 "Blank the screen",
                 "Nothing to be seen until the next key",
                 BLANK,
+            ),
+            Self::Close => (
+                "Close",
+                "Menu, palette or find, blank screen; then the keys go back to the lesson",
+                const { &[plain(Key::Escape)] },
             ),
             Self::Lessons => ("Lessons", "The start page with all lessons", &[]),
             Self::Keys => (

@@ -1,6 +1,8 @@
 //! What the user can wish for. Every wish that has a name stands once in the catalogue, with its
 //! tooltip and keys; menus, tooltips, the key sheet and the keyboard read it from there.
 
+use std::path::PathBuf;
+
 use egui::{Key, Modifiers};
 use strum::{EnumIter, IntoEnumIterator as _};
 
@@ -10,7 +12,11 @@ mod shortcut;
 pub use shortcut::Shortcut;
 
 use super::drawer::DrawerWish;
+use super::find_bar::FindWish;
+use super::host_card::CardWish;
 use super::message_panel::{MessageWish, Tab};
+use super::palette::PaletteWish;
+use super::places::Place;
 use super::prefs::{Level, Speed};
 use super::tempo::{Compression, Idle};
 use super::theme::ThemeChoice;
@@ -64,6 +70,16 @@ pub enum Action {
     Theme(ThemeChoice),
     /// Changes what the drawer shows.
     Drawer(DrawerWish),
+    /// Looks for messages.
+    Find(FindWish),
+    /// Changes what the command palette shows.
+    Palette(PaletteWish),
+    /// Shows a host's card, or puts it away.
+    Card(CardWish),
+    /// Opens a lesson file.
+    OpenFile(PathBuf),
+    /// Opens a lesson where it was left the last time.
+    Resume(Place),
 }
 
 /// What the editor's sheet is opened for.
@@ -100,6 +116,10 @@ pub enum Verb {
     NextOnLane,
     /// To the last event on the chosen lane.
     PreviousOnLane,
+    /// To the next message of the same transaction.
+    NextOfXid,
+    /// To the last message of the same transaction.
+    PreviousOfXid,
     /// Quarter speed.
     Speed1,
     /// Half speed.
@@ -154,10 +174,20 @@ pub enum Verb {
     IdleTime,
     /// The next factor of lease-time compression.
     Compression,
+    /// Opens or closes the card of the chosen host.
+    HostCard,
+    /// Copies what is chosen.
+    Copy,
+    /// Opens the find bar.
+    Find,
+    /// Opens or closes the command palette.
+    Palette,
     /// Opens or closes the drawer below the diagram.
     Drawer,
     /// Blanks the screen.
     Blank,
+    /// Closes what lies on top.
+    Close,
     /// The start page.
     Lessons,
     /// The key sheet.
@@ -207,7 +237,12 @@ impl Verb {
     pub const fn repeats(self) -> bool {
         matches!(
             self,
-            Self::ZoomIn | Self::ZoomOut | Self::PreviousMessage | Self::NextMessage
+            Self::ZoomIn
+                | Self::ZoomOut
+                | Self::PreviousMessage
+                | Self::NextMessage
+                | Self::PreviousOfXid
+                | Self::NextOfXid
         )
     }
 

@@ -2,6 +2,13 @@
 
 use egui::{Key, Modifiers};
 
+/// How the key is called that a command is given with.
+const COMMAND: &str = if cfg!(target_os = "macos") {
+    "Cmd+"
+} else {
+    "Ctrl+"
+};
+
 /// A key with exactly these modifiers. Keys that need Shift on some keyboards do not mind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shortcut {
@@ -32,7 +39,7 @@ impl Shortcut {
     /// As a reader says it: `Shift+R`.
     pub fn words(self) -> String {
         let held = [
-            (self.modifiers.command || self.modifiers.ctrl, "Ctrl+"),
+            (self.modifiers.command || self.modifiers.ctrl, COMMAND),
             (self.modifiers.alt, "Alt+"),
             (self.modifiers.shift, "Shift+"),
         ];
@@ -49,6 +56,7 @@ impl Shortcut {
             Key::PageDown => "Page Down",
             Key::PageUp => "Page Up",
             Key::Minus => "−",
+            Key::Escape => "Esc",
             key => key.symbol_or_name(),
         }
     }

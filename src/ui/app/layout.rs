@@ -1,12 +1,12 @@
 //! Where the panels stand.
 
-use egui::{CentralPanel, Frame, Margin, Panel, RichText, Ui};
+use egui::{CentralPanel, Frame, Margin, Panel, Rect, RichText, Sense, Ui, UiBuilder};
 
 use super::App;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Verb};
 use crate::ui::ladder::ladder_ui;
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::{drawer, lesson_panel, message_panel, start_page, top_bar, transport};
+use crate::ui::{drawer, find_bar, lesson_panel, message_panel, start_page, top_bar, transport};
 
 impl App {
     pub(super) fn panels(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -20,7 +20,7 @@ impl App {
         Panel::top("top")
             .frame(edge(size::EDGE, 7))
             .show(ui, |ui| top_bar::top_ui(ui, &self.model, actions));
-        self.status_line(ui);
+        self.status_line(ui, actions);
         if self.start_page {
             let canvas = Frame::new().fill(theme.panel);
             CentralPanel::default()
@@ -28,13 +28,14 @@ impl App {
                 .show(ui, |ui| start_page::start_ui(ui, &self.model, actions));
             return;
         }
-        Panel::bottom("transport")
+        // Where panels stand and in which order Tab goes through them are two things: first they
+        // take their places, then they are filled as one reads.
+        let transport = Panel::bottom("transport")
             .frame(edge(size::EDGE, 8))
             .exact_size(56.0)
             .resizable(false)
-            .show(ui, |ui| {
-                transport::transport_ui(ui, &self.model, actions);
-            });
+            .show(ui, reserve)
+            .inner;
         let (left, right) = (
             side(width, 0.22, 272.0, 340.0),
             side(width, 0.25, 296.0, 400.0),
@@ -46,13 +47,13 @@ impl App {
             .show(ui, |ui| {
                 lesson_panel::lesson_ui(ui, &self.model, actions);
             });
-        Panel::right("message")
+        let message = Panel::right("message")
             .frame(edge(size::EDGE, 14))
             .exact_size(right)
             .resizable(false)
-            .show(ui, |ui| {
-                message_panel::message_ui(ui, &self.model, actions);
-            });
+            .show(ui, reserve)
+            .inner;
+        let mut drawer_place = None;
         if self.drawer_is_open(ui.ctx()) {
             let height = self.model.prefs.drawer.height.max(drawer::LEAST);
             let drawer = Panel::bottom("drawer")
@@ -60,21 +61,39 @@ impl App {
                 .default_size(height)
                 .size_range(drawer::LEAST..=(ui.available_height() * 0.6).max(drawer::LEAST))
                 .resizable(true)
-                .show(ui, |ui| drawer::drawer_ui(ui, &self.model, actions));
+                .show(ui, reserve);
             drawer::remember_height(drawer.response.rect.height(), height, actions);
+            drawer_place = Some(drawer.inner);
+        }
+        if self.model.finding {
+            Panel::top("find")
+                .frame(edge(10, 6))
+                .exact_size(42.0)
+                .resizable(false)
+                .show(ui, |ui| find_bar::find_ui(ui, &self.model, actions));
         }
         CentralPanel::default()
             .frame(Frame::new().fill(theme.canvas))
             .show(ui, |ui| {
                 ladder_ui(ui, &self.model, &mut self.camera, actions);
             });
+        within(ui, message, |ui| {
+            message_panel::message_ui(ui, &self.model, actions);
+        });
+        if let Some(place) = drawer_place {
+            within(ui, place, |ui| drawer::drawer_ui(ui, &self.model, actions));
+        }
+        within(ui, transport, |ui| {
+            transport::transport_ui(ui, &self.model, actions);
+        });
     }
 
     /// What has gone wrong, and quietly what is to be said about ports.
-    fn status_line(&self, ui: &mut Ui) {
+    fn status_line(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let theme = Theme::of(ui);
         let (status, model) = (&self.model.status, &self.model);
-        let failures = status.failed.iter().chain(&model.trouble);
+        let failed = status.failed.as_deref().map(stopped);
+        let failures = failed.iter().chain(&model.trouble);
         let remarks = status.remarks.iter();
         let sentences: Vec<_> = failures
             .map(|words| (words, theme.alert))
@@ -86,6 +105,8 @@ impl App {
         let frame = Frame::new()
             .fill(theme.panel)
             .inner_margin(Margin::symmetric(size::EDGE, 4));
+        // Without a run there is nothing but to begin again.
+        let restart = failed.is_some() || self.driver.is_none();
         Panel::top("status").frame(frame).show(ui, |ui| {
             for (words, color) in sentences {
                 let words = RichText::new(words)
@@ -93,8 +114,47 @@ impl App {
                     .color(color);
                 ui.add(egui::Label::new(words).wrap());
             }
+            if restart {
+                begin_again(ui, actions);
+            }
         });
     }
+}
+
+/// Why a run goes no further, and what can be done.
+fn stopped(why: &str) -> String {
+    format!(
+        "The run has stopped: {why}; what has happened stays to be looked at, Restart begins again"
+    )
+}
+
+/// The way out of a run that has stopped.
+fn begin_again(ui: &mut Ui, actions: &mut Vec<Action>) {
+    let name = RichText::new(Verb::Restart.name()).font(theme::strong(size::SMALL));
+    let response = ui.button(name).on_hover_text(Verb::Restart.hint());
+    // The transport bar has a button of the same name.
+    response.widget_info(|| {
+        let name = "Restart the run that has stopped";
+        egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, name)
+    });
+    if response.clicked() {
+        actions.push(Action::Do(Verb::Restart));
+    }
+}
+
+/// Takes all the room there is, to be filled later.
+fn reserve(ui: &mut Ui) -> Rect {
+    let place = ui.available_rect_before_wrap();
+    ui.allocate_rect(place, Sense::hover());
+    place
+}
+
+/// Fills a place that was reserved.
+fn within(ui: &mut Ui, place: Rect, content: impl FnOnce(&mut Ui)) {
+    ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
+        ui.set_clip_rect(place.expand(f32::from(size::EDGE)));
+        content(ui);
+    });
 }
 
 /// The width of a side panel: its share of the window within limits.

@@ -6,15 +6,20 @@ use std::time::Duration;
 
 use egui::{Context, Ui};
 
+mod files;
 mod layout;
+mod overlays;
 mod perform;
 
+use self::files::Errands;
 use super::action::{Action, Verb};
 use super::driver::{Drive, Driver};
 use super::editor::Editor;
+use super::host_card;
 use super::keys::Keys;
 use super::ladder::Camera;
-use super::model::{Catalogue, Model};
+use super::model::{Catalogue, Model, free_play};
+use super::palette::Palette;
 use super::prefs::Tab;
 use super::sheets::Sheet;
 use super::theme;
@@ -41,7 +46,9 @@ pub struct App {
     editor: Option<Editor>,
     /// How many times the editor was opened.
     edits: u64,
+    palette: Option<Palette>,
     start_page: bool,
+    errands: Errands,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
     /// What comes back is to be jumped to, without animation.
@@ -75,7 +82,9 @@ impl App {
             sheet: None,
             editor: None,
             edits: 0,
+            palette: None,
             start_page: false,
+            errands: Errands::default(),
             waiting: false,
             leaping: false,
             was_waiting: false,
@@ -92,8 +101,14 @@ impl App {
         self
     }
 
+    /// Whether nothing is to be seen.
+    pub fn is_blank(&self) -> bool {
+        self.sheet == Some(Sheet::Blank)
+    }
+
     /// Carries out a wish.
     pub fn act(&mut self, ctx: &Context, action: Action) {
+        self.errands.stop_resuming();
         match action {
             Action::Do(verb) => self.perform(ctx, verb),
             Action::Command(command) => self.order(Order::Command(command)),
@@ -133,6 +148,11 @@ impl App {
                 let model = &mut self.model;
                 model.drawer.carry_out(wish, &mut model.prefs.drawer);
             }
+            Action::Find(wish) => self.find(wish),
+            Action::Palette(wish) => self.use_palette(wish),
+            Action::Card(wish) => host_card::carry_out(wish, &mut self.model.card),
+            Action::OpenFile(path) => self.read(ctx, path, None),
+            Action::Resume(place) => self.resume(ctx, place),
         }
     }
 
@@ -140,20 +160,24 @@ impl App {
         let Some(driver) = &mut self.driver else {
             return;
         };
+        if self.model.status.failed.is_some() {
+            return;
+        }
         if let Err(busy) = driver.order(order) {
             self.model.trouble = Some(busy.to_string());
         }
     }
 
     fn open_by_name(&mut self, ctx: &Context, name: &str) {
-        let found = self
-            .model
-            .catalogue
-            .iter()
-            .find(|scenario| scenario.lesson.name == name);
-        if let Some(scenario) = found.cloned() {
+        if let Some(scenario) = self.built_in(name) {
             self.open(ctx, scenario);
         }
+    }
+
+    /// The lesson of the program with this name, free play included.
+    fn built_in(&self, name: &str) -> Option<Arc<Scenario>> {
+        let mut all = self.model.catalogue.iter().chain(free_play());
+        all.find(|scenario| scenario.lesson.name == name).cloned()
     }
 
     /// Ends the run that is open, closing its sockets, and starts this one.
@@ -162,13 +186,18 @@ impl App {
         let catalogue = std::mem::take(&mut self.model.catalogue);
         let (axis, tab) = (self.model.axis, self.model.tab);
         let drawer = self.model.drawer.anew();
-        let is_same = scenario.lesson.name == self.model.scenario.lesson.name;
+        self.remember_place();
+        let same = self.model.scenario.source == scenario.source;
+        let file = self.model.file.take().filter(|_| same);
+        let (finder, finding) = (self.model.finder.anew(), self.model.finding);
         let lanes = std::mem::take(&mut self.model.lanes);
         self.model = Model::new(catalogue, scenario, self.model.prefs.clone());
-        (self.model.axis, self.model.tab, self.model.drawer) = (axis, tab, drawer);
-        if is_same {
+        if same {
             self.model.lanes = lanes;
         }
+        (self.model.axis, self.model.tab, self.model.drawer) = (axis, tab, drawer);
+        (self.model.finder, self.model.finding) = (finder, finding);
+        self.model.file = file;
         self.camera = Camera {
             zoom: self.camera.zoom,
             ..Camera::default()
@@ -257,7 +286,7 @@ impl App {
             self.world_of = Some(count);
         }
         self.model.judge();
-        if self.list(ctx) {
+        if self.list(ctx) | self.look_on(ctx) {
             ctx.request_repaint();
         }
     }
@@ -283,19 +312,21 @@ impl App {
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         for verb in Keys::take(ctx) {
-            if self.sheet == Some(Sheet::Blank) {
+            if self.is_blank() {
                 self.sheet = None;
             } else if self.editor.is_none() || verb == Verb::Quit {
                 self.act(ctx, Action::Do(verb));
             }
         }
         self.take_in();
+        self.run_errands(ctx);
         self.go_on(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let mut actions = Vec::new();
         self.panels(ui, &mut actions);
+        self.overlays(ui, &mut actions);
         if self.sheet.is_some_and(|sheet| sheet.show(ui)) {
             self.sheet = None;
         }
@@ -313,6 +344,7 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.remember_place();
         eframe::set_value(storage, PREFS, &self.model.prefs);
     }
 

@@ -12,7 +12,7 @@ use crate::ui::action::{Action, Verb};
 use crate::ui::ladder::Camera;
 use crate::ui::sheets::Sheet;
 use crate::view::arrangement::LaneWish;
-use crate::view::{Axis, steps};
+use crate::view::{Axis, changes, steps};
 
 impl App {
     pub(super) fn perform(&mut self, ctx: &Context, verb: Verb) {
@@ -35,6 +35,13 @@ impl App {
             Verb::NextTimer => self.next_timer(),
             Verb::NextOnLane => self.seek_on_lane(steps::next_on_lane),
             Verb::PreviousOnLane => self.seek_on_lane(steps::previous_on_lane),
+            Verb::NextOfXid => self.go_along_xid(ctx, changes::next),
+            Verb::PreviousOfXid => self.go_along_xid(ctx, changes::previous),
+            Verb::HostCard => self.show_card(),
+            Verb::Copy => self.copy(ctx),
+            Verb::Find => self.open_find(ctx),
+            Verb::Palette => self.toggle_palette(),
+            Verb::Close => self.close_topmost(ctx),
             Verb::CaptionLevel => self.model.prefs.level = self.model.prefs.level.next(),
             Verb::Axis => self.model.axis = next_axis(self.model.axis),
             Verb::ZoomIn => self.camera.zoom_by(1.15, 0.0),
@@ -72,7 +79,7 @@ impl App {
             Verb::Blank => self.toggle(Sheet::Blank),
             Verb::Keys => self.toggle(Sheet::Keys),
             Verb::About => self.toggle(Sheet::About),
-            Verb::Lessons => self.start_page = true,
+            Verb::Lessons => self.show_start_page(ctx),
             Verb::FullScreen => {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
@@ -108,6 +115,7 @@ impl App {
                 let end = Playhead::after(&self.model.log, end);
                 self.model.playback.glide_to(&self.model.log, end);
             }
+            None if self.model.status.failed.is_some() => self.model.playback.stop(),
             None if !self.waiting => {
                 self.waiting = true;
                 self.order(Order::Step);
@@ -193,10 +201,6 @@ impl App {
     pub(super) fn drawer_is_open(&self, ctx: &Context) -> bool {
         let window = ctx.content_rect().height();
         self.model.prefs.drawer.is_open(window)
-    }
-
-    fn toggle(&mut self, sheet: Sheet) {
-        self.sheet = (self.sheet != Some(sheet)).then_some(sheet);
     }
 }
 

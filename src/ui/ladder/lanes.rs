@@ -10,6 +10,7 @@ use super::head::Heads;
 use super::{GUTTER, SIDE};
 use crate::sim::HostId;
 use crate::ui::action::{Action, Verb};
+use crate::ui::host_card::{CardWish, head_id};
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
 use crate::view::arrangement::LaneWish;
@@ -95,8 +96,7 @@ fn head(
     actions: &mut Vec<Action>,
 ) {
     let card = heads.card(lane);
-    let id = Id::unique(("lane head", host.0));
-    let response = ui.interact(card, id, Sense::CLICK | Sense::DRAG);
+    let response = ui.interact(card, head_id(host), Sense::CLICK | Sense::DRAG);
     response.widget_info(|| {
         let state = lane.state.map_or("", |state| state.name());
         let name = format!("Lane {} {state}", lane.name);
@@ -104,6 +104,7 @@ fn head(
     });
     if response.clicked() {
         actions.push(Action::SelectLane(host));
+        actions.push(Action::Card(CardWish::Toggle(host)));
     }
     drag(ui, &response, model, scene, (lane, host), actions);
     response.context_menu(|ui| menu(ui, model, host, actions));

@@ -1,0 +1,150 @@
+//! What the palette offers: the catalogue, lessons, commands for hosts, choices; each with what
+//! is in its way now. Names and keys of the catalogue's wishes come from there.
+
+use strum::IntoEnumIterator as _;
+
+use crate::ui::action::{Action, Verb};
+use crate::ui::model::{Model, free_play};
+use crate::ui::prefs::Level;
+use crate::ui::theme::ThemeChoice;
+use crate::view::{changes, commands, steps};
+
+/// One thing that can be done.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Item {
+    /// Its name.
+    pub(super) name: String,
+    /// What it does, in a few words.
+    pub(super) beside: String,
+    /// Its keys.
+    pub(super) keys: String,
+    /// What it is.
+    pub(super) action: Action,
+    /// Why it cannot be done now.
+    pub(super) obstacle: Option<String>,
+}
+
+/// Everything that can be done, and what cannot be done now.
+pub(super) fn items(model: &Model) -> Vec<Item> {
+    let mut all: Vec<Item> = Verb::iter()
+        .filter(|verb| !matches!(verb, Verb::Palette | Verb::Close))
+        .map(|verb| of_verb(verb, model))
+        .collect();
+    all.extend(of_hosts(model));
+    all.extend(of_lessons(model));
+    all.extend(choices(model));
+    all
+}
+
+fn of_verb(verb: Verb, model: &Model) -> Item {
+    Item {
+        name: verb.name().to_owned(),
+        beside: verb.tooltip().to_owned(),
+        keys: verb.keys().first().map_or(String::new(), |key| key.words()),
+        action: Action::Do(verb),
+        obstacle: obstacle(verb, model).map(str::to_owned),
+    }
+}
+
+/// What is in the way of a wish of the catalogue.
+fn obstacle(verb: Verb, model: &Model) -> Option<&'static str> {
+    let (log, playhead) = (&model.log, model.playhead());
+    let number = model.shown_place().map(|place| place + 1);
+    let of_xid = |find: fn(&_, &_, usize) -> Option<usize>| {
+        number.is_some_and(|number| find(log, &model.outline, number).is_some())
+    };
+    let on_lane = |found: bool| match model.lane {
+        None => Some("no lane is chosen: press ["),
+        Some(_) => (!found).then_some("nothing more there"),
+    };
+    let nothing_yet = number.is_none().then_some("no message yet");
+    match verb {
+        Verb::Back | Verb::First => {
+            let at_start = playhead.count <= model.steps.beginning();
+            at_start.then_some("this is the start")
+        }
+        Verb::Live => model.is_live().then_some("this is the live edge"),
+        Verb::NextOnLane => on_lane(
+            model
+                .lane
+                .is_some_and(|lane| steps::next_on_lane(log, playhead, lane).is_some()),
+        ),
+        Verb::PreviousOnLane => on_lane(
+            model
+                .lane
+                .is_some_and(|lane| steps::previous_on_lane(log, playhead, lane).is_some()),
+        ),
+        Verb::NextOfXid => {
+            nothing_yet.or((!of_xid(changes::next)).then_some("the last one of its xid"))
+        }
+        Verb::PreviousOfXid => {
+            nothing_yet.or((!of_xid(changes::previous)).then_some("the first one of its xid"))
+        }
+        Verb::Pin | Verb::PreviousMessage | Verb::NextMessage | Verb::Copy => nothing_yet,
+        _ => None,
+    }
+}
+
+fn of_hosts(model: &Model) -> Vec<Item> {
+    let in_the_past = (!model.is_live()).then(|| IN_THE_PAST.to_owned());
+    let offered = commands::offered(&model.world);
+    let item = |offered: commands::Offered| Item {
+        name: offered.name,
+        beside: String::new(),
+        keys: String::new(),
+        action: Action::Command(offered.command),
+        obstacle: in_the_past.clone().or(offered.obstacle),
+    };
+    offered.into_iter().map(item).collect()
+}
+
+/// Why nothing can be commanded.
+const IN_THE_PAST: &str = "in the past nothing can be changed: press End first";
+
+fn of_lessons(model: &Model) -> Vec<Item> {
+    let open = |title: &str, beside: String, name: &str| Item {
+        name: format!("Open lesson: {title}"),
+        beside,
+        keys: String::new(),
+        action: Action::OpenLesson(name.to_owned()),
+        obstacle: None,
+    };
+    let lessons = model.catalogue.iter().map(|scenario| &scenario.lesson);
+    let mut all: Vec<Item> = lessons
+        .map(|lesson| {
+            let beside = format!("{} {}", lesson.number, lesson.summary);
+            open(&lesson.title, beside, &lesson.name)
+        })
+        .collect();
+    let free = free_play().map(|scenario| &scenario.lesson);
+    all.extend(free.map(|free| open(&free.title, free.summary.clone(), &free.name)));
+    all
+}
+
+/// Choices that have no key of their own. Speeds stand in the catalogue.
+fn choices(model: &Model) -> Vec<Item> {
+    let item = |name: String, action, chosen: bool| Item {
+        name,
+        beside: String::new(),
+        keys: String::new(),
+        action,
+        obstacle: chosen.then(|| "it is so already".to_owned()),
+    };
+    let themes = ThemeChoice::ALL.into_iter().map(|theme| {
+        let chosen = theme == model.prefs.theme;
+        item(
+            format!("Theme: {}", theme.name()),
+            Action::Theme(theme),
+            chosen,
+        )
+    });
+    let levels = Level::ALL.into_iter().map(|level| {
+        let chosen = level == model.prefs.level;
+        item(
+            format!("Captions: {}", level.name()),
+            Action::Level(level),
+            chosen,
+        )
+    });
+    themes.chain(levels).collect()
+}

@@ -1,0 +1,359 @@
+//! Every key does what the key sheet says, one check for each wish of the catalogue; and the sheet
+//! shows all of them.
+
+#![cfg(feature = "window")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
+
+mod support;
+
+use dorascope::protocol::Timer;
+use dorascope::sim::Event;
+use dorascope::ui::Drive;
+use dorascope::ui::action::{Action, Shortcut, Verb};
+use dorascope::ui::prefs::Speed;
+use egui::{Key, Modifiers, ViewportCommand};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use strum::IntoEnumIterator as _;
+use support::window::{Window, act, at_step, driven, has, key, messages, shown};
+
+/// What is to be the case for a key, and what its press must have changed.
+struct Check {
+    /// A window in which the wish makes sense.
+    before: fn() -> Window,
+    /// Whether it was fulfilled; the second is what [`seen`](Self::seen) said before.
+    after: fn(&Window, &str) -> bool,
+    /// What there was to be seen.
+    seen: fn(&Window) -> String,
+}
+
+fn nothing(_: &Window) -> String {
+    String::new()
+}
+
+fn check(before: fn() -> Window, after: fn(&Window, &str) -> bool) -> Check {
+    Check {
+        before,
+        after,
+        seen: nothing,
+    }
+}
+
+fn changed(before: fn() -> Window, seen: fn(&Window) -> String) -> Check {
+    let after = |_: &Window, _: &str| true;
+    Check {
+        before,
+        after,
+        seen,
+    }
+}
+
+fn fresh() -> Window {
+    at_step("dora", 0)
+}
+
+fn two_steps() -> Window {
+    at_step("dora", 2)
+}
+
+fn at_end() -> Window {
+    at_step("dora", 4)
+}
+
+fn in_the_middle() -> Window {
+    let mut window = at_end();
+    act(&mut window, Verb::Back);
+    act(&mut window, Verb::Back);
+    window
+}
+
+fn lane_chosen() -> Window {
+    let mut window = in_the_middle();
+    act(&mut window, Verb::NextLane);
+    act(&mut window, Verb::NextLane);
+    window
+}
+
+fn at_start_of_renewal() -> Window {
+    let mut window = at_step("renewal", 3);
+    act(&mut window, Verb::First);
+    window
+}
+
+fn playhead(window: &Window) -> usize {
+    window.state().model.playhead().count
+}
+
+fn speed(window: &Window, speed: Speed) -> bool {
+    window.state().model.prefs.speed == speed
+}
+
+fn commanded(window: &Window, wanted: &ViewportCommand) -> bool {
+    let viewports = window.output().viewport_output.values();
+    viewports
+        .flat_map(|out| &out.commands)
+        .any(|command| command == wanted)
+}
+
+/// What the clipboard was given in the last frame.
+fn copies(window: &Window) -> impl Iterator<Item = &str> {
+    let commands = &window.output().platform_output.commands;
+    commands.iter().filter_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+/// The check for a wish; a wish without one fails the test.
+#[expect(clippy::too_many_lines, reason = "one table, one row each")]
+fn row(verb: Verb) -> Option<Check> {
+    Some(match verb {
+        Verb::Step => check(fresh, |window, _| messages(window) == 1),
+        Verb::Next => check(in_the_middle, |window, _| messages(window) == 3),
+        Verb::Back => check(two_steps, |window, _| messages(window) == 1),
+        Verb::Play => check(fresh, |window, _| {
+            window.state().model.playback.is_playing()
+        }),
+        Verb::First => check(at_end, |window, _| messages(window) == 0),
+        Verb::Live => check(in_the_middle, |window, _| {
+            messages(window) == 4 && window.state().model.is_live()
+        }),
+        Verb::NextTimer => check(at_start_of_renewal, |window, _| {
+            let log = &window.state().model.log;
+            log.records()[playhead(window) - 1].event == Event::TimerFired(Timer::T1)
+        }),
+        Verb::NextOnLane => check(lane_chosen, |window, _| {
+            let model = &window.state().model;
+            Some(model.log.records()[playhead(window) - 1].host) == model.lane
+        }),
+        Verb::PreviousOnLane => check(lane_chosen, |window, _| {
+            let model = &window.state().model;
+            Some(model.log.records()[playhead(window)].host) == model.lane
+        }),
+        Verb::NextOfXid => check(in_the_middle, |window, _| {
+            shown(window) == Some(3) && messages(window) == 3
+        }),
+        Verb::PreviousOfXid => check(at_end, |window, _| {
+            shown(window) == Some(3) && messages(window) == 3
+        }),
+        Verb::Speed1 => check(fresh, |window, _| speed(window, Speed::Quarter)),
+        Verb::Speed2 => check(fresh, |window, _| speed(window, Speed::Half)),
+        Verb::Speed3 => check(fresh, |window, _| speed(window, Speed::Normal)),
+        Verb::Speed4 => check(fresh, |window, _| speed(window, Speed::Double)),
+        Verb::Speed5 => check(fresh, |window, _| speed(window, Speed::Four)),
+        Verb::Speed6 => check(
+            || {
+                let mut window = fresh();
+                act(&mut window, Verb::Speed1);
+                window
+            },
+            |window, _| speed(window, Speed::Instant),
+        ),
+        Verb::CaptionLevel => changed(fresh, |window| {
+            window.state().model.prefs.level.name().to_owned()
+        }),
+        Verb::Axis => changed(fresh, |window| format!("{:?}", window.state().model.axis)),
+        Verb::ZoomIn => Check {
+            before: at_end,
+            after: |window, before| row_height(window) > before.parse().unwrap(),
+            seen: |window| row_height(window).to_string(),
+        },
+        Verb::ZoomOut => Check {
+            before: at_end,
+            after: |window, before| row_height(window) < before.parse().unwrap(),
+            seen: |window| row_height(window).to_string(),
+        },
+        Verb::Fit => Check {
+            before: || {
+                let mut window = at_end();
+                for _ in 0..3 {
+                    act(&mut window, Verb::ZoomIn);
+                }
+                window
+            },
+            after: |window, before| row_height(window) < before.parse().unwrap(),
+            seen: |window| row_height(window).to_string(),
+        },
+        Verb::Restart => Check {
+            before: two_steps,
+            after: |window, before| messages(window) == 0 && seed(window) == before,
+            seen: seed,
+        },
+        Verb::RestartNewSeed => Check {
+            before: two_steps,
+            after: |window, before| messages(window) == 0 && seed(window) != before,
+            seen: seed,
+        },
+        Verb::PreviousMessage => check(at_end, |window, _| {
+            shown(window) == Some(3) && messages(window) == 4
+        }),
+        Verb::NextMessage => check(
+            || {
+                let mut window = at_end();
+                act(&mut window, Verb::PreviousMessage);
+                act(&mut window, Verb::PreviousMessage);
+                window
+            },
+            |window, _| shown(window) == Some(3),
+        ),
+        Verb::Pin => check(at_end, |window, _| {
+            window.state().model.pinned_message().is_some()
+        }),
+        Verb::PreviousLane => changed(
+            || {
+                let mut window = at_step("two-servers", 2);
+                act(&mut window, Verb::NextLane);
+                act(&mut window, Verb::NextLane);
+                window
+            },
+            lane,
+        ),
+        Verb::NextLane => changed(at_end, lane),
+        Verb::HostCard => check(at_end, |window, _| {
+            has(window, "Nothing on this computer was changed")
+        }),
+        Verb::Copy => check(at_end, |window, _| {
+            copies(window).any(|text| text.starts_with("DHCPACK, message 4"))
+        }),
+        Verb::Find => check(fresh, |window, _| is_focused(window, "Find text")),
+        Verb::Palette => check(fresh, |window, _| is_focused(window, "Command")),
+        Verb::Drawer => changed(fresh, |window| has(window, "Server bindings").to_string()),
+        Verb::Blank => changed(fresh, |window| is_blank(window).to_string()),
+        Verb::Keys => check(fresh, |window, _| has(window, "Space: Step")),
+        Verb::FullScreen => check(fresh, |window, _| {
+            commanded(window, &ViewportCommand::Fullscreen(true))
+        }),
+        Verb::Quit => check(fresh, |window, _| {
+            commanded(window, &ViewportCommand::Close)
+        }),
+        Verb::Close => check(
+            || {
+                let mut window = fresh();
+                act(&mut window, Verb::Palette);
+                window
+            },
+            |window, _| !has(window, "Command"),
+        ),
+        // Without a key they are entries of a menu.
+        Verb::Lessons => check(fresh, |window, _| has(window, "Begin here")),
+        Verb::About => check(fresh, |window, _| {
+            window.query_by_label_contains("Version ").is_some()
+        }),
+        #[allow(
+            unreachable_patterns,
+            reason = "a wish that is new here has no check yet"
+        )]
+        _ => return None,
+    })
+}
+
+/// How far apart the arrows of DORA stand.
+fn row_height(window: &Window) -> f32 {
+    let top = |name: &str| window.get_by_label_contains(name).rect().top();
+    top("message 3: DHCPREQUEST") - top("message 2: DHCPOFFER")
+}
+
+fn seed(window: &Window) -> String {
+    window.state().model.scenario.seed.0.to_string()
+}
+
+fn lane(window: &Window) -> String {
+    format!("{:?}", window.state().model.lane)
+}
+
+fn is_focused(window: &Window, name: &str) -> bool {
+    let field = window.query_by_label(name);
+    field.is_some_and(|field| field.accesskit_node().is_focused())
+}
+
+fn is_blank(window: &Window) -> bool {
+    window.state().is_blank()
+}
+
+/// What a keyboard sends: desktops make an event of its own of Ctrl+C.
+fn sent(shortcut: Shortcut) -> Vec<egui::Event> {
+    let Shortcut { modifiers, key } = shortcut;
+    if modifiers.command && key == Key::C {
+        return vec![egui::Event::Copy];
+    }
+    let pressed = |pressed| egui::Event::Key {
+        key,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers,
+    };
+    vec![
+        egui::Event::ModifiersChanged(modifiers),
+        pressed(true),
+        pressed(false),
+        egui::Event::ModifiersChanged(Modifiers::NONE),
+    ]
+}
+
+/// Lets frames pass until it is as it should be, one for each event: what the desktop is told
+/// stands in one frame only.
+fn comes_true(
+    window: &mut Window,
+    events: Vec<egui::Event>,
+    mut is_so: impl FnMut(&Window) -> bool,
+) -> bool {
+    let rest = std::iter::repeat_n(None, 4);
+    events.into_iter().map(Some).chain(rest).any(|event| {
+        if let Some(event) = event {
+            window.event(event);
+        }
+        window.step();
+        is_so(window)
+    })
+}
+
+#[test]
+fn every_key_does_what_the_sheet_says() {
+    for verb in Verb::iter() {
+        let name = verb.name();
+        let check = row(verb).unwrap_or_else(|| panic!("no check for {name}"));
+        let ways = verb.keys().iter().map(|key| Some(*key));
+        let ways: Vec<_> = if verb.keys().is_empty() {
+            vec![None]
+        } else {
+            ways.collect()
+        };
+        for way in ways {
+            let mut window = (check.before)();
+            let before = (check.seen)(&window);
+            if way.is_none() {
+                let ctx = window.ctx.clone();
+                window.state_mut().act(&ctx, Action::Do(verb));
+            }
+            let events = way.map_or(Vec::new(), sent);
+            let done = comes_true(&mut window, events, |window| {
+                (check.after)(window, &before)
+                    && (before.is_empty()
+                        || (check.seen)(window) != before
+                        || verb == Verb::Restart)
+            });
+            let key = way.map_or("menu".into(), Shortcut::words);
+            assert!(done, "{key} does not do “{name}”");
+        }
+    }
+}
+
+#[test]
+fn the_sheet_shows_every_key_and_is_not_cut() {
+    for size in [[1024.0, 640.0], [1280.0, 720.0]] {
+        let mut window = driven("dora", size, Drive::InPlace);
+        key(&mut window, Key::Questionmark);
+        let all = egui::Rect::from_min_size(egui::Pos2::ZERO, size.into());
+        for verb in Verb::iter().filter(|verb| !verb.keys().is_empty() && verb.speed().is_none()) {
+            let keys: Vec<String> = verb.keys().iter().map(|key| key.words()).collect();
+            let name = format!("{}: {}", keys.join("  "), verb.name());
+            let row = window.get_by_label(&name);
+            assert!(all.contains_rect(row.rect()), "{} in {size:?}", verb.name());
+        }
+        window.get_by_label("1 … 6: Speed, from 0.25× to no animation");
+        assert!(all.contains_rect(window.get_by_label("Close").rect()));
+    }
+}
