@@ -4,7 +4,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, RichText, Ui};
 
 use super::App;
 use crate::ui::action::Action;
-use crate::ui::ladder::ladder_ui;
+use crate::ui::ladder::{Distance, ladder_ui};
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::{drawer, lesson_panel, message_panel, start_page, top_bar, transport};
 
@@ -66,7 +66,8 @@ impl App {
         CentralPanel::default()
             .frame(Frame::new().fill(theme.canvas))
             .show(ui, |ui| {
-                ladder_ui(ui, &self.model, &mut self.camera, actions);
+                let desk = Distance::Desk;
+                ladder_ui(ui, &self.model, &mut self.camera, desk, actions);
             });
     }
 

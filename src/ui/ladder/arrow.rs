@@ -3,12 +3,11 @@
 
 use egui::{Color32, Pos2, Rect, Shape, Stroke, Vec2, vec2};
 
-use super::brush::{Brush, SMALL};
+use super::brush::Brush;
 use crate::ui::theme::{regular, strong};
 use crate::view::scene::{Arrow, EndMark, HeldMessage, Label, LabelKind, Silence};
 use crate::wire::MessageType;
 
-const LINE: f32 = 2.0;
 /// How far before the lane the head ends, so that the mark on the lane is free.
 const GAP: f32 = 8.0;
 
@@ -30,7 +29,7 @@ pub(super) fn paint(brush: &Brush<'_>, arrow: &Arrow, glow: Option<Color32>, fir
         return;
     }
     if arrow.mark.lost_on_the_way() {
-        let rest = Stroke::new(1.0, color.gamma_multiply(0.7));
+        let rest = Stroke::new(brush.theme.fine * 0.7, color.gamma_multiply(0.7));
         brush.dashes(&[way.tip + way.along * 8.0, way.end], rest, &[4.0], &[5.0]);
         brush.cross(way.tip, 6.0, Stroke::new(2.5, brush.theme.alert));
     } else {
@@ -61,8 +60,8 @@ pub(super) fn paint_held(brush: &Brush<'_>, held: &HeldMessage) {
 pub(super) fn paint_label(brush: &Brush<'_>, label: &Label) {
     let (font, color) = match label.kind {
         LabelKind::Name | LabelKind::Badge => (strong(brush.text), brush.theme.text),
-        LabelKind::Value => (regular(brush.text * SMALL), brush.theme.muted),
-        LabelKind::Reason => (regular(brush.text * SMALL), brush.theme.alert),
+        LabelKind::Value => (regular(brush.small), brush.theme.muted),
+        LabelKind::Reason => (regular(brush.small), brush.theme.alert),
     };
     let center = brush.at(label.center);
     if label.kind == LabelKind::Badge {
@@ -80,7 +79,7 @@ pub(super) fn paint_label(brush: &Brush<'_>, label: &Label) {
 pub(super) fn paint_silence(brush: &Brush<'_>, silence: &Silence) {
     let (start, end) = (brush.at(silence.start), brush.at(silence.end));
     let along = (end - start).normalized();
-    let stroke = Stroke::new(1.2, brush.theme.muted);
+    let stroke = Stroke::new(brush.theme.fine * 0.8, brush.theme.muted);
     brush.dashes(&[start, end - along * GAP], stroke, &[3.0], &[4.0]);
     let tip = end - along * GAP;
     let side = along.rot90() * 4.5;
@@ -91,7 +90,7 @@ pub(super) fn paint_silence(brush: &Brush<'_>, silence: &Silence) {
     brush.text_in(
         brush.rect(silence.rect),
         &silence.text,
-        regular(brush.text * SMALL),
+        regular(brush.small),
         brush.theme.alert,
     );
 }
@@ -105,10 +104,10 @@ pub(super) fn distance(brush: &Brush<'_>, arrow: &Arrow, place: Pos2) -> f32 {
 }
 
 /// Around the middle of an arrow: where its accessible node is.
-pub(super) fn node_rect(brush: &Brush<'_>, arrow: &Arrow) -> Rect {
+pub(super) fn node_rect(brush: &Brush<'_>, arrow: &Arrow, height: f32) -> Rect {
     let way = Way::of(brush, arrow);
     let middle = way.start.lerp(way.tip, 0.5);
-    Rect::from_center_size(middle, vec2(48.0, 24.0))
+    Rect::from_center_size(middle, vec2(48.0, height))
 }
 
 /// An arrow on the screen, as far as it has come.
@@ -139,7 +138,7 @@ impl Way {
 
 fn line(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32) {
     let ends = [way.start, way.tip];
-    let width = LINE * brush.scale();
+    let width = brush.theme.line * brush.scale();
     let stroke = Stroke::new(width, color);
     match kind {
         Some(MessageType::Decline) => brush.dashes(&ends, stroke, &[9.0], &[5.0]),
@@ -165,7 +164,8 @@ fn waves(brush: &Brush<'_>, way: &Way, color: Color32) {
             let turn = egui::emath::Rot2::from_angle(step as f32 * 0.13);
             way.start + turn * way.along * radius
         });
-        brush.painter.line(arc.collect(), Stroke::new(1.5, color));
+        let stroke = Stroke::new(brush.theme.fine, color);
+        brush.painter.line(arc.collect(), stroke);
     }
 }
 

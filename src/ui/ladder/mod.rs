@@ -6,9 +6,12 @@ mod band;
 mod brush;
 mod head;
 mod icon;
+mod measures;
 mod note;
+mod room_head;
 
 pub(super) use band::hatch_rect;
+pub use measures::Distance;
 
 use std::collections::BTreeSet;
 
@@ -16,22 +19,17 @@ use egui::{Button, Id, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, 
 
 use self::brush::Brush;
 use self::head::Heads;
+use self::measures::Places;
+use self::room_head::RoomHeads;
 use super::action::{Action, Verb};
 use super::model::Model;
 use super::theme::{self, Theme};
 use crate::protocol::Rule;
-use crate::view::scene::{Arrow, EndMark, LadderScene, SceneOptions, Sizes};
+use crate::view::Axis;
+use crate::view::scene::{Arrow, EndMark, LadderScene, Lane, SceneOptions};
 
 /// Room left and right of the scene.
 const SIDE: f32 = 10.0;
-/// The time labels at the left.
-const GUTTER: f32 = 66.0;
-/// The size of labels at normal zoom.
-const TEXT: f32 = 14.0;
-/// One row of the ladder at normal zoom.
-const ROW: f32 = 60.0;
-/// Below this distance between lanes, quiet clients fold: four lanes fit the smallest window.
-const NARROWEST_LANE: f32 = 88.0;
 /// Room above the first row and below the playhead.
 const MARGIN: f32 = 14.0;
 /// How near the pointer must come to an arrow.
@@ -67,18 +65,6 @@ impl Camera {
         self.top = (self.top + y) * ratio - y;
     }
 
-    /// How large things are in this window.
-    fn sizes(&self, places: &Places) -> Sizes {
-        let scale = places.scale * self.zoom;
-        Sizes {
-            row: ROW * scale,
-            head: head::height(places.scale),
-            text: TEXT * scale,
-            gutter: GUTTER * places.scale,
-            narrowest_lane: NARROWEST_LANE,
-        }
-    }
-
     /// Moves towards the playhead, or stays within the ladder. Returns whether it is still moving.
     fn settle(&mut self, height: f64, room: f64, dt: f32, at_once: bool) -> bool {
         let lowest = (height - room).max(0.0);
@@ -96,31 +82,18 @@ impl Camera {
     }
 }
 
-/// Where the parts of the diagram are.
-struct Places {
-    /// The lane heads.
-    heads: Rect,
-    /// The ladder below them.
-    view: Rect,
-    /// Larger than 1 where there is room, so that things can be read from afar.
-    scale: f32,
-}
-
-impl Places {
-    fn new(all: Rect) -> Self {
-        let room = (all.width() / 660.0).min(all.height() / 640.0);
-        let scale = room.clamp(1.0, 1.5);
-        let (heads, view) = all.split_top_bottom_at_y(all.top() + head::height(scale));
-        Self { heads, view, scale }
-    }
-}
-
 /// The diagram.
-pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut Vec<Action>) {
+pub fn ladder_ui(
+    ui: &mut Ui,
+    model: &Model,
+    camera: &mut Camera,
+    distance: Distance,
+    actions: &mut Vec<Action>,
+) {
     let theme = Theme::of(ui);
     let all = ui.available_rect_before_wrap();
     ui.painter().rect_filled(all, 0.0, theme.canvas);
-    let places = Places::new(all);
+    let places = Places::new(all, distance);
     let view = places.view;
     let canvas = ui.interact(all, ui.scope_id().with("diagram"), Sense::click_and_drag());
     name_canvas(&canvas, model);
@@ -130,39 +103,45 @@ pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut 
     let scene = build(ui, model, camera, &places);
     let painter = ui.painter_at(view);
     let origin = vec2(view.left() + SIDE, view.top() + MARGIN);
+    let sizes = camera.sizes(&places, model.axis);
     let brush = Brush {
         painter: &painter,
         theme,
         origin,
-        text: camera.sizes(&places).text,
+        text: sizes.text,
+        small: sizes.small,
     };
     let pointer = ui.input(|input| input.pointer.hover_pos());
     let hovered = pointer
         .filter(|_| ui.rect_contains_pointer(view))
         .and_then(|place| nearest(&brush, &scene, place));
-    paint(&brush, &scene, model, &places, hovered);
+    paint(&brush, &scene, model, &places, sizes.gutter, hovered);
     heads(ui, model, &scene, &places, actions);
-    nodes(ui, &brush, &scene, model, view, actions);
-    react(canvas, hovered, model, actions);
+    nodes(ui, &brush, &scene, model, &places, actions);
+    react(canvas, hovered, model, &places, actions);
     if !model.is_live() {
-        way_back(ui, model, view, actions);
+        way_back(ui, model, &places, actions);
     }
 }
 
 /// Says that one looks at the past, and leads back to the live edge.
-fn way_back(ui: &mut Ui, model: &Model, view: Rect, actions: &mut Vec<Action>) {
-    let theme = Theme::of(ui);
+fn way_back(ui: &mut Ui, model: &Model, places: &Places, actions: &mut Vec<Action>) {
+    let (theme, view) = (Theme::of(ui), places.view);
+    let size = match places.distance {
+        Distance::Desk => theme::size::BODY,
+        Distance::Room(scale) => 20.0 * scale,
+    };
     let (now, all) = (model.message_count(), model.steps.departures().len());
     let words = format!("viewing {now} of {all} · End returns");
     let text = RichText::new(words)
-        .font(theme::regular(theme::size::BODY))
+        .font(theme::regular(size))
         .color(theme.text);
     let pill = Button::new(text)
         .fill(theme.selected)
-        .stroke(Stroke::new(1.0, theme.accent))
-        .corner_radius(15.0);
-    let place = pos2(view.center().x, view.bottom() - 28.0);
-    let rect = Rect::from_center_size(place, vec2(232.0, 30.0));
+        .stroke(Stroke::new(theme.outline, theme.accent))
+        .corner_radius(size * 1.1);
+    let place = pos2(view.center().x, view.bottom() - 2.1 * size);
+    let rect = Rect::from_center_size(place, vec2(17.2, 2.2) * size);
     if ui
         .put(rect, pill)
         .on_hover_text(Verb::Live.hint())
@@ -206,7 +185,7 @@ fn move_camera(ui: &Ui, canvas: &Response, view: Rect, camera: &mut Camera) {
 }
 
 fn follow(ui: &Ui, model: &Model, camera: &mut Camera, places: &Places) {
-    let (view, sizes) = (places.view, camera.sizes(places));
+    let (view, sizes) = (places.view, camera.sizes(places, model.axis));
     let row = f64::from(sizes.row);
     let height = model
         .outline
@@ -230,7 +209,7 @@ fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScen
     let options = SceneOptions {
         width: view.width() - 2.0 * SIDE,
         axis: model.axis,
-        sizes: camera.sizes(places),
+        sizes: camera.sizes(places, model.axis),
         hidden: &BTreeSet::new(),
         order: &[],
         pinned: &[],
@@ -245,9 +224,10 @@ fn paint(
     scene: &LadderScene,
     model: &Model,
     places: &Places,
+    gutter: f32,
     hovered: Option<&Arrow>,
 ) {
-    let (view, gutter) = (places.view, GUTTER * places.scale - 8.0);
+    let (view, gutter) = (places.view, gutter - 8.0);
     let shown = model.shown_message();
     for lane in &scene.lanes {
         band::paint_lane(brush, lane, view.bottom());
@@ -288,22 +268,19 @@ fn paint(
     for arrow in &scene.arrows {
         arrow::paint_envelope(brush, arrow);
     }
-    for tick in &scene.ticks {
+    let timed = !places.is_room() || model.axis != Axis::Order;
+    for tick in scene.ticks.iter().filter(|_| timed) {
         note::paint_tick(brush, tick, gutter);
     }
     if scene.left_out > 0 {
         let shown = scene.messages.saturating_sub(scene.left_out);
         let words = format!("showing {shown} of {}", scene.messages);
         let rect = Rect::from_center_size(
-            pos2(view.center().x, view.bottom() - 16.0),
-            vec2(200.0, 20.0),
+            pos2(view.center().x, view.bottom() - 1.3 * brush.small),
+            vec2(16.0, 1.6) * brush.small,
         );
-        brush.text_in(
-            rect,
-            &words,
-            theme::regular(theme::size::SMALL),
-            brush.theme.muted,
-        );
+        let font = theme::regular(brush.small);
+        brush.text_in(rect, &words, font, brush.theme.muted);
     }
 }
 
@@ -312,17 +289,12 @@ fn heads(ui: &Ui, model: &Model, scene: &LadderScene, places: &Places, actions: 
     let painter = ui.painter_at(places.heads);
     painter.rect_filled(places.heads, 0.0, theme.canvas);
     let corner = places.heads.min + vec2(SIDE, 0.0);
-    let heads = Heads {
-        painter: &painter,
-        theme,
-        corner,
-        scale: places.scale,
-    };
     for lane in &scene.lanes {
-        heads.paint(lane, lane.host.is_some() && lane.host == model.lane);
+        let chosen = lane.host.is_some() && lane.host == model.lane;
+        let card = paint_head(&painter, theme, corner, places, lane, chosen);
         let Some(host) = lane.host else { continue };
         let id = Id::unique(("lane head", host.0));
-        let response = ui.interact(heads.card(lane), id, Sense::CLICK);
+        let response = ui.interact(card, id, Sense::CLICK);
         response.widget_info(|| {
             let state = lane.state.map_or("", |state| state.name());
             let name = format!("Lane {} {state}", lane.name);
@@ -332,6 +304,36 @@ fn heads(ui: &Ui, model: &Model, scene: &LadderScene, places: &Places, actions: 
             actions.push(Action::SelectLane(host));
         }
     }
+}
+
+/// Paints one head, and says where its card is.
+fn paint_head(
+    painter: &egui::Painter,
+    theme: &'static Theme,
+    corner: egui::Pos2,
+    places: &Places,
+    lane: &Lane,
+    chosen: bool,
+) -> Rect {
+    let scale = places.scale;
+    if places.is_room() {
+        let heads = RoomHeads {
+            painter,
+            theme,
+            corner,
+            scale,
+        };
+        heads.paint(lane, chosen);
+        return heads.card(lane);
+    }
+    let heads = Heads {
+        painter,
+        theme,
+        corner,
+        scale,
+    };
+    heads.paint(lane, chosen);
+    heads.card(lane)
 }
 
 fn nearest<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: egui::Pos2) -> Option<&'a Arrow> {
@@ -349,11 +351,11 @@ fn nodes(
     brush: &Brush<'_>,
     scene: &LadderScene,
     model: &Model,
-    view: Rect,
+    places: &Places,
     actions: &mut Vec<Action>,
 ) {
     for arrow in &scene.arrows {
-        let rect = arrow::node_rect(brush, arrow).intersect(view);
+        let rect = arrow::node_rect(brush, arrow, places.target()).intersect(places.view);
         if !rect.is_positive() {
             continue;
         }
@@ -365,7 +367,9 @@ fn nodes(
         if response.clicked() {
             actions.push(Action::Select(arrow.record));
         }
-        response.on_hover_ui_at_pointer(|ui| tooltip(ui, arrow, model));
+        if !places.is_room() {
+            response.on_hover_ui_at_pointer(|ui| tooltip(ui, arrow, model));
+        }
     }
 }
 
@@ -411,7 +415,13 @@ const fn clause(mark: EndMark) -> Option<Rule> {
     }
 }
 
-fn react(canvas: Response, hovered: Option<&Arrow>, model: &Model, actions: &mut Vec<Action>) {
+fn react(
+    canvas: Response,
+    hovered: Option<&Arrow>,
+    model: &Model,
+    places: &Places,
+    actions: &mut Vec<Action>,
+) {
     if canvas.clicked() {
         canvas.ctx.memory_mut(|memory| {
             if let Some(id) = memory.focused() {
@@ -421,8 +431,10 @@ fn react(canvas: Response, hovered: Option<&Arrow>, model: &Model, actions: &mut
         actions.push(hovered.map_or(Action::Unselect, |arrow| Action::Select(arrow.record)));
     }
     if let Some(arrow) = hovered {
-        canvas
-            .on_hover_cursor(egui::CursorIcon::PointingHand)
-            .on_hover_ui_at_pointer(|ui| tooltip(ui, arrow, model));
+        let canvas = canvas.on_hover_cursor(egui::CursorIcon::PointingHand);
+        // A room sees lanes, caption and count, nothing else.
+        if !places.is_room() {
+            canvas.on_hover_ui_at_pointer(|ui| tooltip(ui, arrow, model));
+        }
     }
 }

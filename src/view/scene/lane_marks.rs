@@ -8,7 +8,6 @@ use crate::sim::{Event, HostId, HostKind, RecordId};
 use crate::view::outline::{LaneIndex, NOTE_ROW, NoteRow, SilenceMark, TimerMark};
 use crate::view::words;
 
-const SMALL: f32 = 0.85;
 const LINE: f32 = 1.25;
 /// Room between a lane and the text beside it.
 const BESIDE: f32 = 12.0;
@@ -42,7 +41,7 @@ fn note(canvas: &mut Canvas<'_>, record: RecordId, host: HostId, y: f32) -> Opti
         return None;
     };
     let sizes = canvas.options.sizes;
-    let size = sizes.text * SMALL;
+    let size = sizes.small;
     let padding = size;
     let room = canvas.pitch() - 2.0 * padding - 4.0;
     let text = words::shortened(&note.words(), |text| canvas.width_of(text, size) <= room);
@@ -120,7 +119,7 @@ fn lane_bands(canvas: &Canvas<'_>, host: HostId, lane: &LaneIndex) -> Vec<Band> 
 
 /// The name stands to the right of the lane, as high in the band as there is room.
 fn state_name(canvas: &mut Canvas<'_>, band: &Band) -> Option<Rect> {
-    let size = canvas.options.sizes.text * SMALL;
+    let size = canvas.options.sizes.small;
     let width = canvas.width_of(band.state.name(), size);
     let between = [band.y0, band.y1];
     [BESIDE, BESIDE + 6.0 * size].into_iter().find_map(|away| {
@@ -179,7 +178,7 @@ fn arc(canvas: &mut Canvas<'_>, host: HostId, timer: &TimerMark) -> Option<Timer
         return None;
     }
     let text = words::timer(set);
-    let size = canvas.options.sizes.text * SMALL;
+    let size = canvas.options.sizes.small;
     let width = canvas.width_of(&text, size);
     let rect = beside(
         canvas,
@@ -234,7 +233,7 @@ fn silence(canvas: &mut Canvas<'_>, mark: &SilenceMark) -> Option<Silence> {
         0.0
     };
     let text = words::reason(mark.rule);
-    let size = canvas.options.sizes.text * SMALL;
+    let size = canvas.options.sizes.small;
     let [width, height] = [canvas.width_of(text, size), size * LINE];
     let middle = f32::midpoint(from, canvas.neighbour(from, to));
     let slope = fall / (to - from);
