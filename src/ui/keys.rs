@@ -1,7 +1,7 @@
 //! The one place where keys become wishes. It stands before egui, so that a key never does two
 //! things: what it takes, no widget sees; what belongs to a focused widget, it leaves alone.
 
-use egui::{Context, Event, Key, Modifiers, Plugin, RawInput};
+use egui::{Context, Event, Key, Modifiers, Plugin, RawInput, ViewportId};
 
 use super::action::Verb;
 
@@ -10,6 +10,8 @@ use super::action::Verb;
 pub struct Keys {
     taken: Vec<Verb>,
     menu_open: bool,
+    /// Whether the window shows nothing but black: no key is for anything in it.
+    black: bool,
 }
 
 impl Keys {
@@ -19,8 +21,16 @@ impl Keys {
         std::mem::take(&mut plugin.lock().taken)
     }
 
-    fn meant(&self, ctx: &Context, key: Key, modifiers: Modifiers) -> Option<Verb> {
+    /// Says whether the window is black.
+    pub fn set_black(ctx: &Context, black: bool) {
+        ctx.plugin_or_default::<Self>().lock().black = black;
+    }
+
+    fn meant(&self, ctx: &Context, second: bool, key: Key, modifiers: Modifiers) -> Option<Verb> {
         let verb = Verb::for_key(key, modifiers)?;
+        if self.black || second {
+            return Some(verb);
+        }
         let clicker = matches!(key, Key::PageDown | Key::PageUp) || modifiers.command;
         let belongs_to_focus = if self.menu_open || ctx.memory(|memory| memory.focused().is_some())
         {
@@ -45,6 +55,7 @@ fn is_for_widgets(key: Key) -> bool {
             | Key::ArrowDown
             | Key::Home
             | Key::End
+            | Key::Escape
     )
 }
 
@@ -65,7 +76,9 @@ impl Plugin for Keys {
     }
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
-        self.menu_open = egui::Popup::is_any_open(ctx);
+        // A second window has neither menus nor fields; what is focused is so in the first.
+        let second = input.viewport_id != ViewportId::ROOT;
+        self.menu_open = !second && egui::Popup::is_any_open(ctx);
         let mut ours = Vec::new();
         for event in &input.events {
             if let Event::Key {
@@ -75,13 +88,16 @@ impl Plugin for Keys {
                 repeat,
                 ..
             } = event
-                && let Some(verb) = self.meant(ctx, *key, *modifiers)
+                && let Some(verb) = self.meant(ctx, second, *key, *modifiers)
             {
                 ours.push(*key);
                 if !repeat || verb.repeats() {
                     self.taken.push(verb);
                 }
             }
+        }
+        if second && !ours.is_empty() {
+            ctx.request_repaint_of(ViewportId::ROOT);
         }
         input.events.retain(|event| match event {
             Event::Key {

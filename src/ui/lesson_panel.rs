@@ -82,7 +82,7 @@ fn caption_card(ui: &mut Ui, model: &Model) {
 }
 
 /// What is read aloud when the step changes.
-fn spoken(model: &Model) -> String {
+pub(super) fn spoken(model: &Model) -> String {
     match model.telling() {
         Telling::Caption(_, caption) => {
             format!("{}. {}", text(caption, model.prefs.level), caption.because)
@@ -152,7 +152,7 @@ fn caption_kind(caption: &Caption) -> Option<MessageType> {
     }
 }
 
-fn text(caption: &Caption, level: Level) -> &str {
+pub(super) fn text(caption: &Caption, level: Level) -> &str {
     match level {
         Level::Story => &caption.story,
         Level::Protocol => &caption.protocol,

@@ -15,6 +15,7 @@ pub mod message_panel;
 pub mod model;
 pub mod playback;
 pub mod prefs;
+pub mod projector;
 pub mod sheets;
 pub mod start_page;
 pub mod theme;

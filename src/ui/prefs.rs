@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::projector::ScreenPrefs;
 use super::theme::ThemeChoice;
 
 /// How much a caption tells.
@@ -162,6 +163,8 @@ pub struct Prefs {
     pub speed: Speed,
     /// The drawer.
     pub drawer: DrawerPrefs,
+    /// The screens.
+    pub screen: ScreenPrefs,
 }
 
 #[cfg(test)]

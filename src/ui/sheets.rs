@@ -5,6 +5,7 @@ use egui::{Frame, Grid, Id, Margin, Modal, RichText, ScrollArea, Ui};
 use strum::IntoEnumIterator as _;
 
 use super::action::Verb;
+use super::projector::black;
 use super::theme::{self, size};
 use super::widgets::{muted, muted_mono};
 
@@ -23,7 +24,7 @@ impl Sheet {
     /// Shows it. Returns whether it is to be closed.
     pub fn show(self, ui: &mut Ui) -> bool {
         if self == Self::Blank {
-            return blank(ui);
+            return black(ui);
         }
         let frame = Frame::popup(ui.style())
             .inner_margin(Margin::same(22))
@@ -43,20 +44,6 @@ impl Sheet {
     }
 }
 
-fn blank(ui: &mut Ui) -> bool {
-    let all = ui.ctx().content_rect();
-    let id = Id::unique("blank screen");
-    let area = egui::Area::new(id)
-        .order(egui::Order::Foreground)
-        .fixed_pos(all.min);
-    let response = area.show(ui.ctx(), |ui| {
-        let response = ui.allocate_rect(all, egui::Sense::click());
-        ui.painter().rect_filled(all, 0.0, egui::Color32::BLACK);
-        response
-    });
-    response.inner.clicked() || ui.input(|input| input.key_pressed(egui::Key::Escape))
-}
-
 fn keys(ui: &mut Ui) {
     ui.set_width(720.0);
     ui.label(RichText::new("Keys").font(theme::strong(size::TITLE)));
@@ -65,11 +52,10 @@ fn keys(ui: &mut Ui) {
         "A presenter's clicker does everything that a lecture needs",
     ));
     ui.add_space(6.0);
-    let mut rows: Vec<(String, &str)> = Verb::iter()
+    let rows: Vec<(String, &str)> = Verb::iter()
         .filter(|verb| !verb.keys().is_empty())
         .map(|verb| (all_keys(verb), verb.name()))
         .collect();
-    rows.push(("Esc".to_owned(), "Close, or keys back to the lesson"));
     let half = rows.len().div_ceil(2);
     ScrollArea::vertical()
         .max_height(ui.ctx().content_rect().height() - 220.0)

@@ -55,18 +55,32 @@ fn view_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         );
     }
     ui.separator();
-    ui.label(muted(ui, "Theme"));
-    for theme in ThemeChoice::ALL {
-        pick(
-            ui,
-            theme == model.prefs.theme,
-            theme.name(),
-            Action::Theme(theme),
-            actions,
-        );
+    ui.menu_button("Theme", |ui| {
+        for theme in ThemeChoice::ALL {
+            let chosen = theme == model.prefs.theme;
+            pick(ui, chosen, theme.name(), Action::Theme(theme), actions);
+        }
+    });
+    ui.menu_button("Theme of the projector", |ui| {
+        for theme in ThemeChoice::FOR_PROJECTOR {
+            let chosen = theme == model.prefs.screen.projector;
+            let action = Action::ProjectorTheme(theme);
+            pick(ui, chosen, theme.name(), action, actions);
+        }
+    });
+    let percent = model.prefs.screen.text.percent();
+    ui.menu_button(format!("Text size: {percent} %"), |ui| {
+        wide(ui);
+        for verb in [Verb::TextLarger, Verb::TextSmaller, Verb::TextNormal] {
+            entry(ui, verb, actions);
+        }
+    });
+    ui.separator();
+    for verb in [Verb::Projector, Verb::ProjectorHere, Verb::Blank] {
+        entry(ui, verb, actions);
     }
     ui.separator();
-    for verb in [Verb::Drawer, Verb::FullScreen, Verb::Blank] {
+    for verb in [Verb::Drawer, Verb::FullScreen] {
         entry(ui, verb, actions);
     }
 }

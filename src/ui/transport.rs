@@ -54,7 +54,7 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         let scrub = (ui.available_width() - COUNTS).max(80.0);
         scrub_bar(ui, model, scrub, actions);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            counts(ui, model, past);
+            counts(ui, model);
         });
     });
 }
@@ -128,7 +128,7 @@ fn sign_button(
         rect,
         7.0,
         fill,
-        Stroke::new(1.0, theme.border),
+        Stroke::new(theme.outline, theme.border),
         egui::StrokeKind::Inside,
     );
     focus_ring(ui, &response, theme);
@@ -231,18 +231,12 @@ fn speed_choice(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         });
 }
 
-fn counts(ui: &mut Ui, model: &Model, past: bool) {
-    let (now, all) = (model.message_count(), model.steps.departures().len());
+fn counts(ui: &mut Ui, model: &Model) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.with_layout(Layout::top_down(Align::Max), |ui| {
-            let words = match (now, past) {
-                (0, false) => "no message yet".to_owned(),
-                (_, true) => format!("message {now} of {all}"),
-                (_, false) => format!("message {now}"),
-            };
-            let font = theme::strong(size::BODY);
-            ui.add(egui::Label::new(RichText::new(words).font(font)).extend());
+            let words = RichText::new(model.count_words()).font(theme::strong(size::BODY));
+            ui.add(egui::Label::new(words).extend());
             ui.label(
                 muted(ui, words::instant(model.playhead().instant)).font(theme::mono(size::SMALL)),
             );
@@ -265,7 +259,7 @@ fn scrub_bar(ui: &mut Ui, model: &Model, width: f32, actions: &mut Vec<Action>) 
     let painter = ui.painter();
     painter.line_segment(
         [pos2(rail.left(), y), pos2(rail.right(), y)],
-        Stroke::new(3.0, theme.border),
+        Stroke::new(3.0, theme.trough),
     );
     painter.line_segment(
         [pos2(rail.left(), y), pos2(here, y)],

@@ -45,6 +45,8 @@ pub enum Action {
     Level(Level),
     /// Sets the theme.
     Theme(ThemeChoice),
+    /// Sets the theme of the projector mode.
+    ProjectorTheme(ThemeChoice),
     /// Changes what the drawer shows.
     Drawer(DrawerWish),
 }
@@ -110,6 +112,18 @@ pub enum Verb {
     Drawer,
     /// Blanks the screen.
     Blank,
+    /// Shows the lesson to a room, on the second screen if there is one.
+    Projector,
+    /// Shows the lesson to a room in this window.
+    ProjectorHere,
+    /// Closes what lies uppermost, the projector mode last.
+    Leave,
+    /// Larger text.
+    TextLarger,
+    /// Smaller text.
+    TextSmaller,
+    /// Text as designed.
+    TextNormal,
     /// The start page.
     Lessons,
     /// The key sheet.
@@ -159,7 +173,12 @@ impl Verb {
     pub const fn repeats(self) -> bool {
         matches!(
             self,
-            Self::ZoomIn | Self::ZoomOut | Self::PreviousMessage | Self::NextMessage
+            Self::ZoomIn
+                | Self::ZoomOut
+                | Self::TextLarger
+                | Self::TextSmaller
+                | Self::PreviousMessage
+                | Self::NextMessage
         )
     }
 

@@ -44,6 +44,7 @@ impl App {
             .exact_size(left)
             .resizable(false)
             .show(ui, |ui| {
+                self.speaker(ui, actions);
                 lesson_panel::lesson_ui(ui, &self.model, actions);
             });
         Panel::right("message")

@@ -8,14 +8,16 @@ use egui::{Context, Ui};
 
 mod layout;
 mod perform;
+mod screens;
 
 use super::action::Action;
 use super::driver::{Drive, Driver};
 use super::keys::Keys;
 use super::ladder::Camera;
 use super::model::{Catalogue, Model};
+use super::projector::{Projector, Screens};
 use super::sheets::Sheet;
-use super::theme;
+use super::theme::{self, ThemeChoice};
 use super::window::Announce;
 use crate::seed::Seed;
 use crate::session::{Order, Playhead};
@@ -33,6 +35,11 @@ pub struct App {
     announce: Option<Announce>,
     camera: Camera,
     sheet: Option<Sheet>,
+    projector: Projector,
+    /// Screens that a test has instead of those of the window system.
+    assumed_screens: Option<Screens>,
+    /// The theme in force.
+    dressed: Option<ThemeChoice>,
     start_page: bool,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
@@ -61,11 +68,15 @@ impl App {
             announce: None,
             camera: Camera::default(),
             sheet: None,
+            projector: Projector::default(),
+            assumed_screens: None,
+            dressed: None,
             start_page: false,
             waiting: false,
             world_of: None,
         };
-        ctx.set_theme(app.model.prefs.theme.preference());
+        Self::first_dress(ctx, &app.model.prefs.screen);
+        app.dress(ctx);
         app.open(ctx, scenario);
         app
     }
@@ -95,7 +106,9 @@ impl App {
             Action::Level(level) => self.model.prefs.level = level,
             Action::Theme(theme) => {
                 self.model.prefs.theme = theme;
-                ctx.set_theme(theme.preference());
+            }
+            Action::ProjectorTheme(theme) => {
+                self.model.prefs.screen.projector = theme;
             }
             Action::Drawer(wish) => {
                 let model = &mut self.model;
@@ -214,7 +227,7 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
         for verb in Keys::take(ctx) {
             if self.sheet == Some(Sheet::Blank) {
                 self.sheet = None;
@@ -222,14 +235,21 @@ impl eframe::App for App {
                 self.act(ctx, Action::Do(verb));
             }
         }
+        self.set_stage(ctx, frame);
         self.take_in();
         self.go_on(ctx);
+        self.remember_window(ctx);
+        self.dress(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let mut actions = Vec::new();
-        self.panels(ui, &mut actions);
-        if self.sheet.is_some_and(|sheet| sheet.show(ui)) {
+        ui.reset_style();
+        self.screens(ui, &mut actions);
+        let over = self
+            .sheet
+            .filter(|sheet| *sheet != Sheet::Blank || !self.projector.is_beside());
+        if over.is_some_and(|sheet| sheet.show(ui)) {
             self.sheet = None;
         }
         let ctx = ui.ctx().clone();

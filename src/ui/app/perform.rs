@@ -9,6 +9,7 @@ use crate::session::{Log, Order, Playhead};
 use crate::sim::HostId;
 use crate::ui::action::Verb;
 use crate::ui::ladder::Camera;
+use crate::ui::projector::TextSize;
 use crate::ui::sheets::Sheet;
 use crate::view::scene::figure_order;
 use crate::view::{Axis, steps};
@@ -32,9 +33,12 @@ impl App {
             Verb::PreviousOnLane => self.seek_on_lane(steps::previous_on_lane),
             Verb::CaptionLevel => self.model.prefs.level = self.model.prefs.level.next(),
             Verb::Axis => self.model.axis = next_axis(self.model.axis),
-            Verb::ZoomIn => self.camera.zoom_by(1.15, 0.0),
-            Verb::ZoomOut => self.camera.zoom_by(1.0 / 1.15, 0.0),
-            Verb::Fit => self.camera = Camera::default(),
+            Verb::ZoomIn => self.zoom_by(1.15),
+            Verb::ZoomOut => self.zoom_by(1.0 / 1.15),
+            Verb::Fit => {
+                self.camera = Camera::default();
+                self.projector.camera = Camera::default();
+            }
             Verb::Restart => self.open(ctx, Arc::clone(&self.model.scenario)),
             Verb::RestartNewSeed => self.restart_with_new_seed(ctx),
             Verb::PreviousMessage => self.select_neighbour(-1),
@@ -47,6 +51,19 @@ impl App {
                 self.model.prefs.drawer.open = Some(!open);
             }
             Verb::Blank => self.toggle(Sheet::Blank),
+            Verb::Projector => {
+                self.start_page = false;
+                self.projector.begin();
+                ctx.request_repaint();
+            }
+            Verb::ProjectorHere => {
+                self.start_page = false;
+                self.projector.begin_here(ctx);
+            }
+            Verb::Leave => self.leave(ctx),
+            Verb::TextLarger => self.resize_text(TextSize::larger),
+            Verb::TextSmaller => self.resize_text(TextSize::smaller),
+            Verb::TextNormal => self.resize_text(|_| TextSize::NORMAL),
             Verb::Keys => self.toggle(Sheet::Keys),
             Verb::About => self.toggle(Sheet::About),
             Verb::Lessons => self.start_page = true,
@@ -69,7 +86,7 @@ impl App {
     /// At the live edge the run makes a step, in the past the playhead does; what is in flight
     /// lands first.
     fn next(&mut self) {
-        self.camera.following = true;
+        self.follow();
         self.model.playback.stop();
         if self.model.playback.is_gliding() {
             return self.model.playback.complete();
@@ -93,7 +110,7 @@ impl App {
     }
 
     fn back(&mut self) {
-        self.camera.following = true;
+        self.follow();
         let count = self.model.playback.destination().count;
         if let Some(end) = self.model.steps.step_before(count) {
             self.seek(Playhead::after(&self.model.log, end));
@@ -101,7 +118,7 @@ impl App {
     }
 
     pub(super) fn seek(&mut self, playhead: Playhead) {
-        self.camera.following = true;
+        self.follow();
         self.model.playback.stop();
         self.model.playback.jump(playhead);
     }
@@ -140,6 +157,11 @@ impl App {
     pub(super) fn drawer_is_open(&self, ctx: &Context) -> bool {
         let window = ctx.content_rect().height();
         self.model.prefs.drawer.is_open(window)
+    }
+
+    fn resize_text(&mut self, resize: impl Fn(TextSize) -> TextSize) {
+        let size = &mut self.model.prefs.screen.text;
+        *size = resize(*size);
     }
 
     fn toggle(&mut self, sheet: Sheet) {

@@ -53,7 +53,9 @@ pub(super) fn paint_held(brush: &Brush<'_>, held: &HeldMessage) {
     let color = held
         .kind
         .map_or(brush.theme.muted, |kind| brush.theme.message(kind));
-    brush.envelope(brush.at(held.at), color, false);
+    // Just below the playhead, where no remark stands.
+    let place = brush.at(held.at) + vec2(0.0, brush.text * 0.8);
+    brush.envelope(place, color, false);
 }
 
 /// A text along an arrow.
@@ -144,7 +146,7 @@ fn line(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
         Some(MessageType::Decline) => brush.dashes(&ends, stroke, &[9.0], &[5.0]),
         Some(MessageType::Release) => brush.dashes(&ends, stroke, &[2.0], &[4.0]),
         Some(MessageType::Inform) => brush.dashes(&ends, stroke, &[9.0, 2.0], &[4.0, 4.0]),
-        Some(MessageType::Offer) if !brush.theme.dark => {
+        Some(MessageType::Offer) if !brush.theme.dark && !brush.theme.high_contrast() => {
             let outline = color.lerp_to_gamma(Color32::BLACK, 0.45);
             brush
                 .painter

@@ -42,6 +42,10 @@ pub(super) fn paint(brush: &Brush<'_>, band: &Band) {
         hatch(band.state),
         brush.theme.canvas.gamma_multiply(0.75),
     );
+}
+
+/// The name of the state: above the timers, whose arcs may pass there.
+pub(super) fn paint_name(brush: &Brush<'_>, band: &Band) {
     if let Some(name) = band.name {
         let font = strong(brush.small);
         brush.text_in(brush.rect(name), band.state.name(), font, brush.theme.muted);

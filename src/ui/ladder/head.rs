@@ -192,7 +192,7 @@ pub(super) fn choice_words(
 
 /// What is left of a lease, with marks at T1 and T2.
 pub(super) fn lease_bar(painter: &Painter, theme: &Theme, rail: Rect, lease: &LeaseBar) {
-    painter.rect_filled(rail, 2.0, theme.border);
+    painter.rect_filled(rail, 2.0, theme.trough);
     let mut rest = rail;
     rest.set_left(lerp(rail.x_range(), lease.elapsed.clamp(0.0, 1.0)));
     painter.rect_filled(rest, 2.0, theme.in_use());

@@ -94,7 +94,11 @@ impl Camera {
             Distance::Room(_) => {
                 let scale = fixed * self.zoom.max(1.0);
                 // Times matter to a room only where the axis shows time.
-                let gutter = if axis == Axis::Order { 0.0 } else { ROOM_GUTTER };
+                let gutter = if axis == Axis::Order {
+                    0.0
+                } else {
+                    ROOM_GUTTER
+                };
                 Sizes {
                     row: ROOM_ROW * scale,
                     head: room_head::height(fixed),

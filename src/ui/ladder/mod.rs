@@ -116,6 +116,9 @@ pub fn ladder_ui(
         .filter(|_| ui.rect_contains_pointer(view))
         .and_then(|place| nearest(&brush, &scene, place));
     paint(&brush, &scene, model, &places, sizes.gutter, hovered);
+    if camera.top > 1.0 {
+        fade(&painter, view, theme.canvas, sizes.text);
+    }
     heads(ui, model, &scene, &places, actions);
     nodes(ui, &brush, &scene, model, &places, actions);
     react(canvas, hovered, model, &places, actions);
@@ -149,6 +152,19 @@ fn way_back(ui: &mut Ui, model: &Model, places: &Places, actions: &mut Vec<Actio
     {
         actions.push(Action::Do(Verb::Live));
     }
+}
+
+/// What has been scrolled out of sight ends softly below the heads.
+fn fade(painter: &egui::Painter, view: Rect, canvas: egui::Color32, height: f32) {
+    let mut mesh = egui::Mesh::default();
+    let bottom = view.top() + height;
+    for (y, color) in [(view.top(), canvas), (bottom, egui::Color32::TRANSPARENT)] {
+        mesh.colored_vertex(pos2(view.left(), y), color);
+        mesh.colored_vertex(pos2(view.right(), y), color);
+    }
+    mesh.add_triangle(0, 1, 2);
+    mesh.add_triangle(1, 2, 3);
+    painter.add(mesh);
 }
 
 fn name_canvas(canvas: &Response, model: &Model) {
@@ -237,6 +253,9 @@ fn paint(
     }
     for timer in &scene.timers {
         band::paint_timer(brush, timer);
+    }
+    for band in &scene.bands {
+        band::paint_name(brush, band);
     }
     for jump in &scene.jumps {
         note::paint_jump(brush, jump, view.left() + SIDE, view.right() - SIDE);

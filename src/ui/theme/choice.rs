@@ -61,4 +61,3 @@ impl ThemeChoice {
         matches!(self, Self::ContrastLight | Self::ContrastDark)
     }
 }
-

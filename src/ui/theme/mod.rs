@@ -40,6 +40,8 @@ pub struct Theme {
     pub border: Color32,
     /// Lane lines and rails: quiet, but to be seen.
     pub rail: Color32,
+    /// What bars of pools and leases lie in.
+    pub trough: Color32,
     /// Text that is read first.
     pub text: Color32,
     /// Text that is read second.
@@ -151,4 +153,3 @@ pub const fn hatch(state: ClientState) -> Hatch {
         }
     }
 }
-

@@ -36,4 +36,3 @@ pub fn strong(size: f32) -> FontId {
 pub fn mono(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
 }
-

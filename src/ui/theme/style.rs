@@ -3,7 +3,9 @@
 use egui::style::ScrollAnimation;
 use egui::{Color32, CornerRadius, Margin, Shadow, Stroke, TextStyle, Vec2, Visuals};
 
-use super::{CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme, ThemeChoice, mono, regular, size, strong};
+use super::{
+    CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme, ThemeChoice, mono, regular, size, strong,
+};
 use crate::ui::fonts;
 
 /// Gives egui our fonts, colours and spacing.
@@ -111,4 +113,3 @@ fn widgets(widgets: &mut egui::style::Widgets, theme: &Theme) {
         look.expansion = 0.0;
     }
 }
-

@@ -6,7 +6,6 @@ use super::*;
 
 const ALL: [&Theme; 4] = [&LIGHT, &DARK, &CONTRAST_LIGHT, &CONTRAST_DARK];
 
-
 fn luminance(color: Color32) -> f32 {
     let linear = |byte: u8| {
         let part = f32::from(byte) / 255.0;
@@ -83,7 +82,11 @@ fn letters_on_message_chips_are_readable() {
             MessageType::Nak,
         ] {
             let ratio = contrast(theme.on_message(kind), theme.message(kind));
-            assert!(ratio >= readable(theme), "{kind:?}, dark {}: {ratio}", theme.dark);
+            assert!(
+                ratio >= readable(theme),
+                "{kind:?}, dark {}: {ratio}",
+                theme.dark
+            );
         }
     }
 }
@@ -98,11 +101,21 @@ fn lines_of_high_contrast_are_thick_and_seen() {
     for theme in [&CONTRAST_LIGHT, &CONTRAST_DARK] {
         assert!(theme.high_contrast() && theme.line >= 3.0 && theme.fine >= 3.0);
         for (name, surface) in surfaces(theme) {
+            let bar = contrast(theme.in_use(), theme.trough);
+            assert!(bar >= 3.0, "a lease in its trough: {bar}");
             let lines = theme.states.into_iter().chain([theme.border, theme.rail]);
             for line in lines.chain([theme.in_use(), theme.proposed()]) {
                 let ratio = contrast(line, surface);
-                let needed = if matches!(name, "hover" | "selected") { 2.5 } else { 3.0 };
-                assert!(ratio >= needed, "{line:?} on {name}, dark {}: {ratio}", theme.dark);
+                let needed = if matches!(name, "hover" | "selected") {
+                    2.5
+                } else {
+                    3.0
+                };
+                assert!(
+                    ratio >= needed,
+                    "{line:?} on {name}, dark {}: {ratio}",
+                    theme.dark
+                );
             }
         }
     }

@@ -9,8 +9,8 @@ use crate::view::outline::{LaneIndex, NOTE_ROW, NoteRow, SilenceMark, TimerMark}
 use crate::view::words;
 
 const LINE: f32 = 1.25;
-/// Room between a lane and the text beside it.
-const BESIDE: f32 = 12.0;
+/// Room between a lane and the text beside it, against the size of names.
+const BESIDE: f32 = 0.9;
 /// So many places below each other are tried for a text.
 const TRIES: usize = 8;
 /// So many of a lane's last timers are looked at.
@@ -122,7 +122,8 @@ fn state_name(canvas: &mut Canvas<'_>, band: &Band) -> Option<Rect> {
     let size = canvas.options.sizes.small;
     let width = canvas.width_of(band.state.name(), size);
     let between = [band.y0, band.y1];
-    [BESIDE, BESIDE + 6.0 * size].into_iter().find_map(|away| {
+    let near = canvas.options.sizes.text * BESIDE;
+    [near, near + 6.0 * size].into_iter().find_map(|away| {
         beside(
             canvas,
             band.x + away + width / 2.0,
@@ -182,7 +183,7 @@ fn arc(canvas: &mut Canvas<'_>, host: HostId, timer: &TimerMark) -> Option<Timer
     let width = canvas.width_of(&text, size);
     let rect = beside(
         canvas,
-        x - BESIDE - width / 2.0,
+        x - canvas.options.sizes.text * BESIDE - width / 2.0,
         [y0, y1],
         [width, size * LINE],
     );
