@@ -38,8 +38,8 @@ pub struct App {
     projector: Projector,
     /// Screens that a test has instead of those of the window system.
     assumed_screens: Option<Screens>,
-    /// The theme in force.
-    dressed: Option<ThemeChoice>,
+    /// The theme in force, and that of its letters.
+    dressed: Option<(ThemeChoice, ThemeChoice)>,
     start_page: bool,
     /// A step has been ordered and has not come back yet.
     waiting: bool,

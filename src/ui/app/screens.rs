@@ -15,9 +15,9 @@ use crate::ui::theme::{self, Theme, ThemeChoice};
 impl App {
     /// Brings theme, text size and animation up to what is wanted, before anything is shown.
     pub(super) fn dress(&mut self, ctx: &Context) {
-        let wanted = self.theme_of_window();
+        let wanted = (self.theme_of_window(), self.letters());
         if self.dressed != Some(wanted) {
-            theme::apply(ctx, wanted);
+            theme::apply(ctx, wanted.0, wanted.1);
             self.dressed = Some(wanted);
         }
         let factor = self.model.prefs.screen.text.factor();
@@ -44,6 +44,16 @@ impl App {
             prefs.screen.projector
         } else {
             prefs.theme
+        }
+    }
+
+    /// As for which theme letters are rasterised: with two windows as for the projector, which is
+    /// looked at from afar.
+    fn letters(&self) -> ThemeChoice {
+        if self.projector.is_beside() {
+            self.model.prefs.screen.projector
+        } else {
+            self.theme_of_window()
         }
     }
 
@@ -92,15 +102,18 @@ impl App {
         }
     }
 
-    /// The window: panels, or what the room sees; and the second window, if there is one.
+    /// The second window, if there is one, and the window: panels, or what the room sees. The
+    /// second comes first, because the atlas of letters may be made anew when it begins: what had
+    /// been laid out before would point into the old one.
     pub(super) fn screens(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        if let Stage::Beside(screen) = self.projector.stage() {
+            self.second_window(ui.ctx(), screen, actions);
+            ui.reset_style();
+        }
         if self.projector.is_here() {
             projector_ui(ui, &self.model, &mut self.projector.camera, false, actions);
         } else {
             self.panels(ui, actions);
-        }
-        if let Stage::Beside(screen) = self.projector.stage() {
-            self.second_window(ui.ctx(), screen, actions);
         }
     }
 
@@ -108,7 +121,7 @@ impl App {
     /// while it is painted.
     fn second_window(&mut self, ctx: &Context, screen: usize, actions: &mut Vec<Action>) {
         let own = self.model.prefs.screen.projector;
-        theme::apply(ctx, own);
+        theme::apply(ctx, own, own);
         let (is_black, model) = (self.is_black(), &self.model);
         let camera = &mut self.projector.camera;
         let (id, window) = (projector::window_id(), projector::window_on(screen));
@@ -123,7 +136,7 @@ impl App {
             }
             ui.input(|input| input.viewport().close_requested())
         });
-        theme::apply(ctx, self.theme_of_window());
+        theme::apply(ctx, self.theme_of_window(), own);
         if closed {
             self.projector.end(ctx);
         }

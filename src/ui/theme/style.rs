@@ -1,7 +1,9 @@
 //! egui's own style, made from the tokens.
 
 use egui::style::ScrollAnimation;
-use egui::{Color32, CornerRadius, Margin, Shadow, Stroke, TextStyle, Vec2, Visuals};
+use egui::{
+    Color32, CornerRadius, Margin, Shadow, Stroke, TextStyle, ThemePreference, Vec2, Visuals,
+};
 
 use super::{
     CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Theme, ThemeChoice, mono, regular, size, strong,
@@ -11,7 +13,7 @@ use crate::ui::fonts;
 /// Gives egui our fonts, colours and spacing.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts::definitions());
-    apply(ctx, ThemeChoice::System);
+    apply(ctx, ThemeChoice::System, ThemeChoice::System);
     ctx.all_styles_mut(|style| {
         style.text_styles = [
             (TextStyle::Small, regular(size::SMALL)),
@@ -29,15 +31,23 @@ pub fn install(ctx: &egui::Context) {
     });
 }
 
-/// Puts a theme in force for what is shown from now on.
-pub fn apply(ctx: &egui::Context, choice: ThemeChoice) {
+/// Puts a theme in force for what is shown from now on. Letters are rasterised as for `letters`:
+/// all windows share one atlas of them, and its options must not change within a frame.
+pub fn apply(ctx: &egui::Context, choice: ThemeChoice, letters: ThemeChoice) {
     let (light, dark) = if choice.is_high_contrast() {
         (&CONTRAST_LIGHT, &CONTRAST_DARK)
     } else {
         (&LIGHT, &DARK)
     };
-    ctx.set_visuals_of(egui::Theme::Light, visuals(light));
-    ctx.set_visuals_of(egui::Theme::Dark, visuals(dark));
+    for (slot, theme) in [(egui::Theme::Light, light), (egui::Theme::Dark, dark)] {
+        let mut visuals = visuals(theme);
+        match letters.preference() {
+            ThemePreference::Light => visuals.text_options = Visuals::light().text_options,
+            ThemePreference::Dark => visuals.text_options = Visuals::dark().text_options,
+            ThemePreference::System => {}
+        }
+        ctx.set_visuals_of(slot, visuals);
+    }
     ctx.set_theme(choice.preference());
 }
 

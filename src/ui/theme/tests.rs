@@ -132,7 +132,7 @@ fn each_choice_brings_its_own_theme() {
     let ctx = egui::Context::default();
     install(&ctx);
     for (choice, theme) in expected {
-        apply(&ctx, choice);
+        apply(&ctx, choice, choice);
         let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
             assert!(std::ptr::eq(Theme::of(ui), theme), "{choice:?}");
         });
