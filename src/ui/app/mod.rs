@@ -15,7 +15,7 @@ use super::driver::{Drive, Driver};
 use super::keys::Keys;
 use super::ladder::Camera;
 use super::model::{Catalogue, Model};
-use super::projector::{Projector, Screens};
+use super::projector::{Projector, Screens, TextSize};
 use super::sheets::Sheet;
 use super::theme::{self, ThemeChoice};
 use super::window::Announce;
@@ -40,6 +40,8 @@ pub struct App {
     assumed_screens: Option<Screens>,
     /// The theme in force, and that of its letters.
     dressed: Option<(ThemeChoice, ThemeChoice)>,
+    /// The size that the window had when it was closed with larger or smaller text.
+    reopened: Option<[f32; 2]>,
     start_page: bool,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
@@ -71,11 +73,14 @@ impl App {
             projector: Projector::default(),
             assumed_screens: None,
             dressed: None,
+            reopened: None,
             start_page: false,
             waiting: false,
             world_of: None,
         };
-        Self::first_dress(ctx, &app.model.prefs.screen);
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let screen = app.model.prefs.screen;
+        app.reopened = screen.window.filter(|_| screen.text != TextSize::NORMAL);
         app.dress(ctx);
         app.open(ctx, scenario);
         app

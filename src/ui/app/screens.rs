@@ -6,9 +6,7 @@ use egui::{CentralPanel, Context, Frame, Panel, Ui, ViewportClass, ViewportComma
 use super::App;
 use crate::ui::action::Action;
 use crate::ui::keys::Keys;
-use crate::ui::projector::{
-    self, ScreenPrefs, Screens, Stage, TextSize, black, projector_ui, speaker_ui,
-};
+use crate::ui::projector::{self, Screens, Stage, black, projector_ui, speaker_ui};
 use crate::ui::sheets::Sheet;
 use crate::ui::theme::{self, Theme, ThemeChoice};
 
@@ -28,13 +26,16 @@ impl App {
         Keys::set_black(ctx, self.is_black() && !self.projector.is_beside());
     }
 
-    /// egui's own zoom keys are ours; a window that is opened again is as large as it was, also
-    /// with larger text.
-    pub(super) fn first_dress(ctx: &Context, prefs: &ScreenPrefs) {
-        ctx.options_mut(|options| options.zoom_with_keyboard = false);
-        if let Some([width, height]) = prefs.window.filter(|_| prefs.text != TextSize::NORMAL) {
-            let size = vec2(width, height) / prefs.text.factor();
+    /// A window that is opened again is as large as it was, also with larger text: eframe opens
+    /// it before it knows the text size. It is resized when it stands, so that it stays in place.
+    fn reopen(&mut self, ctx: &Context) {
+        let screen = &self.model.prefs.screen;
+        let is_shown = ctx.cumulative_pass_nr() > 2;
+        if let Some([width, height]) = self.reopened.take_if(|_| is_shown) {
+            let size = vec2(width, height) / screen.text.factor();
             ctx.send_viewport_cmd(ViewportCommand::InnerSize(size));
+        } else if self.reopened.is_some() {
+            ctx.request_repaint();
         }
     }
 
@@ -163,6 +164,9 @@ impl App {
 
     /// How large the window is, to be remembered in points at normal text size.
     pub(super) fn remember_window(&mut self, ctx: &Context) {
+        if self.reopened.is_some() {
+            return self.reopen(ctx);
+        }
         let zoom = ctx.zoom_factor();
         let size = ctx.input(|input| {
             let viewport = input.viewport();
