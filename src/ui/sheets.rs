@@ -1,7 +1,7 @@
 //! What lies over the window for a moment: the key sheet, what program this is, and the blank
 //! screen.
 
-use egui::{Frame, Grid, Id, Margin, Modal, RichText, ScrollArea, Ui};
+use egui::{Frame, Grid, Id, Margin, Modal, RichText, ScrollArea, Ui, vec2};
 use strum::IntoEnumIterator as _;
 
 use super::action::Verb;
@@ -45,7 +45,8 @@ impl Sheet {
 }
 
 fn keys(ui: &mut Ui) {
-    ui.set_width(720.0);
+    let room = ui.ctx().content_rect().size() - vec2(70.0, 220.0);
+    ui.set_width(room.x.min(720.0));
     ui.label(RichText::new("Keys").font(theme::strong(size::TITLE)));
     ui.label(muted(
         ui,
@@ -56,13 +57,14 @@ fn keys(ui: &mut Ui) {
         .filter(|verb| !verb.keys().is_empty())
         .map(|verb| (all_keys(verb), verb.name()))
         .collect();
-    let half = rows.len().div_ceil(2);
+    let columns = if room.x >= 700.0 { 2 } else { 1 };
+    let share = rows.len().div_ceil(columns);
     ScrollArea::vertical()
-        .max_height(ui.ctx().content_rect().height() - 220.0)
+        .max_height(room.y.max(80.0))
         .show(ui, |ui| {
             ui.spacing_mut().interact_size.y = 20.0;
-            ui.columns(2, |columns| {
-                for (number, (ui, rows)) in columns.iter_mut().zip(rows.chunks(half)).enumerate() {
+            ui.columns(columns, |columns| {
+                for (number, (ui, rows)) in columns.iter_mut().zip(rows.chunks(share)).enumerate() {
                     key_rows(ui, number, rows);
                 }
             });

@@ -35,7 +35,7 @@ pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         };
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.set_width(width);
-            welcome(ui, model, actions);
+            welcome(ui, model, columns, actions);
             let (stars, others): (Vec<_>, Vec<_>) = model
                 .catalogue
                 .iter()
@@ -61,28 +61,39 @@ fn heading(ui: &mut Ui, words: &str) {
     ui.add_space(4.0);
 }
 
-fn welcome(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+fn welcome(ui: &mut Ui, model: &Model, columns: usize, actions: &mut Vec<Action>) {
+    let name = |ui: &mut Ui| {
+        ui.label(RichText::new("Dorascope").font(theme::strong(30.0)));
+        let words = "Watch DHCP happen: every message you see crosses a real UDP socket";
+        ui.label(muted(ui, words).font(theme::regular(size::CAPTION)));
+    };
+    if columns == 1 {
+        name(ui);
+        ui.add_space(6.0);
+        continue_button(ui, model, actions);
+        return;
+    }
     ui.horizontal(|ui| {
-        ui.vertical(|ui| {
-            ui.label(RichText::new("Dorascope").font(theme::strong(30.0)));
-            let words = "Watch DHCP happen: every message you see crosses a real UDP socket";
-            ui.label(muted(ui, words).font(theme::regular(size::CAPTION)));
-        });
+        ui.vertical(name);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let theme = Theme::of(ui);
-            let text = RichText::new("Continue")
-                .font(theme::strong(size::CAPTION))
-                .color(theme.on_accent);
-            let button = egui::Button::new(text)
-                .fill(theme.accent)
-                .stroke(Stroke::NONE)
-                .min_size(vec2(120.0, 38.0));
-            let hint = format!("Back to “{}”", model.scenario.lesson.title);
-            if ui.add(button).on_hover_text(hint).clicked() {
-                actions.push(Action::Continue);
-            }
+            continue_button(ui, model, actions);
         });
     });
+}
+
+fn continue_button(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    let theme = Theme::of(ui);
+    let text = RichText::new("Continue")
+        .font(theme::strong(size::CAPTION))
+        .color(theme.on_accent);
+    let button = egui::Button::new(text)
+        .fill(theme.accent)
+        .stroke(Stroke::NONE)
+        .min_size(vec2(120.0, 38.0));
+    let hint = format!("Back to “{}”", model.scenario.lesson.title);
+    if ui.add(button).on_hover_text(hint).clicked() {
+        actions.push(Action::Continue);
+    }
 }
 
 fn grid(ui: &mut Ui, lessons: &[&Arc<Scenario>], columns: usize, actions: &mut Vec<Action>) {

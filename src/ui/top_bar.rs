@@ -18,6 +18,9 @@ pub fn top_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         ui.menu_button("View", |ui| view_menu(ui, model, actions));
         ui.menu_button("Lesson", |ui| lesson_menu(ui, model, actions));
         ui.menu_button("Help", |ui| help_menu(ui, actions));
+        if ui.available_width() < 60.0 {
+            return;
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let sections = &model.scenario.lesson.sections;
             let plural = if sections.len() == 1 { "" } else { "s" };

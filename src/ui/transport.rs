@@ -19,6 +19,11 @@ const BUTTON: f32 = 36.0;
 /// Room for the counts at the right.
 const COUNTS: f32 = 136.0;
 
+/// Room for the choice of speed.
+const SPEED: f32 = 160.0;
+/// The least that the scrub bar is wide.
+const SCRUB: f32 = 60.0;
+
 /// The transport bar.
 pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     ui.horizontal_centered(|ui| {
@@ -48,11 +53,16 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         };
         sign_button(ui, Verb::Play, name, true, sign, actions);
         sign_button(ui, Verb::Live, Verb::Live.name(), past, live_sign, actions);
-        ui.add_space(10.0);
-        speed_choice(ui, model, actions);
-        ui.add_space(10.0);
-        let scrub = (ui.available_width() - COUNTS).max(80.0);
-        scrub_bar(ui, model, scrub, actions);
+        // In a window that is small for its text, speed and scrub bar give way: both have keys.
+        if ui.available_width() >= SPEED + SCRUB + COUNTS {
+            ui.add_space(10.0);
+            speed_choice(ui, model, actions);
+            ui.add_space(10.0);
+        }
+        let scrub = ui.available_width() - COUNTS;
+        if scrub >= SCRUB {
+            scrub_bar(ui, model, scrub, actions);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             counts(ui, model);
         });

@@ -5,8 +5,15 @@ use egui::{CentralPanel, Frame, Margin, Panel, RichText, Ui};
 use super::App;
 use crate::ui::action::Action;
 use crate::ui::ladder::{Distance, ladder_ui};
+use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::{drawer, lesson_panel, message_panel, start_page, top_bar, transport};
+use crate::ui::{drawer, lesson_panel, message_panel, projector, start_page, top_bar, transport};
+
+/// Beside the lesson panel the diagram needs so much; where a window is too small for its text
+/// size, panels fold away before the diagram does.
+const DIAGRAM: f32 = 300.0;
+/// Above an open drawer it needs so much.
+const DIAGRAM_HEIGHT: f32 = 200.0;
 
 impl App {
     pub(super) fn panels(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -39,22 +46,31 @@ impl App {
             side(width, 0.22, 272.0, 340.0),
             side(width, 0.25, 296.0, 400.0),
         );
-        Panel::left("lesson")
-            .frame(edge(size::EDGE, 14))
-            .exact_size(left)
-            .resizable(false)
-            .show(ui, |ui| {
-                self.speaker(ui, actions);
-                lesson_panel::lesson_ui(ui, &self.model, actions);
-            });
-        Panel::right("message")
-            .frame(edge(size::EDGE, 14))
-            .exact_size(right)
-            .resizable(false)
-            .show(ui, |ui| {
-                message_panel::message_ui(ui, &self.model, actions);
-            });
-        if self.drawer_is_open(ui.ctx()) {
+        if width - left >= DIAGRAM {
+            Panel::left("lesson")
+                .frame(edge(size::EDGE, 14))
+                .exact_size(left)
+                .resizable(false)
+                .show(ui, |ui| {
+                    self.speaker(ui, actions);
+                    lesson_panel::lesson_ui(ui, &self.model, actions);
+                });
+        } else {
+            Panel::bottom("sentence")
+                .frame(edge(size::EDGE, 6))
+                .show(ui, |ui| sentence(ui, &self.model));
+        }
+        if width - left - right >= DIAGRAM {
+            Panel::right("message")
+                .frame(edge(size::EDGE, 14))
+                .exact_size(right)
+                .resizable(false)
+                .show(ui, |ui| {
+                    message_panel::message_ui(ui, &self.model, actions);
+                });
+        }
+        let has_room = ui.available_height() >= drawer::LEAST + DIAGRAM_HEIGHT;
+        if has_room && self.drawer_is_open(ui.ctx()) {
             let height = self.model.prefs.drawer.height.max(drawer::LEAST);
             let drawer = Panel::bottom("drawer")
                 .frame(edge(10, 6))
@@ -97,6 +113,12 @@ impl App {
             }
         });
     }
+}
+
+/// What happens in this step, where there is no room for the lesson panel.
+fn sentence(ui: &mut Ui, model: &Model) {
+    let words = RichText::new(projector::sentence(model)).font(theme::regular(size::CAPTION));
+    ui.add(egui::Label::new(words).wrap());
 }
 
 /// The width of a side panel: its share of the window within limits.

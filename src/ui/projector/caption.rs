@@ -120,6 +120,11 @@ impl Caption {
     }
 }
 
+/// What happens in this step, in one sentence.
+pub(in crate::ui) fn sentence(model: &Model) -> String {
+    now(model, None).0.sentence
+}
+
 /// What is said now, and the clause behind it.
 fn now(model: &Model, trouble: Option<&String>) -> (Words, String) {
     let (mut words, rule) = match model.telling() {

@@ -8,6 +8,7 @@ mod stage;
 
 use egui::{Align2, Color32, Frame, Id, Margin, Order, Panel, Rect, Sense, Ui, pos2, vec2};
 
+pub(super) use caption::sentence;
 pub use prefs::{ScreenPrefs, TextSize};
 pub(super) use speaker::speaker_ui;
 pub use stage::{Projector, Screens, Stage};

@@ -24,9 +24,9 @@ pub(in crate::ui) fn speaker_ui(
         ui.add(Label::new(words).wrap());
         ui.horizontal_wrapped(|ui| {
             let room = if black {
-                RichText::new("The projector is black").color(Theme::of(ui).alert)
+                RichText::new("Projector: black").color(Theme::of(ui).alert)
             } else {
-                muted(ui, "On the projector")
+                muted(ui, "Projector: shown")
             };
             ui.label(room.font(theme::regular(size::SMALL)));
             for verb in [Verb::Blank, Verb::Leave] {
