@@ -395,7 +395,6 @@ fn themes_and_levels_stand_in_the_view_menu() {
     click(&mut window, "View");
     click(&mut window, "Theme");
     click(&mut window, "Light");
-    click(&mut window, "View");
     assert!(!window.ctx.global_style().visuals.dark_mode);
     click(&mut window, "Story");
     assert_eq!(window.state().model.prefs.level, Level::Story);

@@ -121,9 +121,9 @@ fn lesson_card(ui: &mut Ui, scenario: &Scenario, actions: &mut Vec<Action>) {
     });
     let active = response.hovered() || response.has_focus();
     let border = if active {
-        Stroke::new(1.5, theme.accent)
+        Stroke::new(theme.fine, theme.accent)
     } else {
-        Stroke::new(1.0, theme.border)
+        Stroke::new(theme.outline, theme.border)
     };
     ui.painter()
         .rect(rect, 10.0, theme.card, border, egui::StrokeKind::Inside);

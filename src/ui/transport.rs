@@ -282,7 +282,11 @@ fn scrub_bar(ui: &mut Ui, model: &Model, width: f32, actions: &mut Vec<Action>) 
         } else {
             color
         };
-        painter.vline(place, y - 9.0..=y + 9.0, Stroke::new(2.5, color));
+        painter.vline(
+            place,
+            y - 9.0..=y + 9.0,
+            Stroke::new(theme.line * 1.25, color),
+        );
     }
     painter.circle(
         pos2(here, y),

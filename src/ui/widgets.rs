@@ -92,7 +92,7 @@ pub(super) fn state_chip(ui: &mut Ui, state: ClientState) -> Response {
     ui.painter().rect_stroke(
         rect,
         9.0,
-        Stroke::new(1.0, theme.border),
+        Stroke::new(theme.outline, theme.border),
         egui::StrokeKind::Inside,
     );
     state_swatch(ui, state, rect.left_center() + vec2(13.0, 0.0));
@@ -157,7 +157,7 @@ pub(super) fn choice<T: Copy + PartialEq>(
                         Color32::TRANSPARENT
                     };
                     let stroke = if chosen {
-                        Stroke::new(1.0, theme.border)
+                        Stroke::new(theme.outline, theme.border)
                     } else {
                         Stroke::NONE
                     };

@@ -157,7 +157,7 @@ impl App {
                 )
                 .resizable(false)
                 .show(ui, |ui| {
-                    speaker_ui(ui, &self.model, self.is_black(), actions)
+                    speaker_ui(ui, &self.model, self.is_black(), actions);
                 });
         }
     }

@@ -31,7 +31,8 @@ pub(super) fn paint(brush: &Brush<'_>, arrow: &Arrow, glow: Option<Color32>, fir
     if arrow.mark.lost_on_the_way() {
         let rest = Stroke::new(brush.theme.fine * 0.7, color.gamma_multiply(0.7));
         brush.dashes(&[way.tip + way.along * 8.0, way.end], rest, &[4.0], &[5.0]);
-        brush.cross(way.tip, 6.0, Stroke::new(2.5, brush.theme.alert));
+        let stroke = Stroke::new(brush.theme.line * 1.25, brush.theme.alert);
+        brush.cross(way.tip, 6.0 * brush.scale(), stroke);
     } else {
         head(brush, &way, arrow.kind, color);
     }
@@ -71,7 +72,7 @@ pub(super) fn paint_label(brush: &Brush<'_>, label: &Label) {
             center,
             brush.text * 0.75,
             brush.theme.card,
-            Stroke::new(1.0, brush.theme.rail),
+            Stroke::new(brush.theme.outline, brush.theme.rail),
         );
     }
     brush.turned_text(center, label.angle, &label.text, font, color);
@@ -161,7 +162,7 @@ fn line(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
 
 /// The sign for "everyone can hear this": two small arcs around the start.
 fn waves(brush: &Brush<'_>, way: &Way, color: Color32) {
-    for radius in [13.0, 18.0] {
+    for radius in [13.0 * brush.scale(), 18.0 * brush.scale()] {
         let arc = (-4..=4).map(|step| {
             let turn = egui::emath::Rot2::from_angle(step as f32 * 0.13);
             way.start + turn * way.along * radius
@@ -183,12 +184,13 @@ fn head(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
             );
         }
         Some(MessageType::Nak) => {
-            let center = way.tip - way.along * 6.0;
-            let stroke = Stroke::new(2.0, color);
+            let size = brush.scale();
+            let center = way.tip - way.along * 6.0 * size;
+            let stroke = Stroke::new(brush.theme.line, color);
             brush
                 .painter
-                .circle(center, 7.0, brush.theme.canvas, stroke);
-            brush.cross(center, 4.0, stroke);
+                .circle(center, 7.0 * size, brush.theme.canvas, stroke);
+            brush.cross(center, 4.0 * size, stroke);
         }
         _ => triangle(brush, way.tip, way.along, color),
     }
@@ -207,27 +209,25 @@ fn triangle(brush: &Brush<'_>, tip: Pos2, along: Vec2, color: Color32) {
 /// What became of it, on the receiver's lane.
 fn end_mark(brush: &Brush<'_>, way: &Way, mark: EndMark, color: Color32) {
     let canvas = brush.theme.canvas;
-    let outline = Stroke::new(1.8, color);
+    let size = brush.scale();
+    let outline = Stroke::new(brush.theme.line * 0.9, color);
     match mark {
         EndMark::Pending => {}
         EndMark::Accepted => {
-            brush.painter.circle(
-                way.end,
-                4.5 * brush.scale(),
-                color,
-                Stroke::new(1.5, canvas),
-            );
+            brush
+                .painter
+                .circle(way.end, 4.5 * size, color, Stroke::new(1.5, canvas));
         }
         EndMark::Ignored(_) => {
-            brush.painter.circle_filled(way.end, 7.5, canvas);
-            brush.painter.circle(way.end, 6.0, canvas, outline);
-            let slash = vec2(4.0, -4.0);
+            brush.painter.circle_filled(way.end, 7.5 * size, canvas);
+            brush.painter.circle(way.end, 6.0 * size, canvas, outline);
+            let slash = vec2(4.0, -4.0) * size;
             brush
                 .painter
                 .line_segment([way.end - slash, way.end + slash], outline);
         }
         EndMark::NeverArrived(_) => {
-            brush.painter.circle(way.end, 5.0, canvas, outline);
+            brush.painter.circle(way.end, 5.0 * size, canvas, outline);
         }
     }
 }

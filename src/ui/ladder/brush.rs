@@ -113,7 +113,7 @@ impl Brush<'_> {
             rect,
             3.0,
             fill,
-            Stroke::new(1.5, color),
+            Stroke::new(self.theme.fine, color),
             egui::StrokeKind::Inside,
         );
         let inner = rect.shrink(2.0);
@@ -122,6 +122,6 @@ impl Brush<'_> {
             center + vec2(0.0, size.y * 0.12),
             inner.right_top(),
         ];
-        self.painter.line(flap, Stroke::new(1.5, line));
+        self.painter.line(flap, Stroke::new(self.theme.fine, line));
     }
 }

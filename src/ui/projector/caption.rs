@@ -7,6 +7,7 @@ use egui::accesskit::{Live, Role};
 use egui::{Button, Color32, FontId, Galley, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::EDGE;
+use crate::protocol::Rule;
 use crate::ui::action::{Action, Verb};
 use crate::ui::lesson_panel::{spoken, text};
 use crate::ui::model::{Model, Telling};
@@ -138,7 +139,7 @@ fn now(model: &Model, trouble: Option<&String>) -> (Words, String) {
     if let Some(trouble) = trouble {
         words.because.clone_from(trouble);
     }
-    (words, rule.map(|rule| rule.citation()).unwrap_or_default())
+    (words, rule.map(Rule::citation).unwrap_or_default())
 }
 
 fn of_caption(sentence: &str, because: &str) -> Words {

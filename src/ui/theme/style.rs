@@ -55,7 +55,8 @@ pub fn apply(ctx: &egui::Context, choice: ThemeChoice, letters: ThemeChoice) {
 pub fn animate(ctx: &egui::Context, on: bool) {
     let normal = egui::Style::default();
     let seconds = if on { normal.animation_time } else { 0.0 };
-    if ctx.global_style().animation_time == seconds {
+    let is_so = (ctx.global_style().animation_time - seconds).abs() < f32::EPSILON;
+    if is_so {
         return;
     }
     ctx.all_styles_mut(|style| {
