@@ -49,6 +49,7 @@ impl Shortcut {
             Key::PageDown => "Page Down",
             Key::PageUp => "Page Up",
             Key::Minus => "−",
+            Key::Escape => "Esc",
             key => key.symbol_or_name(),
         }
     }

@@ -85,14 +85,19 @@ impl Projector {
         matches!(self.stage, Stage::Beside(_))
     }
 
-    /// Begins; where, [`place`](Self::place) decides.
+    /// Begins; where, [`place`](Self::place) decides. What fills a screen already stays there.
     pub fn begin(&mut self) {
-        self.stage = Stage::Wanted;
-        self.camera = Camera::default();
+        if matches!(self.stage, Stage::Off | Stage::Here { full: false }) {
+            self.stage = Stage::Wanted;
+            self.camera = Camera::default();
+        }
     }
 
     /// Begins in the window as it is, or goes there.
     pub fn begin_here(&mut self, ctx: &Context) {
+        if self.stage == (Stage::Here { full: true }) {
+            return;
+        }
         self.end(ctx);
         self.camera = Camera::default();
         self.stage = Stage::Here { full: false };
@@ -163,6 +168,18 @@ mod tests {
         assert_eq!(placed(&[left, right], 0, true), Stage::Beside(1));
         assert_eq!(placed(&[left, right], 1, true), Stage::Beside(0));
         assert_eq!(placed(&[left, left, right], 1, true), Stage::Beside(2));
+    }
+
+    #[test]
+    fn a_second_press_does_not_forget_that_the_window_is_to_shrink_again() {
+        let ctx = Context::default();
+        let mut projector = Projector::default();
+        for _ in 0..2 {
+            projector.begin();
+            projector.place(&ctx, Screens::default);
+            projector.begin_here(&ctx);
+            assert_eq!(projector.stage(), Stage::Here { full: true });
+        }
     }
 
     #[test]
