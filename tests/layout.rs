@@ -14,7 +14,7 @@ mod texts;
 mod window;
 
 use texts::{faults, texts, texts_of_sheet};
-use window::{Window, act, window};
+use window::{Window, act, window, wish};
 
 /// The sizes that are promised, in points; the last is a screen of 3840 by 2160 at scale 2.
 const SMALLEST: [f32; 2] = [1024.0, 640.0];
@@ -40,7 +40,7 @@ fn play(lesson: &str, size: [f32; 2], begin: impl Fn(&mut Window)) -> BTreeSet<S
         if window.state().model.at_lesson_end() {
             break;
         }
-        act(&mut window, Verb::Step);
+        wish(&mut window, Verb::Step);
     }
     found
 }

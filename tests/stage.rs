@@ -21,7 +21,7 @@ mod texts;
 mod window;
 
 use texts::{Text, texts};
-use window::{Window, act, catalogue, click, key, press, window};
+use window::{Window, act, catalogue, click, key, press, window, wish};
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
 
@@ -31,13 +31,6 @@ fn has(window: &Window, label: &str) -> bool {
 
 fn accent(window: &Window) -> egui::Color32 {
     window.ctx.global_style().visuals.hyperlink_color
-}
-
-/// Carries out a wish, and lets one frame pass.
-fn wish(window: &mut Window, verb: Verb) {
-    let ctx = window.ctx.clone();
-    window.state_mut().act(&ctx, Action::Do(verb));
-    window.step();
 }
 
 fn asked_for(window: &Window, wanted: &ViewportCommand) -> bool {
@@ -180,7 +173,7 @@ fn a_room_can_read_everything() {
             }
             act(&mut window, Verb::ProjectorHere);
             for _ in 0..9 {
-                act(&mut window, Verb::Step);
+                wish(&mut window, Verb::Step);
                 let told = window.state().model.caption();
                 let sentence = told.map(|(_, caption)| caption.protocol.clone());
                 let shown = texts(window.output());

@@ -41,11 +41,17 @@ pub(crate) fn window(lesson: &str, size: [f32; 2]) -> Window {
     window
 }
 
-/// Carries out a wish, and lets two frames pass.
-pub(crate) fn act(window: &mut Window, verb: Verb) {
+/// Carries out a wish, and lets one frame pass: without animation it shows what has come of it.
+pub(crate) fn wish(window: &mut Window, verb: Verb) {
     let ctx = window.ctx.clone();
     window.state_mut().act(&ctx, Action::Do(verb));
-    window.run_steps(2);
+    window.step();
+}
+
+/// Carries out a wish, and lets two frames pass.
+pub(crate) fn act(window: &mut Window, verb: Verb) {
+    wish(window, verb);
+    window.step();
 }
 
 /// Presses a key.
