@@ -115,9 +115,9 @@ fn esc_closes_menu_palette_sheet_find_and_card_before_it_takes_the_focus() {
     assert_eq!(open(&window), [false; 3]);
 
     key(&mut window, Key::B);
-    assert!(window.state().is_blank());
+    assert!(window.state().is_black());
     key(&mut window, Key::Escape);
-    assert!(!window.state().is_blank());
+    assert!(!window.state().is_black());
 }
 
 #[test]

@@ -269,7 +269,7 @@ fn is_focused(window: &Window, name: &str) -> bool {
 }
 
 fn is_blank(window: &Window) -> bool {
-    window.state().is_blank()
+    window.state().is_black()
 }
 
 /// What a keyboard sends: desktops make an event of its own of Ctrl+C.

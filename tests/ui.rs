@@ -353,6 +353,7 @@ fn the_scrub_bar_leads_anywhere() {
 fn themes_and_levels_stand_in_the_view_menu() {
     let mut window = window("dora");
     click(&mut window, "View");
+    click(&mut window, "Theme");
     click(&mut window, "Light");
     assert!(!window.ctx.global_style().visuals.dark_mode);
     click(&mut window, "Story");

@@ -96,9 +96,9 @@ pub(super) fn figure_ui(ui: &mut Ui, figure: &Figure) {
 fn line(sheet: &Sheet<'_>, arrow: &Arrow) {
     let theme = sheet.theme;
     let (width, color) = if arrow.steps.is_empty() {
-        (1.2, theme.muted.gamma_multiply(0.8))
+        (theme.fine * 0.8, theme.muted.gamma_multiply(0.8))
     } else {
-        (2.4, theme.accent)
+        (theme.line * 1.2, theme.accent)
     };
     let stroke = Stroke::new(width, color);
     let mut path: Vec<Pos2> = arrow.path.iter().map(|point| sheet.at(*point)).collect();
@@ -140,9 +140,9 @@ fn state_ui(ui: &Ui, sheet: &Sheet<'_>, state: &StateBox, figure: &Figure) {
     let rect = sheet.rect(state);
     let now = state.state == figure.present;
     let border = if state.visited {
-        Stroke::new(1.8, theme.accent)
+        Stroke::new(theme.line * 0.9, theme.accent)
     } else {
-        Stroke::new(1.0, theme.rail)
+        Stroke::new(theme.outline, theme.rail)
     };
     let fill = if now {
         theme.state(state.state)

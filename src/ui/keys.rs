@@ -2,7 +2,7 @@
 //! things: what it takes, no widget sees; what belongs to a focused widget, it leaves alone.
 
 use egui::text_selection::LabelSelectionState;
-use egui::{Context, Event, Key, Modifiers, Plugin, RawInput, TextEdit};
+use egui::{Context, Event, Key, Modifiers, Plugin, RawInput, TextEdit, ViewportId};
 
 use super::action::Verb;
 
@@ -10,6 +10,8 @@ use super::action::Verb;
 #[derive(Default)]
 pub struct Keys {
     taken: Vec<Verb>,
+    /// Whether the window shows nothing but black: no key is for anything in it.
+    black: bool,
 }
 
 /// Whom a key would serve if we left it alone.
@@ -30,6 +32,11 @@ impl Keys {
     pub fn take(ctx: &Context) -> Vec<Verb> {
         let plugin = ctx.plugin_or_default::<Self>();
         std::mem::take(&mut plugin.lock().taken)
+    }
+
+    /// Says whether the window is black.
+    pub fn set_black(ctx: &Context, black: bool) {
+        ctx.plugin_or_default::<Self>().lock().black = black;
     }
 }
 
@@ -128,7 +135,13 @@ impl Plugin for Keys {
     }
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
-        let focus = Focus::of(ctx);
+        // A second window has neither menus nor fields; what is focused is so in the first.
+        let second = input.viewport_id != ViewportId::ROOT;
+        let focus = if second || self.black {
+            Focus::Nowhere
+        } else {
+            Focus::of(ctx)
+        };
         let meant = |event: &Event| {
             let (key, modifiers, repeat) = pressed(event)?;
             let verb = Verb::for_key(key, modifiers)?;
@@ -150,6 +163,9 @@ impl Plugin for Keys {
         input
             .events
             .retain(|event| !ours.iter().any(|key| is_text_of(event, *key)));
+        if second && !ours.is_empty() {
+            ctx.request_repaint_of(ViewportId::ROOT);
+        }
     }
 }
 

@@ -20,6 +20,7 @@ pub mod palette;
 pub mod places;
 pub mod playback;
 pub mod prefs;
+pub mod projector;
 pub mod sheets;
 pub mod start_page;
 pub mod tempo;

@@ -235,6 +235,16 @@ impl Model {
         self.steps.departed(self.playhead().count)
     }
 
+    /// How far one is: at the live edge counts end at the playhead.
+    pub fn count_words(&self) -> String {
+        let now = self.message_count();
+        match (now, self.is_live()) {
+            (0, true) => "no message yet".to_owned(),
+            (_, true) => format!("message {now}"),
+            (_, false) => format!("viewing {now} of {}", self.steps.departures().len()),
+        }
+    }
+
     /// The caption at the playhead, with its number from 1.
     pub fn caption(&self) -> Option<(usize, &Caption)> {
         let place = self.captions.shown(self.playhead())?;

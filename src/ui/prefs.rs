@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::message_panel::FieldsView;
 use super::places::Places;
+use super::projector::ScreenPrefs;
 use super::tempo::{Compression, Idle, Tempo};
 use super::theme::ThemeChoice;
 use crate::view::charts::Subject;
@@ -180,6 +181,8 @@ pub struct Prefs {
     pub fields: FieldsView,
     /// Where the user was.
     pub places: Places,
+    /// The screens.
+    pub screen: ScreenPrefs,
 }
 
 impl Prefs {

@@ -7,6 +7,7 @@ use strum::IntoEnumIterator as _;
 
 use super::action::Verb;
 use super::prefs::Speed;
+use super::projector::black;
 use super::theme::{self, Theme, size};
 use super::widgets::{elided, muted};
 
@@ -25,7 +26,7 @@ impl Sheet {
     /// Shows it. Returns whether it is to be closed.
     pub fn show(self, ui: &mut Ui) -> bool {
         if self == Self::Blank {
-            return blank(ui);
+            return black(ui);
         }
         let frame = Frame::popup(ui.style())
             .inner_margin(Margin::same(22))
@@ -45,22 +46,9 @@ impl Sheet {
     }
 }
 
-fn blank(ui: &mut Ui) -> bool {
-    let all = ui.ctx().content_rect();
-    let id = Id::unique("blank screen");
-    let area = egui::Area::new(id)
-        .order(egui::Order::Foreground)
-        .fixed_pos(all.min);
-    let response = area.show(ui.ctx(), |ui| {
-        let response = ui.allocate_rect(all, egui::Sense::click());
-        ui.painter().rect_filled(all, 0.0, egui::Color32::BLACK);
-        response
-    });
-    response.inner.clicked() || ui.input(|input| input.key_pressed(egui::Key::Escape))
-}
-
 fn keys(ui: &mut Ui) {
-    ui.set_width(SHEET);
+    let width = SHEET.min(ui.ctx().content_rect().width() - 70.0);
+    ui.set_width(width);
     ui.label(RichText::new("Keys").font(theme::strong(size::TITLE)));
     ui.label(muted(
         ui,
@@ -73,7 +61,7 @@ fn keys(ui: &mut Ui) {
     let room = ui.ctx().content_rect().height() - AROUND_KEYS;
     let row = (room / half as f32).clamp(14.0, 22.0);
     let font = (row * 0.66).min(size::BODY);
-    let (all, _) = ui.allocate_exact_size(vec2(SHEET, row * half as f32), Sense::hover());
+    let (all, _) = ui.allocate_exact_size(vec2(width, row * half as f32), Sense::hover());
     let column = all.width() / 2.0;
     for (at, (keys, name)) in rows.iter().enumerate() {
         let (across, down) = (at / half, at % half);

@@ -33,7 +33,7 @@ pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         let place = Rect::from_min_size(place.min + vec2(left, 36.0), vec2(width, place.height()));
         ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
             ui.set_width(width);
-            welcome(ui, model, actions);
+            welcome(ui, model, columns, actions);
             let (stars, others): (Vec<_>, Vec<_>) = model
                 .catalogue
                 .iter()
@@ -60,13 +60,20 @@ fn heading(ui: &mut Ui, words: &str) {
     ui.add_space(4.0);
 }
 
-fn welcome(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+fn welcome(ui: &mut Ui, model: &Model, columns: usize, actions: &mut Vec<Action>) {
+    let name = |ui: &mut Ui| {
+        ui.label(RichText::new("Dorascope").font(theme::strong(30.0)));
+        let words = "Watch DHCP happen: every message you see crosses a real UDP socket";
+        ui.label(muted(ui, words).font(theme::regular(size::CAPTION)));
+    };
+    if columns == 1 {
+        name(ui);
+        ui.add_space(6.0);
+        go_on(ui, model, actions);
+        return;
+    }
     ui.horizontal(|ui| {
-        ui.vertical(|ui| {
-            ui.label(RichText::new("Dorascope").font(theme::strong(30.0)));
-            let words = "Watch DHCP happen: every message you see crosses a real UDP socket";
-            ui.label(muted(ui, words).font(theme::regular(size::CAPTION)));
-        });
+        ui.vertical(name);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             go_on(ui, model, actions);
         });
@@ -173,9 +180,9 @@ fn lesson_card(ui: &mut Ui, scenario: &Scenario, actions: &mut Vec<Action>) {
     });
     let active = response.hovered() || response.has_focus();
     let border = if active {
-        Stroke::new(1.5, theme.accent)
+        Stroke::new(theme.fine, theme.accent)
     } else {
-        Stroke::new(1.0, theme.border)
+        Stroke::new(theme.outline, theme.border)
     };
     ui.painter()
         .rect(rect, 10.0, theme.card, border, egui::StrokeKind::Inside);

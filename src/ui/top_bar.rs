@@ -18,6 +18,9 @@ pub fn top_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         ui.menu_button("View", |ui| view_menu(ui, model, actions));
         ui.menu_button("Lesson", |ui| lesson_menu(ui, model, actions));
         ui.menu_button("Help", |ui| help_menu(ui, actions));
+        if ui.available_width() < 60.0 {
+            return;
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let sections = &model.scenario.lesson.sections;
             let plural = if sections.len() == 1 { "" } else { "s" };
@@ -63,18 +66,32 @@ fn view_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         );
     }
     ui.separator();
-    ui.label(muted(ui, "Theme"));
-    for theme in ThemeChoice::ALL {
-        pick(
-            ui,
-            theme == model.prefs.theme,
-            theme.name(),
-            Action::Theme(theme),
-            actions,
-        );
+    ui.menu_button("Theme", |ui| {
+        for theme in ThemeChoice::ALL {
+            let chosen = theme == model.prefs.theme;
+            pick(ui, chosen, theme.name(), Action::Theme(theme), actions);
+        }
+    });
+    ui.menu_button("Theme of the projector", |ui| {
+        for theme in ThemeChoice::FOR_PROJECTOR {
+            let chosen = theme == model.prefs.screen.projector;
+            let action = Action::ProjectorTheme(theme);
+            pick(ui, chosen, theme.name(), action, actions);
+        }
+    });
+    let percent = model.prefs.screen.text.percent();
+    ui.menu_button(format!("Text size: {percent} %"), |ui| {
+        wide(ui);
+        for verb in [Verb::TextLarger, Verb::TextSmaller, Verb::TextNormal] {
+            entry(ui, verb, actions);
+        }
+    });
+    ui.separator();
+    for verb in [Verb::Projector, Verb::ProjectorHere, Verb::Blank] {
+        entry(ui, verb, actions);
     }
     ui.separator();
-    for verb in [Verb::Drawer, Verb::FullScreen, Verb::Blank] {
+    for verb in [Verb::Drawer, Verb::FullScreen] {
         entry(ui, verb, actions);
     }
 }

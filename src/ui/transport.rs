@@ -18,6 +18,11 @@ const BUTTON: f32 = 36.0;
 /// Room for the counts at the right.
 const COUNTS: f32 = 136.0;
 
+/// Room for the choices of speed and idle time.
+const TEMPO: f32 = 250.0;
+/// The least that the scrub bar is wide.
+const SCRUB: f32 = 60.0;
+
 /// The transport bar.
 pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     ui.horizontal_centered(|ui| {
@@ -47,13 +52,18 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         };
         sign_button(ui, Verb::Play, name, true, sign, actions);
         sign_button(ui, Verb::Live, Verb::Live.name(), past, live_sign, actions);
-        ui.add_space(10.0);
-        tempo_ui(ui, model, actions);
-        ui.add_space(10.0);
-        let scrub = (ui.available_width() - COUNTS).max(80.0);
-        scrub_bar(ui, model, scrub, actions);
+        // In a window that is small for its text, speed and scrub bar give way: both have keys.
+        if ui.available_width() >= TEMPO + SCRUB + COUNTS {
+            ui.add_space(10.0);
+            tempo_ui(ui, model, actions);
+            ui.add_space(10.0);
+        }
+        let scrub = ui.available_width() - COUNTS;
+        if scrub >= SCRUB {
+            scrub_bar(ui, model, scrub, actions);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            counts(ui, model, past);
+            counts(ui, model);
         });
     });
 }
@@ -127,7 +137,7 @@ fn sign_button(
         rect,
         7.0,
         fill,
-        Stroke::new(1.0, theme.border),
+        Stroke::new(theme.outline, theme.border),
         egui::StrokeKind::Inside,
     );
     focus_ring(ui, &response, theme);
@@ -203,18 +213,12 @@ fn restart_sign(painter: &Painter, at: Pos2, color: Color32) {
     painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
 }
 
-fn counts(ui: &mut Ui, model: &Model, past: bool) {
-    let (now, all) = (model.message_count(), model.steps.departures().len());
+fn counts(ui: &mut Ui, model: &Model) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.with_layout(Layout::top_down(Align::Max), |ui| {
-            let words = match (now, past) {
-                (0, false) => "no message yet".to_owned(),
-                (_, true) => format!("viewing {now} of {all}"),
-                (_, false) => format!("message {now}"),
-            };
-            let font = theme::strong(size::BODY);
-            ui.add(egui::Label::new(RichText::new(words).font(font)).extend());
+            let words = RichText::new(model.count_words()).font(theme::strong(size::BODY));
+            ui.add(egui::Label::new(words).extend());
             ui.label(
                 muted(ui, words::instant(model.playhead().instant)).font(theme::mono(size::SMALL)),
             );
@@ -237,7 +241,7 @@ fn scrub_bar(ui: &mut Ui, model: &Model, width: f32, actions: &mut Vec<Action>) 
     let painter = ui.painter();
     painter.line_segment(
         [pos2(rail.left(), y), pos2(rail.right(), y)],
-        Stroke::new(3.0, theme.border),
+        Stroke::new(3.0, theme.trough),
     );
     painter.line_segment(
         [pos2(rail.left(), y), pos2(here, y)],
@@ -250,7 +254,11 @@ fn scrub_bar(ui: &mut Ui, model: &Model, width: f32, actions: &mut Vec<Action>) 
         } else {
             color
         };
-        painter.vline(place, y - 9.0..=y + 9.0, Stroke::new(2.5, color));
+        painter.vline(
+            place,
+            y - 9.0..=y + 9.0,
+            Stroke::new(theme.line * 1.25, color),
+        );
     }
     painter.circle(
         pos2(here, y),

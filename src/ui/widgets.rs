@@ -18,7 +18,7 @@ pub(super) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> InnerR
     let theme = Theme::of(ui);
     Frame::new()
         .fill(theme.card)
-        .stroke(Stroke::new(1.0, theme.border))
+        .stroke(Stroke::new(theme.outline, theme.border))
         .corner_radius(size::RADIUS)
         .inner_margin(Margin::symmetric(12, 10))
         .show(ui, |ui| {
@@ -66,7 +66,7 @@ pub(super) fn message_colours(theme: &Theme, kind: Option<MessageType>) -> (Colo
     match kind {
         Some(MessageType::Release | MessageType::Inform) => (theme.text, theme.canvas),
         Some(kind) => (theme.message(kind), theme.on_message(kind)),
-        None => (theme.rail, theme.text),
+        None => (theme.hover, theme.text),
     }
 }
 
@@ -92,7 +92,7 @@ pub(super) fn state_chip(ui: &mut Ui, state: ClientState) -> Response {
     ui.painter().rect_stroke(
         rect,
         9.0,
-        Stroke::new(1.0, theme.border),
+        Stroke::new(theme.outline, theme.border),
         egui::StrokeKind::Inside,
     );
     state_swatch(ui, state, rect.left_center() + vec2(13.0, 0.0));
@@ -157,7 +157,7 @@ pub(super) fn choice<T: Copy + PartialEq>(
                         Color32::TRANSPARENT
                     };
                     let stroke = if chosen {
-                        Stroke::new(1.0, theme.border)
+                        Stroke::new(theme.outline, theme.border)
                     } else {
                         Stroke::NONE
                     };

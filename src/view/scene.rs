@@ -65,8 +65,12 @@ pub struct Sizes {
     pub row: f32,
     /// The lane heads, which stay above the scene.
     pub head: f32,
-    /// Labels and notes.
+    /// The names of messages, and long waits.
     pub text: f32,
+    /// All other texts; at most as large as the names.
+    pub small: f32,
+    /// Nothing is written smaller than this.
+    pub least: f32,
     /// The time labels at the left.
     pub gutter: f32,
     /// Below this distance between lanes, quiet clients fold into one lane.
@@ -79,6 +83,8 @@ impl Default for Sizes {
             row: 60.0,
             head: 64.0,
             text: 13.0,
+            small: 11.0,
+            least: 9.5,
             gutter: 72.0,
             narrowest_lane: 150.0,
         }

@@ -1,6 +1,7 @@
 //! The one harness through which tests play whole runs: `play` plays them and has every message
 //! judged, `judge` is the check itself, `lab` writes small scenarios, `rows` tells a run as rows
-//! of words. `window` is the window without a screen, `panel` what the lesson panel brings about.
+//! of words. `window` is the window without a screen, `panel` what the lesson panel brings
+//! about, `texts` what is written on it and where.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,6 +19,8 @@ mod lab;
 pub(crate) mod panel;
 mod play;
 mod rows;
+#[cfg(feature = "window")]
+pub(crate) mod texts;
 #[cfg(feature = "window")]
 pub(crate) mod window;
 

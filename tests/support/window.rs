@@ -59,6 +59,11 @@ pub(crate) fn window_on(
     window
 }
 
+/// A window of this size in points without animation, open on this built-in lesson.
+pub(crate) fn still(lesson: &str, size: [f32; 2]) -> Window {
+    driven(lesson, size, Drive::InPlace)
+}
+
 /// A window open on this scenario, the only one there is, without animation.
 pub(crate) fn alone(scenario: Arc<Scenario>, size: [f32; 2]) -> Window {
     window_on(vec![Arc::clone(&scenario)], scenario, size, Drive::InPlace)
@@ -91,6 +96,13 @@ pub(crate) fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
 /// Presses a key alone.
 pub(crate) fn key(window: &mut Window, key: Key) {
     press(window, Modifiers::NONE, key);
+}
+
+/// Carries out a wish of the catalogue and looks at the next frame only.
+pub(crate) fn at_once(window: &mut Window, verb: Verb) {
+    let ctx = window.ctx.clone();
+    window.state_mut().act(&ctx, Action::Do(verb));
+    window.step();
 }
 
 /// Carries out a wish of the catalogue.

@@ -19,6 +19,13 @@ const BACK: &[Shortcut] = &[
 ];
 const BLANK: &[Shortcut] = &[plain(Key::Period), plain(Key::B)];
 const ZOOM_IN: &[Shortcut] = &[plain(Key::Plus), plain(Key::Equals)];
+const PROJECTOR_HERE: &[Shortcut] = &[with(Modifiers::SHIFT, Key::F5)];
+const TEXT_LARGER: &[Shortcut] = &[
+    with(Modifiers::COMMAND, Key::Plus),
+    with(Modifiers::COMMAND, Key::Equals),
+];
+const TEXT_SMALLER: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Minus)];
+const TEXT_NORMAL: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Num0)];
 const NEW_SEED: &[Shortcut] = &[with(Modifiers::SHIFT, Key::R)];
 const QUIT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Q)];
 const NEXT_OF_XID: &[Shortcut] = &[with(Modifiers::SHIFT, Key::ArrowRight)];
@@ -250,9 +257,26 @@ impl Verb {
             ),
             Self::Close => (
                 "Close",
-                "Menu, palette or find, blank screen; then the keys go back to the lesson",
+                "Menu, palette or find, blank screen, focus, projector mode",
                 const { &[plain(Key::Escape)] },
             ),
+            Self::Projector => (
+                "Projector mode",
+                "Lanes and caption for a room, on the second screen if there is one",
+                const { &[plain(Key::F5)] },
+            ),
+            Self::ProjectorHere => (
+                "Projector mode here",
+                "Lanes and caption for a room, in this window",
+                PROJECTOR_HERE,
+            ),
+            Self::TextLarger => ("Larger text", "All text larger, up to 200 %", TEXT_LARGER),
+            Self::TextSmaller => (
+                "Smaller text",
+                "All text smaller, down to 80 %",
+                TEXT_SMALLER,
+            ),
+            Self::TextNormal => ("Normal text", "Text as designed: 100 %", TEXT_NORMAL),
             Self::Lessons => ("Lessons", "The start page with all lessons", &[]),
             Self::Keys => (
                 "Keys",

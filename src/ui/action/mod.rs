@@ -68,6 +68,8 @@ pub enum Action {
     Level(Level),
     /// Sets the theme.
     Theme(ThemeChoice),
+    /// Sets the theme of the projector mode.
+    ProjectorTheme(ThemeChoice),
     /// Changes what the drawer shows.
     Drawer(DrawerWish),
     /// Looks for messages.
@@ -188,6 +190,16 @@ pub enum Verb {
     Blank,
     /// Closes what lies on top.
     Close,
+    /// Shows the lesson to a room, on the second screen if there is one.
+    Projector,
+    /// Shows the lesson to a room in this window.
+    ProjectorHere,
+    /// Larger text.
+    TextLarger,
+    /// Smaller text.
+    TextSmaller,
+    /// Text as designed.
+    TextNormal,
     /// The start page.
     Lessons,
     /// The key sheet.
@@ -239,6 +251,8 @@ impl Verb {
             self,
             Self::ZoomIn
                 | Self::ZoomOut
+                | Self::TextLarger
+                | Self::TextSmaller
                 | Self::PreviousMessage
                 | Self::NextMessage
                 | Self::PreviousOfXid

@@ -4,9 +4,17 @@ use egui::{CentralPanel, Frame, Margin, Panel, Rect, RichText, Sense, Ui, UiBuil
 
 use super::App;
 use crate::ui::action::{Action, Verb};
-use crate::ui::ladder::ladder_ui;
+use crate::ui::ladder::{Distance, ladder_ui};
+use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::{drawer, find_bar, lesson_panel, message_panel, start_page, top_bar, transport};
+use crate::ui::{drawer, find_bar, lesson_panel, message_panel, projector};
+use crate::ui::{start_page, top_bar, transport};
+
+/// Beside the lesson panel the diagram needs so much; where a window is too small for its text
+/// size, panels fold away before the diagram does.
+const DIAGRAM: f32 = 300.0;
+/// Above an open drawer it needs so much.
+const DIAGRAM_HEIGHT: f32 = 200.0;
 
 impl App {
     pub(super) fn panels(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -40,21 +48,31 @@ impl App {
             side(width, 0.22, 272.0, 340.0),
             side(width, 0.25, 296.0, 400.0),
         );
-        Panel::left("lesson")
-            .frame(edge(size::EDGE, 14))
-            .exact_size(left)
-            .resizable(false)
-            .show(ui, |ui| {
-                lesson_panel::lesson_ui(ui, &self.model, actions);
-            });
-        let message = Panel::right("message")
-            .frame(edge(size::EDGE, 14))
-            .exact_size(right)
-            .resizable(false)
-            .show(ui, reserve)
-            .inner;
+        if width - left >= DIAGRAM {
+            Panel::left("lesson")
+                .frame(edge(size::EDGE, 14))
+                .exact_size(left)
+                .resizable(false)
+                .show(ui, |ui| {
+                    self.speaker(ui, actions);
+                    lesson_panel::lesson_ui(ui, &self.model, actions);
+                });
+        } else {
+            Panel::bottom("sentence")
+                .frame(edge(size::EDGE, 6))
+                .show(ui, |ui| sentence(ui, &self.model));
+        }
+        let mut message = None;
+        if width - left - right >= DIAGRAM {
+            let panel = Panel::right("message")
+                .frame(edge(size::EDGE, 14))
+                .exact_size(right)
+                .resizable(false);
+            message = Some(panel.show(ui, reserve).inner);
+        }
+        let has_room = ui.available_height() >= drawer::LEAST + DIAGRAM_HEIGHT;
         let mut drawer_place = None;
-        if self.drawer_is_open(ui.ctx()) {
+        if has_room && self.drawer_is_open(ui.ctx()) {
             let height = self.model.prefs.drawer.height.max(drawer::LEAST);
             let drawer = Panel::bottom("drawer")
                 .frame(edge(10, 6))
@@ -75,11 +93,14 @@ impl App {
         CentralPanel::default()
             .frame(Frame::new().fill(theme.canvas))
             .show(ui, |ui| {
-                ladder_ui(ui, &self.model, &mut self.camera, actions);
+                let desk = Distance::Desk;
+                ladder_ui(ui, &self.model, &mut self.camera, desk, actions);
             });
-        within(ui, message, |ui| {
-            message_panel::message_ui(ui, &self.model, actions);
-        });
+        if let Some(place) = message {
+            within(ui, place, |ui| {
+                message_panel::message_ui(ui, &self.model, actions);
+            });
+        }
         if let Some(place) = drawer_place {
             within(ui, place, |ui| drawer::drawer_ui(ui, &self.model, actions));
         }
@@ -155,6 +176,12 @@ fn within(ui: &mut Ui, place: Rect, content: impl FnOnce(&mut Ui)) {
         ui.set_clip_rect(place.expand(f32::from(size::EDGE)));
         content(ui);
     });
+}
+
+/// What happens in this step, where there is no room for the lesson panel.
+fn sentence(ui: &mut Ui, model: &Model) {
+    let words = RichText::new(projector::sentence(model)).font(theme::regular(size::CAPTION));
+    ui.add(egui::Label::new(words).wrap());
 }
 
 /// The width of a side panel: its share of the window within limits.

@@ -10,6 +10,7 @@ mod files;
 mod layout;
 mod overlays;
 mod perform;
+mod screens;
 
 use self::files::Errands;
 use super::action::{Action, Verb};
@@ -21,8 +22,9 @@ use super::ladder::Camera;
 use super::model::{Catalogue, Model, free_play};
 use super::palette::Palette;
 use super::prefs::Tab;
+use super::projector::{Projector, Screens, TextSize};
 use super::sheets::Sheet;
-use super::theme;
+use super::theme::{self, ThemeChoice};
 use super::window::Announce;
 use crate::seed::Seed;
 use crate::session::{Order, Playhead};
@@ -47,6 +49,13 @@ pub struct App {
     /// How many times the editor was opened.
     edits: u64,
     palette: Option<Palette>,
+    projector: Projector,
+    /// Screens that a test has instead of those of the window system.
+    assumed_screens: Option<Screens>,
+    /// The theme in force, and that of its letters.
+    dressed: Option<(ThemeChoice, ThemeChoice)>,
+    /// The size that the window had when it was closed with larger or smaller text.
+    reopened: Option<[f32; 2]>,
     start_page: bool,
     errands: Errands,
     /// A step has been ordered and has not come back yet.
@@ -83,6 +92,10 @@ impl App {
             editor: None,
             edits: 0,
             palette: None,
+            projector: Projector::default(),
+            assumed_screens: None,
+            dressed: None,
+            reopened: None,
             start_page: false,
             errands: Errands::default(),
             waiting: false,
@@ -90,7 +103,10 @@ impl App {
             was_waiting: false,
             world_of: None,
         };
-        ctx.set_theme(app.model.prefs.theme.preference());
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let screen = app.model.prefs.screen;
+        app.reopened = screen.window.filter(|_| screen.text != TextSize::NORMAL);
+        app.dress(ctx);
         app.open(ctx, scenario);
         app
     }
@@ -99,11 +115,6 @@ impl App {
     pub fn announcing(mut self, announce: Announce) -> Self {
         self.announce = Some(announce);
         self
-    }
-
-    /// Whether nothing is to be seen.
-    pub fn is_blank(&self) -> bool {
-        self.sheet == Some(Sheet::Blank)
     }
 
     /// Carries out a wish.
@@ -142,7 +153,9 @@ impl App {
             Action::Level(level) => self.model.prefs.level = level,
             Action::Theme(theme) => {
                 self.model.prefs.theme = theme;
-                ctx.set_theme(theme.preference());
+            }
+            Action::ProjectorTheme(theme) => {
+                self.model.prefs.screen.projector = theme;
             }
             Action::Drawer(wish) => {
                 let model = &mut self.model;
@@ -310,24 +323,31 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
         for verb in Keys::take(ctx) {
-            if self.is_blank() {
+            if self.is_black() {
                 self.sheet = None;
             } else if self.editor.is_none() || verb == Verb::Quit {
                 self.act(ctx, Action::Do(verb));
             }
         }
+        self.set_stage(ctx, frame);
         self.take_in();
         self.run_errands(ctx);
         self.go_on(ctx);
+        self.remember_window(ctx);
+        self.dress(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let mut actions = Vec::new();
-        self.panels(ui, &mut actions);
+        ui.reset_style();
+        self.screens(ui, &mut actions);
         self.overlays(ui, &mut actions);
-        if self.sheet.is_some_and(|sheet| sheet.show(ui)) {
+        let over = self
+            .sheet
+            .filter(|sheet| *sheet != Sheet::Blank || !self.projector.is_beside());
+        if over.is_some_and(|sheet| sheet.show(ui)) {
             self.sheet = None;
         }
         let editor = self.editor.as_mut();

@@ -124,6 +124,8 @@ impl App {
         let focused = ctx.memory(egui::Memory::focused);
         if let Some(id) = focused {
             ctx.memory_mut(|memory| memory.surrender_focus(id));
+        } else {
+            self.projector.end(ctx);
         }
     }
 

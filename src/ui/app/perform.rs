@@ -10,6 +10,7 @@ use crate::session::{Log, Order, Playhead};
 use crate::sim::HostId;
 use crate::ui::action::{Action, Verb};
 use crate::ui::ladder::Camera;
+use crate::ui::projector::TextSize;
 use crate::ui::sheets::Sheet;
 use crate::view::arrangement::LaneWish;
 use crate::view::{Axis, changes, steps};
@@ -44,9 +45,12 @@ impl App {
             Verb::Close => self.close_topmost(ctx),
             Verb::CaptionLevel => self.model.prefs.level = self.model.prefs.level.next(),
             Verb::Axis => self.model.axis = next_axis(self.model.axis),
-            Verb::ZoomIn => self.camera.zoom_by(1.15, 0.0),
-            Verb::ZoomOut => self.camera.zoom_by(1.0 / 1.15, 0.0),
-            Verb::Fit => self.camera = Camera::default(),
+            Verb::ZoomIn => self.zoom_by(1.15),
+            Verb::ZoomOut => self.zoom_by(1.0 / 1.15),
+            Verb::Fit => {
+                self.camera = Camera::default();
+                self.projector.camera = Camera::default();
+            }
             Verb::Restart => self.open(ctx, Arc::clone(&self.model.scenario)),
             Verb::RestartNewSeed => {
                 let seed = Seed(self.model.scenario.seed.0.wrapping_add(1));
@@ -77,6 +81,18 @@ impl App {
                 self.model.prefs.drawer.open = Some(!open);
             }
             Verb::Blank => self.toggle(Sheet::Blank),
+            Verb::Projector => {
+                self.start_page = false;
+                self.projector.begin();
+                ctx.request_repaint();
+            }
+            Verb::ProjectorHere => {
+                self.start_page = false;
+                self.projector.begin_here(ctx);
+            }
+            Verb::TextLarger => self.resize_text(TextSize::larger),
+            Verb::TextSmaller => self.resize_text(TextSize::smaller),
+            Verb::TextNormal => self.resize_text(|_| TextSize::NORMAL),
             Verb::Keys => self.toggle(Sheet::Keys),
             Verb::About => self.toggle(Sheet::About),
             Verb::Lessons => self.show_start_page(ctx),
@@ -99,7 +115,7 @@ impl App {
     /// At the live edge the run makes a step, in the past the playhead does; what is in flight
     /// lands first.
     fn next(&mut self) {
-        self.camera.following = true;
+        self.follow();
         self.model.explained = None;
         self.model.playback.stop();
         if self.model.playback.is_gliding() {
@@ -125,7 +141,7 @@ impl App {
     }
 
     fn back(&mut self) {
-        self.camera.following = true;
+        self.follow();
         let count = self.model.playback.destination().count;
         if let Some(end) = self.model.steps.step_before(count) {
             self.seek(Playhead::after(&self.model.log, end));
@@ -133,7 +149,7 @@ impl App {
     }
 
     pub(super) fn seek(&mut self, playhead: Playhead) {
-        self.camera.following = true;
+        self.follow();
         self.model.explained = None;
         self.model.playback.stop();
         self.model.playback.jump(playhead);
@@ -201,6 +217,11 @@ impl App {
     pub(super) fn drawer_is_open(&self, ctx: &Context) -> bool {
         let window = ctx.content_rect().height();
         self.model.prefs.drawer.is_open(window)
+    }
+
+    fn resize_text(&mut self, resize: impl Fn(TextSize) -> TextSize) {
+        let size = &mut self.model.prefs.screen.text;
+        *size = resize(*size);
     }
 }
 

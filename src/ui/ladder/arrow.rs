@@ -3,12 +3,11 @@
 
 use egui::{Color32, Pos2, Rect, Shape, Stroke, Vec2, vec2};
 
-use super::brush::{Brush, SMALL};
+use super::brush::Brush;
 use crate::ui::theme::{regular, strong};
 use crate::view::scene::{Arrow, EndMark, HeldMessage, Label, LabelKind, Silence};
 use crate::wire::MessageType;
 
-const LINE: f32 = 2.0;
 /// How far before the lane the head ends, so that the mark on the lane is free.
 const GAP: f32 = 8.0;
 
@@ -30,9 +29,10 @@ pub(super) fn paint(brush: &Brush<'_>, arrow: &Arrow, glow: Option<Color32>, fir
         return;
     }
     if arrow.mark.lost_on_the_way() {
-        let rest = Stroke::new(1.0, color.gamma_multiply(0.7));
+        let rest = Stroke::new(brush.theme.fine * 0.7, color.gamma_multiply(0.7));
         brush.dashes(&[way.tip + way.along * 8.0, way.end], rest, &[4.0], &[5.0]);
-        brush.cross(way.tip, 6.0, Stroke::new(2.5, brush.theme.alert));
+        let stroke = Stroke::new(brush.theme.line * 1.25, brush.theme.alert);
+        brush.cross(way.tip, 6.0 * brush.scale(), stroke);
     } else {
         head(brush, &way, arrow.kind, color);
     }
@@ -54,16 +54,17 @@ pub(super) fn paint_held(brush: &Brush<'_>, held: &HeldMessage) {
     let color = held
         .kind
         .map_or(brush.theme.muted, |kind| brush.theme.message(kind));
-    let below = vec2(0.0, brush.text * 0.6);
-    brush.envelope(brush.at(held.at) + below, color, false);
+    // Just below the playhead, where no remark stands.
+    let place = brush.at(held.at) + vec2(0.0, brush.text * 0.8);
+    brush.envelope(place, color, false);
 }
 
 /// A text along an arrow.
 pub(super) fn paint_label(brush: &Brush<'_>, label: &Label) {
     let (font, color) = match label.kind {
         LabelKind::Name | LabelKind::Badge => (strong(brush.text), brush.theme.text),
-        LabelKind::Value => (regular(brush.text * SMALL), brush.theme.muted),
-        LabelKind::Reason => (regular(brush.text * SMALL), brush.theme.alert),
+        LabelKind::Value => (regular(brush.small), brush.theme.muted),
+        LabelKind::Reason => (regular(brush.small), brush.theme.alert),
     };
     let center = brush.at(label.center);
     if label.kind == LabelKind::Badge {
@@ -71,7 +72,7 @@ pub(super) fn paint_label(brush: &Brush<'_>, label: &Label) {
             center,
             brush.text * 0.75,
             brush.theme.card,
-            Stroke::new(1.0, brush.theme.rail),
+            Stroke::new(brush.theme.outline, brush.theme.rail),
         );
     }
     brush.turned_text(center, label.angle, &label.text, font, color);
@@ -81,7 +82,7 @@ pub(super) fn paint_label(brush: &Brush<'_>, label: &Label) {
 pub(super) fn paint_silence(brush: &Brush<'_>, silence: &Silence) {
     let (start, end) = (brush.at(silence.start), brush.at(silence.end));
     let along = (end - start).normalized();
-    let stroke = Stroke::new(1.2, brush.theme.muted);
+    let stroke = Stroke::new(brush.theme.fine * 0.8, brush.theme.muted);
     brush.dashes(&[start, end - along * GAP], stroke, &[3.0], &[4.0]);
     let tip = end - along * GAP;
     let side = along.rot90() * 4.5;
@@ -92,7 +93,7 @@ pub(super) fn paint_silence(brush: &Brush<'_>, silence: &Silence) {
     brush.text_in(
         brush.rect(silence.rect),
         &silence.text,
-        regular(brush.text * SMALL),
+        regular(brush.small),
         brush.theme.alert,
     );
 }
@@ -106,10 +107,10 @@ pub(super) fn distance(brush: &Brush<'_>, arrow: &Arrow, place: Pos2) -> f32 {
 }
 
 /// Around the middle of an arrow: where its accessible node is.
-pub(super) fn node_rect(brush: &Brush<'_>, arrow: &Arrow) -> Rect {
+pub(super) fn node_rect(brush: &Brush<'_>, arrow: &Arrow, height: f32) -> Rect {
     let way = Way::of(brush, arrow);
     let middle = way.start.lerp(way.tip, 0.5);
-    Rect::from_center_size(middle, vec2(48.0, 24.0))
+    Rect::from_center_size(middle, vec2(48.0, height))
 }
 
 /// An arrow on the screen, as far as it has come.
@@ -140,13 +141,13 @@ impl Way {
 
 fn line(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32) {
     let ends = [way.start, way.tip];
-    let width = LINE * brush.scale();
+    let width = brush.theme.line * brush.scale();
     let stroke = Stroke::new(width, color);
     match kind {
         Some(MessageType::Decline) => brush.dashes(&ends, stroke, &[9.0], &[5.0]),
         Some(MessageType::Release) => brush.dashes(&ends, stroke, &[2.0], &[4.0]),
         Some(MessageType::Inform) => brush.dashes(&ends, stroke, &[9.0, 2.0], &[4.0, 4.0]),
-        Some(MessageType::Offer) if !brush.theme.dark => {
+        Some(MessageType::Offer) if !brush.theme.dark && !brush.theme.high_contrast() => {
             let outline = color.lerp_to_gamma(Color32::BLACK, 0.45);
             brush
                 .painter
@@ -161,12 +162,13 @@ fn line(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
 
 /// The sign for "everyone can hear this": two small arcs around the start.
 fn waves(brush: &Brush<'_>, way: &Way, color: Color32) {
-    for radius in [13.0, 18.0] {
+    for radius in [13.0 * brush.scale(), 18.0 * brush.scale()] {
         let arc = (-4..=4).map(|step| {
             let turn = egui::emath::Rot2::from_angle(step as f32 * 0.13);
             way.start + turn * way.along * radius
         });
-        brush.painter.line(arc.collect(), Stroke::new(1.5, color));
+        let stroke = Stroke::new(brush.theme.fine, color);
+        brush.painter.line(arc.collect(), stroke);
     }
 }
 
@@ -182,12 +184,13 @@ fn head(brush: &Brush<'_>, way: &Way, kind: Option<MessageType>, color: Color32)
             );
         }
         Some(MessageType::Nak) => {
-            let center = way.tip - way.along * 6.0;
-            let stroke = Stroke::new(2.0, color);
+            let size = brush.scale();
+            let center = way.tip - way.along * 6.0 * size;
+            let stroke = Stroke::new(brush.theme.line, color);
             brush
                 .painter
-                .circle(center, 7.0, brush.theme.canvas, stroke);
-            brush.cross(center, 4.0, stroke);
+                .circle(center, 7.0 * size, brush.theme.canvas, stroke);
+            brush.cross(center, 4.0 * size, stroke);
         }
         _ => triangle(brush, way.tip, way.along, color),
     }
@@ -206,27 +209,25 @@ fn triangle(brush: &Brush<'_>, tip: Pos2, along: Vec2, color: Color32) {
 /// What became of it, on the receiver's lane.
 fn end_mark(brush: &Brush<'_>, way: &Way, mark: EndMark, color: Color32) {
     let canvas = brush.theme.canvas;
-    let outline = Stroke::new(1.8, color);
+    let size = brush.scale();
+    let outline = Stroke::new(brush.theme.line * 0.9, color);
     match mark {
         EndMark::Pending => {}
         EndMark::Accepted => {
-            brush.painter.circle(
-                way.end,
-                4.5 * brush.scale(),
-                color,
-                Stroke::new(1.5, canvas),
-            );
+            brush
+                .painter
+                .circle(way.end, 4.5 * size, color, Stroke::new(1.5, canvas));
         }
         EndMark::Ignored(_) => {
-            brush.painter.circle_filled(way.end, 7.5, canvas);
-            brush.painter.circle(way.end, 6.0, canvas, outline);
-            let slash = vec2(4.0, -4.0);
+            brush.painter.circle_filled(way.end, 7.5 * size, canvas);
+            brush.painter.circle(way.end, 6.0 * size, canvas, outline);
+            let slash = vec2(4.0, -4.0) * size;
             brush
                 .painter
                 .line_segment([way.end - slash, way.end + slash], outline);
         }
         EndMark::NeverArrived(_) => {
-            brush.painter.circle(way.end, 5.0, canvas, outline);
+            brush.painter.circle(way.end, 5.0 * size, canvas, outline);
         }
     }
 }

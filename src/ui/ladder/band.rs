@@ -4,17 +4,17 @@
 use egui::epaint::CubicBezierShape;
 use egui::{Align2, Color32, Rect, Stroke, pos2, vec2};
 
-use super::brush::{Brush, SMALL};
+use super::brush::Brush;
 use crate::ui::theme::{Hatch, hatch, regular, strong};
 use crate::view::scene::{Band, Lane, TimerArc};
 
-/// Half the width of a state band.
+/// Half the width of a state band at normal size.
 const HALF: f32 = 5.0;
 
 /// The line of a lane, from the head to the lower edge.
 pub(super) fn paint_lane(brush: &Brush<'_>, lane: &Lane, bottom: f32) {
     let x = brush.x(lane.x);
-    let line = Stroke::new(1.5, brush.theme.rail);
+    let line = Stroke::new(brush.theme.fine, brush.theme.rail);
     let top = brush.painter.clip_rect().top();
     let top = lane.joined.map_or(top, |y| top.max(brush.y(y)));
     let bottom = lane.left.map_or(bottom, |y| bottom.min(brush.y(y)));
@@ -31,7 +31,8 @@ pub(super) fn paint_lane(brush: &Brush<'_>, lane: &Lane, bottom: f32) {
 /// A stretch in one state.
 pub(super) fn paint(brush: &Brush<'_>, band: &Band) {
     let (x, top, bottom) = (brush.x(band.x), brush.y(band.y0), brush.y(band.y1));
-    let rect = Rect::from_min_max(pos2(x - HALF, top), pos2(x + HALF, bottom));
+    let half = HALF * brush.scale();
+    let rect = Rect::from_min_max(pos2(x - half, top), pos2(x + half, bottom));
     let visible = rect.intersect(brush.painter.clip_rect());
     if !visible.is_positive() {
         return;
@@ -44,8 +45,12 @@ pub(super) fn paint(brush: &Brush<'_>, band: &Band) {
         hatch(band.state),
         brush.theme.canvas.gamma_multiply(0.75),
     );
+}
+
+/// The name of the state: above the timers, whose arcs may pass there.
+pub(super) fn paint_name(brush: &Brush<'_>, band: &Band) {
     if let Some(name) = band.name {
-        let font = strong(brush.text * SMALL * 0.94);
+        let font = strong(brush.small);
         brush.text_in(brush.rect(name), band.state.name(), font, brush.theme.muted);
     }
 }
@@ -81,7 +86,7 @@ fn hatching(brush: &Brush<'_>, rect: Rect, kind: Hatch, color: Color32) {
 pub(super) fn paint_timer(brush: &Brush<'_>, timer: &TimerArc) {
     let clip = brush.painter.clip_rect();
     let (x, top, bottom) = (
-        brush.x(timer.x) + HALF,
+        brush.x(timer.x) + HALF * brush.scale(),
         brush.y(timer.y0),
         brush.y(timer.y1),
     );
@@ -100,7 +105,7 @@ pub(super) fn paint_timer(brush: &Brush<'_>, timer: &TimerArc) {
         Color32::TRANSPARENT,
         Stroke::NONE,
     );
-    let stroke = Stroke::new(1.3, brush.theme.muted);
+    let stroke = Stroke::new(brush.theme.fine * 0.9, brush.theme.muted);
     brush.dashes(&curve.flatten(Some(0.3)), stroke, &[1.5], &[4.0]);
     if timer.fired {
         let tip = pos2(x, bottom);
@@ -114,7 +119,7 @@ pub(super) fn paint_timer(brush: &Brush<'_>, timer: &TimerArc) {
         brush
             .painter
             .rect_filled(rect, 3.0, brush.theme.canvas.gamma_multiply(0.86));
-        let font = regular(brush.text * SMALL);
+        let font = regular(brush.small);
         brush.painter.text(
             rect.left_center(),
             Align2::LEFT_CENTER,

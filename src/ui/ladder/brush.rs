@@ -9,9 +9,6 @@ use egui::{
 use crate::ui::theme::Theme;
 use crate::view::scene::{Point, Rect as SceneRect};
 
-/// How large small texts are, against labels: as the scene measured them.
-pub(super) const SMALL: f32 = 0.85;
-
 /// A painter that knows where the scene lies.
 pub(super) struct Brush<'a> {
     /// Paints, clipped to the scene.
@@ -20,14 +17,16 @@ pub(super) struct Brush<'a> {
     pub theme: &'static Theme,
     /// Where the scene's own origin is on the screen.
     pub origin: Vec2,
-    /// How large text is, in points.
+    /// How large the names of messages are, in points.
     pub text: f32,
+    /// How large all other texts are.
+    pub small: f32,
 }
 
 impl Brush<'_> {
     /// How large lines and heads are, 1 at normal size: they grow with the text, but less.
     pub(super) fn scale(&self) -> f32 {
-        (self.text / super::TEXT).sqrt().max(0.8)
+        (self.text / super::measures::TEXT).sqrt().max(0.8)
     }
 
     pub(super) fn at(&self, point: Point) -> Pos2 {
@@ -114,7 +113,7 @@ impl Brush<'_> {
             rect,
             3.0,
             fill,
-            Stroke::new(1.5, color),
+            Stroke::new(self.theme.fine, color),
             egui::StrokeKind::Inside,
         );
         let inner = rect.shrink(2.0);
@@ -123,6 +122,6 @@ impl Brush<'_> {
             center + vec2(0.0, size.y * 0.12),
             inner.right_top(),
         ];
-        self.painter.line(flap, Stroke::new(1.5, line));
+        self.painter.line(flap, Stroke::new(self.theme.fine, line));
     }
 }

@@ -1,11 +1,10 @@
-//! Which part of the ladder is in sight, how large things are, and where the parts of the
-//! diagram stand; panning, scrolling and zooming.
+//! Which part of the ladder is in sight; panning, scrolling and zooming.
 
 use egui::{Rect, Response, Ui};
 
-use super::{GUTTER, MARGIN, NARROWEST_LANE, ROW, TEXT, head};
+use super::MARGIN;
+use super::measures::Places;
 use crate::ui::model::Model;
-use crate::view::scene::Sizes;
 
 /// Which part of the ladder is in sight, and how large.
 #[derive(Clone, Debug)]
@@ -37,18 +36,6 @@ impl Camera {
         self.top = (self.top + y) * ratio - y;
     }
 
-    /// How large things are in this window.
-    pub(super) fn sizes(&self, places: &Places) -> Sizes {
-        let scale = places.scale * self.zoom;
-        Sizes {
-            row: ROW * scale,
-            head: head::height(places.scale),
-            text: TEXT * scale,
-            gutter: GUTTER * places.scale,
-            narrowest_lane: NARROWEST_LANE,
-        }
-    }
-
     /// Moves towards the playhead, or stays within the ladder. Returns whether it is still moving.
     fn settle(&mut self, height: f64, room: f64, dt: f32, at_once: bool) -> bool {
         let lowest = (height - room).max(0.0);
@@ -63,25 +50,6 @@ impl Camera {
         }
         self.top += away * f64::from(1.0 - (-9.0 * dt).exp());
         true
-    }
-}
-
-/// Where the parts of the diagram are.
-pub(super) struct Places {
-    /// The lane heads.
-    pub heads: Rect,
-    /// The ladder below them.
-    pub view: Rect,
-    /// Larger than 1 where there is room, so that things can be read from afar.
-    pub scale: f32,
-}
-
-impl Places {
-    pub(super) fn new(all: Rect) -> Self {
-        let room = (all.width() / 660.0).min(all.height() / 640.0);
-        let scale = room.clamp(1.0, 1.5);
-        let (heads, view) = all.split_top_bottom_at_y(all.top() + head::height(scale));
-        Self { heads, view, scale }
     }
 }
 
@@ -112,7 +80,7 @@ pub(super) fn move_camera(ui: &Ui, canvas: &Response, view: Rect, camera: &mut C
 }
 
 pub(super) fn follow(ui: &Ui, model: &Model, camera: &mut Camera, places: &Places) {
-    let (view, sizes) = (places.view, camera.sizes(places));
+    let (view, sizes) = (places.view, camera.sizes(places, model.axis));
     let row = f64::from(sizes.row);
     let height = model
         .outline

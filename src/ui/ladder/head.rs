@@ -55,9 +55,9 @@ impl Heads<'_> {
         let rect = self.card(lane);
         let theme = self.theme;
         let outline = if chosen {
-            Stroke::new(2.0, theme.accent)
+            Stroke::new(theme.line, theme.accent)
         } else {
-            Stroke::new(1.0, theme.border)
+            Stroke::new(theme.outline, theme.border)
         };
         self.painter
             .rect(rect, 8.0, theme.card, outline, StrokeKind::Inside);
@@ -131,12 +131,7 @@ impl Heads<'_> {
             return;
         };
         let place = pos2(card.center().x, card.bottom() + 11.0 * self.scale);
-        let size = 12.0 * self.scale;
-        let (words, font, color) = if selected {
-            ("(selected)", strong(size), self.theme.text)
-        } else {
-            ("(not selected)", regular(size), self.theme.muted)
-        };
+        let (words, font, color) = choice_words(self.theme, selected, 12.0 * self.scale);
         self.painter
             .text(place, Align2::CENTER_CENTER, words, font, color);
     }
@@ -246,18 +241,7 @@ impl Card<'_> {
             pos2(card.left() + 12.0 * k, card.bottom() - 9.0 * k),
             pos2(card.right() - 10.0 * k, card.bottom() - 5.0 * k),
         );
-        painter.rect_filled(rail, 2.0, theme.border);
-        let mut rest = rail;
-        rest.set_left(lerp(rail.x_range(), lease.elapsed.clamp(0.0, 1.0)));
-        painter.rect_filled(rest, 2.0, theme.in_use());
-        for mark in [lease.t1, lease.t2].into_iter().flatten() {
-            let x = lerp(rail.x_range(), mark.clamp(0.0, 1.0));
-            painter.vline(
-                x,
-                rail.top() - 2.0..=rail.bottom() + 2.0,
-                Stroke::new(1.5, theme.text),
-            );
-        }
+        lease_bar(painter, theme, rail, lease);
     }
 
     fn text(&self, painter: &Painter, x: f32, y: f32, words: &str, font: FontId, color: Color32) {
@@ -266,7 +250,37 @@ impl Card<'_> {
     }
 }
 
-const fn kind_word(kind: HostKind) -> &'static str {
+/// Whether the choice fell on this server.
+pub(super) fn choice_words(
+    theme: &Theme,
+    selected: bool,
+    size: f32,
+) -> (&'static str, FontId, Color32) {
+    if selected {
+        ("(selected)", strong(size), theme.text)
+    } else {
+        ("(not selected)", regular(size), theme.muted)
+    }
+}
+
+/// What is left of a lease, with marks at T1 and T2.
+pub(super) fn lease_bar(painter: &Painter, theme: &Theme, rail: Rect, lease: &LeaseBar) {
+    painter.rect_filled(rail, 2.0, theme.trough);
+    let mut rest = rail;
+    rest.set_left(lerp(rail.x_range(), lease.elapsed.clamp(0.0, 1.0)));
+    painter.rect_filled(rest, 2.0, theme.in_use());
+    for mark in [lease.t1, lease.t2].into_iter().flatten() {
+        let x = lerp(rail.x_range(), mark.clamp(0.0, 1.0));
+        painter.vline(
+            x,
+            rail.top() - 2.0..=rail.bottom() + 2.0,
+            Stroke::new(theme.fine, theme.text),
+        );
+    }
+}
+
+/// What a host is, if it is no client.
+pub(super) const fn kind_word(kind: HostKind) -> &'static str {
     match kind {
         HostKind::Client => "",
         HostKind::Server => "DHCP server",
@@ -277,13 +291,13 @@ const fn kind_word(kind: HostKind) -> &'static str {
 }
 
 /// A name as it fits: in one line, in two, smaller, or shortened.
-struct Name {
-    lines: Vec<String>,
-    size: f32,
+pub(super) struct Name {
+    pub(super) lines: Vec<String>,
+    pub(super) size: f32,
 }
 
 impl Name {
-    fn fitting(painter: &Painter, name: &str, size: f32, room: f32) -> Self {
+    pub(super) fn fitting(painter: &Painter, name: &str, size: f32, room: f32) -> Self {
         let wide = |text: &str, size: f32| {
             let font = strong(size);
             let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
@@ -303,7 +317,15 @@ impl Name {
                 }
             }
         }
-        let lines = vec![shortened(name, |text| wide(text, size) <= room)];
+        let lines = vec![Self::in_one_line(painter, name, size, room)];
         Self { lines, size }
+    }
+
+    /// The name in one line of this size, shortened if it must be.
+    pub(super) fn in_one_line(painter: &Painter, name: &str, size: f32, room: f32) -> String {
+        shortened(name, |text| {
+            let galley = painter.layout_no_wrap(text.to_owned(), strong(size), Color32::WHITE);
+            galley.size().x <= room
+        })
     }
 }

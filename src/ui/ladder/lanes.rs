@@ -4,10 +4,11 @@
 use egui::{Button, Id, Painter, Popup, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo};
 use egui::{pos2, vec2};
 
+use super::SIDE;
 use super::brush::Brush;
-use super::camera::Places;
 use super::head::Heads;
-use super::{GUTTER, SIDE};
+use super::measures::{GUTTER, Places};
+use super::room_head::RoomHeads;
 use crate::sim::HostId;
 use crate::ui::action::{Action, Verb};
 use crate::ui::host_card::{CardWish, head_id};
@@ -58,6 +59,9 @@ pub(super) fn heads(
     let theme = Theme::of(ui);
     let painter = ui.painter_at(places.heads);
     painter.rect_filled(places.heads, 0.0, theme.canvas);
+    if places.is_room() {
+        return for_a_room(ui, &painter, model, scene, places, actions);
+    }
     let heads = Heads {
         painter: &painter,
         theme,
@@ -86,6 +90,39 @@ pub(super) fn heads(
     }
 }
 
+/// Heads that a room can read: they can be chosen, nothing else.
+fn for_a_room(
+    ui: &Ui,
+    painter: &Painter,
+    model: &Model,
+    scene: &LadderScene,
+    places: &Places,
+    actions: &mut Vec<Action>,
+) {
+    let heads = RoomHeads {
+        painter,
+        theme: Theme::of(ui),
+        corner: places.heads.min + vec2(SIDE, 0.0),
+        scale: places.scale,
+    };
+    for lane in &scene.lanes {
+        heads.paint(lane, lane.host.is_some() && lane.host == model.lane);
+        let Some(host) = lane.host else { continue };
+        let response = ui.interact(heads.card(lane), head_id(host), Sense::CLICK);
+        response.widget_info(|| named(lane));
+        if response.clicked() {
+            actions.push(Action::SelectLane(host));
+        }
+    }
+}
+
+/// `Lane Laptop A BOUND`
+fn named(lane: &Lane) -> WidgetInfo {
+    let state = lane.state.map_or("", |state| state.name());
+    let name = format!("Lane {} {state}", lane.name);
+    WidgetInfo::labeled(egui::accesskit::Role::Button, true, name.trim())
+}
+
 /// One head: choose, drag, menu.
 fn head(
     ui: &Ui,
@@ -97,11 +134,7 @@ fn head(
 ) {
     let card = heads.card(lane);
     let response = ui.interact(card, head_id(host), Sense::CLICK | Sense::DRAG);
-    response.widget_info(|| {
-        let state = lane.state.map_or("", |state| state.name());
-        let name = format!("Lane {} {state}", lane.name);
-        WidgetInfo::labeled(egui::accesskit::Role::Button, true, name.trim())
-    });
+    response.widget_info(|| named(lane));
     if response.clicked() {
         actions.push(Action::SelectLane(host));
         actions.push(Action::Card(CardWish::Toggle(host)));

@@ -3,7 +3,7 @@
 
 use egui::{Stroke, pos2};
 
-use super::brush::{Brush, SMALL};
+use super::brush::Brush;
 use super::pointer::Pointed;
 use crate::ui::model::Model;
 use crate::ui::theme::strong;
@@ -20,7 +20,7 @@ pub(super) fn paint(brush: &Brush<'_>, x: f32, [from, to]: [f32; 2], between: &B
     for y in [from, to] {
         brush.painter.hline(x - MARK..=x + MARK, y, stroke);
     }
-    let font = strong(brush.text * SMALL);
+    let font = strong(brush.small);
     let galley = brush
         .painter
         .layout_no_wrap(between.short.clone(), font, brush.theme.text);

@@ -10,19 +10,23 @@ mod head;
 mod icon;
 mod lanes;
 mod measure;
+mod measures;
 mod note;
 mod picture;
 mod pointer;
+mod room_head;
 mod waiting;
 
 pub(super) use band::hatch_rect;
+pub use measures::Distance;
 
 use egui::{Button, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use self::brush::Brush;
 pub use self::camera::Camera;
-use self::camera::{Places, follow, move_camera};
+use self::camera::{follow, move_camera};
 use self::lanes::Drag;
+use self::measures::Places;
 use self::pointer::Pointed;
 use super::action::{Action, Verb};
 use super::model::Model;
@@ -31,23 +35,21 @@ use crate::view::scene::{LadderScene, SceneOptions};
 
 /// Room left and right of the scene.
 const SIDE: f32 = 10.0;
-/// The time labels at the left.
-const GUTTER: f32 = 66.0;
-/// The size of labels at normal zoom.
-const TEXT: f32 = 14.0;
-/// One row of the ladder at normal zoom.
-const ROW: f32 = 60.0;
-/// Below this distance between lanes, quiet clients fold: four lanes fit the smallest window.
-const NARROWEST_LANE: f32 = 88.0;
 /// Room above the first row and below the playhead.
 const MARGIN: f32 = 14.0;
 
 /// The diagram.
-pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut Vec<Action>) {
+pub fn ladder_ui(
+    ui: &mut Ui,
+    model: &Model,
+    camera: &mut Camera,
+    distance: Distance,
+    actions: &mut Vec<Action>,
+) {
     let theme = Theme::of(ui);
     let all = ui.available_rect_before_wrap();
     ui.painter().rect_filled(all, 0.0, theme.canvas);
-    let places = Places::new(all);
+    let places = Places::new(all, distance);
     let view = places.view;
     let canvas = ui.interact(all, ui.scope_id().with("diagram"), Sense::click_and_drag());
     name_canvas(&canvas, model);
@@ -57,43 +59,55 @@ pub fn ladder_ui(ui: &mut Ui, model: &Model, camera: &mut Camera, actions: &mut 
     let scene = build(ui, model, camera, &places);
     let painter = ui.painter_at(view);
     let origin = vec2(view.left() + SIDE, view.top() + MARGIN);
+    let sizes = camera.sizes(&places, model.axis);
     let brush = Brush {
         painter: &painter,
         theme,
         origin,
-        text: camera.sizes(&places).text,
+        text: sizes.text,
+        small: sizes.small,
     };
     let pointer = ui.input(|input| input.pointer.hover_pos());
     let pointed = pointer
         .filter(|_| ui.rect_contains_pointer(view))
-        .and_then(|place| Pointed::at(&brush, &scene, place));
+        .and_then(|place| Pointed::at(&brush, &scene, sizes.gutter, place));
     let glowing = pointed.and_then(Pointed::message);
-    picture::paint(&brush, &scene, model, &places, glowing);
-    measure_ui(&brush, model, camera, &places, pointed);
+    picture::paint(&brush, &scene, model, &places, sizes.gutter, glowing);
+    if camera.top > 1.0 {
+        fade(&painter, view, theme.canvas, sizes.text);
+    }
     lanes::heads(ui, model, &scene, &places, actions);
-    pointer::nodes(ui, &brush, &scene, model, view, actions);
-    decision::decision_ui(ui, &brush, &scene, model, view, actions);
-    pointer::react(canvas, pointed, model, actions);
+    pointer::nodes(ui, &brush, &scene, model, &places, actions);
+    pointer::react(canvas, pointed, model, &places, actions);
+    // A room sees lanes, caption and count, nothing else.
+    if !places.is_room() {
+        measure_ui(&brush, model, camera, &places, pointed);
+        decision::decision_ui(ui, &brush, &scene, model, view, actions);
+    }
     waiting::paint(ui, model, view);
     if !model.is_live() {
-        way_back(ui, model, view, actions);
+        way_back(ui, model, &places, actions);
     }
 }
 
 /// Says that one looks at the past, and leads back to the live edge.
-fn way_back(ui: &mut Ui, model: &Model, view: Rect, actions: &mut Vec<Action>) {
-    let theme = Theme::of(ui);
+fn way_back(ui: &mut Ui, model: &Model, places: &Places, actions: &mut Vec<Action>) {
+    let (theme, view) = (Theme::of(ui), places.view);
+    let size = match places.distance {
+        Distance::Desk => theme::size::BODY,
+        Distance::Room(scale) => 20.0 * scale,
+    };
     let (now, all) = (model.message_count(), model.steps.departures().len());
     let words = format!("viewing {now} of {all} · End returns");
     let text = RichText::new(words)
-        .font(theme::regular(theme::size::BODY))
+        .font(theme::regular(size))
         .color(theme.text);
     let pill = Button::new(text)
         .fill(theme.selected)
-        .stroke(Stroke::new(1.0, theme.accent))
-        .corner_radius(15.0);
-    let place = pos2(view.center().x, view.bottom() - 28.0);
-    let rect = Rect::from_center_size(place, vec2(232.0, 30.0));
+        .stroke(Stroke::new(theme.outline, theme.accent))
+        .corner_radius(size * 1.1);
+    let place = pos2(view.center().x, view.bottom() - 2.1 * size);
+    let rect = Rect::from_center_size(place, vec2(17.2, 2.2) * size);
     if ui
         .put(rect, pill)
         .on_hover_text(Verb::Live.hint())
@@ -112,13 +126,26 @@ fn measure_ui(
     pointed: Option<Pointed<'_>>,
 ) {
     let between = pointed.and_then(|pointed| Some((pointed, pointed.between(model)?)));
-    let row = camera.sizes(places).row;
+    let sizes = camera.sizes(places, model.axis);
     if let Some((pointed, between)) = between
-        && let Some(from) = measure::reference(brush, model, row, camera.top)
+        && let Some(from) = measure::reference(brush, model, sizes.row, camera.top)
     {
-        let x = brush.x(GUTTER * places.scale + 2.0);
+        let x = brush.x(sizes.gutter + 2.0);
         measure::paint(brush, x, [from, measure::height(brush, pointed)], &between);
     }
+}
+
+/// What has been scrolled out of sight ends softly below the heads.
+fn fade(painter: &egui::Painter, view: Rect, canvas: egui::Color32, height: f32) {
+    let mut mesh = egui::Mesh::default();
+    let bottom = view.top() + height;
+    for (y, color) in [(view.top(), canvas), (bottom, egui::Color32::TRANSPARENT)] {
+        mesh.colored_vertex(pos2(view.left(), y), color);
+        mesh.colored_vertex(pos2(view.right(), y), color);
+    }
+    mesh.add_triangle(0, 1, 2);
+    mesh.add_triangle(1, 2, 3);
+    painter.add(mesh);
 }
 
 fn name_canvas(canvas: &Response, model: &Model) {
@@ -142,7 +169,7 @@ fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScen
     let options = SceneOptions {
         width: view.width() - 2.0 * SIDE,
         axis: model.axis,
-        sizes: camera.sizes(places),
+        sizes: camera.sizes(places, model.axis),
         hidden: &lanes.hidden,
         order: drag.as_ref().map_or(&lanes.order, |drag| &drag.order),
         pinned: &lanes.pinned,

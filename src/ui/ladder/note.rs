@@ -17,7 +17,7 @@ pub(super) fn paint(brush: &Brush<'_>, note: &NoteBox) {
         rect,
         6.0,
         brush.theme.card,
-        Stroke::new(1.0, brush.theme.rail),
+        Stroke::new(brush.theme.outline, brush.theme.rail),
         StrokeKind::Inside,
     );
     let font = regular(note.text_size);
@@ -37,7 +37,7 @@ pub(super) fn paint(brush: &Brush<'_>, note: &NoteBox) {
 pub(super) fn paint_jump(brush: &Brush<'_>, jump: &Jump, left: f32, right: f32) {
     let rect = brush.rect(jump.rect).expand2(vec2(10.0, 3.0));
     let y = brush.y(jump.y);
-    let line = Stroke::new(1.0, brush.theme.rail);
+    let line = Stroke::new(brush.theme.outline, brush.theme.rail);
     brush.dashes(
         &[pos2(left, y), pos2(rect.left() - 8.0, y)],
         line,
@@ -54,10 +54,10 @@ pub(super) fn paint_jump(brush: &Brush<'_>, jump: &Jump, left: f32, right: f32) 
         rect,
         10.0,
         brush.theme.panel,
-        Stroke::new(1.0, brush.theme.border),
+        Stroke::new(brush.theme.outline, brush.theme.border),
         StrokeKind::Inside,
     );
-    let font = strong(brush.text * 0.92);
+    let font = strong(brush.text.min(brush.small * 1.08));
     brush.painter.text(
         rect.center(),
         Align2::CENTER_CENTER,
@@ -72,7 +72,7 @@ pub(super) fn paint_jump(brush: &Brush<'_>, jump: &Jump, left: f32, right: f32) 
 pub(super) fn paint_tick(brush: &Brush<'_>, tick: &Tick, gutter: f32) {
     let place = pos2(brush.x(gutter), brush.y(tick.y));
     let fitting = (gutter + 4.0) / (tick.text.len() as f32 * MONO_ADVANCE);
-    let font = mono(fitting.min(brush.text * 0.8));
+    let font = mono(fitting.min(brush.small));
     brush.painter.text(
         place,
         Align2::RIGHT_CENTER,

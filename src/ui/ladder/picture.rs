@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use egui::{Rect, pos2, vec2};
 
 use super::brush::Brush;
-use super::camera::Places;
-use super::{GUTTER, SIDE, arrow, band, lanes, note};
+use super::measures::Places;
+use super::{SIDE, arrow, band, lanes, note};
 use crate::sim::RecordId;
 use crate::ui::model::Model;
 use crate::ui::theme;
+use crate::view::Axis;
 use crate::view::scene::LadderScene;
 
 /// The scene; `glowing` is the message under the pointer.
@@ -18,9 +19,10 @@ pub(super) fn paint(
     scene: &LadderScene,
     model: &Model,
     places: &Places,
+    gutter: f32,
     glowing: Option<RecordId>,
 ) {
-    let (view, gutter) = (places.view, GUTTER * places.scale - 8.0);
+    let (view, gutter) = (places.view, gutter - 8.0);
     let shown = model.shown_message();
     for lane in &scene.lanes {
         band::paint_lane(brush, lane, view.bottom());
@@ -33,6 +35,9 @@ pub(super) fn paint(
     }
     for timer in &scene.timers {
         band::paint_timer(brush, timer);
+    }
+    for band in &scene.bands {
+        band::paint_name(brush, band);
     }
     for jump in &scene.jumps {
         note::paint_jump(brush, jump, view.left() + SIDE, view.right() - SIDE);
@@ -62,21 +67,18 @@ pub(super) fn paint(
     for arrow in &scene.arrows {
         arrow::paint_envelope(brush, arrow);
     }
-    for tick in &scene.ticks {
+    let timed = !places.is_room() || model.axis != Axis::Order;
+    for tick in scene.ticks.iter().filter(|_| timed) {
         note::paint_tick(brush, tick, gutter);
     }
     if scene.left_out > 0 {
         let shown = scene.messages.saturating_sub(scene.left_out);
         let words = format!("showing {shown} of {}", scene.messages);
         let rect = Rect::from_center_size(
-            pos2(view.center().x, view.bottom() - 16.0),
-            vec2(200.0, 20.0),
+            pos2(view.center().x, view.bottom() - 1.3 * brush.small),
+            vec2(16.0, 1.6) * brush.small,
         );
-        brush.text_in(
-            rect,
-            &words,
-            theme::regular(theme::size::SMALL),
-            brush.theme.muted,
-        );
+        let font = theme::regular(brush.small);
+        brush.text_in(rect, &words, font, brush.theme.muted);
     }
 }

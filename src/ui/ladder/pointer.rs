@@ -1,10 +1,11 @@
 //! What is under the pointer, what is told about it, and what a click on it means; for those who
 //! do not point, each arrow is an accessible node.
 
-use egui::{Id, Pos2, Rect, Response, RichText, Sense, Ui, WidgetInfo};
+use egui::{Id, Pos2, Response, RichText, Sense, Ui, WidgetInfo};
 
 use super::arrow;
 use super::brush::Brush;
+use super::measures::Places;
 use crate::protocol::Rule;
 use crate::sim::RecordId;
 use crate::time::SimTime;
@@ -38,14 +39,19 @@ pub(super) enum Pointed<'a> {
 
 impl<'a> Pointed<'a> {
     /// What is at this place: a remark, a time, a text on an arrow, or an arrow near it.
-    pub(super) fn at(brush: &Brush<'_>, scene: &'a LadderScene, place: Pos2) -> Option<Self> {
+    pub(super) fn at(
+        brush: &Brush<'_>,
+        scene: &'a LadderScene,
+        gutter: f32,
+        place: Pos2,
+    ) -> Option<Self> {
         let note = scene
             .notes
             .iter()
             .find(|note| brush.rect(note.rect).contains(place));
         let tick = || {
             let near = |tick: &&Tick| (brush.y(tick.y) - place.y).abs() < brush.text * 0.6;
-            let in_gutter = place.x < brush.x(super::GUTTER);
+            let in_gutter = place.x < brush.x(gutter);
             scene.ticks.iter().filter(|_| in_gutter).find(near)
         };
         note.map(Pointed::Note)
@@ -154,11 +160,11 @@ pub(super) fn nodes(
     brush: &Brush<'_>,
     scene: &LadderScene,
     model: &Model,
-    view: Rect,
+    places: &Places,
     actions: &mut Vec<Action>,
 ) {
     for arrow in &scene.arrows {
-        let rect = arrow::node_rect(brush, arrow).intersect(view);
+        let rect = arrow::node_rect(brush, arrow, places.target()).intersect(places.view);
         if !rect.is_positive() {
             continue;
         }
@@ -170,7 +176,9 @@ pub(super) fn nodes(
         if response.clicked() {
             actions.push(Action::Explain(Some(arrow.record)));
         }
-        response.on_hover_ui_at_pointer(|ui| Pointed::Arrow(arrow).tooltip(ui, model));
+        if !places.is_room() {
+            response.on_hover_ui_at_pointer(|ui| Pointed::Arrow(arrow).tooltip(ui, model));
+        }
     }
 }
 
@@ -179,6 +187,7 @@ pub(super) fn react(
     canvas: Response,
     pointed: Option<Pointed<'_>>,
     model: &Model,
+    places: &Places,
     actions: &mut Vec<Action>,
 ) {
     if canvas.clicked() {
@@ -195,7 +204,10 @@ pub(super) fn react(
         Some(_) => canvas.on_hover_cursor(egui::CursorIcon::PointingHand),
         None => canvas,
     };
-    canvas.on_hover_ui_at_pointer(|ui| pointed.tooltip(ui, model));
+    // A room sees lanes, caption and count, nothing else.
+    if !places.is_room() {
+        canvas.on_hover_ui_at_pointer(|ui| pointed.tooltip(ui, model));
+    }
 }
 
 fn title(ui: &mut Ui, words: &str) {

@@ -63,7 +63,7 @@ pub(super) fn caption_card(ui: &mut Ui, model: &Model) {
 }
 
 /// What is read aloud when the step changes.
-fn spoken(model: &Model) -> String {
+pub(in crate::ui) fn spoken(model: &Model) -> String {
     match model.telling() {
         Telling::Caption(_, caption) => {
             let text = text(caption, model.prefs.level);
@@ -135,7 +135,7 @@ fn caption_kind(caption: &Caption) -> Option<MessageType> {
     }
 }
 
-fn text(caption: &Caption, level: Level) -> &str {
+pub(in crate::ui) fn text(caption: &Caption, level: Level) -> &str {
     match level {
         Level::Story => &caption.story,
         Level::Protocol => &caption.protocol,

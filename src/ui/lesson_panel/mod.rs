@@ -13,6 +13,8 @@ mod rows;
 mod servers;
 mod wire;
 
+pub(super) use caption::{spoken, text};
+
 use super::action::Action;
 use super::model::Model;
 

@@ -9,8 +9,6 @@ use crate::sim::Event;
 use crate::view::words;
 use crate::wire::MessageType;
 
-/// Values and reasons are written a little smaller.
-const SMALL: f32 = 0.85;
 /// A line of text is so much taller than its size.
 const LINE: f32 = 1.25;
 /// Where along the first gap a text may stand, the best place first.
@@ -84,7 +82,7 @@ fn write_side(
     let value = value(canvas, drawn);
     let line = Line::of(canvas, nearest, text * 0.8);
     let room = line.room();
-    let small = text * SMALL;
+    let small = canvas.options.sizes.small;
     let fits = |text: &str| canvas.width_of(text, small) <= room;
     let brief = words::last_octets(&value);
     let value = if fits(&value) {
@@ -254,7 +252,7 @@ fn reason(canvas: &mut Canvas<'_>, arrow: &Arrow) -> Option<Label> {
         EndMark::Ignored(Rule::OtherClient) | EndMark::Accepted | EndMark::Pending => return None,
         EndMark::Ignored(rule) => words::reason(rule),
     };
-    let size = canvas.options.sizes.text * SMALL;
+    let size = canvas.options.sizes.small;
     let [width, height] = [canvas.width_of(text, size), size * LINE];
     let rect = reason_places(arrow, width, height)
         .into_iter()

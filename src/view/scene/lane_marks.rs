@@ -8,12 +8,11 @@ use crate::sim::{Event, HostId, HostKind};
 use crate::view::outline::{LaneIndex, SilenceMark, TimerMark};
 use crate::view::words;
 
-const SMALL: f32 = 0.85;
 const LINE: f32 = 1.25;
-/// Room between a lane and the text beside it.
-const BESIDE: f32 = 12.0;
-/// Room between a lane and the text beyond its timer's arc.
-const ARC: f32 = 34.0;
+/// Room between a lane and the text beside it, against the size of names.
+const BESIDE: f32 = 0.9;
+/// Room between a lane and the text beyond its timer's arc, against the size of names.
+const ARC: f32 = 2.4;
 /// So many places below each other are tried for a text.
 const TRIES: usize = 8;
 /// So many of a lane's last timers are looked at.
@@ -77,10 +76,11 @@ fn lane_bands(canvas: &Canvas<'_>, host: HostId, lane: &LaneIndex) -> Vec<Band> 
 
 /// The name stands to the right of the lane, as high in the band as there is room.
 fn state_name(canvas: &mut Canvas<'_>, band: &Band) -> Option<Rect> {
-    let size = canvas.options.sizes.text * SMALL;
+    let size = canvas.options.sizes.small;
     let width = canvas.width_of(band.state.name(), size);
     let between = [band.y0, band.y1];
-    [BESIDE, BESIDE + 6.0 * size].into_iter().find_map(|away| {
+    let near = canvas.options.sizes.text * BESIDE;
+    [near, near + 6.0 * size].into_iter().find_map(|away| {
         beside(
             canvas,
             band.x + away + width / 2.0,
@@ -136,9 +136,13 @@ fn arc(canvas: &mut Canvas<'_>, host: HostId, timer: &TimerMark) -> Option<Timer
         return None;
     }
     let text = words::timer(set);
-    let size = canvas.options.sizes.text * SMALL;
+    let size = canvas.options.sizes.small;
     let width = canvas.width_of(&text, size);
-    let places = [x - BESIDE - width / 2.0, x + ARC + width / 2.0];
+    let text_size = canvas.options.sizes.text;
+    let places = [
+        x - text_size * BESIDE - width / 2.0,
+        x + text_size * ARC + width / 2.0,
+    ];
     let rect = places
         .into_iter()
         .find_map(|x| beside(canvas, x, [y0, y1], [width, size * LINE]));
@@ -189,7 +193,7 @@ fn silence(canvas: &mut Canvas<'_>, mark: &SilenceMark) -> Option<Silence> {
         0.0
     };
     let text = words::reason(mark.rule);
-    let size = canvas.options.sizes.text * SMALL;
+    let size = canvas.options.sizes.small;
     let [width, height] = [canvas.width_of(text, size), size * LINE];
     let middle = f32::midpoint(from, canvas.neighbour(from, to));
     let slope = fall / (to - from);

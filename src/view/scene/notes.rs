@@ -8,9 +8,6 @@ use crate::sim::{HostId, RecordId};
 use crate::view::outline::{self, NOTE_ROW, NoteRow};
 use crate::view::words;
 
-const SMALL: f32 = 0.85;
-/// Two lines are written smaller still.
-const TWO_LINES: f32 = 0.73;
 /// A line of text is so much taller than its size.
 const LINE: f32 = 1.15;
 /// So many places below each other are tried for a remark.
@@ -143,7 +140,7 @@ fn rects(canvas: &Canvas<'_>, remark: &Remark, y: f32, form: &Form, is_near: boo
 /// The forms that may be tried, the best first.
 fn forms(canvas: &Canvas<'_>, words: &str, is_crowded: bool) -> Vec<Form> {
     let sizes = canvas.options.sizes;
-    let (size, small) = (sizes.text * SMALL, sizes.text * TWO_LINES);
+    let (size, small) = (sizes.small, sizes.least);
     let most = narrow(NOTE_ROW) * sizes.row - 4.0;
     let room = |size: f32| canvas.pitch() - size - 4.0;
     let form = |text: String, size: f32, lines: f32| {

@@ -378,6 +378,7 @@ fn no_text_stands_on_another_at_any_size() {
             let mut options = options(&hidden, Axis::Order, width);
             options.sizes = Sizes {
                 text,
+                small: text * 0.9,
                 row: text * 4.6,
                 ..options.sizes
             };

@@ -1,0 +1,117 @@
+//! How large the parts of the diagram are: for who sits before the screen, or for a whole room.
+
+use egui::Rect;
+
+use super::{Camera, head, room_head};
+use crate::view::Axis;
+use crate::view::scene::Sizes;
+
+/// The size of names at a desk at normal zoom.
+pub(super) const TEXT: f32 = 14.0;
+/// All other texts, against names.
+const SMALL: f32 = 0.85;
+/// What must share a place, against names.
+const LEAST: f32 = 0.73;
+/// One row of the ladder.
+const ROW: f32 = 60.0;
+/// The time labels at the left.
+pub(super) const GUTTER: f32 = 66.0;
+/// Below this distance between lanes, quiet clients fold: four lanes fit the smallest window.
+const NARROWEST_LANE: f32 = 88.0;
+
+/// The same for a room: nothing below 20 points.
+const ROOM_TEXT: f32 = 22.0;
+const ROOM_SMALL: f32 = 20.0;
+const ROOM_ROW: f32 = 92.0;
+const ROOM_GUTTER: f32 = 132.0;
+const ROOM_NARROWEST_LANE: f32 = 196.0;
+
+/// From where the diagram is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Distance {
+    /// At a desk.
+    Desk,
+    /// Across a room, so many times as large as the least that can be read there.
+    Room(f32),
+}
+
+/// Where the parts of the diagram are, and how large.
+pub(super) struct Places {
+    /// The lane heads.
+    pub(super) heads: Rect,
+    /// The ladder below them.
+    pub(super) view: Rect,
+    /// Larger than 1 where there is room, so that things can be read from afar.
+    pub(super) scale: f32,
+    /// From where it is read.
+    pub(super) distance: Distance,
+}
+
+impl Places {
+    pub(super) fn new(all: Rect, distance: Distance) -> Self {
+        let (scale, heads) = match distance {
+            Distance::Desk => {
+                let room = (all.width() / 660.0).min(all.height() / 640.0);
+                let scale = room.clamp(1.0, 1.5);
+                (scale, head::height(scale))
+            }
+            Distance::Room(scale) => (scale, room_head::height(scale)),
+        };
+        let (heads, view) = all.split_top_bottom_at_y(all.top() + heads);
+        Self {
+            heads,
+            view,
+            scale,
+            distance,
+        }
+    }
+
+    /// Whether it is read across a room.
+    pub(super) fn is_room(&self) -> bool {
+        self.distance != Distance::Desk
+    }
+
+    /// The least height of what can be clicked.
+    pub(super) fn target(&self) -> f32 {
+        if self.is_room() { 44.0 } else { 24.0 }
+    }
+}
+
+impl Camera {
+    /// How large things are in this window.
+    pub(super) fn sizes(&self, places: &Places, axis: Axis) -> Sizes {
+        let fixed = places.scale;
+        match places.distance {
+            Distance::Desk => {
+                let scale = fixed * self.zoom;
+                Sizes {
+                    row: ROW * scale,
+                    head: head::height(fixed),
+                    text: TEXT * scale,
+                    small: TEXT * SMALL * scale,
+                    least: TEXT * LEAST * scale,
+                    gutter: GUTTER * fixed,
+                    narrowest_lane: NARROWEST_LANE,
+                }
+            }
+            Distance::Room(_) => {
+                let scale = fixed * self.zoom.max(1.0);
+                // Times matter to a room only where the axis shows time.
+                let gutter = if axis == Axis::Order {
+                    0.0
+                } else {
+                    ROOM_GUTTER
+                };
+                Sizes {
+                    row: ROOM_ROW * scale,
+                    head: room_head::height(fixed),
+                    text: ROOM_TEXT * scale,
+                    small: ROOM_SMALL * scale,
+                    least: ROOM_SMALL * scale,
+                    gutter: gutter * fixed,
+                    narrowest_lane: ROOM_NARROWEST_LANE * fixed,
+                }
+            }
+        }
+    }
+}
