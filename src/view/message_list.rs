@@ -40,7 +40,7 @@ pub(super) const KEYS: &[Key] = &[
 ];
 
 /// So many messages are looked at in one go where they must be read.
-const AT_ONCE: usize = 1_000;
+const AT_ONCE: usize = 400;
 
 /// The numbers of the messages that are listed, in the order of the list.
 #[derive(Clone, Debug, Default)]

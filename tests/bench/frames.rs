@@ -95,7 +95,7 @@ impl Window {
     }
 
     fn timed_frame(&mut self) -> Duration {
-        support::timed(|| {
+        support::busy(|| {
             self.frame();
         })
     }
@@ -241,9 +241,8 @@ fn sorting(window: &mut Window) {
     window.act(Action::Drawer(wish));
     let (mut all, messages) = (Vec::new(), window.app.model.steps.departures().len());
     loop {
-        let start = std::time::Instant::now();
-        let sleeps = window.frame();
-        all.push(start.elapsed());
+        let mut sleeps = Duration::ZERO;
+        all.push(support::busy(|| sleeps = window.frame()));
         if sleeps > Duration::ZERO {
             break;
         }

@@ -1,7 +1,7 @@
 //! From the start of the process to the first frame, beside the smallest window that eframe can
 //! open. eframe shows a window only when its first frame has been painted, so the moment at which
-//! the display maps it is that of the first frame. Needs a display: `xvfb-run cargo bench --bench
-//! start`, and `xev`.
+//! the display maps it is that of the first frame. Needs an X display, which may be an Xvfb, and
+//! `xev`: `DISPLAY=:0 cargo bench --bench start`.
 
 #![allow(missing_docs, clippy::expect_used, clippy::print_stdout)]
 
@@ -25,7 +25,7 @@ fn main() {
         return smallest();
     }
     if std::env::var_os("DISPLAY").is_none() {
-        println!("no display: run it with xvfb-run");
+        println!("no X display: set DISPLAY");
         return;
     }
     let myself = std::env::current_exe().expect("a path of one's own");

@@ -209,7 +209,7 @@ fn pool_line(theme: &Theme, picture: &Picture, series: &Series) -> Line<'static>
     .allow_hover(false)
 }
 
-/// Which line is the pool, or that it is too large to be drawn.
+/// Which line is the pool.
 fn note_pool(ui: &Ui, chart: &Chart, transform: &PlotTransform) {
     let frame = transform.frame();
     let (align, font) = (egui::Align2::RIGHT_TOP, theme::regular(SMALLEST));
@@ -218,22 +218,13 @@ fn note_pool(ui: &Ui, chart: &Chart, transform: &PlotTransform) {
         let color = Theme::of(ui).muted;
         ui.painter().text(at, align, words, font.clone(), color);
     };
-    let mut off: Option<f64> = None;
-    for series in &chart.series {
-        match (chart.pool_in_sight(series), series.pool()) {
-            (Some(pool), _) => note(
-                transform.position_from_point_y(pool),
-                format!("pool of {pool}"),
-            ),
-            (None, Some(pool)) => off = Some(off.map_or(pool, |least| least.min(pool))),
-            (None, None) => {}
-        }
-    }
-    if let Some(pool) = off {
-        note(
-            frame.bottom() - 16.0,
-            format!("pool of {pool}: off the scale"),
-        );
+    for pool in chart
+        .series
+        .iter()
+        .filter_map(|series| chart.pool_in_sight(series))
+    {
+        let y = transform.position_from_point_y(pool);
+        note(y, format!("pool of {pool}"));
     }
 }
 

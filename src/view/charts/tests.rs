@@ -1,3 +1,5 @@
+//! Charts of real runs, at every playhead.
+
 use super::*;
 use crate::session::Log;
 use crate::time::SimTime;

@@ -45,7 +45,10 @@ fn words(chart: &Chart, series: &Series, short: bool) -> Option<String> {
         (Label::Message(_), _) if short => String::new(),
         (Label::State(_), Some(0.0)) if short => return None,
         (Label::Message(_), _) | (Label::State(_), Some(0.0)) | (_, None) => name,
-        (Label::Server(_), _) if chart.series.len() == 1 => figure,
+        (Label::Server(_), _) if chart.series.len() == 1 => {
+            let drawn = chart.pool_in_sight(series).is_some();
+            figure + if drawn { "" } else { ", pool off the scale" }
+        }
         _ => format!("{name} {figure}"),
     })
 }
