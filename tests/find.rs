@@ -218,8 +218,8 @@ fn hosts_lessons_and_captions_are_there() {
 
 #[test]
 fn what_cannot_be_done_now_says_why_and_does_nothing() {
-    let mut window = palette("dora", 0, "join laptop");
-    assert_eq!(chosen(&window), "Join Laptop A, not now: Laptop A is OFF");
+    let mut window = palette("dora", 0, "renew laptop");
+    assert_eq!(chosen(&window), "Renew Laptop A, not now: Laptop A is OFF");
     let records = window.state().model.log.len();
     key(&mut window, Key::Enter);
     assert!(has(&window, "Command"), "the palette stays open");
@@ -292,7 +292,7 @@ fn the_card_closes_by_esc_by_its_button_and_by_a_click_elsewhere() {
 #[test]
 fn the_card_tells_what_is_known_at_the_playhead() {
     let mut window = at_step("dora", 4);
-    key(&mut window, Key::H);
+    key(&mut window, Key::G);
     window.get_by_label("Holds 192.168.1.100: BOUND");
     key(&mut window, Key::PageUp);
     window.get_by_label("Has got nothing so far: REQUESTING");

@@ -96,7 +96,7 @@ fn esc_closes_menu_palette_sheet_find_and_card_before_it_takes_the_focus() {
     key(&mut window, Key::Escape);
     assert!(window.query_by_label_contains("Time axis").is_none());
 
-    key(&mut window, Key::H);
+    key(&mut window, Key::G);
     press(&mut window, Modifiers::COMMAND, Key::F);
     press(&mut window, Modifiers::COMMAND, Key::P);
     let open = |window: &Window| {
@@ -125,9 +125,9 @@ fn ctrl_c_copies_the_message_that_is_shown() {
     let mut window = at_end();
     act(&mut window, Verb::PreviousMessage);
     let text = copied(&mut window, |window| window.event(egui::Event::Copy)).unwrap();
-    assert!(text.starts_with("DHCPREQUEST, message 3, "), "{text}");
+    assert!(text.starts_with("DHCPREQUEST, message 3 at "), "{text}");
     assert!(
-        text.contains("\n50 Requested address: 192.168.1.100"),
+        text.contains("\n50 Requested address 192.168.1.100"),
         "{text}"
     );
     let nothing = copied(&mut fresh(), |window| window.event(egui::Event::Copy));

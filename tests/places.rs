@@ -203,7 +203,7 @@ fn free_play_is_last_and_waits_for_the_user() {
     key(&mut window, Key::Space);
     assert_eq!(messages(&window), 0);
     assert!(!has(&window, "The lesson has ended"));
-    click(&mut window, "Power on Laptop A");
+    click(&mut window, "Join Laptop A");
     for _ in 0..4 {
         key(&mut window, Key::Space);
     }

@@ -48,7 +48,7 @@ fn f5_shows_lanes_caption_and_count_and_esc_brings_the_panels_back() {
     key(&mut window, Key::PageDown);
     window.get_by_label("message 2");
     key(&mut window, Key::PageUp);
-    window.get_by_label("message 1 of 2");
+    window.get_by_label("viewing 1 of 2");
     key(&mut window, Key::Escape);
     assert_eq!(window.state().stage(), Stage::Off);
     assert!(has(&window, "File") && has(&window, "Fields"));

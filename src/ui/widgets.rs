@@ -27,6 +27,19 @@ pub(super) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> InnerR
         })
 }
 
+/// At the end of what scrolls: a control in it that Tab has just led to comes into sight.
+pub(super) fn follow_focus(ui: &Ui) {
+    let focused = ui.memory(egui::Memory::focused);
+    let place = focused.and_then(|id| ui.ctx().read_response(id));
+    let Some(place) = place.filter(Response::gained_focus) else {
+        return;
+    };
+    let is_inside = ui.min_rect().contains(place.rect.center());
+    if is_inside && !ui.clip_rect().contains_rect(place.rect) {
+        ui.scroll_to_rect(place.rect.expand(8.0), None);
+    }
+}
+
 /// The title of a section: small, strong, quiet.
 pub(super) fn section(ui: &mut Ui, title: &str) {
     ui.add_space(6.0);

@@ -329,6 +329,8 @@ impl eframe::App for App {
                 self.sheet = None;
             } else if self.editor.is_none() || verb == Verb::Quit {
                 self.act(ctx, Action::Do(verb));
+            } else if verb == Verb::Close {
+                self.editor = None;
             }
         }
         self.set_stage(ctx, frame);

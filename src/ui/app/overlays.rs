@@ -118,7 +118,11 @@ impl App {
         if self.palette.take().is_some() || self.sheet.take().is_some() {
             return;
         }
-        if std::mem::take(&mut self.model.finding) || self.model.card.take().is_some() {
+        let model = &mut self.model;
+        let closed = std::mem::take(&mut model.finding)
+            || model.card.take().is_some()
+            || model.explained.take().is_some();
+        if closed {
             return;
         }
         let focused = ctx.memory(egui::Memory::focused);

@@ -144,7 +144,7 @@ fn head(
     let dots = ui.interact(
         heads.dots(lane),
         Id::unique(("lane menu", host.0)),
-        Sense::click(),
+        Sense::CLICK,
     );
     dots.widget_info(|| {
         let name = format!("Menu of lane {}", lane.name);

@@ -17,6 +17,7 @@ pub(super) use caption::{spoken, text};
 
 use super::action::Action;
 use super::model::Model;
+use super::widgets::follow_focus;
 
 /// The lesson panel.
 pub fn lesson_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
@@ -28,5 +29,6 @@ pub fn lesson_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         others::others_ui(ui, model, actions);
         wire::wire_ui(ui, model, actions);
         ui.add_space(8.0);
+        follow_focus(ui);
     });
 }
