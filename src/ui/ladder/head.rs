@@ -197,7 +197,9 @@ impl Card<'_> {
             } else {
                 "switched off"
             };
-            return self.text(painter, left, 53.0, words, regular(11.5 * k), theme.muted);
+            let (size, room) = (11.5 * k, self.rect.width() - (left + 6.0) * k);
+            let words = Name::in_one_line(painter, words, size, room);
+            return self.text(painter, left, 53.0, &words, regular(size), theme.muted);
         };
         let side = if self.narrow { 8.0 } else { 10.0 };
         let center = self.rect.min + vec2(indent + side / 2.0, 53.0) * k;

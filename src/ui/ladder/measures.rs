@@ -16,8 +16,11 @@ const LEAST: f32 = 0.73;
 const ROW: f32 = 60.0;
 /// The time labels at the left.
 pub(super) const GUTTER: f32 = 66.0;
-/// Below this distance between lanes, quiet clients fold: four lanes fit the smallest window.
-const NARROWEST_LANE: f32 = 88.0;
+/// Below this distance between lanes, quiet clients fold.
+const NARROWEST_LANE: f32 = 150.0;
+/// So few hosts never fold: their lanes fit the smallest window at this distance.
+const FEW: usize = 5;
+const NARROWEST_OF_FEW: f32 = 88.0;
 
 /// The same for a room: nothing below 20 points.
 const ROOM_TEXT: f32 = 22.0;
@@ -69,6 +72,15 @@ impl Places {
     /// Whether it is read across a room.
     pub(super) fn is_room(&self) -> bool {
         self.distance != Distance::Desk
+    }
+
+    /// Below this distance between lanes quiet clients fold, where there are so many hosts.
+    pub(super) fn narrowest_lane(&self, hosts: usize) -> f32 {
+        match self.distance {
+            Distance::Desk if hosts <= FEW => NARROWEST_OF_FEW,
+            Distance::Desk => NARROWEST_LANE,
+            Distance::Room(_) => ROOM_NARROWEST_LANE * self.scale,
+        }
     }
 
     /// The least height of what can be clicked.

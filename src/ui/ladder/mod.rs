@@ -166,10 +166,12 @@ fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScen
     };
     let lanes = &model.lanes;
     let drag = Drag::of(ui);
+    let mut sizes = camera.sizes(places, model.axis);
+    sizes.narrowest_lane = places.narrowest_lane(model.log.hosts().len());
     let options = SceneOptions {
         width: view.width() - 2.0 * SIDE,
         axis: model.axis,
-        sizes: camera.sizes(places, model.axis),
+        sizes,
         hidden: &lanes.hidden,
         order: drag.as_ref().map_or(&lanes.order, |drag| &drag.order),
         pinned: &lanes.pinned,

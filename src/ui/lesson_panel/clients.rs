@@ -7,9 +7,7 @@ use std::f32::consts::TAU;
 
 use egui::{Align, Layout, Sense, Shape, Stroke, TextEdit, Ui, Vec2, vec2};
 
-use super::controls::{
-    Says, head, in_lines, link_button, name_and_power, order, small, with_configure,
-};
+use super::controls::{Says, configure, head, in_lines, link_button, name_and_power, order, small};
 use super::rows;
 use crate::session::world::HostNow;
 use crate::sim::{Command, HostId, HostKind};
@@ -112,19 +110,14 @@ pub(super) fn client(
     let live = model.is_live();
     ui.spacing_mut().item_spacing.y = 3.0;
     let name = &*now.info.name;
-    name_and_power(ui, live, (id, name), now.on, actions);
     let address = now.address().or(now.info.address);
     let address = muted_mono(ui, address.unwrap_or(Ipv4Addr::UNSPECIFIED).to_string());
-    both_ends(ui, |ui| ui.label(address), |ui| state_chip(ui, now.state));
+    name_and_power(ui, live, (id, name), Some(address), now.on, actions);
     let mac = muted_mono(ui, now.info.mac.to_string()).size(10.5);
-    with_configure(ui, live, name, mac, Edit::Client(id), actions);
+    both_ends(ui, |ui| ui.label(mac), |ui| state_chip(ui, now.state));
     lease(ui, model, now);
-    let orders = cards::orders(id, now.state);
-    if orders.is_empty() {
-        return;
-    }
     in_lines(ui, |ui| {
-        for each in orders {
+        for each in cards::orders(id, now.state) {
             order(
                 ui,
                 live,
@@ -133,6 +126,7 @@ pub(super) fn client(
                 actions,
             );
         }
+        configure(ui, live, name, Edit::Client(id), actions);
     });
 }
 

@@ -154,31 +154,26 @@ pub(super) fn in_lines(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     ui.horizontal_wrapped(content);
 }
 
-/// A line of fixed width with *Configure…* at its right end.
-pub(super) fn with_configure(
+/// Opens the sheet of a host.
+pub(super) fn configure(
     ui: &mut Ui,
     live: bool,
     host: &str,
-    left: RichText,
     edit: Edit,
     actions: &mut Vec<Action>,
 ) {
-    line(ui, |ui| {
-        ui.add(Label::new(left).truncate());
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let hint = "Its name and what it is like; also the way to remove it";
-            if link_button(ui, live, &Says::of(host, "Configure…", hint)) {
-                actions.push(Action::Edit(edit));
-            }
-        });
-    });
+    let hint = "Its name and what it is like; also the way to remove it";
+    if button(ui, live, &Says::of(host, "Configure…", hint)) {
+        actions.push(Action::Edit(edit));
+    }
 }
 
-/// The first line of a card: the name, and the switch that powers the host.
+/// The first line of a card: the name, the address, and the switch that powers the host.
 pub(super) fn name_and_power(
     ui: &mut Ui,
     live: bool,
     (host, name): (HostId, &str),
+    address: Option<RichText>,
     on: bool,
     actions: &mut Vec<Action>,
 ) {
@@ -199,6 +194,9 @@ pub(super) fn name_and_power(
                 } else {
                     Command::PowerOn(host)
                 }));
+            }
+            if let Some(address) = address {
+                ui.label(address);
             }
             let text = RichText::new(name).font(theme::strong(size::BODY));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

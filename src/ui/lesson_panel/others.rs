@@ -45,7 +45,7 @@ fn host(ui: &mut Ui, live: bool, id: HostId, now: &HostNow, actions: &mut Vec<Ac
             .on_hover_text("The hardware address it speaks with (chaddr)");
         return;
     }
-    name_and_power(ui, live, (id, &info.name), now.on, actions);
+    name_and_power(ui, live, (id, &info.name), None, now.on, actions);
     for address in [info.address, info.second_address].into_iter().flatten() {
         ui.label(muted_mono(ui, address.to_string()));
     }

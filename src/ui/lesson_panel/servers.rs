@@ -4,7 +4,7 @@
 use egui::{Rect, Sense, Ui, vec2};
 
 use super::controls::{
-    Says, head, in_lines, link_button, name_and_power, order, small, switch, with_configure,
+    Says, configure, head, in_lines, link_button, name_and_power, order, small, switch,
 };
 use crate::protocol::server::ServerConfig;
 use crate::session::world::HostNow;
@@ -45,9 +45,8 @@ fn server(
 ) {
     ui.spacing_mut().item_spacing.y = 3.0;
     let name = &*now.info.name;
-    name_and_power(ui, live, (id, name), now.on, actions);
     let address = muted_mono(ui, config.address.to_string());
-    with_configure(ui, live, name, address, Edit::Server(id), actions);
+    name_and_power(ui, live, (id, name), Some(address), now.on, actions);
     for scope in &config.scopes {
         pool(ui, &PoolUse::new(scope, &now.bindings));
     }
@@ -77,6 +76,7 @@ fn server(
         let hint = "It starts again and has lost every binding, as after a broken disk";
         let forget = Says::of(name, "Forget leases", hint);
         order(ui, live, &forget, Command::Restart(id, true), actions);
+        configure(ui, live, name, Edit::Server(id), actions);
     });
 }
 
@@ -84,7 +84,7 @@ fn server(
 fn pool(ui: &mut Ui, pool: &PoolUse) {
     let theme = Theme::of(ui);
     let (rail, _) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
-    ui.painter().rect_filled(rail, 3.0, theme.border);
+    ui.painter().rect_filled(rail, 3.0, theme.trough);
     let mut left = rail.left();
     for (count, color) in [
         (pool.granted, theme.in_use()),
