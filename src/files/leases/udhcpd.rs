@@ -47,7 +47,6 @@ pub(super) fn read(reader: &mut dyn Read, journal: &mut Journal) -> Result<(), L
                 Ok(lease) => journal.put(lease),
                 Err(reason) => journal.reject(place, reason),
             },
-            // A record ends with two octets of padding that older versions leave out at the end.
             length => journal.reject(
                 place,
                 format!("the record is cut off after {length} octets"),
