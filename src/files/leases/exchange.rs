@@ -3,6 +3,7 @@
 //! virtual time since. What a server could not have is refused with a reason.
 
 use core::net::Ipv4Addr;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -59,21 +60,19 @@ pub fn to_bindings(leases: &[LeaseRecord], epoch: Timestamp, scopes: &[Scope]) -
     let mut by_address = BTreeMap::new();
     let mut holders = BTreeSet::new();
     for lease in leases {
-        match binding(lease, epoch, scopes) {
-            Err(reason) => taken.refused.push((lease.ip, reason)),
-            Ok((scope, binding)) => {
-                let holds = binding.state.is_held();
-                if by_address.contains_key(&lease.ip) {
-                    taken
-                        .refused
-                        .push((lease.ip, "the address is there already"));
-                } else if holds && !holders.insert((scope, binding.client.clone())) {
-                    let reason = "the client has another address in this network already";
-                    taken.refused.push((lease.ip, reason));
-                } else {
-                    by_address.insert(lease.ip, binding);
-                }
+        let fits = binding(lease, epoch, scopes).and_then(|(scope, binding)| {
+            let Entry::Vacant(place) = by_address.entry(lease.ip) else {
+                return Err("the address is there already");
+            };
+            let holds = binding.state.is_held();
+            if holds && !holders.insert((scope, binding.client.clone())) {
+                return Err("the client has another address in this network already");
             }
+            place.insert(binding);
+            Ok(())
+        });
+        if let Err(reason) = fits {
+            taken.refused.push((lease.ip, reason));
         }
     }
     taken.bindings = by_address.into_values().collect();

@@ -155,13 +155,12 @@ fn mac(text: &str) -> Result<Mac, String> {
 /// A client identifier: a string, or hexadecimal numbers joined by colons.
 pub(super) fn identifier(statement: &Statement<'_>) -> Result<Option<ClientId>, String> {
     let place = statement.len().saturating_sub(1);
-    let octets = match statement.string(place) {
-        Some(octets) => octets.to_vec(),
-        None => {
-            let words: [&str; 3] = statement.words();
-            let list = words.get(place).copied().unwrap_or_default();
-            hex_list(list).ok_or_else(|| format!("{} is no client identifier", shown(list)))?
-        }
+    let octets = if let Some(octets) = statement.string(place) {
+        octets.to_vec()
+    } else {
+        let words: [&str; 3] = statement.words();
+        let list = words.get(place).copied().unwrap_or_default();
+        hex_list(list).ok_or_else(|| format!("{} is no client identifier", shown(list)))?
     };
     match octets.len() {
         0 => Ok(None),

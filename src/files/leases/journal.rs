@@ -3,6 +3,7 @@
 
 use core::net::Ipv4Addr;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 use super::record::LeaseRecord;
@@ -103,13 +104,21 @@ impl fmt::Display for Skipped {
     }
 }
 
-/// One address of one server; files of servers name no server.
-type Key = (Ipv4Addr, Option<Ipv4Addr>);
+/// One address of one server, as a number that sorts by address; files of servers name none.
+type Key = u64;
+
+fn key(ip: Ipv4Addr, server: Option<Ipv4Addr>) -> Key {
+    let server = server.map_or(0, u32::from);
+    u64::from(u32::from(ip)) << 32 | u64::from(server)
+}
 
 /// The leases read so far. The last entry of an address wins.
 #[derive(Debug, Default)]
 pub(super) struct Journal {
-    leases: BTreeMap<Key, LeaseRecord>,
+    /// In the order in which addresses were met; none where the file took the lease away.
+    leases: Vec<Option<LeaseRecord>>,
+    /// Where the lease of an address is.
+    places: BTreeMap<Key, usize>,
     rejected: Vec<Rejected>,
     rejected_more: u64,
     skipped: BTreeMap<String, (Place, u64)>,
@@ -119,19 +128,22 @@ pub(super) struct Journal {
 impl Journal {
     /// Takes in a lease; what the address had before is forgotten.
     pub(super) fn put(&mut self, lease: LeaseRecord) {
-        self.put_at((lease.ip, None), lease);
+        self.put_at(key(lease.ip, None), lease);
     }
 
     /// The same, in formats that hold the leases of several servers.
     pub(super) fn put_of_server(&mut self, lease: LeaseRecord) {
-        self.put_at((lease.ip, lease.server), lease);
+        self.put_at(key(lease.ip, lease.server), lease);
     }
 
     fn put_at(&mut self, key: Key, lease: LeaseRecord) {
-        if self.leases.len() < MOST_LEASES || self.leases.contains_key(&key) {
-            self.leases.insert(key, lease);
-        } else {
-            self.beyond += 1;
+        match self.places.entry(key) {
+            Entry::Occupied(place) => self.leases[*place.get()] = Some(lease),
+            Entry::Vacant(place) if self.leases.len() < MOST_LEASES => {
+                place.insert(self.leases.len());
+                self.leases.push(Some(lease));
+            }
+            Entry::Vacant(_) => self.beyond += 1,
         }
     }
 
@@ -144,7 +156,9 @@ impl Journal {
 
     /// The file says that the lease is gone.
     pub(super) fn remove(&mut self, ip: Ipv4Addr) {
-        self.leases.remove(&(ip, None));
+        if let Some(place) = self.places.get(&key(ip, None)) {
+            self.leases[*place] = None;
+        }
     }
 
     pub(super) fn reject(&mut self, place: Place, reason: impl Into<String>) {
@@ -175,12 +189,17 @@ impl Journal {
     /// If something was rejected and nothing could be read.
     pub(super) fn finish(self, format: Format) -> Result<LeaseFile, LeaseError> {
         let Self {
-            leases,
+            mut leases,
+            places,
             rejected,
             rejected_more,
             skipped,
             beyond,
         } = self;
+        let leases: Vec<LeaseRecord> = places
+            .into_values()
+            .filter_map(|place| leases[place].take())
+            .collect();
         if let (true, Some(first)) = (leases.is_empty(), rejected.first()) {
             return Err(LeaseError::Nothing {
                 format: format.name(),
@@ -195,7 +214,7 @@ impl Journal {
         skipped.sort_by_key(|skipped| skipped.first);
         Ok(LeaseFile {
             format,
-            leases: leases.into_values().collect(),
+            leases,
             remarks: Remarks {
                 rejected,
                 rejected_more,

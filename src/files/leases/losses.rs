@@ -34,19 +34,17 @@ impl Losses {
 pub(super) fn one_per_address<'a>(
     leases: &'a [LeaseRecord],
     losses: &mut Losses,
-) -> impl Iterator<Item = &'a LeaseRecord> + use<'a> {
-    let mut chosen: BTreeMap<Ipv4Addr, &LeaseRecord> = BTreeMap::new();
-    for lease in leases {
-        let known = chosen.entry(lease.ip).or_insert(lease);
-        if std::ptr::eq(*known, lease) {
-            continue;
+) -> Vec<&'a LeaseRecord> {
+    let mut sorted: Vec<&LeaseRecord> = leases.iter().collect();
+    sorted.sort_by_key(|lease| (lease.ip, rank(lease.state)));
+    sorted.dedup_by(|lease, known| {
+        let again = lease.ip == known.ip;
+        if again {
+            losses.add("left out, the address is there twice", lease.ip);
         }
-        losses.add("left out, the address is there twice", lease.ip);
-        if rank(lease.state) < rank(known.state) {
-            *known = lease;
-        }
-    }
-    chosen.into_values()
+        again
+    });
+    sorted
 }
 
 /// The order of the states, the most alive first.

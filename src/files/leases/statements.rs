@@ -368,7 +368,7 @@ mod tests {
         let found = told(b"a \"b\nc;");
         assert_eq!(found[0].3, Some("a string does not end on its line"));
         assert_eq!(found[1].1, End::File);
-        let long = told(&[b'x'; LONGEST_STATEMENT + 1]);
+        let long = told(&vec![b'x'; LONGEST_STATEMENT + 1]);
         assert_eq!(long[0].3, Some("a statement is longer than 64 KiB"));
         let many = told(&b"x ".repeat(LONGEST_STATEMENT));
         assert_eq!(many[0].3, Some("a statement has too many words"));

@@ -108,7 +108,10 @@ mod tests {
     use super::super::{Format, read as read_any};
     use super::*;
 
-    fn bytes(written: i64, records: &[(u32, [u8; 4], [u8; 6], &[u8])]) -> Vec<u8> {
+    /// Seconds left, address, hardware address, host name.
+    type Record<'a> = (u32, [u8; 4], [u8; 6], &'a [u8]);
+
+    fn bytes(written: i64, records: &[Record<'_>]) -> Vec<u8> {
         let mut bytes = written.to_be_bytes().to_vec();
         for (left, ip, mac, name) in records {
             bytes.extend(left.to_be_bytes());
