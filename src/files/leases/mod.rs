@@ -4,13 +4,13 @@
 //!
 //! | file | format | read | written |
 //! |---|---|---|---|
-//! | [`txt`], [`csv`], [`json`] | ours: ten [`columns`] | ✓ | ✓ |
-//! | [`isc`] | `dhcpd.leases`, in [`statements`] | ✓ | ✓ |
-//! | [`dnsmasq`] | `dnsmasq.leases` | ✓ | ✓ |
+//! | `txt`, `csv`, `json` | ours: ten [`columns`] | ✓ | ✓ |
+//! | `isc` | `dhcpd.leases`, in `statements` | ✓ | ✓ |
+//! | `dnsmasq` | `dnsmasq.leases` | ✓ | ✓ |
 //! | [`kea`] | `kea-leases4.csv` | ✓ | ✓ |
-//! | [`dhclient`] | `dhclient.leases`, in [`statements`] | ✓ | |
-//! | [`udhcpd`], [`dumpleases`] | `udhcpd.leases`, and as text | ✓ | |
-//! | [`dhcpcd`] | `eth0.lease`: a bare ACK | ✓ | |
+//! | `dhclient` | `dhclient.leases`, in `statements` | ✓ | |
+//! | `udhcpd`, `dumpleases` | `udhcpd.leases`, and as text | ✓ | |
+//! | `dhcpcd` | `eth0.lease`: a bare ACK | ✓ | |
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Write};
