@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 
 use crate::sim::Scenario;
 
+mod leases;
 mod lessons;
 mod open;
 mod output;
@@ -39,6 +40,9 @@ enum Command {
         /// The session file.
         file: PathBuf,
     },
+    /// Read lease files of many servers and clients, and convert them.
+    #[command(subcommand)]
+    Leases(leases::Command),
 }
 
 /// Opens the window on a scenario, read from this file if from one, and returns when it is closed. `Err` says in one phrase why
@@ -53,6 +57,7 @@ pub fn main(window: Option<Window>) -> ExitCode {
         Some(Command::Lessons) => lessons::list(),
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Replay { file }) => replay::replay(&file),
+        Some(Command::Leases(command)) => leases::leases(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

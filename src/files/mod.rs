@@ -1,6 +1,7 @@
 //! Formats in and out. Each has one error that names a line or a byte offset.
 
 pub mod errand;
+pub mod leases;
 pub mod lessons;
 pub mod recording;
 pub mod save;

@@ -1,0 +1,165 @@
+//! The formats, and how each is known by its content. Names of files are not looked at.
+
+use core::net::Ipv4Addr;
+
+use super::{csv, dhcpcd, dumpleases, kea, txt, udhcpd};
+use crate::wire::Mac;
+
+/// A kind of lease file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Ours: `dhcpleases.txt`.
+    Txt,
+    /// Ours, for tables.
+    Csv,
+    /// Ours, one object a line.
+    Json,
+    /// ISC's server: `dhcpd.leases`.
+    Isc,
+    /// `dnsmasq.leases`.
+    Dnsmasq,
+    /// `kea-leases4.csv`.
+    Kea,
+    /// ISC's client: `dhclient.leases`.
+    Dhclient,
+    /// `BusyBox`'s server: `udhcpd.leases`.
+    Udhcpd,
+    /// The same as text, by `BusyBox`'s dumpleases.
+    Dumpleases,
+    /// dhcpcd's `eth0.lease`.
+    Dhcpcd,
+}
+
+impl Format {
+    /// Whose it is, in words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Txt => "dorascope (TXT)",
+            Self::Csv => "dorascope (CSV)",
+            Self::Json => "dorascope (JSON)",
+            Self::Isc => "ISC dhcpd",
+            Self::Dnsmasq => "dnsmasq",
+            Self::Kea => "Kea",
+            Self::Dhclient => "ISC dhclient",
+            Self::Udhcpd => "udhcpd",
+            Self::Dumpleases => "dumpleases",
+            Self::Dhcpcd => "dhcpcd",
+        }
+    }
+}
+
+/// A format that leases can be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumIter)]
+pub enum Target {
+    /// Ours: `dhcpleases.txt`.
+    Txt,
+    /// Ours, for tables.
+    Csv,
+    /// Ours, one object a line.
+    Json,
+    /// ISC's server: `dhcpd.leases`.
+    Isc,
+    /// `dnsmasq.leases`.
+    Dnsmasq,
+    /// `kea-leases4.csv`.
+    Kea,
+}
+
+impl Target {
+    /// The format that is read again.
+    pub const fn format(self) -> Format {
+        match self {
+            Self::Txt => Format::Txt,
+            Self::Csv => Format::Csv,
+            Self::Json => Format::Json,
+            Self::Isc => Format::Isc,
+            Self::Dnsmasq => Format::Dnsmasq,
+            Self::Kea => Format::Kea,
+        }
+    }
+
+    /// The name that the format's own program gives the file.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Txt => "dhcpleases.txt",
+            Self::Csv => "dhcpleases.csv",
+            Self::Json => "dhcpleases.json",
+            Self::Isc => "dhcpd.leases",
+            Self::Dnsmasq => "dnsmasq.leases",
+            Self::Kea => "kea-leases4.csv",
+        }
+    }
+}
+
+/// The format of a file that begins with these octets; the first 64 KiB are enough.
+pub fn recognise(head: &[u8]) -> Option<Format> {
+    if dhcpcd::is_reply(head) {
+        return Some(Format::Dhcpcd);
+    }
+    if udhcpd::is_file(head) {
+        return Some(Format::Udhcpd);
+    }
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start_matches('\u{feff}');
+    let mut lines = text.lines().map(str::trim);
+    if lines.clone().next().is_some_and(txt::is_header) {
+        return Some(Format::Txt);
+    }
+    if lines.clone().any(dumpleases::is_header) {
+        return Some(Format::Dumpleases);
+    }
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let Some(first) = first else {
+        let by_dhcpd = text.contains("dhcpd.leases(5)");
+        return by_dhcpd.then_some(Format::Isc);
+    };
+    if first.starts_with(['{', '[']) {
+        return Some(Format::Json);
+    }
+    if kea::is_header(first) {
+        return Some(Format::Kea);
+    }
+    if csv::is_header(first) {
+        return Some(Format::Csv);
+    }
+    by_first_word(first).or_else(|| is_of_dnsmasq(first).then_some(Format::Dnsmasq))
+}
+
+/// Files of statements are known by the first of them.
+fn by_first_word(line: &str) -> Option<Format> {
+    let mut words = line
+        .split(|c: char| c.is_whitespace() || c == '{' || c == ';')
+        .filter(|word| !word.is_empty());
+    match (words.next()?, words.next()) {
+        ("lease", Some(word)) if word.parse::<Ipv4Addr>().is_ok() => Some(Format::Isc),
+        ("lease" | "lease6" | "default-duid", _) => Some(Format::Dhclient),
+        (
+            "authoring-byte-order"
+            | "server-duid"
+            | "failover"
+            | "host"
+            | "group"
+            | "subgroup"
+            | "ia-na"
+            | "ia-ta"
+            | "ia-pd"
+            | "class"
+            | "subclass"
+            | "dhcpv6-lease-file",
+            Some(_),
+        ) => Some(Format::Isc),
+        _ => None,
+    }
+}
+
+/// `1795203568 00:00:5e:00:53:41 198.51.100.140 …`, or `duid …` before IPv6 leases. A first line
+/// that is not quite right is enough if two of the three columns are.
+fn is_of_dnsmasq(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let [first, second, third] = [(); 3].map(|()| words.next().unwrap_or_default());
+    let secs = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
+    let mac = second.parse::<Mac>().is_ok() || second.contains('-') && second.contains(':');
+    let address = third.parse::<Ipv4Addr>().is_ok();
+    let duid = first == "duid" && second.contains(':');
+    duid || u8::from(secs) + u8::from(mac) + u8::from(address) >= 2
+}
