@@ -74,6 +74,12 @@ enum Line {
         at: SimTime,
         command: Command,
     },
+    Refused {
+        ticks: u64,
+        at: SimTime,
+        command: Command,
+        why: String,
+    },
     Guest {
         ticks: u64,
         at: SimTime,
@@ -186,6 +192,12 @@ impl From<&Input> for Line {
                 at,
                 command: command.clone(),
             },
+            InputKind::Refused(command, why) => Self::Refused {
+                ticks,
+                at,
+                command: command.clone(),
+                why: why.clone(),
+            },
             InputKind::Guest(datagram) => Self::Guest {
                 ticks,
                 at,
@@ -223,6 +235,18 @@ pub fn load(path: &Path) -> Result<Recording, RecordingError> {
                     ticks,
                     at,
                     what: InputKind::Command(command),
+                });
+            }
+            Line::Refused {
+                ticks,
+                at,
+                command,
+                why,
+            } => {
+                inputs.push(Input {
+                    ticks,
+                    at,
+                    what: InputKind::Refused(command, why),
                 });
             }
             Line::Guest {

@@ -25,6 +25,15 @@ pub enum Target {
     Guest(u32),
 }
 
+/// On which side of the wire a host stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Listens on port 68.
+    Client,
+    /// Listens on port 67.
+    Server,
+}
+
 /// A datagram that another program sent to one of our sockets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuestDatagram {
@@ -44,6 +53,15 @@ pub trait Carrier {
     /// # Errors
     /// When a socket fails, or a datagram vanishes four times.
     fn carry(&mut self, hop: &Hop) -> Result<Option<Arc<[u8]>>, CarryError>;
+
+    /// A host joins the run. Clients share what they have; a server or relay needs a way of its
+    /// own.
+    ///
+    /// # Errors
+    /// When no socket can be had for it; the other hosts go on as before.
+    fn host_added(&mut self, _host: HostId, _side: Side) -> Result<(), CarryError> {
+        Ok(())
+    }
 
     /// What other programs sent since the last time.
     fn guests(&mut self) -> Vec<GuestDatagram> {
@@ -95,6 +113,9 @@ pub enum CarryError {
     /// The system gave no thread.
     #[error("cannot start a thread: {0}")]
     Thread(std::io::Error),
+    /// There are as many sockets as one run can have.
+    #[error("a run has at most {0} sockets")]
+    TooMany(usize),
     /// The hop names a host without a socket.
     #[error("host {0} has no socket")]
     NoSocket(u32),

@@ -40,6 +40,13 @@ impl<T> Gate<T> {
         self.held.pop_front()
     }
 
+    /// Takes out what waits and fits, in order.
+    pub fn withdraw(&mut self, fits: impl Fn(&T) -> bool) -> Vec<T> {
+        let (gone, held): (Vec<T>, Vec<T>) = self.held.drain(..).partition(|item| fits(item));
+        self.held = held.into();
+        gone
+    }
+
     /// How many wait.
     pub fn len(&self) -> usize {
         self.held.len()

@@ -59,6 +59,8 @@ pub enum Fault {
     NoSuchHost,
     /// The host with this address has nothing that listens for DHCP.
     NobodyListens,
+    /// Its sender, or its receiver, has left the network.
+    HostGone,
 }
 
 impl Fault {
@@ -70,6 +72,7 @@ impl Fault {
             Self::HostOff => "switched off",
             Self::NoSuchHost => "nobody has this address",
             Self::NobodyListens => "nobody listens there",
+            Self::HostGone => "has left the network",
         }
     }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::HostId;
+pub use super::carrier::Side;
 use super::carrier::{Carrier, CarryError, GuestDatagram, Hop, Target};
 
 /// Where the socket of all clients is tried first.
@@ -37,19 +38,12 @@ const BUFFER: usize = 4 << 20;
 /// The largest UDP payload, and a bit.
 const LARGEST: usize = 65_536;
 
-/// On which side of the wire a host stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// Listens on port 68.
-    Client,
-    /// Listens on port 67.
-    Server,
-}
-
 /// Real UDP sockets for all hosts of a run.
 pub struct LoopbackCarrier {
     sockets: Vec<Endpoint>,
     by_host: Vec<Option<u8>>,
+    /// The socket that all clients share.
+    clients: Option<u8>,
     guests: Guests,
     remarks: Vec<String>,
     retries: u64,
@@ -72,35 +66,41 @@ impl LoopbackCarrier {
         let mut carrier = Self {
             sockets: Vec::new(),
             by_host: Vec::with_capacity(hosts.len()),
+            clients: None,
             guests: Guests::default(),
             remarks: Vec::new(),
             retries: 0,
             buffer: vec![0; LARGEST].into(),
         };
-        let mut clients = None;
-        let mut server_port = SERVER_PORT;
         for (host, side) in (0..).map(HostId).zip(hosts) {
-            let socket = match (side, clients) {
-                (None, _) => None,
-                (Some(Side::Client), Some(_)) => clients,
-                (Some(Side::Client), None) => {
-                    clients = Some(carrier.add(host, CLIENT_PORT)?);
-                    clients
-                }
-                (Some(Side::Server), _) => {
-                    let socket = carrier.add(host, server_port)?;
-                    server_port = CLIENT_PORT + 1;
-                    Some(socket)
-                }
-            };
-            carrier.by_host.push(socket);
+            if let Some(side) = side {
+                carrier.plug_in(host, *side)?;
+            }
         }
         Ok(carrier)
     }
 
+    fn plug_in(&mut self, host: HostId, side: Side) -> Result<(), CarryError> {
+        let socket = match (side, self.clients) {
+            (Side::Client, Some(shared)) => shared,
+            (Side::Client, None) => self.add(host, CLIENT_PORT)?,
+            (Side::Server, clients) => {
+                let first = self.sockets.len() == usize::from(clients.is_some());
+                self.add(host, if first { SERVER_PORT } else { CLIENT_PORT + 1 })?
+            }
+        };
+        if side == Side::Client {
+            self.clients = Some(socket);
+        }
+        let places = self.by_host.len().max(host.index() + 1);
+        self.by_host.resize(places, None);
+        self.by_host[host.index()] = Some(socket);
+        Ok(())
+    }
+
     fn add(&mut self, first_host: HostId, preferred: u16) -> Result<u8, CarryError> {
         let number = u8::try_from(self.sockets.len());
-        let number = number.map_err(|_| CarryError::NoSocket(first_host.0))?;
+        let number = number.map_err(|_| CarryError::TooMany(1 + usize::from(u8::MAX)))?;
         let ours: Vec<u16> = self.sockets.iter().map(|s| s.address.port()).collect();
         let others = (CLIENT_PORT + 1)..=LAST_PORT;
         let mut candidates = std::iter::once(preferred)
@@ -238,6 +238,10 @@ impl Carrier for LoopbackCarrier {
             address,
             millis: 200,
         })
+    }
+
+    fn host_added(&mut self, host: HostId, side: Side) -> Result<(), CarryError> {
+        self.plug_in(host, side)
     }
 
     fn guests(&mut self) -> Vec<GuestDatagram> {

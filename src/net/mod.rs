@@ -10,7 +10,7 @@ pub mod loopback;
 pub mod memory;
 pub mod segment;
 
-pub use carrier::{Carrier, CarryError, GuestDatagram, Hop, Target};
+pub use carrier::{Carrier, CarryError, GuestDatagram, Hop, Side, Target};
 pub use fault::{FaultAction, FaultRule};
 pub use link::{Fate, Fault, LinkSettings};
 

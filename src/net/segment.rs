@@ -27,6 +27,26 @@ impl Segments {
         self.cards.entry((segment, card)).or_default().push(host);
     }
 
+    /// The host hears nothing more, and answers for no address.
+    pub fn unplug(&mut self, host: HostId) {
+        for hosts in self.servers.values_mut() {
+            hosts.retain(|other| *other != host);
+        }
+        self.unplug_card(host);
+        self.addresses.retain(|_, owners| {
+            owners.retain(|(_, owner)| *owner != host);
+            !owners.is_empty()
+        });
+    }
+
+    /// The host has this card no longer.
+    pub fn unplug_card(&mut self, host: HostId) {
+        self.cards.retain(|_, hosts| {
+            hosts.retain(|other| *other != host);
+            !hosts.is_empty()
+        });
+    }
+
     /// A router between two links: unicast passes both ways.
     pub fn connect(&mut self, one: SegmentId, other: SegmentId) {
         self.routes.push((one, other));

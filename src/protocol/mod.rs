@@ -6,6 +6,7 @@
 //! its next deadline and what for. It cannot fail: bad bytes are ignored, with a [`Rule`].
 
 pub mod client;
+pub mod flaw;
 pub mod note;
 pub mod referee;
 pub mod relay;
@@ -14,6 +15,7 @@ pub mod server;
 pub mod timer;
 
 pub use client::{Client, ClientState};
+pub use flaw::{Field, Flaw};
 pub use note::Note;
 pub use relay::Relay;
 pub use rule::Rule;

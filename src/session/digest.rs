@@ -61,7 +61,7 @@ impl Digest {
     }
 
     fn is_foreign(&mut self, record: &Record) -> bool {
-        if matches!(&record.event, Event::Appeared(info) if info.kind == HostKind::Guest) {
+        if matches!(&record.event, Event::Appeared(info, _) if info.kind == HostKind::Guest) {
             self.guests.push(record.host);
             return true;
         }

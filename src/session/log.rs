@@ -22,7 +22,7 @@ impl Log {
     /// Adds what happened next.
     pub fn append(&mut self, records: impl IntoIterator<Item = Record>) {
         for record in records {
-            if let Event::Appeared(info) = &record.event {
+            if let Event::Appeared(info, _) = &record.event {
                 self.hosts.push(Arc::clone(info));
             }
             self.world.apply(&record);

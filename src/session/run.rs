@@ -4,7 +4,8 @@ use core::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::net::{Carrier, CarryError, GuestDatagram};
+use crate::net::{Carrier, CarryError, GuestDatagram, Side};
+use crate::sim::scenario::{HostSpec, Role};
 use crate::sim::{Command, Engine, HostId, Progress, Record, Scenario, Waiting};
 use crate::time::SimTime;
 
@@ -26,6 +27,8 @@ pub enum InputKind {
     Command(Command),
     /// A datagram of another program.
     Guest(GuestDatagram),
+    /// A command for which the system had no means, and one sentence that says which.
+    Refused(Command, String),
 }
 
 /// Where a run stands: enough to replay it up to here.
@@ -39,6 +42,8 @@ pub struct Mark {
 
 /// At most so many invisible events are passed within one step.
 const STEP_BUDGET: usize = 1_000_000;
+/// Why a host cannot join, before what the system says.
+const NO_SOCKET: &str = "no socket can be had";
 
 /// At most so many steps are made on the way to a timer.
 const STEPS_TO_TIMER: usize = 1_000;
@@ -85,7 +90,23 @@ impl Run {
 
     /// Carries out a command now, and remembers it.
     pub fn command(&mut self, command: Command) {
-        self.take_in(InputKind::Command(command));
+        let refused = match &command {
+            Command::Add(spec) => self.connect(spec).err(),
+            _ => None,
+        };
+        self.take_in(match refused {
+            Some(error) => InputKind::Refused(command, format!("{NO_SOCKET}: {error}")),
+            None => InputKind::Command(command),
+        });
+    }
+
+    /// Gets a socket for a host that is about to join.
+    fn connect(&mut self, spec: &HostSpec) -> Result<(), CarryError> {
+        let joins = self.engine.check_spec(spec).is_ok();
+        match side(&spec.role).filter(|_| joins) {
+            Some(side) => self.carrier.host_added(self.engine.next_host(), side),
+            None => Ok(()),
+        }
     }
 
     fn take_in(&mut self, what: InputKind) {
@@ -104,6 +125,7 @@ impl Run {
         match &input.what {
             InputKind::Command(command) => self.engine.command(command.clone()),
             InputKind::Guest(datagram) => self.engine.guest(datagram),
+            InputKind::Refused(command, why) => self.engine.refuse(command.clone(), why),
         }
     }
 
@@ -218,6 +240,15 @@ impl Run {
     /// How many hops had to be sent again, and how many datagrams were counted, not kept.
     pub fn counts(&self) -> (u64, u64) {
         (self.carrier.retries(), self.carrier.overflow())
+    }
+}
+
+/// On which side of the wire a host with this role stands; a bystander stands on neither.
+pub(super) fn side(role: &Role) -> Option<Side> {
+    match role {
+        Role::Client { .. } => Some(Side::Client),
+        Role::Server { .. } | Role::Relay(_) => Some(Side::Server),
+        Role::Bystander => None,
     }
 }
 

@@ -8,11 +8,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::pace::Pace;
-use super::run::{Input, Mark, Run};
-use crate::net::loopback::{LoopbackCarrier, Side};
+use super::run::{self, Input, Mark, Run};
+use crate::net::loopback::LoopbackCarrier;
 use crate::net::memory::MemoryCarrier;
 use crate::net::{Carrier, CarryError};
-use crate::sim::scenario::Role;
 use crate::sim::{Command, HostId, Record, Scenario};
 use crate::time::SimTime;
 
@@ -128,9 +127,11 @@ impl Runner {
     /// # Errors
     /// When no socket can be had.
     pub fn new(setup: &Setup) -> Result<Self, CarryError> {
+        let hosts = setup.scenario.hosts.iter();
+        let sides: Vec<_> = hosts.map(|spec| run::side(&spec.role)).collect();
         let carrier: Box<dyn Carrier + Send> = match setup.carrier {
             CarrierKind::Memory => Box::new(MemoryCarrier),
-            CarrierKind::Loopback => Box::new(LoopbackCarrier::open(&sides(&setup.scenario))?),
+            CarrierKind::Loopback => Box::new(LoopbackCarrier::open(&sides)?),
         };
         Ok(Self::with_carrier(setup, carrier))
     }
@@ -294,16 +295,6 @@ impl Runner {
             failed: self.failed.clone(),
         }
     }
-}
-
-/// On which side of the wire each host stands.
-fn sides(scenario: &Scenario) -> Vec<Option<Side>> {
-    let side = |role: &Role| match role {
-        Role::Client { .. } => Some(Side::Client),
-        Role::Server { .. } | Role::Relay(_) => Some(Side::Server),
-        Role::Bystander => None,
-    };
-    scenario.hosts.iter().map(|spec| side(&spec.role)).collect()
 }
 
 /// A run on a thread of its own. Dropping it ends the thread and closes the sockets.

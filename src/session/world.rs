@@ -5,11 +5,14 @@ use core::net::Ipv4Addr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::protocol::client::{ClientState, Lease, StateChange, TimerSet};
-use crate::protocol::server::{Binding, BindingState};
+use crate::protocol::client::{ClientConfig, ClientState, Lease, StateChange, TimerSet};
+use crate::protocol::server::{Binding, BindingState, ServerConfig};
 use crate::protocol::timer::Timer;
+use crate::sim::check::check_link;
 use crate::sim::command::Command;
-use crate::sim::{Event, HostId, HostKind, Record};
+use crate::sim::host::SegmentInfo;
+use crate::sim::scenario::LinkSettings;
+use crate::sim::{Event, HostConfig, HostId, HostInfo, HostKind, Neighbours, Record};
 use crate::time::SimTime;
 
 /// The state of all hosts after some record. A clone shares what did not change since.
@@ -17,11 +20,18 @@ use crate::time::SimTime;
 pub struct World {
     hosts: Vec<Arc<HostNow>>,
     size: usize,
+    link: Option<LinkSettings>,
 }
 
 /// The state of one host.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HostNow {
+    /// Its present name and place.
+    pub info: Arc<HostInfo>,
+    /// What it is like at present: a server's `silent` and `authoritative` are in here.
+    pub config: HostConfig,
+    /// Whether it has left the network.
+    pub gone: bool,
     /// Whether it is switched on.
     pub on: bool,
     /// A client's state.
@@ -47,6 +57,20 @@ impl World {
         (0..).map(HostId).zip(self.hosts.iter().map(AsRef::as_ref))
     }
 
+    /// The link as it is at present; `None`: as in the scenario.
+    pub fn link(&self) -> Option<LinkSettings> {
+        self.link
+    }
+
+    /// All that take part at present, for the checks of a form: `segments` are the scenario's.
+    pub fn neighbours<'a>(&'a self, segments: &'a [SegmentInfo]) -> Neighbours<'a> {
+        let present = self.hosts().filter(|(_, host)| !host.gone);
+        Neighbours {
+            segments,
+            hosts: present.map(|(id, host)| (id, &*host.info)).collect(),
+        }
+    }
+
     /// How many hosts and bindings it holds.
     pub fn size(&self) -> usize {
         self.size
@@ -54,9 +78,9 @@ impl World {
 
     /// Takes in the next record.
     pub fn apply(&mut self, record: &Record) {
-        if let Event::Appeared(info) = &record.event {
-            self.hosts
-                .push(Arc::new(HostNow::new(info.kind, record.at)));
+        if let Event::Appeared(info, config) = &record.event {
+            let host = HostNow::new(info, config, record.at);
+            self.hosts.push(Arc::new(host));
             self.size += 1;
             return;
         }
@@ -79,26 +103,70 @@ impl World {
                 Arc::make_mut(&mut host.bindings)
                     .retain(|_, binding| !forgot && binding.state != BindingState::Offered);
             }
+            Event::Commanded(_) if host.gone => {}
             Event::Commanded(command) => match **command {
                 Command::PowerOn(_) => Arc::make_mut(host).on = true,
                 Command::PowerOff(_) => Arc::make_mut(host).on = false,
+                Command::Link(settings) if check_link(&settings).is_ok() => {
+                    self.link = Some(settings);
+                }
                 _ => {}
             },
+            Event::Configured(config) => Arc::make_mut(host).configure(config),
+            Event::Renamed(name) => {
+                let info = &mut Arc::make_mut(host).info;
+                Arc::make_mut(info).name = Arc::clone(name);
+            }
+            Event::Left => Arc::make_mut(host).leave(record.at),
             _ => {}
         }
     }
 }
 
 impl HostNow {
-    fn new(kind: HostKind, at: SimTime) -> Self {
+    fn new(info: &Arc<HostInfo>, config: &HostConfig, at: SimTime) -> Self {
         Self {
-            on: kind != HostKind::Client,
+            info: Arc::clone(info),
+            config: config.clone(),
+            gone: false,
+            on: info.kind != HostKind::Client,
             state: ClientState::Off,
             since: at,
             lease: None,
             timers: Vec::new(),
             bindings: Arc::default(),
         }
+    }
+
+    fn configure(&mut self, config: &HostConfig) {
+        self.config = config.clone();
+        if let HostConfig::Client(client) = config {
+            let place = (client.mac, client.by_hand);
+            if place != (self.info.mac, self.info.address) {
+                let info = Arc::make_mut(&mut self.info);
+                (info.mac, info.address) = place;
+            }
+        }
+    }
+
+    /// It is off, and nothing that was its own remains.
+    fn leave(&mut self, at: SimTime) {
+        self.on = false;
+        self.gone = true;
+        self.state = ClientState::Off;
+        self.since = at;
+        self.lease = None;
+        self.timers.clear();
+    }
+
+    /// What a server is like at present.
+    pub fn server(&self) -> Option<&Arc<ServerConfig>> {
+        self.config.server()
+    }
+
+    /// What a client is like at present.
+    pub fn client(&self) -> Option<&Arc<ClientConfig>> {
+        self.config.client()
     }
 
     fn change_state(&mut self, change: &StateChange, at: SimTime) {

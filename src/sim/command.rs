@@ -2,11 +2,14 @@
 //! so each has a stable form in JSON.
 
 use core::net::Ipv4Addr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::host::HostId;
-use super::scenario::{FaultRule, LinkSettings};
+use super::scenario::{FaultRule, HostSpec, LinkSettings};
+use crate::protocol::client::ClientConfig;
+use crate::protocol::server::ServerConfig;
 
 /// One wish at one instant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,6 +31,9 @@ pub enum Command {
     Release(HostId),
     /// Every client that has an address returns it.
     ReleaseAll,
+    /// Every client that is off is switched on, and every one that waits without an address
+    /// asks for one.
+    JoinAll,
     /// The client finds its address in use.
     AddressInUse(HostId),
     /// The client asks for settings only.
@@ -48,6 +54,22 @@ pub enum Command {
     Gate(bool),
     /// Lets the first held datagram go.
     ReleaseNext,
+    /// A host joins; its [`HostId`] is the next number. It must pass [`HostSpec::check`].
+    Add(Box<HostSpec>),
+    /// The host vanishes without a word, as when its cable is pulled for good. What it had
+    /// handed to the link is lost with it; its lane and its past stay.
+    Remove(HostId),
+    /// The host has another name from now on.
+    Rename(HostId, Arc<str>),
+    /// The operator changes what the server is like; its address stays. Bindings stay as they
+    /// are until they end or their clients renew: a lease that is shorter now is shorter from
+    /// the next ACK on, and an address outside of the new pool stays bound, and is extended,
+    /// until its client lets go of it.
+    ConfigureServer(HostId, Box<ServerConfig>),
+    /// Changes what the client is like, with effect from its next message. Hardware address,
+    /// client identifier and an address by hand change only while it has no lease and asks for
+    /// none.
+    ConfigureClient(HostId, Box<ClientConfig>),
 }
 
 impl Command {
@@ -66,8 +88,14 @@ impl Command {
             | Self::Restart(host, _)
             | Self::Silence(host, _)
             | Self::Authoritative(host, _)
-            | Self::Free(host, _) => Some(host),
+            | Self::Free(host, _)
+            | Self::Remove(host)
+            | Self::Rename(host, _)
+            | Self::ConfigureServer(host, _)
+            | Self::ConfigureClient(host, _) => Some(host),
             Self::ReleaseAll
+            | Self::JoinAll
+            | Self::Add(_)
             | Self::Link(_)
             | Self::Fault(_)
             | Self::Gate(_)

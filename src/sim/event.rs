@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
-use super::host::{HostId, HostInfo};
+use super::host::{HostConfig, HostId, HostInfo};
 pub use crate::net::{Fate, Fault};
 use crate::protocol::client::{StateChange, TimerSet};
 use crate::protocol::server::Binding;
@@ -53,8 +53,9 @@ pub struct Record {
 /// What happened to a host.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// A host takes part from now on: all hosts of the scenario at the start, guests later.
-    Appeared(Arc<HostInfo>),
+    /// A host takes part from now on, and this is what it is like: all hosts of the scenario at
+    /// the start, guests and hosts that were added later.
+    Appeared(Arc<HostInfo>, HostConfig),
     /// The user, or the script, wants something. Cause of what follows.
     Commanded(Arc<Command>),
     /// The host hands a datagram to its link. The rule says why it goes where it goes.
@@ -94,6 +95,15 @@ pub enum Event {
     Restarted(bool),
     /// A remark for the lane.
     Noted(Note),
+    /// The host is like this from now on. Its cause is the `Commanded`.
+    Configured(HostConfig),
+    /// The host has this name from now on. Its cause is the `Commanded`.
+    Renamed(Arc<str>),
+    /// The host takes part no longer. Its cause is the `Commanded`.
+    Left,
+    /// What was wanted cannot be done: one sentence without a full stop. Its cause is the
+    /// `Commanded`.
+    Refused(Arc<str>),
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
+use crate::protocol::client::ClientConfig;
+use crate::protocol::server::ServerConfig;
 use crate::wire::Mac;
 
 pub use crate::net::{HostId, SegmentId};
@@ -26,7 +28,37 @@ pub enum HostKind {
     Guest,
 }
 
-/// What a host is called and where it stands. Nothing here changes during a run.
+/// What a host is like: the settings that can change during a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum HostConfig {
+    /// Of a client.
+    Client(Arc<ClientConfig>),
+    /// Of a server, its switches included.
+    Server(Arc<ServerConfig>),
+    /// Relays, bystanders and guests have none.
+    Nothing,
+}
+
+impl HostConfig {
+    /// The settings of a server.
+    pub fn server(&self) -> Option<&Arc<ServerConfig>> {
+        match self {
+            Self::Server(config) => Some(config),
+            _ => None,
+        }
+    }
+
+    /// The settings of a client.
+    pub fn client(&self) -> Option<&Arc<ClientConfig>> {
+        match self {
+            Self::Client(config) => Some(config),
+            _ => None,
+        }
+    }
+}
+
+/// What a host is called and where it stands. Its name can change during a run, and so can a
+/// client's hardware address and address by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostInfo {
     /// The key in the lesson file, JSON and text: `laptop-a`.

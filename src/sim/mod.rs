@@ -4,14 +4,16 @@
 //! back in.
 
 mod agenda;
+pub mod check;
 pub mod command;
 pub mod engine;
 pub mod event;
 pub mod host;
 pub mod scenario;
 
+pub use check::Neighbours;
 pub use command::Command;
 pub use engine::{Engine, Progress, Waiting};
 pub use event::{Event, Record, RecordId};
-pub use host::{HostId, HostInfo, HostKind};
+pub use host::{HostConfig, HostId, HostInfo, HostKind};
 pub use scenario::Scenario;

@@ -7,10 +7,14 @@ use crate::protocol::client::{StateChange, TimerSet, Trigger};
 use crate::protocol::server::{Binding, BindingState};
 use crate::protocol::{Note, Rule, Timer};
 use crate::session::Log;
-use crate::sim::{Command, Event, HostId, HostInfo, HostKind, Record, RecordId};
+use crate::sim::{Event, HostInfo, HostKind, Record, RecordId};
 use crate::time::{SimTime, span_in_words};
 use crate::view::words;
 use crate::wire::Packet;
+
+mod commands;
+
+use commands::command_sentence;
 
 /// What a record means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,10 +38,10 @@ fn sentence(log: &Log, record: &Record) -> String {
     let name = words::name_of(log, record.host);
     let message = || message_behind(log, record);
     match &record.event {
-        Event::Appeared(info) if info.kind == HostKind::Guest => {
+        Event::Appeared(info, _) if info.kind == HostKind::Guest => {
             format!("{name}, another program on this computer, takes part")
         }
-        Event::Appeared(_) => format!("{name} takes part"),
+        Event::Appeared(..) => format!("{name} takes part"),
         Event::Commanded(command) => command_sentence(log, command),
         Event::Sent(packet, _) => format!(
             "{name} sends {} {}",
@@ -67,6 +71,10 @@ fn sentence(log: &Log, record: &Record) -> String {
         Event::Restarted(true) => format!("{name} starts again and has lost its bindings"),
         Event::Restarted(false) => format!("{name} starts again with the bindings it stored"),
         Event::Noted(note) => format!("{name} {}", note_words(*note)),
+        Event::Configured(_) => format!("{name} has new settings"),
+        Event::Renamed(new) => format!("{name} is called {new} from now on"),
+        Event::Left => format!("{name} leaves the network"),
+        Event::Refused(why) => format!("Nothing changes: {why}"),
     }
 }
 
@@ -111,47 +119,6 @@ pub fn destination(log: &Log, packet: &Packet) -> String {
     match known {
         Some(info) => format!("only to {} (unicast)", info.name),
         None => format!("only to {address} (unicast)"),
-    }
-}
-
-fn command_sentence(log: &Log, command: &Command) -> String {
-    let name = |host: &HostId| words::name_of(log, *host);
-    match command {
-        Command::PowerOn(host) => format!("{} is switched on", name(host)),
-        Command::PowerOff(host) => format!("{} is switched off", name(host)),
-        Command::Join(host) => format!("{} is told to ask for an address", name(host)),
-        Command::Renew(host) => format!("{} is told to renew its lease now", name(host)),
-        Command::Rebind(host) => format!(
-            "{} is told to ask any server to extend its lease",
-            name(host)
-        ),
-        Command::Reboot(host) => format!("{} starts again and remembers its address", name(host)),
-        Command::Release(host) => format!("{} is told to return its address", name(host)),
-        Command::ReleaseAll => "Every client is told to return its address".into(),
-        Command::AddressInUse(host) => format!("{} finds its address in use", name(host)),
-        Command::Inform(host) => format!("{} is told to ask for settings only", name(host)),
-        Command::Restart(host, true) => {
-            format!("{} is started again without its bindings", name(host))
-        }
-        Command::Restart(host, false) => format!("{} is started again", name(host)),
-        Command::Silence(host, true) => format!("{} is told to answer nobody", name(host)),
-        Command::Silence(host, false) => format!("{} may answer again", name(host)),
-        Command::Authoritative(host, true) => {
-            format!("{} says NAK to what it does not know", name(host))
-        }
-        Command::Authoritative(host, false) => {
-            format!("{} is silent about what it does not know", name(host))
-        }
-        Command::Free(host, address) => format!("{} is told that {address} is free", name(host)),
-        Command::Link(link) => format!(
-            "The link takes {} now and loses {:.0} % of the messages",
-            span_in_words(link.delay),
-            link.loss * 100.0
-        ),
-        Command::Fault(_) => "The link gets a rule for messages to come".into(),
-        Command::Gate(true) => "The gate opens: messages leave by themselves".into(),
-        Command::Gate(false) => "The gate closes: each message waits for a step".into(),
-        Command::ReleaseNext => "The gate lets one message go".into(),
     }
 }
 

@@ -20,6 +20,7 @@ use crate::wire::{Packet, Xid};
 mod acquire;
 mod act;
 mod ask;
+mod check;
 mod config;
 mod lease;
 mod message;
@@ -59,6 +60,9 @@ pub enum ClientInput<'a> {
     AddressInUse,
     /// The user asks for settings only (STATIC).
     Inform,
+    /// The user changes what the client is like, with effect from its next message. Ignored if
+    /// [`Client::accepts`] says no.
+    Configure(&'a Arc<ClientConfig>),
     /// A datagram arrived on port 68 for this hardware address.
     Received(&'a Packet),
     /// The gate let this client's message with this xid go; the lease counts from here.
@@ -204,6 +208,7 @@ impl Client {
             ClientInput::Release => self.fire(now, Trigger::UserReleases, None),
             ClientInput::AddressInUse => self.found_in_use(now, None),
             ClientInput::Inform => self.fire(now, Trigger::UserInforms, None),
+            ClientInput::Configure(config) => self.configure(config),
             ClientInput::Received(packet) => self.receive(now, packet),
             ClientInput::Departed(xid) => self.state.departs(now, xid),
             ClientInput::ProbeAnswered(address) => self.found_in_use(now, Some(address)),
@@ -238,7 +243,33 @@ impl Client {
     }
 
     /// What the client is like.
-    pub fn config(&self) -> &ClientConfig {
+    pub fn config(&self) -> &Arc<ClientConfig> {
         &self.config
+    }
+
+    /// Whether it can be like this now. A client keeps its identity while it has, remembers or
+    /// asks for a lease: its server knows it by it, and so does the link.
+    pub fn accepts(&self, config: &ClientConfig) -> bool {
+        let idle = self.is_idle() && self.lease().is_none();
+        // INIT leads to SELECTING, from where no way leads to an address by hand.
+        let by_hand = self.state() == ClientState::Off || config.by_hand == self.config.by_hand;
+        idle && by_hand || config.same_identity(&self.config)
+    }
+
+    /// Whether it is off, or waits in INIT until it is told to join.
+    pub fn is_idle(&self) -> bool {
+        match &self.state {
+            State::Off(_) => true,
+            State::Init(init) => init.begins.is_none(),
+            _ => false,
+        }
+    }
+
+    fn configure(&mut self, config: &Arc<ClientConfig>) {
+        if self.accepts(config) {
+            self.config = Arc::clone(config);
+        } else {
+            self.ignore(Rule::NoSuchWay);
+        }
     }
 }

@@ -18,11 +18,13 @@ use crate::time::SimTime;
 use crate::wire::{ClientId, Mac, Opt, Packet};
 
 mod binding;
+mod check;
 mod decide;
 mod grant;
 mod pool;
 mod reply;
 mod request;
+mod reservations;
 
 #[cfg(test)]
 mod tests;
@@ -87,6 +89,7 @@ pub struct Scope {
     /// Options to hand out if asked for (3, 6, 15 and so on), in wire order.
     pub options: Vec<Opt>,
     /// Addresses written down for clients, in or outside the pool.
+    #[serde(with = "reservations")]
     pub reservations: BTreeMap<ClientKey, Ipv4Addr>,
 }
 
@@ -154,8 +157,9 @@ pub enum ServerInput<'a> {
     CommitFailed,
     /// The server starts again with these bindings: those it stored, or none.
     Restart(Vec<Binding>),
-    /// The operator changes what the server is like; bindings stay.
-    Configure(Box<ServerConfig>),
+    /// The operator changes what the server is like; bindings stay until they end. An address
+    /// that is no longer in a pool is extended to its client, but given to nobody else.
+    Configure(Arc<ServerConfig>),
     /// The operator frees an address, a declined one for instance.
     Free(Ipv4Addr),
     /// The deadline has come.
@@ -183,7 +187,7 @@ pub enum ServerOutput {
 /// A DHCP server.
 #[derive(Clone, Debug)]
 pub struct Server {
-    config: ServerConfig,
+    config: Arc<ServerConfig>,
     table: Table,
     outbox: VecDeque<ServerOutput>,
     /// The address in the last `Commit` that was polled.
@@ -194,7 +198,8 @@ pub struct Server {
 
 impl Server {
     /// A server that is up and knows these bindings (read from its storage).
-    pub fn new(config: ServerConfig, bindings: Vec<Binding>) -> Self {
+    pub fn new(config: impl Into<Arc<ServerConfig>>, bindings: Vec<Binding>) -> Self {
+        let config = config.into();
         let table = Table::new(&config, bindings.into_iter().map(Arc::new));
         Self {
             config,
@@ -222,10 +227,10 @@ impl Server {
                 self.table.put(Arc::new(binding.clone()));
             }
             ServerInput::Restart(bindings) => {
-                *self = Self::new(self.config.clone(), bindings);
+                *self = Self::new(Arc::clone(&self.config), bindings);
                 self.end_what_is_due(now);
             }
-            ServerInput::Configure(config) => self.configure(*config),
+            ServerInput::Configure(config) => self.configure(config),
             ServerInput::Free(address) => self.free(now, address),
             ServerInput::Deadline => self.end_what_is_due(now),
             ServerInput::CommitFailed => {}
@@ -253,11 +258,11 @@ impl Server {
     }
 
     /// What the server is like.
-    pub fn config(&self) -> &ServerConfig {
+    pub fn config(&self) -> &Arc<ServerConfig> {
         &self.config
     }
 
-    fn configure(&mut self, config: ServerConfig) {
+    fn configure(&mut self, config: Arc<ServerConfig>) {
         if config.scopes != self.config.scopes || config.address != self.config.address {
             self.table = Table::new(&config, self.table.records().cloned());
         }

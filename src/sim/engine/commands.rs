@@ -16,6 +16,12 @@ impl Engine {
         match command {
             Command::Gate(open) => return self.set_gate(open),
             Command::ReleaseNext => return self.release_next(),
+            Command::JoinAll => {
+                for command in self.wake_all() {
+                    self.command(command);
+                }
+                return;
+            }
             Command::ReleaseAll => {
                 for (host, _) in self.clients_with_address() {
                     self.command(Command::Release(host));
@@ -24,12 +30,24 @@ impl Engine {
             }
             _ => {}
         }
-        let host = command.host().unwrap_or(HostId(0));
-        if host.index() >= self.hosts.len() {
+        if command
+            .host()
+            .is_some_and(|host| host.index() >= self.hosts.len())
+        {
             return;
         }
-        let cause = self.emit(host, None, Event::Commanded(Arc::new(command.clone())));
+        if let Err(flaw) = self.check(&command) {
+            return self.refuse(command, &flaw.what);
+        }
+        let (_, cause) = self.commanded(command.clone());
         self.carry_out(command, cause);
+    }
+
+    /// Records a command, at the first host if it is for none.
+    pub(super) fn commanded(&mut self, command: Command) -> (HostId, RecordId) {
+        let host = command.host().unwrap_or(HostId(0));
+        let event = Event::Commanded(Arc::new(command));
+        (host, self.emit(host, None, event))
     }
 
     fn set_gate(&mut self, open: bool) {
@@ -62,7 +80,16 @@ impl Engine {
             }
             Command::Link(settings) => self.link.set(settings),
             Command::Fault(rule) => self.link.add_rule(rule),
-            Command::Gate(_) | Command::ReleaseNext | Command::ReleaseAll => {}
+            Command::Add(spec) => self.add(&spec, cause),
+            Command::Remove(host) => self.remove(host, cause),
+            Command::Rename(host, name) => self.rename(host, name, cause),
+            Command::ConfigureServer(host, config) => {
+                self.configure_server(host, config.into(), cause);
+            }
+            Command::ConfigureClient(host, config) => {
+                self.configure_client(host, &Arc::new(*config), cause);
+            }
+            Command::Gate(_) | Command::ReleaseNext | Command::ReleaseAll | Command::JoinAll => {}
         }
     }
 
@@ -73,6 +100,7 @@ impl Engine {
             Machine::Server(_) if !state.on => self.restart(host, false, cause),
             Machine::Server(_) => {}
             Machine::Relay(_) | Machine::Bystander | Machine::Guest(_) => state.on = true,
+            Machine::Gone => {}
         }
     }
 
@@ -87,13 +115,13 @@ impl Engine {
 
     fn configure(&mut self, host: HostId, cause: RecordId, change: impl Fn(&mut ServerConfig)) {
         if let Machine::Server(server) = &self.hosts[host.index()].machine {
-            let mut config = server.server.config().clone();
+            let mut config = (**server.server.config()).clone();
             change(&mut config);
-            self.tell_server(host, ServerInput::Configure(Box::new(config)), cause);
+            self.configure_server(host, Arc::new(config), cause);
         }
     }
 
-    fn tell_server(&mut self, host: HostId, input: ServerInput<'_>, cause: RecordId) {
+    pub(super) fn tell_server(&mut self, host: HostId, input: ServerInput<'_>, cause: RecordId) {
         let now = self.now;
         if let Machine::Server(server) = &mut self.hosts[host.index()].machine {
             server.server.handle(now, input);

@@ -123,7 +123,7 @@ impl Engine {
             segment: self.hosts[to.index()].info.segment,
             second_segment: None,
         };
-        let host = self.add_host(Arc::new(info), Machine::Guest(number));
+        let host = self.add_host(Arc::new(info), Machine::Guest(number), None);
         self.guests.insert(number, host);
         host
     }

@@ -14,7 +14,7 @@ use core::net::Ipv4Addr;
 use super::agenda::{Agenda, Slot};
 use super::command::Command;
 use super::event::{Event, Record, RecordId};
-use super::host::{HostId, HostInfo, HostKind, SegmentId};
+use super::host::{HostConfig, HostId, HostInfo, HostKind, SegmentId, SegmentInfo};
 use super::scenario::{ClientStart, HostSpec, Role, Scenario};
 use crate::net::gate::Gate;
 use crate::net::link::Link;
@@ -26,6 +26,7 @@ use crate::seed::Seed;
 use crate::time::SimTime;
 use crate::wire::Packet;
 
+mod changes;
 mod commands;
 mod guests;
 mod machines;
@@ -61,6 +62,8 @@ pub struct Engine {
     now: SimTime,
     hosts: Vec<Host>,
     segments: Segments,
+    networks: Vec<SegmentInfo>,
+    seed: Seed,
     link: Link,
     gate: Gate<Outgoing>,
     agenda: Agenda<Plan>,
@@ -98,6 +101,8 @@ enum Machine {
     Relay(Relay),
     Bystander,
     Guest(u32),
+    /// Was removed.
+    Gone,
 }
 
 /// A server with what it has in persistent storage.
@@ -151,6 +156,8 @@ impl Engine {
             now: SimTime::ZERO,
             hosts: Vec::with_capacity(scenario.hosts.len()),
             segments: Segments::default(),
+            networks: scenario.segments.clone(),
+            seed: scenario.seed,
             link: Link::new(scenario.link, scenario.seed, &scenario.faults),
             gate: Gate::default(),
             agenda: Agenda::default(),
@@ -166,7 +173,7 @@ impl Engine {
             answering: None,
         };
         for spec in &scenario.hosts {
-            engine.plug_in(spec, scenario.seed);
+            engine.plug_in(spec, None);
         }
         for line in &scenario.script {
             engine
@@ -176,11 +183,11 @@ impl Engine {
         engine
     }
 
-    fn plug_in(&mut self, spec: &HostSpec, seed: Seed) {
+    fn plug_in(&mut self, spec: &HostSpec, cause: Option<RecordId>) {
         let info = Arc::new(spec.info.clone());
         let machine = match &spec.role {
             Role::Client { config, .. } => {
-                let client = Client::new((**config).clone(), seed, number_of(&info.key));
+                let client = Client::new((**config).clone(), self.seed, number_of(&info.key));
                 Machine::Client(Box::new(client))
             }
             Role::Server { config, bindings } => Machine::Server(Box::new(StoringServer {
@@ -193,7 +200,7 @@ impl Engine {
             Role::Relay(config) => Machine::Relay(Relay::new(config.clone())),
             Role::Bystander => Machine::Bystander,
         };
-        let id = self.add_host(info, machine);
+        let id = self.add_host(info, machine, cause);
         let host = &mut self.hosts[id.index()];
         host.extra_delay = spec.extra_delay;
         host.shares_leases = spec.shares_leases;
@@ -204,9 +211,15 @@ impl Engine {
         }
     }
 
-    fn add_host(&mut self, info: Arc<HostInfo>, machine: Machine) -> HostId {
-        let id = HostId(u32::try_from(self.hosts.len()).unwrap_or(u32::MAX));
+    fn add_host(
+        &mut self,
+        info: Arc<HostInfo>,
+        machine: Machine,
+        cause: Option<RecordId>,
+    ) -> HostId {
+        let id = self.next_host();
         self.plug_cables(id, &info);
+        let config = machine.config();
         self.hosts.push(Host {
             on: !matches!(machine, Machine::Client(_)),
             address: info.address,
@@ -217,7 +230,7 @@ impl Engine {
             planned: None,
             sent: 0,
         });
-        self.emit(id, None, Event::Appeared(info));
+        self.emit(id, cause, Event::Appeared(info, config));
         id
     }
 
@@ -396,7 +409,21 @@ impl Engine {
     }
 }
 
+impl Machine {
+    fn config(&self) -> HostConfig {
+        match self {
+            Self::Client(client) => HostConfig::Client(Arc::clone(client.config())),
+            Self::Server(server) => HostConfig::Server(Arc::clone(server.server.config())),
+            Self::Relay(_) | Self::Bystander | Self::Guest(_) | Self::Gone => HostConfig::Nothing,
+        }
+    }
+}
+
 impl Host {
+    fn is_gone(&self) -> bool {
+        matches!(self.machine, Machine::Gone)
+    }
+
     fn deadline(&self) -> Option<(SimTime, Timer)> {
         match &self.machine {
             Machine::Client(client) => client.deadline(),

@@ -134,6 +134,7 @@ impl Engine {
     pub(super) fn arrive(&mut self, flight: Flight) -> Progress {
         let host = &self.hosts[flight.to.index()];
         let lost = match host.machine {
+            Machine::Gone => Some(Fault::HostGone),
             _ if !host.on => Some(Fault::HostOff),
             Machine::Bystander => Some(Fault::NobodyListens),
             _ => None,
@@ -226,6 +227,9 @@ impl Engine {
         owner: HostId,
         probed: RecordId,
     ) {
+        if self.hosts[asker.index()].is_gone() || self.hosts[owner.index()].is_gone() {
+            return;
+        }
         let cause = self.emit(asker, Some(probed), Event::AddressInUse(address, owner));
         if let Machine::Client(client) = &mut self.hosts[asker.index()].machine {
             client.handle(self.now, ClientInput::ProbeAnswered(address));

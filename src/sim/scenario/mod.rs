@@ -73,7 +73,7 @@ pub struct Lesson {
 }
 
 /// A host and its machine.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HostSpec {
     /// Names and place.
     pub info: HostInfo,
@@ -87,7 +87,8 @@ pub struct HostSpec {
 
 /// What runs on a host, and what it knows at the start. Servers, relays and bystanders start
 /// switched on, clients switched off, unless they begin with a lease.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// A client.
     Client {
@@ -110,7 +111,8 @@ pub enum Role {
 }
 
 /// In what condition a client begins.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ClientStart {
     /// Off, knowing nothing.
     Fresh,

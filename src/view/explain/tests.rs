@@ -3,6 +3,7 @@
 use core::net::Ipv4Addr;
 
 use super::*;
+use crate::sim::HostId;
 use crate::view::testing::{LESSONS, lesson};
 
 fn told(name: &str) -> Vec<String> {

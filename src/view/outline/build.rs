@@ -41,7 +41,7 @@ impl Outline {
             self.wait_row(id, record.at);
         }
         match &record.event {
-            Event::Appeared(info) => self.appear(id, info),
+            Event::Appeared(info, _) => self.appear(id, info),
             Event::Sent(..) => self.departures.push(Departure {
                 sent: id,
                 released: None,

@@ -87,12 +87,12 @@ fn lines_are_narrow_and_end_with_a_letter() {
 fn renamed(name: &str, key: &dyn Fn(usize) -> String) -> Log {
     let mut records = lesson(name).records().to_vec();
     for (index, record) in records.iter_mut().enumerate() {
-        if let Event::Appeared(info) = &record.event {
+        if let Event::Appeared(info, config) = &record.event {
             let info = HostInfo {
                 key: key(index).into(),
                 ..(**info).clone()
             };
-            record.event = Event::Appeared(Arc::new(info));
+            record.event = Event::Appeared(Arc::new(info), config.clone());
         }
     }
     log_of(records)

@@ -172,7 +172,7 @@ fn a_restart_knows_what_was_stored_and_ends_what_is_over() {
 fn a_new_configuration_leaves_the_bindings_and_changes_the_choice() {
     let mut lab = bound();
     let smaller = ServerConfig::new(SERVER, vec![scope(1, 110, 119)]);
-    lab.does(ServerInput::Configure(Box::new(smaller)));
+    lab.does(ServerInput::Configure(Arc::new(smaller)));
     assert_eq!(lab.table(), ["100 Active 0a until 3600"]);
     assert_eq!(lab.dora(B), ip(110));
 }

@@ -178,7 +178,7 @@ impl Lab {
                     hold_offers,
                     ..config(last, reserved)
                 };
-                self.outputs(ServerInput::Configure(Box::new(config)))
+                self.outputs(ServerInput::Configure(Arc::new(config)))
             }
         }
     }

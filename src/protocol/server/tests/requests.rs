@@ -214,7 +214,7 @@ fn a_renewal_of_an_address_that_was_written_down_for_somebody_else_is_refused() 
     let mut lab = bound();
     let mut config = usual();
     config.scopes[0].reservations.insert(key(B), ip(100));
-    lab.does(ServerInput::Configure(Box::new(config)));
+    lab.does(ServerInput::Configure(Arc::new(config)));
     assert!(
         lab.hears_alone(&extending(A, ip(100)))
             .contains("NAK address taken")

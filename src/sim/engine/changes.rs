@@ -1,0 +1,187 @@
+//! Hosts that join, leave, get another name or other settings in the middle of a run; and why a
+//! command is refused.
+
+use std::sync::Arc;
+
+use super::{Engine, Machine};
+use crate::net::Fault;
+use crate::protocol::client::{ClientConfig, ClientInput};
+use crate::protocol::server::{ServerConfig, ServerInput};
+use crate::protocol::{Field, Flaw};
+use crate::sim::check::{Neighbours, check_link};
+use crate::sim::command::Command;
+use crate::sim::event::{Event, RecordId};
+use crate::sim::host::{HostConfig, HostId, HostKind};
+use crate::sim::scenario::HostSpec;
+
+impl Engine {
+    /// Whether a command can be carried out now. What only makes no sense for its host, such as
+    /// to renew without a lease, passes: the host itself ignores it.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn check(&self, command: &Command) -> Result<(), Flaw> {
+        let named = command.host().and_then(|host| self.hosts.get(host.index()));
+        if let Some(host) = named.filter(|host| host.is_gone()) {
+            let what = format!("{} has left the network", host.info.name);
+            return Err(Flaw::new(Field::Whole, what));
+        }
+        match command {
+            Command::Add(spec) => self.check_spec(spec),
+            Command::Rename(host, name) => self.neighbours().check_name(Some(*host), name),
+            Command::Remove(host) => self.check_removal(*host),
+            Command::ConfigureServer(host, config) => self.check_server(*host, config),
+            Command::ConfigureClient(host, config) => self.check_client(*host, config),
+            Command::Link(settings) => check_link(settings),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether this host can join now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_spec(&self, spec: &HostSpec) -> Result<(), Flaw> {
+        spec.check(&self.neighbours())
+    }
+
+    /// The number that the next host to appear will have.
+    pub fn next_host(&self) -> HostId {
+        HostId(u32::try_from(self.hosts.len()).unwrap_or(u32::MAX))
+    }
+
+    /// All that take part now.
+    fn neighbours(&self) -> Neighbours<'_> {
+        let hosts = (0..).map(HostId).zip(&self.hosts);
+        let present = hosts.filter(|(_, host)| !host.is_gone());
+        Neighbours {
+            segments: &self.networks,
+            hosts: present.map(|(id, host)| (id, &*host.info)).collect(),
+        }
+    }
+
+    fn check_removal(&self, id: HostId) -> Result<(), Flaw> {
+        let info = &self.hosts[id.index()].info;
+        if info.kind == HostKind::Guest {
+            let what = format!("{} is another program: end it where it runs", info.name);
+            return Err(Flaw::new(Field::Whole, what));
+        }
+        Ok(())
+    }
+
+    fn check_server(&self, id: HostId, config: &ServerConfig) -> Result<(), Flaw> {
+        let host = &self.hosts[id.index()];
+        match host.machine {
+            Machine::Server(_) => self.neighbours().check_server(&host.info, config),
+            _ => Err(Flaw::new(
+                Field::Whole,
+                format!("{} is no server", host.info.name),
+            )),
+        }
+    }
+
+    fn check_client(&self, id: HostId, config: &ClientConfig) -> Result<(), Flaw> {
+        let info = &self.hosts[id.index()].info;
+        let Machine::Client(client) = &self.hosts[id.index()].machine else {
+            return Err(Flaw::new(
+                Field::Whole,
+                format!("{} is no client", info.name),
+            ));
+        };
+        self.neighbours().check_client(Some(id), info, config)?;
+        if client.accepts(config) {
+            return Ok(());
+        }
+        let what = format!(
+            "{} keeps its identity while it has, remembers or asks for a lease",
+            info.name
+        );
+        Err(Flaw::new(Field::Mac, what))
+    }
+
+    /// Records a command that cannot be carried out, and why.
+    pub fn refuse(&mut self, command: Command, why: &str) {
+        let cause = self.commanded(command);
+        self.emit(cause.0, Some(cause.1), Event::Refused(why.into()));
+    }
+
+    pub(super) fn add(&mut self, spec: &HostSpec, cause: RecordId) {
+        self.plug_in(spec, Some(cause));
+    }
+
+    /// The host vanishes. What it has handed to the link and still waits is lost.
+    pub(super) fn remove(&mut self, id: HostId, cause: RecordId) {
+        let waiting = self.gate.withdraw(|outgoing| outgoing.from == id);
+        for outgoing in waiting {
+            let released = Event::Released(Arc::new([]));
+            let released = self.emit(id, Some(outgoing.sent), released);
+            self.emit(id, Some(released), Event::Dropped(Fault::HostGone));
+        }
+        let host = &mut self.hosts[id.index()];
+        let was_client_on = host.on && matches!(host.machine, Machine::Client(_));
+        host.machine = Machine::Gone;
+        host.on = false;
+        host.address = None;
+        host.shares_leases = None;
+        if was_client_on {
+            self.segments.count_client(host.info.segment, false);
+        }
+        self.segments.unplug(id);
+        self.plan_deadline(id);
+        self.emit(id, Some(cause), Event::Left);
+    }
+
+    pub(super) fn rename(&mut self, id: HostId, name: Arc<str>, cause: RecordId) {
+        Arc::make_mut(&mut self.hosts[id.index()].info).name = Arc::clone(&name);
+        self.emit(id, Some(cause), Event::Renamed(name));
+    }
+
+    pub(super) fn configure_server(
+        &mut self,
+        id: HostId,
+        config: Arc<ServerConfig>,
+        cause: RecordId,
+    ) {
+        let configured = HostConfig::Server(Arc::clone(&config));
+        self.emit(id, Some(cause), Event::Configured(configured));
+        self.tell_server(id, ServerInput::Configure(config), cause);
+    }
+
+    pub(super) fn configure_client(
+        &mut self,
+        id: HostId,
+        config: &Arc<ClientConfig>,
+        cause: RecordId,
+    ) {
+        let configured = HostConfig::Client(Arc::clone(config));
+        self.emit(id, Some(cause), Event::Configured(configured));
+        let host = &mut self.hosts[id.index()];
+        let segment = host.info.segment;
+        if host.info.mac != config.mac {
+            Arc::make_mut(&mut host.info).mac = config.mac;
+            self.segments.unplug_card(id);
+            self.segments.plug_client(segment, config.mac, id);
+        }
+        if host.info.address != config.by_hand {
+            Arc::make_mut(&mut host.info).address = config.by_hand;
+            if let Some(before) = host.address.take() {
+                self.segments.leave_address(before, id);
+            }
+        }
+        self.tell_client(id, ClientInput::Configure(config), cause);
+    }
+
+    /// What makes every client that is off, or waits without an address, ask for one.
+    pub(super) fn wake_all(&self) -> Vec<Command> {
+        let hosts = (0..).map(HostId).zip(&self.hosts);
+        let wake = |(id, host): (HostId, &super::Host)| match &host.machine {
+            Machine::Client(client) if client.is_idle() => Some(if host.on {
+                Command::Join(id)
+            } else {
+                Command::PowerOn(id)
+            }),
+            _ => None,
+        };
+        hosts.filter_map(wake).collect()
+    }
+}

@@ -1,0 +1,55 @@
+//! A sentence for every command: what was wanted, and of whom.
+
+use crate::session::Log;
+use crate::sim::{Command, HostId};
+use crate::time::span_in_words;
+use crate::view::words;
+
+/// What a command asks for.
+pub(super) fn command_sentence(log: &Log, command: &Command) -> String {
+    let name = |host: &HostId| words::name_of(log, *host);
+    match command {
+        Command::PowerOn(host) => format!("{} is switched on", name(host)),
+        Command::PowerOff(host) => format!("{} is switched off", name(host)),
+        Command::Join(host) => format!("{} is told to ask for an address", name(host)),
+        Command::Renew(host) => format!("{} is told to renew its lease now", name(host)),
+        Command::Rebind(host) => format!(
+            "{} is told to ask any server to extend its lease",
+            name(host)
+        ),
+        Command::Reboot(host) => format!("{} starts again and remembers its address", name(host)),
+        Command::Release(host) => format!("{} is told to return its address", name(host)),
+        Command::ReleaseAll => "Every client is told to return its address".into(),
+        Command::AddressInUse(host) => format!("{} finds its address in use", name(host)),
+        Command::Inform(host) => format!("{} is told to ask for settings only", name(host)),
+        Command::Restart(host, true) => {
+            format!("{} is started again without its bindings", name(host))
+        }
+        Command::Restart(host, false) => format!("{} is started again", name(host)),
+        Command::Silence(host, true) => format!("{} is told to answer nobody", name(host)),
+        Command::Silence(host, false) => format!("{} may answer again", name(host)),
+        Command::Authoritative(host, true) => {
+            format!("{} says NAK to what it does not know", name(host))
+        }
+        Command::Authoritative(host, false) => {
+            format!("{} is silent about what it does not know", name(host))
+        }
+        Command::Free(host, address) => format!("{} is told that {address} is free", name(host)),
+        Command::Link(link) => format!(
+            "The link takes {} now and loses {:.0} % of the messages",
+            span_in_words(link.delay),
+            link.loss * 100.0
+        ),
+        Command::Fault(_) => "The link gets a rule for messages to come".into(),
+        Command::Gate(true) => "The gate opens: messages leave by themselves".into(),
+        Command::Gate(false) => "The gate closes: each message waits for a step".into(),
+        Command::JoinAll => "Every client without an address is told to get one".into(),
+        Command::Add(spec) => format!("{} joins the network", spec.info.name),
+        Command::Remove(host) => format!("{} is taken off the network", name(host)),
+        Command::Rename(host, new) => format!("{} gets the name {new}", name(host)),
+        Command::ConfigureServer(host, _) | Command::ConfigureClient(host, _) => {
+            format!("{} gets new settings", name(host))
+        }
+        Command::ReleaseNext => "The gate lets one message go".into(),
+    }
+}
