@@ -21,6 +21,7 @@ pub mod filter;
 pub mod inspector;
 pub mod leases;
 pub mod message_list;
+pub mod message_stream;
 pub mod messages;
 pub mod outline;
 pub mod scene;

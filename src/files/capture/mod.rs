@@ -14,6 +14,7 @@ use feed::Feed;
 
 mod feed;
 mod ng;
+pub mod open;
 
 #[cfg(test)]
 mod tests;
@@ -125,7 +126,7 @@ fn open<R: Read>(feed: &mut Feed<R>) -> Result<PcapParser, CaptureError> {
 fn trouble(error: &PcapParseError) -> feed::Trouble {
     match error {
         PcapParseError::IncompleteBuffer(..) => feed::Trouble::Short,
-        error => feed::Trouble::Damaged(error.to_string()),
+        PcapParseError::Validation(error) => feed::Trouble::Damaged(error.to_string()),
     }
 }
 

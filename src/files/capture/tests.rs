@@ -1,3 +1,5 @@
+//! Captures of real servers and clients, whole, cut and altered.
+
 use std::path::{Path, PathBuf};
 
 use super::*;

@@ -174,7 +174,10 @@ fn ethernet<'a>(packet: &LaxSlicedPacket<'a>) -> Frame<'a> {
 
 /// What is in the payload of a cooked frame.
 fn of_type(ether_type: u16, bytes: &[u8]) -> Content<'_> {
-    content(&LaxSlicedPacket::from_ether_type(EtherType(ether_type), bytes))
+    content(&LaxSlicedPacket::from_ether_type(
+        EtherType(ether_type),
+        bytes,
+    ))
 }
 
 fn content<'a>(packet: &LaxSlicedPacket<'a>) -> Content<'a> {

@@ -1,3 +1,5 @@
+//! Frames that are written and read again, cut and altered.
+
 use std::sync::Arc;
 
 use super::*;
