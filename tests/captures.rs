@@ -215,3 +215,100 @@ fn a_bad_file_is_one_sentence() {
     let missing = show("no-such-file.pcap", &[]);
     assert_eq!(missing.status.code(), Some(1));
 }
+
+/// Plays a lesson and writes it as a capture.
+fn written(lesson: &str, name: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    let run = ["run", lesson, "--carrier", "memory", "--epoch"];
+    let output = Command::new(env!("CARGO_BIN_EXE_dorascope"))
+        .args(run)
+        .args(["2000-01-01T00:00:00Z", "--pcap"])
+        .arg(&path)
+        .output()
+        .expect("it starts");
+    assert!(output.status.success(), "{output:?}");
+    (folder, path)
+}
+
+const LESSONS: [&str; 5] = [
+    "dora",
+    "two-servers",
+    "renewal",
+    "nak-wrong-network",
+    "release",
+];
+
+#[test]
+fn a_run_that_is_written_shows_the_same_messages() {
+    for lesson in LESSONS {
+        for file in ["run.pcapng", "run.pcap"] {
+            let (_folder, path) = written(lesson, file);
+            let again = stdout(&path.display().to_string(), &["--json"]);
+            let run = Command::new(env!("CARGO_BIN_EXE_dorascope"))
+                .args(["run", lesson, "--carrier", "memory", "--json", "-"])
+                .output()
+                .expect("it starts");
+            let run = String::from_utf8(run.stdout).expect("text");
+            let fields = |text: &str| {
+                let lines = text
+                    .lines()
+                    .map(|line| serde_json::from_str(line).expect("JSON"));
+                let fields = [
+                    "src", "dst", "sport", "dport", "type", "xid", "yiaddr", "verdicts",
+                ];
+                lines
+                    .map(|line: Value| fields.map(|field| text_of_field(&line, field)))
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(fields(&again), fields(&run), "{lesson} {file}");
+        }
+    }
+}
+
+fn text_of_field(message: &Value, field: &str) -> String {
+    text(&message[field])
+}
+
+#[test]
+#[ignore = "needs tshark"]
+fn tshark_reads_what_is_written_without_a_complaint() {
+    for lesson in LESSONS {
+        for file in ["run.pcapng", "run.pcap"] {
+            let (_folder, path) = written(lesson, file);
+            let output = Command::new("tshark")
+                .args([
+                    "-o",
+                    "udp.check_checksum:TRUE",
+                    "-o",
+                    "ip.check_checksum:TRUE",
+                ])
+                .args(["-r", &path.display().to_string(), "-T", "fields"])
+                .args(["-e", "udp.checksum.status", "-e", "ip.checksum.status"])
+                .args([
+                    "-e",
+                    "_ws.malformed",
+                    "-e",
+                    "_ws.expert.severity",
+                    "-e",
+                    "frame.comment",
+                ])
+                .args(["-e", "dhcp.option.dhcp", "-e", "arp.opcode"])
+                .output()
+                .expect("tshark starts");
+            let text = String::from_utf8(output.stdout).expect("text");
+            let mut messages = 0;
+            for line in text.lines() {
+                let cells: Vec<&str> = line.split('\t').collect();
+                if cells[6].is_empty() {
+                    messages += 1;
+                    assert_eq!(cells[..2], ["1", "1"], "{lesson} {file}: {line}");
+                    assert!(!cells[5].is_empty(), "{lesson} {file}: {line}");
+                    assert_eq!(cells[4].is_empty(), file == "run.pcap", "{line}");
+                }
+                assert!(cells[2].is_empty(), "{lesson} {file}: {line}");
+            }
+            assert!(messages >= 2, "{text}");
+        }
+    }
+}

@@ -15,6 +15,7 @@
 pub mod captions;
 pub mod changes;
 pub mod check;
+pub mod comments;
 pub mod explain;
 pub mod figure;
 pub mod filter;

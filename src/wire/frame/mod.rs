@@ -57,6 +57,9 @@ pub enum FrameDest {
     Unknown,
 }
 
+/// The shortest frame that Ethernet allows, in bytes, without its check sequence.
+const SHORTEST: usize = 60;
+
 /// What a frame says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame<'a> {
@@ -256,11 +259,26 @@ fn checksum(udp: &UdpSlice<'_>, src: Ipv4Addr, dst: Ipv4Addr, cut: bool) -> Chec
     }
 }
 
+/// The Ethernet frame of an ARP message.
+pub fn write_arp(arp: &Arp, dst: Mac) -> Vec<u8> {
+    let mut frame = Vec::with_capacity(SHORTEST);
+    frame.extend(dst.0);
+    frame.extend(arp.sender.0);
+    // Ether type; Ethernet and IPv4 with the lengths of their addresses; what it is.
+    frame.extend([0x08, 0x06, 0, 1, 0x08, 0, 6, 4, 0]);
+    frame.push(if arp.asks { 1 } else { 2 });
+    frame.extend(arp.sender.0);
+    frame.extend(arp.sender_ip.octets());
+    frame.extend(if arp.asks { [0; 6] } else { dst.0 });
+    frame.extend(arp.target_ip.octets());
+    frame.resize(SHORTEST, 0);
+    frame
+}
+
 /// The Ethernet frame of a datagram, with both checksums; short frames are filled up to the
 /// sixty bytes that Ethernet asks for.
 pub fn write(packet: &Packet, src: Mac, dst: Mac) -> Vec<u8> {
     const TIME_TO_LIVE: u8 = 64;
-    const SHORTEST: usize = 60;
     let builder = PacketBuilder::ethernet2(src.0, dst.0)
         .ipv4(
             packet.src.ip().octets(),
