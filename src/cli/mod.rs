@@ -16,6 +16,7 @@ mod open;
 mod output;
 mod replay;
 mod run;
+mod show;
 
 pub use run::announce;
 
@@ -35,6 +36,8 @@ enum Command {
     Lessons,
     /// Play a lesson without a window.
     Run(run::Options),
+    /// Show a capture as a ladder, as JSON, or judged.
+    Show(show::Options),
     /// Replay a session and verify its digest.
     Replay {
         /// The session file.
@@ -56,6 +59,7 @@ pub fn main(window: Option<Window>) -> ExitCode {
         None => open::open(arguments.file.as_deref(), window),
         Some(Command::Lessons) => lessons::list(),
         Some(Command::Run(options)) => run::run(&options),
+        Some(Command::Show(options)) => show::show(&options),
         Some(Command::Replay { file }) => replay::replay(&file),
         Some(Command::Leases(command)) => leases::leases(&command),
     };

@@ -10,14 +10,16 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use super::{output, remark};
+use crate::files::capture::write::{self, CaptureFormat};
 use crate::files::{lessons, recording, save};
 use crate::seed::Seed;
 use crate::session::{
-    Batch, CarrierKind, Input, Log, Pace, Recording, Runner, Setup, Status, Until,
+    Batch, CarrierKind, Input, Log, Pace, Playhead, Recording, Runner, Setup, Status, Until,
 };
 use crate::sim::scenario::Role;
 use crate::sim::{HostId, Scenario};
 use crate::time::{SimTime, span_from_words};
+use crate::view::comments::Comments;
 
 /// What `dorascope run` can be told.
 #[derive(Debug, Args)]
@@ -47,6 +49,10 @@ pub(super) struct Options {
     /// Write a session that can be replayed.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
+    /// Write a capture as on a real LAN: pcapng with captions as comments, or pcap for a FILE
+    /// that ends so.
+    #[arg(long, value_name = "FILE")]
+    pcap: Option<PathBuf>,
     /// Write the sockets in use, one a line, before the run starts.
     #[arg(long, value_name = "FILE")]
     ports: Option<PathBuf>,
@@ -191,7 +197,7 @@ fn side(scenario: &Scenario, host: HostId) -> &str {
 impl Options {
     fn write(&self, scenario: &Scenario, played: &Played) -> Result<()> {
         if let Some(path) = &self.record {
-            let epoch = self.epoch.unwrap_or_else(Timestamp::now).as_second();
+            let epoch = self.epoch().as_second();
             let Played {
                 log,
                 inputs,
@@ -203,11 +209,41 @@ impl Options {
         if let Some(path) = &self.json {
             output::write(path, &output::json(&played.log)?)?;
         }
-        let nothing_named = self.json.is_none() && self.record.is_none();
+        if let Some(path) = &self.pcap {
+            self.capture(scenario, &played.log, path)?;
+        }
+        let named = [&self.json, &self.record, &self.pcap];
+        let nothing_named = named.iter().all(|path| path.is_none());
         let default = nothing_named.then(|| PathBuf::from("-"));
         match self.text.as_ref().or(default.as_ref()) {
             Some(path) => output::write(path, &output::text(&played.log)),
             None => Ok(()),
         }
+    }
+
+    /// The date of the run's first instant.
+    fn epoch(&self) -> Timestamp {
+        self.epoch.unwrap_or_else(Timestamp::now)
+    }
+
+    fn capture(&self, scenario: &Scenario, log: &Log, path: &Path) -> Result<()> {
+        let frames = write::frames(log, Playhead::at_end(log));
+        let words = Comments::new(scenario, log);
+        let segments: Vec<String> = scenario
+            .segments
+            .iter()
+            .map(|segment| segment.key.to_string())
+            .collect();
+        let epoch = self.epoch().as_duration().try_into();
+        let epoch: Duration = epoch.context("a capture cannot begin before 1970")?;
+        let format = match path.extension().and_then(|kind| kind.to_str()) {
+            Some("pcap" | "cap") => CaptureFormat::Pcap,
+            _ => CaptureFormat::PcapNg,
+        };
+        save::whole(path, |out| {
+            let comment = |record| words.about(log, record);
+            write::write(frames, &segments, epoch, comment, format, out)
+        })
+        .with_context(|| format!("cannot write {}", path.display()))
     }
 }

@@ -1,5 +1,6 @@
 //! Formats in and out. Each has one error that names a line or a byte offset.
 
+pub mod capture;
 pub mod errand;
 pub mod leases;
 pub mod lessons;

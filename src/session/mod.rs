@@ -4,6 +4,7 @@
 
 pub mod digest;
 pub mod log;
+pub mod observe;
 pub mod pace;
 pub mod playhead;
 pub mod recording;
@@ -13,6 +14,7 @@ pub mod world;
 
 pub use digest::Digest;
 pub use log::Log;
+pub use observe::{Cast, Observer, Overheard};
 pub use pace::Pace;
 pub use playhead::Playhead;
 pub use recording::Recording;

@@ -106,6 +106,32 @@ pub enum Outcome {
 }
 
 impl MessageRow {
+    /// What the datagram itself tells; nothing of what became of it.
+    pub(super) fn of(
+        packet: &Packet,
+        number: usize,
+        time: SimTime,
+        from: String,
+        to: String,
+    ) -> Self {
+        Self {
+            number,
+            time,
+            record: RecordId::new(0),
+            from,
+            to,
+            src: *packet.src.ip(),
+            sport: packet.src.port(),
+            dst: *packet.dst.ip(),
+            dport: packet.dst.port(),
+            fields: packet.message().ok().as_ref().map(fields),
+            outcome: None,
+            rule: None,
+            verdicts: Vec::new(),
+            info: String::new(),
+        }
+    }
+
     /// The receiver as a list has it: `everyone` for a broadcast.
     pub fn receiver(&self) -> &str {
         match self.to.as_str() {
@@ -144,27 +170,20 @@ pub fn rows<'a>(
 pub fn row(log: &Log, outline: &Outline, playhead: Playhead, number: usize) -> Option<MessageRow> {
     let message = sighting(outline, number)?;
     let packet = packet(log, outline, number)?;
-    let read = packet.message().ok();
     let name = |address| words::key_of(log, address, message.released.index());
     let (outcome, rule) = outcome(message, playhead);
+    let from = words::host_key(log, message.from);
+    let to = receiver(log, message, packet);
+    let info = packet.message().ok();
     Some(MessageRow {
-        number,
-        time: message.place.at,
         record: message.released,
-        from: words::host_key(log, message.from),
-        to: receiver(log, message, packet),
-        src: *packet.src.ip(),
-        sport: packet.src.port(),
-        dst: *packet.dst.ip(),
-        dport: packet.dst.port(),
-        fields: read.as_ref().map(fields),
         outcome,
         rule,
-        verdicts: Vec::new(),
-        info: read.map_or_else(
+        info: info.map_or_else(
             || "not a DHCP message".into(),
             |read| words::info(&read, &name),
         ),
+        ..MessageRow::of(packet, number, message.place.at, from, to)
     })
 }
 
@@ -198,7 +217,7 @@ pub fn packet<'a>(log: &'a Log, outline: &Outline, number: usize) -> Option<&'a 
     }
 }
 
-fn judge(referee: &mut Referee, packet: &Packet) -> Vec<Verdict> {
+pub(super) fn judge(referee: &mut Referee, packet: &Packet) -> Vec<Verdict> {
     referee.judge(packet, place(packet))
 }
 

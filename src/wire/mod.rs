@@ -7,6 +7,7 @@ pub mod address;
 pub mod compose;
 pub mod dissect;
 pub mod draft;
+pub mod frame;
 pub mod message;
 pub mod options;
 pub mod packet;

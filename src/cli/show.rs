@@ -1,0 +1,149 @@
+//! `dorascope show`: a capture as a ladder, as JSON or judged. JSON comes message by message, so
+//! that a capture may be of any length and may still be growing.
+
+use std::collections::VecDeque;
+use std::io::{self, BufWriter, Read, Write as _};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use super::{output, remark};
+use crate::files::capture::CaptureError;
+use crate::files::capture::open::{self, Listener};
+use crate::protocol::referee::broken;
+use crate::session::{Log, Observer, Overheard};
+use crate::sim::Record;
+use crate::view::message_stream::MessageStream;
+use crate::view::messages::MessageRow;
+
+/// What `dorascope show` can be told.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// A capture (pcap or pcapng); `-` is standard input.
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+    /// As a text ladder (the default).
+    #[arg(long, conflicts_with = "json")]
+    text: bool,
+    /// One JSON object per message.
+    #[arg(long)]
+    json: bool,
+    /// End with 1 if a MUST or MUST NOT of RFC 2131 is broken, and say which.
+    #[arg(long)]
+    check: bool,
+}
+
+pub(super) fn show(options: &Options) -> Result<()> {
+    let name = options.file.display().to_string();
+    let cast = open::cast(&options.file).with_context(|| name.clone())?;
+    let listener = open::open(&options.file).with_context(|| name.clone())?;
+    let mut show = Show {
+        options,
+        out: BufWriter::new(io::stdout().lock()),
+        stream: MessageStream::default(),
+        frames: VecDeque::new(),
+        log: Log::default(),
+        broken: 0,
+    };
+    let ended = show.all(listener, Observer::knowing(&cast))?;
+    if let Some(error) = ended {
+        bail!("{name}: {error}");
+    }
+    if options.check && show.broken > 0 {
+        let clauses = if show.broken == 1 {
+            "clause is"
+        } else {
+            "clauses are"
+        };
+        bail!("{name}: {} {clauses} broken", show.broken);
+    }
+    Ok(())
+}
+
+struct Show<'a> {
+    options: &'a Options,
+    out: BufWriter<io::StdoutLock<'static>>,
+    stream: MessageStream,
+    /// The frames of the messages whose rows are still to come, and whether they were cut.
+    frames: VecDeque<(u64, bool)>,
+    log: Log,
+    broken: usize,
+}
+
+impl Show<'_> {
+    /// Goes through the capture. What cannot be read any further ends it.
+    fn all(
+        &mut self,
+        mut listener: Listener<Box<dyn Read>>,
+        mut observer: Observer,
+    ) -> Result<Option<CaptureError>> {
+        let ended = loop {
+            match listener.next_heard() {
+                Ok(Some(heard)) => {
+                    if matches!(heard.what, Overheard::Dhcp(_)) {
+                        self.frames.push_back((heard.number, heard.cut));
+                    }
+                    observer.take(heard.at, heard.what);
+                    self.records(observer.take_records())?;
+                }
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        observer.settle();
+        self.records(observer.take_records())?;
+        if let Some(row) = self.stream.finish() {
+            self.row(row)?;
+        }
+        if !self.options.json {
+            self.out.write_all(output::text(&self.log).as_bytes())?;
+        }
+        self.out.flush()?;
+        for (what, count) in listener.others() {
+            remark(&format!("not shown: {count} × {what}"));
+        }
+        Ok(ended)
+    }
+
+    fn records(&mut self, records: Vec<Record>) -> Result<()> {
+        for record in &records {
+            if let Some(row) = self.stream.take(record) {
+                self.row(row)?;
+            }
+        }
+        if !self.options.json {
+            self.log.append(records);
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, mut row: MessageRow) -> Result<()> {
+        let (frame, cut) = self.frames.pop_front().unwrap_or_default();
+        row.number = usize::try_from(frame).unwrap_or(usize::MAX);
+        if cut {
+            row.verdicts.clear();
+        }
+        if self.options.json {
+            writeln!(self.out, "{}", row.json_line()?)?;
+        }
+        if self.options.check {
+            self.check(&row);
+        }
+        Ok(())
+    }
+
+    fn check(&mut self, row: &MessageRow) {
+        for verdict in broken(&row.verdicts) {
+            self.broken += 1;
+            let (rule, level) = (verdict.rule, verdict.level.word());
+            remark(&format!(
+                "frame {}: {} {level}: {} ({})",
+                row.number,
+                rule.citation(),
+                rule.text(),
+                verdict.what
+            ));
+        }
+    }
+}
