@@ -255,8 +255,16 @@ fn row(verb: Verb) -> Check {
         Verb::ProjectorHere => check(fresh, |window, _| {
             window.state().stage() == Stage::Here { full: false }
         }),
-        Verb::TextLarger => changed(fresh, text_size),
-        Verb::TextSmaller => changed(fresh, text_size),
+        Verb::TextLarger => Check {
+            before: fresh,
+            after: |window, before| text_size(window) > before.to_owned(),
+            seen: text_size,
+        },
+        Verb::TextSmaller => Check {
+            before: fresh,
+            after: |window, before| text_size(window) < before.to_owned(),
+            seen: text_size,
+        },
         Verb::TextNormal => changed(
             || {
                 let mut window = fresh();
@@ -317,8 +325,10 @@ fn order(window: &Window) -> String {
     format!("{:?}", window.state().model.lanes.order)
 }
 
+/// In per cent, with leading zeros: as text it is in order.
 fn text_size(window: &Window) -> String {
-    window.state().model.prefs.screen.text.factor().to_string()
+    let factor = window.state().model.prefs.screen.text.factor();
+    format!("{:03.0}", factor * 100.0)
 }
 
 /// How far apart the arrows of DORA stand.

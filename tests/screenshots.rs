@@ -5,6 +5,11 @@
 
 mod support;
 
+#[path = "screenshots/message.rs"]
+mod message;
+#[path = "screenshots/stage.rs"]
+mod stage;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -201,90 +206,6 @@ fn time_axes() {
 
 #[test]
 #[ignore = "needs a software rasteriser"]
-fn message_tabs() {
-    let tabs = [
-        (Tab::Changes, "changes"),
-        (Tab::Check, "check"),
-        (Tab::State, "state"),
-    ];
-    for (tab, name) in tabs {
-        for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-            let mut window = window("dora", SMALL, theme);
-            steps(&mut window, 4);
-            let ctx = window.ctx.clone();
-            window.state_mut().act(&ctx, Action::Tab(tab));
-            write(window, &format!("tab-{name}-{shade}"));
-        }
-    }
-}
-
-#[test]
-#[ignore = "needs a software rasteriser"]
-fn message_tabs_in_the_smallest_window() {
-    let tabs = [
-        (Tab::Changes, "changes"),
-        (Tab::Check, "check"),
-        (Tab::State, "state"),
-    ];
-    for (tab, name) in tabs {
-        let mut window = window("rebinding", [1024.0, 640.0], ThemeChoice::Light);
-        steps(&mut window, 12);
-        let ctx = window.ctx.clone();
-        window.state_mut().act(&ctx, Action::Tab(tab));
-        write(window, &format!("tab-{name}-1024"));
-    }
-}
-
-#[test]
-#[ignore = "needs a software rasteriser"]
-fn figure_1() {
-    for (size, width) in [(SMALLEST, 1024), (SMALL, 1280), (LARGE, 1920)] {
-        for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-            let mut window = window("dora", size, theme);
-            steps(&mut window, 4);
-            let ctx = window.ctx.clone();
-            let figure = MessageWish::View(FieldsView::Figure);
-            window.state_mut().act(&ctx, Action::Message(figure));
-            window.run_steps(3);
-            let place = window
-                .get_by_label("figure yiaddr (4): 192.168.1.100")
-                .rect();
-            window.hover_at(place.center());
-            write(window, &format!("figure-1-{shade}-{width}"));
-        }
-    }
-}
-
-#[test]
-#[ignore = "needs a software rasteriser"]
-fn a_field_and_its_bytes() {
-    for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-        let mut window = window("dora", SMALL, theme);
-        steps(&mut window, 2);
-        let place = window.get_by_label("yiaddr: 192.168.1.100").rect();
-        window.hover_at(place.center());
-        write(window, &format!("fields-{shade}"));
-    }
-}
-
-#[test]
-#[ignore = "needs a software rasteriser"]
-fn the_faces_of_request() {
-    for (size, width) in [(SMALLEST, 1024), (LARGE, 1920)] {
-        for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-            let mut window = window("rebinding", size, theme);
-            steps(&mut window, 16);
-            let ctx = window.ctx.clone();
-            window.state_mut().act(&ctx, Action::Tab(Tab::Changes));
-            window.run_steps(3);
-            act(&mut window, Verb::PreviousMessage);
-            write(window, &format!("faces-{shade}-{width}"));
-        }
-    }
-}
-
-#[test]
-#[ignore = "needs a software rasteriser"]
 fn key_sheet() {
     let mut window = window("dora", [1280.0, 720.0], ThemeChoice::Light);
     act(&mut window, Verb::Keys);
@@ -473,82 +394,4 @@ fn smallest_window() {
     let mut window = window("three-devices", [1024.0, 640.0], ThemeChoice::Dark);
     steps(&mut window, 9);
     write(window, "smallest");
-}
-
-#[test]
-#[ignore = "needs a software rasteriser"]
-fn panel_with_its_controls() {
-    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-        let mut window = window("two-servers", [1280.0, 1360.0], theme);
-        steps(&mut window, 5);
-        write(window, &format!("panel-{name}"));
-    }
-}
-
-#[test]
-#[ignore = "needs a software rasteriser"]
-fn editors() {
-    let sheets = [
-        (Edit::Server(HostId(0)), ThemeChoice::Light, "server-light"),
-        (Edit::Server(HostId(0)), ThemeChoice::Dark, "server-dark"),
-        (Edit::Client(HostId(1)), ThemeChoice::Light, "client-light"),
-        (Edit::Client(HostId(1)), ThemeChoice::Dark, "client-dark"),
-        (Edit::NewClients, ThemeChoice::Light, "clients-new"),
-    ];
-    for (edit, theme, name) in sheets {
-        let mut window = window("dora", [1280.0, 900.0], theme);
-        steps(&mut window, 4);
-        let ctx = window.ctx.clone();
-        window.state_mut().act(&ctx, Action::Edit(edit));
-        write(window, &format!("editor-{name}"));
-    }
-}
-
-#[test]
-#[ignore = "needs a software rasteriser"]
-fn projector() {
-    let pictures = [
-        ("two-servers", 4, ThemeChoice::Light, [1440.0, 900.0], ""),
-        ("two-servers", 5, ThemeChoice::Dark, LARGE, "-dark"),
-        ("three-devices", 9, ThemeChoice::Light, SMALL, "-lanes"),
-        ("dora", 4, ThemeChoice::ContrastLight, LARGE, "-contrast"),
-        (
-            "rebinding",
-            12,
-            ThemeChoice::ContrastDark,
-            [1024.0, 640.0],
-            "-smallest",
-        ),
-    ];
-    for (lesson, count, theme, size, name) in pictures {
-        let mut window = window(lesson, size, ThemeChoice::Light);
-        let ctx = window.ctx.clone();
-        window.state_mut().act(&ctx, Action::ProjectorTheme(theme));
-        act(&mut window, Verb::ProjectorHere);
-        steps(&mut window, count);
-        write(window, &format!("projector{name}"));
-    }
-}
-
-#[test]
-#[ignore = "needs a software rasteriser"]
-fn high_contrast() {
-    let themes = [
-        (ThemeChoice::ContrastLight, "light"),
-        (ThemeChoice::ContrastDark, "dark"),
-    ];
-    for (theme, name) in themes {
-        let mut window = window("two-servers", [1440.0, 900.0], theme);
-        steps(&mut window, 5);
-        write(window, &format!("contrast-{name}"));
-    }
-}
-
-#[test]
-#[ignore = "needs a software rasteriser"]
-fn screen_of_3840_by_2160() {
-    let mut window = window("two-servers", LARGE, ThemeChoice::Light);
-    window.set_pixels_per_point(2.0);
-    steps(&mut window, 5);
-    write(window, "two-servers-4k");
 }

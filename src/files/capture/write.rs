@@ -166,7 +166,7 @@ fn write_ng(
         let words = comment(frame.record)
             .map(|words| EnhancedPacketOption::Common(CommonOption::Comment(Cow::Owned(words))));
         let packet = EnhancedPacketBlock {
-            interface_id: frame.segment.0.into(),
+            interface_id: frame.segment.0,
             timestamp: epoch + since_start(frame.at),
             original_len: u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX),
             data: Cow::Owned(frame.bytes),
