@@ -211,6 +211,13 @@ fn hosts_lessons_and_captions_are_there() {
     assert_eq!(chosen(&window), "Open lesson: Two servers, one choice");
     key(&mut window, Key::Enter);
     assert_eq!(window.state().model.scenario.lesson.name, "two-servers");
+    let mut window = palette("dora", 0, "add server");
+    assert_eq!(chosen(&window), "Add server…");
+    key(&mut window, Key::Enter);
+    window.get_by_label("Add a server");
+    let mut window = palette("dora", 0, "configure laptop");
+    key(&mut window, Key::Enter);
+    window.get_by_label("Configure Laptop A");
     let mut window = palette("dora", 0, "story");
     key(&mut window, Key::Enter);
     assert_eq!(window.state().model.prefs.level, Level::Story);

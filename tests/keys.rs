@@ -257,12 +257,12 @@ fn row(verb: Verb) -> Check {
         }),
         Verb::TextLarger => Check {
             before: fresh,
-            after: |window, before| text_size(window) > before.to_owned(),
+            after: |window, before| text_size(window).as_str() > before,
             seen: text_size,
         },
         Verb::TextSmaller => Check {
             before: fresh,
-            after: |window, before| text_size(window) < before.to_owned(),
+            after: |window, before| text_size(window).as_str() < before,
             seen: text_size,
         },
         Verb::TextNormal => changed(

@@ -3,11 +3,12 @@
 
 use strum::IntoEnumIterator as _;
 
-use crate::ui::action::{Action, Verb};
+use crate::sim::{HostId, HostKind};
+use crate::ui::action::{Action, Edit, Verb};
 use crate::ui::model::{Model, free_play};
 use crate::ui::prefs::Level;
 use crate::ui::theme::ThemeChoice;
-use crate::view::{changes, commands, steps};
+use crate::view::{cards, changes, commands, steps};
 
 /// One thing that can be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,7 +96,30 @@ fn of_hosts(model: &Model) -> Vec<Item> {
         action: Action::Command(offered.command),
         obstacle: in_the_past.clone().or(offered.obstacle),
     };
-    offered.into_iter().map(item).collect()
+    let sheet = |(name, edit): (String, Edit)| Item {
+        name,
+        beside: "A sheet for it".to_owned(),
+        keys: String::new(),
+        action: Action::Edit(edit),
+        obstacle: in_the_past.clone(),
+    };
+    let sheets = sheets(model).into_iter().map(sheet);
+    offered.into_iter().map(item).chain(sheets).collect()
+}
+
+/// The sheets that add and configure hosts.
+fn sheets(model: &Model) -> Vec<(String, Edit)> {
+    let of_kind = |kind, edit: fn(HostId) -> Edit| {
+        let hosts = cards::of_kind(&model.world, kind).into_iter();
+        hosts.map(move |(host, now)| (format!("Configure {}…", now.info.name), edit(host)))
+    };
+    let mut all = vec![
+        ("Add server…".to_owned(), Edit::NewServer),
+        ("Add client…".to_owned(), Edit::NewClients),
+    ];
+    all.extend(of_kind(HostKind::Server, Edit::Server));
+    all.extend(of_kind(HostKind::Client, Edit::Client));
+    all
 }
 
 /// Why nothing can be commanded.
