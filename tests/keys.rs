@@ -10,7 +10,7 @@
 mod support;
 
 use dorascope::protocol::Timer;
-use dorascope::sim::Event;
+use dorascope::sim::{Command, Event};
 use dorascope::ui::Drive;
 use dorascope::ui::action::{Action, Shortcut, Verb};
 use dorascope::ui::prefs::Speed;
@@ -213,6 +213,10 @@ fn row(verb: Verb) -> Check {
             lane,
         ),
         Verb::NextLane => changed(at_end, lane),
+        Verb::DropFlight => check(two_steps, |window, _| suffers(window, "Drop")),
+        Verb::DuplicateFlight => check(two_steps, |window, _| suffers(window, "Duplicate")),
+        Verb::DelayFlight => check(two_steps, |window, _| suffers(window, "Delay")),
+        Verb::CorruptFlight => check(two_steps, |window, _| suffers(window, "Corrupt")),
         Verb::HideLane => check(lane_chosen, |window, _| {
             !window.state().model.lanes.hidden.is_empty()
         }),
@@ -323,6 +327,18 @@ fn lane_at_the_left() -> Window {
 
 fn order(window: &Window) -> String {
     format!("{:?}", window.state().model.lanes.order)
+}
+
+/// Whether this was done to the message that departed last.
+fn suffers(window: &Window, what: &str) -> bool {
+    let log = &window.state().model.log;
+    log.records().iter().any(|record| match &record.event {
+        Event::Commanded(command) => match &**command {
+            Command::Disturb(action) => format!("{action:?}").starts_with(what),
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// In per cent, with leading zeros: as text it is in order.

@@ -8,7 +8,7 @@ mod support;
 use dorascope::files::lessons;
 use dorascope::protocol::client::ClientState;
 use dorascope::session::Playhead;
-use dorascope::sim::HostKind;
+use dorascope::sim::{Event, HostKind};
 use dorascope::ui::message_panel::Tab;
 use dorascope::ui::model::Telling;
 use dorascope::ui::prefs::{Level, Speed};
@@ -118,7 +118,50 @@ fn a_flight_is_completed_by_a_press_and_frozen_by_a_pause() {
     let frozen = window.state().model.playhead();
     window.run_steps(30);
     assert_eq!(window.state().model.playhead(), frozen);
-    assert!(!frozen.is_live(&window.state().model.log));
+    assert_eq!(window.state().model.status.in_flight, 1);
+    key(&mut window, Key::P);
+    window.run_steps(60);
+    assert_eq!(window.state().model.status.in_flight, 0, "it has landed");
+}
+
+#[test]
+fn x_drops_what_is_in_flight() {
+    let mut window = window_at("dora", [1280.0, 800.0], Speed::Normal);
+    key(&mut window, Key::Space);
+    window.run_steps(10);
+    key(&mut window, Key::X);
+    window.run_steps(10);
+    let model = &window.state().model;
+    assert!(!model.playback.is_gliding() && model.status.in_flight == 0);
+    let lost = model.log.records().iter();
+    let lost = lost.filter(|record| matches!(record.event, Event::Dropped(_)));
+    assert_eq!(lost.count(), 1);
+    window.get_by_label(
+        "message 1: DHCPDISCOVER from Laptop A to Server 1, never arrived: dropped on the wire",
+    );
+}
+
+#[test]
+fn a_right_click_on_the_diagram_offers_what_can_be_done_to_the_next_message() {
+    let mut window = window("dora");
+    key(&mut window, Key::Space);
+    let diagram = window.get_by_label_contains("Diagram of").rect();
+    window.hover_at(diagram.center());
+    window.run_steps(2);
+    let place = egui::pos2(diagram.center().x, diagram.bottom() - 40.0);
+    for pressed in [true, false] {
+        window.event(egui::Event::PointerButton {
+            pos: place,
+            button: egui::PointerButton::Secondary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    window.run_steps(4);
+    click(&mut window, "Drop the message");
+    let lost = |event: &Event| matches!(event, Event::Dropped(_));
+    let records = window.state().model.log.records();
+    assert!(records.iter().any(|record| lost(&record.event)));
 }
 
 #[test]

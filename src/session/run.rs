@@ -185,14 +185,20 @@ impl Run {
     /// clock jumps to the next timer or line of the script that a student can see. Offer window
     /// and ARP wait are passed without a stop.
     pub fn step(&mut self) -> Result<(), CarryError> {
-        self.step_to_stop().map(|_| ())
+        self.step_to_stop(true).map(|_| ())
+    }
+
+    /// The first half of a step: a message departs and stays in flight, so that something can
+    /// be done to it; the next step lands it.
+    pub fn depart(&mut self) -> Result<(), CarryError> {
+        self.step_to_stop(false).map(|_| ())
     }
 
     /// Step after step until a timer has fired that a student can see, or nothing is left to do;
     /// a thousand steps at most.
     pub fn step_to_timer(&mut self) -> Result<(), CarryError> {
         for _ in 0..STEPS_TO_TIMER {
-            match self.step_to_stop()? {
+            match self.step_to_stop(true)? {
                 Stop::Jump(Waiting::Timer(..)) | Stop::Nothing => return Ok(()),
                 Stop::Message | Stop::Jump(_) => {}
             }
@@ -200,7 +206,7 @@ impl Run {
         Ok(())
     }
 
-    fn step_to_stop(&mut self) -> Result<Stop, CarryError> {
+    fn step_to_stop(&mut self, lands: bool) -> Result<Stop, CarryError> {
         if self.engine.in_flight() > 0 {
             self.land(STEP_BUDGET)?;
             return Ok(Stop::Message);
@@ -208,7 +214,9 @@ impl Run {
         for _ in 0..STEP_BUDGET {
             if self.engine.held() > 0 {
                 self.command(Command::ReleaseNext);
-                self.land(STEP_BUDGET)?;
+                if lands {
+                    self.land(STEP_BUDGET)?;
+                }
                 return Ok(Stop::Message);
             }
             let Some((at, waiting)) = self.engine.upcoming() else {

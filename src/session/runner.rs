@@ -30,6 +30,8 @@ pub enum Order {
     /// One step: what is in flight lands; else the next held message departs and lands; else
     /// the clock jumps to the next timer that a student can see.
     Step,
+    /// As a step, but a message that departs stays in flight until the next step.
+    Depart,
     /// Steps until the next timer that a student can see has fired.
     NextTimer,
     /// Goes on at this pace. Closes the gate for [`Pace::Stopped`], opens it for the others.
@@ -180,6 +182,7 @@ impl Runner {
         for order in std::mem::take(&mut self.orders) {
             match order {
                 Order::Step => self.run.step()?,
+                Order::Depart => self.run.depart()?,
                 Order::NextTimer => self.run.step_to_timer()?,
                 Order::Pace(pace) => self.set_pace(pace),
                 Order::Command(command) => self.run.command(command),

@@ -53,6 +53,12 @@ impl<T> Agenda<T> {
         self.plans.remove(&slot);
     }
 
+    /// Takes all plans of a kind, the earliest first.
+    pub(super) fn take_all(&mut self, is_one: impl Fn(&T) -> bool) -> Vec<(SimTime, T)> {
+        let taken = self.plans.extract_if(.., |_, what| is_one(what));
+        taken.map(|(slot, what)| (slot.at, what)).collect()
+    }
+
     /// What comes next.
     pub(super) fn peek(&self) -> Option<(SimTime, &T)> {
         let (slot, what) = self.plans.first_key_value()?;

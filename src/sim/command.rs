@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::host::HostId;
-use super::scenario::{FaultRule, HostSpec, LinkSettings};
+use super::scenario::{FaultAction, FaultRule, HostSpec, LinkSettings};
 use crate::protocol::client::ClientConfig;
 use crate::protocol::server::ServerConfig;
 
@@ -50,6 +50,8 @@ pub enum Command {
     Link(LinkSettings),
     /// Adds a rule for datagrams to come.
     Fault(FaultRule),
+    /// What is in flight suffers this; if nothing is, the next held message departs and does.
+    Disturb(FaultAction),
     /// Opens (`true`) or closes the gate.
     Gate(bool),
     /// Lets the first held datagram go.
@@ -98,6 +100,7 @@ impl Command {
             | Self::Add(_)
             | Self::Link(_)
             | Self::Fault(_)
+            | Self::Disturb(_)
             | Self::Gate(_)
             | Self::ReleaseNext => None,
         }

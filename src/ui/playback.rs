@@ -101,12 +101,16 @@ impl Playback {
         });
     }
 
-    /// The log has grown from `before` records. Whoever looked at the live edge stays there.
+    /// The log has grown from `before` records. Whoever looked at the live edge stays there, and
+    /// sees what is still in flight on its whole way.
     pub fn follow(&mut self, log: &Log, before: usize) {
-        if log.len() <= before || self.destination().count < before {
+        let destination = self.destination();
+        if log.len() <= before || destination.count < before {
             return;
         }
-        let end = Playhead::at_end(log);
+        let mut end = Playhead::at_end(log);
+        let landing = legs::last_arrival(&log.records()[before..]);
+        end.instant = end.instant.max(destination.instant).max(landing);
         match &mut self.glide {
             Some(glide) => {
                 glide.legs.extend(legs(log, glide.end, end));

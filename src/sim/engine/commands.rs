@@ -80,6 +80,7 @@ impl Engine {
             }
             Command::Link(settings) => self.link.set(settings),
             Command::Fault(rule) => self.link.add_rule(rule),
+            Command::Disturb(action) => self.disturb(action),
             Command::Add(spec) => self.add(&spec, cause),
             Command::Remove(host) => self.remove(host, cause),
             Command::Rename(host, name) => self.rename(host, name, cause),

@@ -28,6 +28,7 @@ use crate::wire::Packet;
 
 mod changes;
 mod commands;
+mod disturb;
 mod guests;
 mod machines;
 mod transit;

@@ -266,7 +266,7 @@ fn hearers<'a>(
     }
 }
 
-fn flip(packet: &Packet, at: u32) -> Packet {
+pub(super) fn flip(packet: &Packet, at: u32) -> Packet {
     let mut bytes = packet.bytes.to_vec();
     if let Some(byte) = bytes.get_mut(at as usize) {
         *byte ^= 1;

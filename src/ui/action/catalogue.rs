@@ -27,6 +27,8 @@ const TEXT_LARGER: &[Shortcut] = &[
 const TEXT_SMALLER: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Minus)];
 const TEXT_NORMAL: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Num0)];
 const NEW_SEED: &[Shortcut] = &[with(Modifiers::SHIFT, Key::R)];
+const DUPLICATE: &[Shortcut] = &[with(Modifiers::SHIFT, Key::X)];
+const DELAY: &[Shortcut] = &[with(Modifiers::ALT, Key::X)];
 const QUIT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Q)];
 const NEXT_OF_XID: &[Shortcut] = &[with(Modifiers::SHIFT, Key::ArrowRight)];
 const PREVIOUS_OF_XID: &[Shortcut] = &[with(Modifiers::SHIFT, Key::ArrowLeft)];
@@ -244,6 +246,26 @@ impl Verb {
                 "Command palette",
                 "Everything that can be done, by its name",
                 PALETTE,
+            ),
+            Self::DropFlight => (
+                "Drop the message",
+                "What is in flight, or departs next, never arrives",
+                const { &[plain(Key::X)] },
+            ),
+            Self::DuplicateFlight => (
+                "Duplicate the message",
+                "What is in flight, or departs next, arrives twice",
+                DUPLICATE,
+            ),
+            Self::DelayFlight => (
+                "Delay the message",
+                "What is in flight, or departs next, takes a second more",
+                DELAY,
+            ),
+            Self::CorruptFlight => (
+                "Corrupt the message",
+                "An octet of xid is altered in what is in flight, or departs next",
+                &[],
             ),
             Self::Drawer => (
                 "Drawer",

@@ -184,6 +184,14 @@ pub enum Verb {
     Find,
     /// Opens or closes the command palette.
     Palette,
+    /// Drops the message in flight, or the one that departs next.
+    DropFlight,
+    /// Lets it arrive twice.
+    DuplicateFlight,
+    /// Lets it take a second more.
+    DelayFlight,
+    /// Alters an octet of it.
+    CorruptFlight,
     /// Opens or closes the drawer below the diagram.
     Drawer,
     /// Blanks the screen.

@@ -284,6 +284,7 @@ impl App {
                 self.step_on();
             }
         }
+        self.land();
         self.was_waiting = self.model.playback.is_waiting();
         if let Some(wait) = self.model.playback.wakes_in() {
             let least = if self.was_waiting {

@@ -1,19 +1,26 @@
 //! Carries out the wishes of the catalogue.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use egui::{Context, ViewportCommand};
 
 use super::App;
 use crate::seed::Seed;
 use crate::session::{Log, Order, Playhead};
-use crate::sim::HostId;
+use crate::sim::scenario::FaultAction;
+use crate::sim::{Command, HostId};
 use crate::ui::action::{Action, Verb};
 use crate::ui::ladder::Camera;
 use crate::ui::projector::TextSize;
 use crate::ui::sheets::Sheet;
 use crate::view::arrangement::LaneWish;
 use crate::view::{Axis, changes, steps};
+
+/// By how much a message in flight is delayed.
+const DELAY: Duration = Duration::from_secs(1);
+/// Which octet of it is altered: the last one of xid, so that nobody has asked.
+const CORRUPT: u32 = 7;
 
 impl App {
     pub(super) fn perform(&mut self, ctx: &Context, verb: Verb) {
@@ -76,6 +83,10 @@ impl App {
             Verb::Compression => {
                 self.model.prefs.compression = self.model.prefs.compression.next();
             }
+            Verb::DropFlight => self.disturb(FaultAction::Drop),
+            Verb::DuplicateFlight => self.disturb(FaultAction::Duplicate),
+            Verb::DelayFlight => self.disturb(FaultAction::Delay(DELAY)),
+            Verb::CorruptFlight => self.disturb(FaultAction::Corrupt(CORRUPT)),
             Verb::Drawer => {
                 let open = self.drawer_is_open(ctx);
                 self.model.prefs.drawer.open = Some(!open);
@@ -134,9 +145,37 @@ impl App {
             None if self.model.status.failed.is_some() => self.model.playback.stop(),
             None if !self.waiting => {
                 self.waiting = true;
-                self.order(Order::Step);
+                // What flies can still be disturbed; where nothing is animated, nothing flies.
+                self.order(if self.model.is_still() {
+                    Order::Step
+                } else {
+                    Order::Depart
+                });
             }
             None => {}
+        }
+    }
+
+    /// Once the flight has been seen to its end, the message lands.
+    pub(super) fn land(&mut self) {
+        let flown = self.model.status.in_flight > 0 && !self.model.playback.is_gliding();
+        if flown && !self.waiting && self.model.status.failed.is_none() {
+            self.waiting = true;
+            self.order(Order::Step);
+        }
+    }
+
+    /// Does something to what is in flight, or to what departs next.
+    fn disturb(&mut self, action: FaultAction) {
+        let status = &self.model.status;
+        if !self.model.is_live() || (status.in_flight == 0 && status.held == 0) {
+            return;
+        }
+        self.follow();
+        self.order(Order::Command(Command::Disturb(action)));
+        if action == FaultAction::Drop {
+            // It is gone: there is nothing more to fly.
+            self.model.playback.complete();
         }
     }
 

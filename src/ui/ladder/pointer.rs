@@ -1,7 +1,7 @@
 //! What is under the pointer, what is told about it, and what a click on it means; for those who
 //! do not point, each arrow is an accessible node.
 
-use egui::{Id, Pos2, Response, RichText, Sense, Ui, WidgetInfo};
+use egui::{Button, Id, Pos2, Response, RichText, Sense, Ui, WidgetInfo};
 
 use super::arrow;
 use super::brush::Brush;
@@ -9,7 +9,7 @@ use super::measures::Places;
 use crate::protocol::Rule;
 use crate::sim::RecordId;
 use crate::time::SimTime;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Verb};
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme};
 use crate::view::between::{Between, between};
@@ -199,6 +199,10 @@ pub(super) fn react(
         let message = pointed.and_then(Pointed::message);
         actions.push(message.map_or(Action::Unselect, |record| Action::Explain(Some(record))));
     }
+    let status = &model.status;
+    if model.is_live() && (status.in_flight > 0 || status.held > 0) {
+        canvas.context_menu(|ui| flight_menu(ui, actions));
+    }
     let Some(pointed) = pointed else { return };
     let canvas = match pointed.message() {
         Some(_) => canvas.on_hover_cursor(egui::CursorIcon::PointingHand),
@@ -207,6 +211,25 @@ pub(super) fn react(
     // A room sees lanes, caption and count, nothing else.
     if !places.is_room() {
         canvas.on_hover_ui_at_pointer(|ui| pointed.tooltip(ui, model));
+    }
+}
+
+/// What can be done to the message in flight, or to the one that departs next.
+fn flight_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
+    ui.set_min_width(220.0);
+    let verbs = [
+        Verb::DropFlight,
+        Verb::DuplicateFlight,
+        Verb::DelayFlight,
+        Verb::CorruptFlight,
+    ];
+    for verb in verbs {
+        let keys = verb.keys().first().map_or(String::new(), |key| key.words());
+        let button = Button::new(verb.name()).shortcut_text(keys);
+        if ui.add(button).on_hover_text(verb.tooltip()).clicked() {
+            actions.push(Action::Do(verb));
+            ui.close();
+        }
     }
 }
 

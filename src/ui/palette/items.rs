@@ -81,6 +81,14 @@ fn obstacle(verb: Verb, model: &Model) -> Option<&'static str> {
         Verb::PreviousOfXid => {
             nothing_yet.or((!of_xid(changes::previous)).then_some("the first one of its xid"))
         }
+        Verb::DropFlight | Verb::DuplicateFlight | Verb::DelayFlight | Verb::CorruptFlight => {
+            let on_its_way = model.status.in_flight > 0 || model.status.held > 0;
+            match (model.is_live(), on_its_way) {
+                (false, _) => Some(IN_THE_PAST),
+                (true, false) => Some("no message is in flight or waits"),
+                (true, true) => None,
+            }
+        }
         Verb::Pin | Verb::PreviousMessage | Verb::NextMessage | Verb::Copy => nothing_yet,
         _ => None,
     }

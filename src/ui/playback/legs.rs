@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::session::{Log, Playhead};
-use crate::sim::Event;
+use crate::sim::{Event, Record};
 use crate::time::SimTime;
 use crate::ui::tempo::Tempo;
 
@@ -54,6 +54,15 @@ pub(super) fn legs(log: &Log, from: Playhead, to: Playhead) -> VecDeque<Leg> {
         all.push_back(wait(last, to.instant));
     }
     all
+}
+
+/// When the last of these messages arrives; zero if none departs.
+pub(super) fn last_arrival(records: &[Record]) -> SimTime {
+    let arrivals = records.iter().filter_map(|record| match &record.event {
+        Event::Released(fates) => fates.iter().map(|fate| fate.arrives).max(),
+        _ => None,
+    });
+    arrivals.max().unwrap_or(SimTime::ZERO)
 }
 
 /// The stretches of time between two places in which something is in flight.

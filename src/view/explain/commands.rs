@@ -1,6 +1,7 @@
 //! A sentence for every command: what was wanted, and of whom.
 
 use crate::session::Log;
+use crate::sim::scenario::FaultAction;
 use crate::sim::{Command, HostId};
 use crate::time::span_in_words;
 use crate::view::words;
@@ -41,6 +42,16 @@ pub(super) fn command_sentence(log: &Log, before: usize, command: &Command) -> S
             link.loss * 100.0
         ),
         Command::Fault(_) => "The link gets a rule for messages to come".into(),
+        Command::Disturb(action) => match action {
+            FaultAction::Drop => "The message in flight is dropped".into(),
+            FaultAction::Delay(span) => {
+                format!("The message in flight takes {} more", span_in_words(*span))
+            }
+            FaultAction::Duplicate => "The message in flight arrives twice".into(),
+            FaultAction::Corrupt(octet) => {
+                format!("Octet {octet} of the message in flight is altered")
+            }
+        },
         Command::Gate(true) => "The gate opens: messages leave by themselves".into(),
         Command::Gate(false) => "The gate closes: each message waits for a step".into(),
         Command::JoinAll => "Every client without an address is told to get one".into(),

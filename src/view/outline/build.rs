@@ -457,6 +457,7 @@ fn is_shown(event: &Event) -> bool {
                 | Command::ReleaseNext
                 | Command::Link(_)
                 | Command::Fault(_)
+                | Command::Disturb(_)
                 | Command::Rename(..)
                 | Command::ConfigureServer(..)
                 | Command::ConfigureClient(..)
