@@ -146,9 +146,9 @@ fn a_right_click_on_the_diagram_offers_what_can_be_done_to_the_next_message() {
     let mut window = window("dora");
     key(&mut window, Key::Space);
     let diagram = window.get_by_label_contains("Diagram of").rect();
-    window.hover_at(diagram.center());
-    window.run_steps(2);
     let place = egui::pos2(diagram.center().x, diagram.bottom() - 40.0);
+    window.hover_at(place);
+    window.run_steps(2);
     for pressed in [true, false] {
         window.event(egui::Event::PointerButton {
             pos: place,
@@ -156,9 +156,11 @@ fn a_right_click_on_the_diagram_offers_what_can_be_done_to_the_next_message() {
             pressed,
             modifiers: Modifiers::NONE,
         });
+        window.run_steps(2);
     }
     window.run_steps(4);
-    click(&mut window, "Drop the message");
+    window.get_by_label_contains("Drop the message").click();
+    window.run_steps(4);
     let lost = |event: &Event| matches!(event, Event::Dropped(_));
     let records = window.state().model.log.records();
     assert!(records.iter().any(|record| lost(&record.event)));

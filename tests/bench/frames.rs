@@ -95,7 +95,7 @@ impl Window {
     }
 
     fn timed_frame(&mut self) -> Duration {
-        support::busy(|| {
+        support::timed(|| {
             self.frame();
         })
     }
@@ -242,7 +242,7 @@ fn sorting(window: &mut Window) {
     let (mut all, messages) = (Vec::new(), window.app.model.steps.departures().len());
     loop {
         let mut sleeps = Duration::ZERO;
-        all.push(support::busy(|| sleeps = window.frame()));
+        all.push(support::timed(|| sleeps = window.frame()));
         if sleeps > Duration::ZERO {
             break;
         }

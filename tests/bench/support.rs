@@ -166,21 +166,3 @@ pub(crate) fn timed(work: impl FnOnce()) -> Duration {
     work();
     start.elapsed()
 }
-
-/// For how long this keeps the processor busy: what other programs do meanwhile does not count,
-/// where the system tells.
-pub(crate) fn busy(work: impl FnOnce()) -> Duration {
-    let before = on_processor();
-    let took = timed(work);
-    match (before, on_processor()) {
-        (Some(before), Some(after)) => after.saturating_sub(before),
-        _ => took,
-    }
-}
-
-/// How long this thread has been on a processor.
-fn on_processor() -> Option<Duration> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let nanos = told.split(' ').next()?.parse().ok()?;
-    Some(Duration::from_nanos(nanos))
-}

@@ -1,7 +1,7 @@
 //! What is under the pointer, what is told about it, and what a click on it means; for those who
 //! do not point, each arrow is an accessible node.
 
-use egui::{Button, Id, Pos2, Response, RichText, Sense, Ui, WidgetInfo};
+use egui::{Id, Pos2, Response, RichText, Sense, Ui, WidgetInfo};
 
 use super::arrow;
 use super::brush::Brush;
@@ -12,6 +12,7 @@ use crate::time::SimTime;
 use crate::ui::action::{Action, Verb};
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme};
+use crate::ui::widgets::entry;
 use crate::view::between::{Between, between};
 use crate::view::messages::row;
 use crate::view::scene::{Arrow, Band, EndMark, LadderScene, NoteBox, Tick, TimerArc};
@@ -224,12 +225,7 @@ fn flight_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
         Verb::CorruptFlight,
     ];
     for verb in verbs {
-        let keys = verb.keys().first().map_or(String::new(), |key| key.words());
-        let button = Button::new(verb.name()).shortcut_text(keys);
-        if ui.add(button).on_hover_text(verb.tooltip()).clicked() {
-            actions.push(Action::Do(verb));
-            ui.close();
-        }
+        entry(ui, verb, actions);
     }
 }
 
