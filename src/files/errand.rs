@@ -36,6 +36,7 @@ impl<T: Send + 'static> Errand<T> {
             .spawn(move || {
                 // Whoever does not wait any more is not told.
                 let _ = sender.send(job());
+                drop(sender);
                 wake();
             })?;
         Ok(Self { result })
