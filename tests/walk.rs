@@ -72,6 +72,26 @@ fn two_servers_with_a_clicker() {
     insta::assert_snapshot!(log);
 }
 
+#[test]
+fn a_lease_lost_on_the_way_before_a_room() {
+    let mut window = window("dora");
+    let log = walk(
+        &mut window,
+        &[
+            (NONE, Key::F5, "F5"),
+            CLICK_ON,
+            (NONE, Key::X, "X"),
+            CLICK_ON,
+            CLICK_ON,
+            CLICK_ON,
+            CLICK_BACK,
+            (NONE, Key::Escape, "Esc"),
+            (NONE, Key::End, "End"),
+        ],
+    );
+    insta::assert_snapshot!(log);
+}
+
 /// Forward, back to the start, and forward again: the diagram is the same, pixel for pixel.
 #[test]
 #[ignore = "needs a software rasteriser"]

@@ -41,20 +41,20 @@ fn message_tabs_in_the_smallest_window() {
 #[test]
 #[ignore = "needs a software rasteriser"]
 fn figure_1() {
-    for (size, width) in [(SMALLEST, 1024), (SMALL, 1280), (LARGE, 1920)] {
-        for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-            let mut window = window("dora", size, theme);
-            steps(&mut window, 4);
-            let ctx = window.ctx.clone();
-            let figure = MessageWish::View(FieldsView::Figure);
-            window.state_mut().act(&ctx, Action::Message(figure));
-            window.run_steps(3);
-            let place = window
-                .get_by_label("figure yiaddr (4): 192.168.1.100")
-                .rect();
-            window.hover_at(place.center());
-            write(window, &format!("figure-1-{shade}-{width}"));
-        }
+    for (size, theme, name) in [
+        (SMALLEST, ThemeChoice::Light, "light-1024"),
+        (SMALL, ThemeChoice::Dark, "dark-1280"),
+        (LARGE, ThemeChoice::Light, "light-1920"),
+    ] {
+        let mut window = window("dora", size, theme);
+        steps(&mut window, 4);
+        let figure = MessageWish::View(FieldsView::Figure);
+        wish(&mut window, Action::Message(figure));
+        let place = window
+            .get_by_label("figure yiaddr (4): 192.168.1.100")
+            .rect();
+        window.hover_at(place.center());
+        write(window, &format!("figure-1-{name}"));
     }
 }
 
@@ -73,15 +73,14 @@ fn a_field_and_its_bytes() {
 #[test]
 #[ignore = "needs a software rasteriser"]
 fn the_faces_of_request() {
-    for (size, width) in [(SMALLEST, 1024), (LARGE, 1920)] {
-        for (theme, shade) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-            let mut window = window("rebinding", size, theme);
-            steps(&mut window, 16);
-            let ctx = window.ctx.clone();
-            window.state_mut().act(&ctx, Action::Tab(Tab::Changes));
-            window.run_steps(3);
-            act(&mut window, Verb::PreviousMessage);
-            write(window, &format!("faces-{shade}-{width}"));
-        }
+    for (size, theme, name) in [
+        (SMALLEST, ThemeChoice::Dark, "dark-1024"),
+        (LARGE, ThemeChoice::Light, "light-1920"),
+    ] {
+        let mut window = window("rebinding", size, theme);
+        steps(&mut window, 16);
+        wish(&mut window, Action::Tab(Tab::Changes));
+        act(&mut window, Verb::PreviousMessage);
+        write(window, &format!("faces-{name}"));
     }
 }
