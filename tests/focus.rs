@@ -15,7 +15,8 @@ use dorascope::ui::prefs::Tab;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use support::window::{
-    Window, act, at_step, click, copied, has, key, messages, press, shown, type_text, wish,
+    Window, act, at_step, click, copied, has, key, messages, press, shown, steps, still, type_text,
+    wish,
 };
 
 fn fresh() -> Window {
@@ -260,4 +261,23 @@ fn tab_goes_through_the_window_as_one_reads() {
     ];
     let places: Vec<usize> = read.iter().map(|name| place(name)).collect();
     assert!(places.is_sorted(), "{told:#?}");
+}
+
+#[test]
+fn what_tab_leads_to_comes_into_sight() {
+    let mut window = still("dora", [1024.0, 640.0]);
+    steps(&mut window, 4);
+    for _ in 0..80 {
+        window.key_press(Key::Tab);
+        window.run_steps(3);
+        let renew = window.query_by_label("Renew Laptop A");
+        if renew.is_some_and(|renew| renew.is_focused()) {
+            break;
+        }
+    }
+    window.run_steps(30);
+    let renew = window.get_by_label("Renew Laptop A");
+    assert!(renew.is_focused());
+    let lower_edge = window.get_by_label_contains("Diagram of").rect().bottom();
+    assert!(renew.rect().bottom() <= lower_edge, "{:?}", renew.rect());
 }

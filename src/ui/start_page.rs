@@ -11,7 +11,7 @@ use super::action::Action;
 use super::model::{Model, free_play};
 use super::places::Whence;
 use super::theme::{self, Theme, size};
-use super::widgets::muted;
+use super::widgets::{follow_focus, muted};
 use crate::sim::Scenario;
 
 const CARD: Vec2 = vec2(286.0, 132.0);
@@ -51,6 +51,7 @@ pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             }
             ui.add_space(36.0);
         });
+        follow_focus(ui);
     });
 }
 

@@ -11,7 +11,7 @@ mod server;
 use super::action::{Action, Edit};
 use super::model::Model;
 use super::theme::{self, Theme, size};
-use super::widgets::muted;
+use super::widgets::{follow_focus, muted};
 use crate::sim::{Command, HostId};
 use crate::view::forms::propose::Town;
 use crate::view::forms::{ClientForm, ServerForm};
@@ -96,17 +96,21 @@ impl Editor {
         let read = ScrollArea::vertical()
             .max_height(height)
             .auto_shrink([false, true])
-            .show(ui, |ui| match form {
-                Form::Server(form) => {
-                    let read = form.commands(&town);
-                    server::server_ui(ui, form, &town, (read.as_ref().err(), fresh));
-                    read.map_err(|wrong| wrong.count())
-                }
-                Form::Client(form) => {
-                    let read = form.commands(&town);
-                    client::client_ui(ui, form, &town, (read.as_ref().err(), fresh));
-                    read.map_err(|wrong| wrong.count())
-                }
+            .show(ui, |ui| {
+                let read = match form {
+                    Form::Server(form) => {
+                        let read = form.commands(&town);
+                        server::server_ui(ui, form, &town, (read.as_ref().err(), fresh));
+                        read.map_err(|wrong| wrong.count())
+                    }
+                    Form::Client(form) => {
+                        let read = form.commands(&town);
+                        client::client_ui(ui, form, &town, (read.as_ref().err(), fresh));
+                        read.map_err(|wrong| wrong.count())
+                    }
+                };
+                follow_focus(ui);
+                read
             })
             .inner;
         ui.add_space(6.0);

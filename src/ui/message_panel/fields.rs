@@ -13,7 +13,7 @@ use crate::protocol::referee::Verdict;
 use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme};
-use crate::ui::widgets::{choice, elided_with_hint, section};
+use crate::ui::widgets::{choice, elided_with_hint, follow_focus, section};
 use crate::view::field_help::{FieldHelp, field_help};
 use crate::view::field_tree::{Row, find, holds, rows};
 use crate::view::inspector::Inspection;
@@ -190,6 +190,7 @@ fn tree_ui(ui: &mut Ui, shared: &mut Shared<'_>, number: usize, height: f32) {
                     help_ui(ui, &shared.help(row));
                 }
             }
+            follow_focus(ui);
         });
 }
 
