@@ -149,8 +149,8 @@ pub(super) fn order(
 
 /// Lets buttons stand close to each other, in as many lines as they need.
 pub(super) fn in_lines(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
-    ui.spacing_mut().button_padding = vec2(5.5, 4.0);
-    ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+    ui.spacing_mut().button_padding = vec2(4.0, 4.0);
+    ui.spacing_mut().item_spacing = vec2(3.0, 4.0);
     ui.horizontal_wrapped(content);
 }
 
