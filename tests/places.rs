@@ -10,7 +10,6 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -26,27 +25,8 @@ use dorascope::ui::{App, Drive};
 use egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use support::kept::Kept;
 use support::window::{Window, act, at_step, catalogue, click, driven, has, key, messages, wish};
-
-/// What is kept from one start to the next.
-#[derive(Clone, Default)]
-struct Kept(BTreeMap<String, String>);
-
-impl eframe::Storage for Kept {
-    fn get_string(&self, key: &str) -> Option<String> {
-        self.0.get(key).cloned()
-    }
-
-    fn set_string(&mut self, key: &str, value: String) {
-        self.0.insert(key.to_owned(), value);
-    }
-
-    fn remove_string(&mut self, key: &str) {
-        self.0.remove(key);
-    }
-
-    fn flush(&mut self) {}
-}
 
 fn close(mut window: Window) -> Kept {
     let mut kept = Kept::default();

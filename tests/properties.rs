@@ -94,6 +94,23 @@ fn shared_address(log: &Log) -> Option<String> {
     None
 }
 
+/// A run that breaks no clause but those its plan declares, is in order, and can be had again.
+fn sound(plan: &WorldPlan, presses: &[Press]) -> Result<Played, TestCaseError> {
+    let played = driven(plan, presses);
+    let broken: Vec<_> = broken_rules(&played.log).into_iter().collect();
+    let declared = plan.may_break();
+    let is_undeclared = |(key, _): &&(String, _)| !declared.contains(&key.as_str());
+    let undeclared: Vec<_> = broken.iter().filter(is_undeclared).collect();
+    prop_assert!(
+        undeclared.is_empty(),
+        "{undeclared:?} in\n{}",
+        plan.lab().text()
+    );
+    prop_assert!(is_in_order(&played.log));
+    played.replays();
+    Ok(played)
+}
+
 proptest! {
     #![proptest_config(cases(192))]
 
@@ -103,13 +120,7 @@ proptest! {
         presses in presses(),
         places in prop::collection::vec(any::<prop::sample::Index>(), 3),
     ) {
-        let played = driven(&plan, &presses);
-        let broken: Vec<_> = broken_rules(&played.log).into_iter().collect();
-        let undeclared: Vec<_> =
-            broken.iter().filter(|(key, _)| !plan.may_break().contains(&key.as_str())).collect();
-        prop_assert!(undeclared.is_empty(), "{undeclared:?} in\n{}", plan.lab().text());
-        prop_assert!(is_in_order(&played.log));
-        played.replays();
+        let played = sound(&plan, &presses)?;
         for place in places {
             let count = place.index(played.log.len() + 1);
             let mut folded = World::default();
@@ -125,13 +136,7 @@ proptest! {
         presses in presses_and_changes(),
         places in prop::collection::vec(any::<prop::sample::Index>(), 3),
     ) {
-        let played = driven(&plan, &presses);
-        let broken: Vec<_> = broken_rules(&played.log).into_iter().collect();
-        let undeclared: Vec<_> =
-            broken.iter().filter(|(key, _)| !plan.may_break().contains(&key.as_str())).collect();
-        prop_assert!(undeclared.is_empty(), "{undeclared:?} in\n{}", plan.lab().text());
-        prop_assert!(is_in_order(&played.log));
-        played.replays();
+        let played = sound(&plan, &presses)?;
         for place in places {
             let count = place.index(played.log.len() + 1);
             let mut folded = World::default();

@@ -6,7 +6,6 @@
 mod support;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dorascope::ui::action::{Action, Verb};
@@ -17,6 +16,7 @@ use dorascope::ui::{App, Drive};
 use egui::{Event, Key, Modifiers, RawInput, ViewportCommand, ViewportId, ViewportInfo};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
+use support::kept::Kept;
 use support::texts::{Text, texts};
 use support::window::{Window, act, at_once, catalogue, click, key, press, still};
 
@@ -388,27 +388,7 @@ fn text_grows_and_shrinks_by_keys_that_do_not_zoom_the_diagram() {
     assert!((window.ctx.zoom_factor() - 1.0).abs() < 0.001);
 }
 
-/// A file of remembered choices.
-#[derive(Default)]
-struct Memory(BTreeMap<String, String>);
-
-impl eframe::Storage for Memory {
-    fn get_string(&self, key: &str) -> Option<String> {
-        self.0.get(key).cloned()
-    }
-
-    fn set_string(&mut self, key: &str, value: String) {
-        self.0.insert(key.to_owned(), value);
-    }
-
-    fn remove_string(&mut self, key: &str) {
-        self.0.remove(key);
-    }
-
-    fn flush(&mut self) {}
-}
-
-fn reopened(memory: &Memory) -> App {
+fn reopened(memory: &Kept) -> App {
     let catalogue = catalogue();
     let open = std::sync::Arc::clone(&catalogue[0]);
     let ctx = egui::Context::default();
@@ -429,7 +409,7 @@ fn choices_are_remembered_and_a_broken_memory_does_no_harm() {
         window.state_mut().act(&ctx, action);
     }
     window.run_steps(2);
-    let mut memory = Memory::default();
+    let mut memory = Kept::default();
     eframe::App::save(window.state_mut(), &mut memory);
     let again = reopened(&memory);
     assert_eq!(again.model.prefs, window.state().model.prefs);
@@ -442,7 +422,7 @@ fn choices_are_remembered_and_a_broken_memory_does_no_harm() {
         &whole[..whole.len() / 2],
         "\u{0}\u{1}",
     ] {
-        let memory = Memory([(key.clone(), broken.to_owned())].into());
+        let memory = Kept([(key.clone(), broken.to_owned())].into());
         assert_eq!(reopened(&memory).model.prefs.theme, ThemeChoice::System);
     }
 }

@@ -60,16 +60,7 @@ impl HostSpec {
         (kind, mac, address): (HostKind, Mac, Option<Ipv4Addr>),
         role: Role,
     ) -> Self {
-        let info = HostInfo {
-            key: key.into(),
-            name: name.into(),
-            kind,
-            mac,
-            address,
-            second_address: None,
-            segment,
-            second_segment: None,
-        };
+        let info = HostInfo::on_one_link((key, name), kind, mac, address, segment);
         Self {
             info,
             role,

@@ -86,6 +86,28 @@ impl HostInfo {
     }
 }
 
+impl HostInfo {
+    /// A host on one link: everything but a relay.
+    pub fn on_one_link(
+        (key, name): (&str, &str),
+        kind: HostKind,
+        mac: Mac,
+        address: Option<Ipv4Addr>,
+        segment: SegmentId,
+    ) -> Self {
+        Self {
+            key: key.into(),
+            name: name.into(),
+            kind,
+            mac,
+            address,
+            second_address: None,
+            segment,
+            second_segment: None,
+        }
+    }
+}
+
 /// A link with its network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentInfo {

@@ -13,6 +13,9 @@ use super::theme::{self, Theme, hatch, size};
 use crate::protocol::client::ClientState;
 use crate::wire::MessageType;
 
+/// Why a control does not work while one looks at the past.
+pub(super) const PAST: &str = "In the past nothing can be changed: press End first";
+
 /// A card on a panel.
 pub(super) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
     let theme = Theme::of(ui);

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use super::messages::{MessageRow, Outcome, judge};
+use super::messages::{MessageRow, Outcome, place_of};
 use crate::protocol::Rule;
 use crate::protocol::referee::Referee;
 use crate::sim::event::Fate;
-use crate::sim::{Event, HostId, HostInfo, Record, RecordId};
+use crate::sim::{Event, HostId, HostInfo, Record};
 use crate::time::SimTime;
 use crate::wire::Packet;
 
@@ -82,10 +82,16 @@ impl MessageStream {
         };
         let (outcome, rule) = open.outcome();
         let from = key(open.from);
-        let mut row = MessageRow::of(&open.packet, self.number, open.at, from, to);
-        row.record = RecordId::new(self.number);
+        let packet = &open.packet;
+        let read = packet.message();
+        let known = read.as_ref().ok();
+        let mut row = MessageRow::of(packet, known, self.number, open.at, from, to);
         (row.outcome, row.rule) = (outcome, rule);
-        row.verdicts = judge(&mut self.referee, &open.packet);
+        let place = place_of(packet, known);
+        row.verdicts = match known {
+            Some(message) => self.referee.judge_message(message, packet, place),
+            None => self.referee.judge(packet, place),
+        };
         Some(row)
     }
 

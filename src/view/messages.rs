@@ -109,6 +109,7 @@ impl MessageRow {
     /// What the datagram itself tells; nothing of what became of it.
     pub(super) fn of(
         packet: &Packet,
+        read: Option<&Message>,
         number: usize,
         time: SimTime,
         from: String,
@@ -124,7 +125,7 @@ impl MessageRow {
             sport: packet.src.port(),
             dst: *packet.dst.ip(),
             dport: packet.dst.port(),
-            fields: packet.message().ok().as_ref().map(fields),
+            fields: read.map(fields),
             outcome: None,
             rule: None,
             verdicts: Vec::new(),
@@ -174,16 +175,17 @@ pub fn row(log: &Log, outline: &Outline, playhead: Playhead, number: usize) -> O
     let (outcome, rule) = outcome(message, playhead);
     let from = words::host_key(log, message.from);
     let to = receiver(log, message, packet);
-    let info = packet.message().ok();
+    let read = packet.message().ok();
+    let row = MessageRow::of(packet, read.as_ref(), number, message.place.at, from, to);
     Some(MessageRow {
         record: message.released,
         outcome,
         rule,
-        info: info.map_or_else(
+        info: read.map_or_else(
             || "not a DHCP message".into(),
             |read| words::info(&read, &name),
         ),
-        ..MessageRow::of(packet, number, message.place.at, from, to)
+        ..row
     })
 }
 
@@ -217,15 +219,18 @@ pub fn packet<'a>(log: &'a Log, outline: &Outline, number: usize) -> Option<&'a 
     }
 }
 
-pub(super) fn judge(referee: &mut Referee, packet: &Packet) -> Vec<Verdict> {
+fn judge(referee: &mut Referee, packet: &Packet) -> Vec<Verdict> {
     referee.judge(packet, place(packet))
 }
 
 /// Only a relay and a server speak to port 67 with giaddr set.
 pub(super) fn place(packet: &Packet) -> Place {
-    let relayed = packet
-        .message()
-        .is_ok_and(|message| !message.header().giaddr.is_unspecified());
+    place_of(packet, packet.message().ok().as_ref())
+}
+
+/// As [`place`], for a datagram that has been read already.
+pub(super) fn place_of(packet: &Packet, read: Option<&Message>) -> Place {
+    let relayed = read.is_some_and(|message| !message.header().giaddr.is_unspecified());
     if relayed && packet.dst.port() == SERVER_PORT {
         Place::BehindRelay
     } else {

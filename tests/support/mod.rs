@@ -14,6 +14,8 @@
 )]
 
 mod judge;
+#[cfg(feature = "window")]
+pub(crate) mod kept;
 mod lab;
 #[cfg(feature = "window")]
 pub(crate) mod panel;

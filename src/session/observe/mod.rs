@@ -406,6 +406,7 @@ impl Observer {
     }
 }
 
+/// Everyone overheard is taken to stand on one link.
 fn host_info(
     key: &str,
     name: &str,
@@ -413,16 +414,7 @@ fn host_info(
     mac: Mac,
     address: Option<Ipv4Addr>,
 ) -> HostInfo {
-    HostInfo {
-        key: key.into(),
-        name: name.into(),
-        kind,
-        mac,
-        address,
-        second_address: None,
-        segment: SegmentId(0),
-        second_segment: None,
-    }
+    HostInfo::on_one_link((key, name), kind, mac, address, SegmentId(0))
 }
 
 /// The clause that sends a message where it was seen to go (4.1, 4.4.4).

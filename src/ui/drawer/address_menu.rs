@@ -9,10 +9,8 @@ use crate::session::Playhead;
 use crate::sim::{Command, HostId};
 use crate::ui::action::Action;
 use crate::ui::model::Model;
+use crate::ui::widgets::PAST;
 use crate::view::leases::reserve::{is_reserved, with_reservation, without_reservation};
-
-/// Said where something would change the past.
-const PAST: &str = "In the past nothing can be changed: press End first";
 
 /// Chooses the lane of a row; a second click at once does not let it go again.
 pub(super) fn choose_lane(

@@ -48,10 +48,12 @@ pub(super) struct Places {
     pub(super) scale: f32,
     /// From where it is read.
     pub(super) distance: Distance,
+    /// How many hosts have appeared.
+    hosts: usize,
 }
 
 impl Places {
-    pub(super) fn new(all: Rect, distance: Distance) -> Self {
+    pub(super) fn new(all: Rect, distance: Distance, hosts: usize) -> Self {
         let (scale, heads) = match distance {
             Distance::Desk => {
                 let room = (all.width() / 660.0).min(all.height() / 640.0);
@@ -66,6 +68,7 @@ impl Places {
             view,
             scale,
             distance,
+            hosts,
         }
     }
 
@@ -74,10 +77,10 @@ impl Places {
         self.distance != Distance::Desk
     }
 
-    /// Below this distance between lanes quiet clients fold, where there are so many hosts.
-    pub(super) fn narrowest_lane(&self, hosts: usize) -> f32 {
+    /// Below this distance between lanes quiet clients fold.
+    fn narrowest_lane(&self) -> f32 {
         match self.distance {
-            Distance::Desk if hosts <= FEW => NARROWEST_OF_FEW,
+            Distance::Desk if self.hosts <= FEW => NARROWEST_OF_FEW,
             Distance::Desk => NARROWEST_LANE,
             Distance::Room(_) => ROOM_NARROWEST_LANE * self.scale,
         }
@@ -103,7 +106,7 @@ impl Camera {
                     small: TEXT * SMALL * scale,
                     least: TEXT * LEAST * scale,
                     gutter: GUTTER * fixed,
-                    narrowest_lane: NARROWEST_LANE,
+                    narrowest_lane: places.narrowest_lane(),
                 }
             }
             Distance::Room(_) => {
@@ -121,7 +124,7 @@ impl Camera {
                     small: ROOM_SMALL * scale,
                     least: ROOM_SMALL * scale,
                     gutter: gutter * fixed,
-                    narrowest_lane: ROOM_NARROWEST_LANE * fixed,
+                    narrowest_lane: places.narrowest_lane(),
                 }
             }
         }

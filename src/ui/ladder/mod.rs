@@ -49,7 +49,7 @@ pub fn ladder_ui(
     let theme = Theme::of(ui);
     let all = ui.available_rect_before_wrap();
     ui.painter().rect_filled(all, 0.0, theme.canvas);
-    let places = Places::new(all, distance);
+    let places = Places::new(all, distance, model.log.hosts().len());
     let view = places.view;
     let canvas = ui.interact(all, ui.scope_id().with("diagram"), Sense::click_and_drag());
     name_canvas(&canvas, model);
@@ -166,12 +166,10 @@ fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScen
     };
     let lanes = &model.lanes;
     let drag = Drag::of(ui);
-    let mut sizes = camera.sizes(places, model.axis);
-    sizes.narrowest_lane = places.narrowest_lane(model.log.hosts().len());
     let options = SceneOptions {
         width: view.width() - 2.0 * SIDE,
         axis: model.axis,
-        sizes,
+        sizes: camera.sizes(places, model.axis),
         hidden: &lanes.hidden,
         order: drag.as_ref().map_or(&lanes.order, |drag| &drag.order),
         pinned: &lanes.pinned,

@@ -10,10 +10,7 @@ use egui::{
 use crate::sim::{Command, HostId};
 use crate::ui::action::{Action, Edit};
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::widgets::muted;
-
-/// Why a control does not work while one looks at the past.
-pub(super) const PAST: &str = "In the past nothing can be changed: press End first";
+use crate::ui::widgets::{PAST, muted};
 
 /// The least height of a control in a card.
 const CONTROL: f32 = 24.0;

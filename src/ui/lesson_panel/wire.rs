@@ -4,13 +4,13 @@
 use egui::{Align, DragValue, Label, Layout, RichText, Slider, TextEdit, Ui, vec2};
 use std::time::Duration;
 
-use super::controls::{PAST, head, line};
+use super::controls::{head, line};
 use crate::sim::scenario::LinkSettings;
 use crate::sim::{Command, HostKind};
 use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::widgets::{muted, muted_mono};
+use crate::ui::widgets::{PAST, muted, muted_mono};
 use crate::view::forms::read;
 
 /// The wire.
