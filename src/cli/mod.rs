@@ -10,10 +10,10 @@ use clap::{Parser, Subcommand};
 
 use crate::sim::Scenario;
 
+mod exports;
 mod leases;
 mod lessons;
 mod open;
-mod output;
 mod replay;
 mod run;
 mod show;

@@ -9,8 +9,9 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
-use super::{output, remark};
-use crate::files::capture::write::{self, CaptureFormat};
+use super::exports::{self, Exports};
+use super::remark;
+use crate::files::export::{Export, Subject};
 use crate::files::{lessons, recording, save};
 use crate::seed::Seed;
 use crate::session::{
@@ -49,10 +50,8 @@ pub(super) struct Options {
     /// Write a session that can be replayed.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
-    /// Write a capture as on a real LAN: pcapng with captions as comments, or pcap for a FILE
-    /// that ends so.
-    #[arg(long, value_name = "FILE")]
-    pcap: Option<PathBuf>,
+    #[command(flatten)]
+    exports: Exports,
     /// Write the sockets in use, one a line, before the run starts.
     #[arg(long, value_name = "FILE")]
     ports: Option<PathBuf>,
@@ -123,7 +122,8 @@ pub(super) fn as_text(scenario: Scenario) -> Result<()> {
         until: Until::LessonEnd,
     };
     let played = play(&setup, None)?;
-    output::write(Path::new("-"), &output::text(&played.log))?;
+    let subject = played.subject(&setup.scenario, Duration::ZERO);
+    exports::write(Path::new("-"), Export::Text, &subject)?;
     played.status.failed.map_or(Ok(()), |reason| bail!(reason))
 }
 
@@ -140,6 +140,16 @@ impl Played {
         self.log.append(batch.records);
         self.inputs.extend(batch.inputs);
         self.status = batch.status;
+    }
+
+    fn subject<'a>(&'a self, scenario: &'a Scenario, epoch: Duration) -> Subject<'a> {
+        Subject {
+            log: &self.log,
+            until: Playhead::at_end(&self.log),
+            title: &scenario.lesson.title,
+            scenario: Some(scenario),
+            epoch,
+        }
     }
 }
 
@@ -196,54 +206,31 @@ fn side(scenario: &Scenario, host: HostId) -> &str {
 
 impl Options {
     fn write(&self, scenario: &Scenario, played: &Played) -> Result<()> {
+        let epoch = self.epoch.unwrap_or_else(Timestamp::now);
         if let Some(path) = &self.record {
-            let epoch = self.epoch().as_second();
             let Played {
                 log,
                 inputs,
                 status,
             } = played;
-            let session = Recording::new(scenario, epoch, inputs.clone(), status.mark, log);
+            let start = epoch.as_second();
+            let session = Recording::new(scenario, start, inputs.clone(), status.mark, log);
             recording::save(&session, path)?;
         }
+        let since_1970: Duration = epoch
+            .as_duration()
+            .try_into()
+            .context("a run cannot begin before 1970")?;
+        let subject = played.subject(scenario, since_1970);
         if let Some(path) = &self.json {
-            output::write(path, &output::json(&played.log)?)?;
+            exports::write(path, Export::Json, &subject)?;
         }
-        if let Some(path) = &self.pcap {
-            self.capture(scenario, &played.log, path)?;
-        }
-        let named = [&self.json, &self.record, &self.pcap];
-        let nothing_named = named.iter().all(|path| path.is_none());
-        let default = nothing_named.then(|| PathBuf::from("-"));
+        self.exports.write(&subject)?;
+        let something = self.json.is_some() || self.record.is_some() || self.exports.any();
+        let default = (!something).then(|| PathBuf::from("-"));
         match self.text.as_ref().or(default.as_ref()) {
-            Some(path) => output::write(path, &output::text(&played.log)),
+            Some(path) => exports::write(path, Export::Text, &subject),
             None => Ok(()),
         }
-    }
-
-    /// The date of the run's first instant.
-    fn epoch(&self) -> Timestamp {
-        self.epoch.unwrap_or_else(Timestamp::now)
-    }
-
-    fn capture(&self, scenario: &Scenario, log: &Log, path: &Path) -> Result<()> {
-        let frames = write::frames(log, Playhead::at_end(log));
-        let words = Comments::new(scenario, log);
-        let segments: Vec<String> = scenario
-            .segments
-            .iter()
-            .map(|segment| segment.key.to_string())
-            .collect();
-        let epoch = self.epoch().as_duration().try_into();
-        let epoch: Duration = epoch.context("a capture cannot begin before 1970")?;
-        let format = match path.extension().and_then(|kind| kind.to_str()) {
-            Some("pcap" | "cap") => CaptureFormat::Pcap,
-            _ => CaptureFormat::PcapNg,
-        };
-        save::whole(path, |out| {
-            let comment = |record| words.about(log, record);
-            write::write(frames, &segments, epoch, comment, format, out)
-        })
-        .with_context(|| format!("cannot write {}", path.display()))
     }
 }

@@ -3,16 +3,19 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufWriter, Read, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use super::{output, remark};
+use super::exports::{self, Exports};
+use super::remark;
 use crate::files::capture::CaptureError;
 use crate::files::capture::open::{self, Listener};
+use crate::files::export::{Export, Subject};
 use crate::protocol::referee::broken;
-use crate::session::{Log, Observer, Overheard};
+use crate::session::{Log, Observer, Overheard, Playhead};
 use crate::sim::Record;
 use crate::view::message_stream::MessageStream;
 use crate::view::messages::MessageRow;
@@ -32,6 +35,15 @@ pub(super) struct Options {
     /// End with 1 if a MUST or MUST NOT of RFC 2131 is broken, and say which.
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    exports: Exports,
+}
+
+impl Options {
+    /// Whether the whole run is needed, and not just one message after the other.
+    fn keeps(&self) -> bool {
+        !self.json || self.exports.any()
+    }
 }
 
 pub(super) fn show(options: &Options) -> Result<()> {
@@ -96,14 +108,28 @@ impl Show<'_> {
         if let Some(row) = self.stream.finish() {
             self.row(row)?;
         }
-        if !self.options.json {
-            self.out.write_all(output::text(&self.log).as_bytes())?;
-        }
         self.out.flush()?;
+        self.write(listener.began().unwrap_or_default())?;
         for (what, count) in listener.others() {
             remark(&format!("not shown: {count} × {what}"));
         }
         Ok(ended)
+    }
+
+    /// Writes what is made of the whole.
+    fn write(&self, epoch: Duration) -> Result<()> {
+        let title = self.options.file.file_stem().unwrap_or_default();
+        let subject = Subject {
+            log: &self.log,
+            until: Playhead::at_end(&self.log),
+            title: &title.to_string_lossy(),
+            scenario: None,
+            epoch,
+        };
+        if !self.options.json && (self.options.text || !self.options.exports.any()) {
+            exports::write(Path::new("-"), Export::Text, &subject)?;
+        }
+        self.options.exports.write(&subject)
     }
 
     fn records(&mut self, records: Vec<Record>) -> Result<()> {
@@ -112,7 +138,7 @@ impl Show<'_> {
                 self.row(row)?;
             }
         }
-        if !self.options.json {
+        if self.options.keeps() {
             self.log.append(records);
         }
         Ok(())

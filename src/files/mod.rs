@@ -2,6 +2,7 @@
 
 pub mod capture;
 pub mod errand;
+pub mod export;
 pub mod leases;
 pub mod lessons;
 pub mod recording;
