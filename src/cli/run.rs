@@ -20,7 +20,6 @@ use crate::session::{
 use crate::sim::scenario::Role;
 use crate::sim::{HostId, Scenario};
 use crate::time::{SimTime, span_from_words};
-use crate::view::comments::Comments;
 
 /// What `dorascope run` can be told.
 #[derive(Debug, Args)]
