@@ -3,6 +3,7 @@
 //!
 //! * [`outline`]: where everything stands, an index that grows with the log
 //! * [`scene`]: the visible part of the ladder, in points
+//! * [`drawing`]: the scene as lines, boxes and texts in their [`colours`], for every painter
 //! * [`arrangement`]: which lanes are wanted, and where
 //! * [`text`]: the ladder as text
 //! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
@@ -31,9 +32,11 @@ pub mod changes;
 pub mod charts;
 pub mod check;
 pub mod clipboard;
+pub mod colours;
 pub mod commands;
 pub mod comments;
 pub mod destination;
+pub mod drawing;
 pub mod explain;
 pub mod faces;
 pub mod field_help;

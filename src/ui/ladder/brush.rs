@@ -1,12 +1,14 @@
-//! What all painters of the ladder share: where the scene lies on the screen, colours, turned
-//! text on a halo, dashes and small signs that no font has.
+//! Paints what [`drawing`](crate::view::drawing) says, with egui: each kind of shape, moved to where
+//! the scene lies on the screen.
 
 use egui::epaint::TextShape;
 use egui::{
-    Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, emath::Rot2, pos2, vec2,
+    Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, emath::Rot2, pos2,
 };
 
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Hatch, Theme, color, mono, regular, strong};
+use crate::view::colours::Rgb;
+use crate::view::drawing::{self, Anchor, Edge, Face, Ink, Pen, Shape, Text};
 use crate::view::scene::{Point, Rect as SceneRect};
 
 /// A painter that knows where the scene lies.
@@ -24,11 +26,6 @@ pub(super) struct Brush<'a> {
 }
 
 impl Brush<'_> {
-    /// How large lines and heads are, 1 at normal size: they grow with the text, but less.
-    pub(super) fn scale(&self) -> f32 {
-        (self.text / super::measures::TEXT).sqrt().max(0.8)
-    }
-
     pub(super) fn at(&self, point: Point) -> Pos2 {
         pos2(point[0], point[1]) + self.origin
     }
@@ -45,83 +42,144 @@ impl Brush<'_> {
         x + self.origin.x
     }
 
-    /// Text turned around its middle, on a halo of the canvas.
-    pub(super) fn turned_text(
-        &self,
-        center: Pos2,
-        angle: f32,
-        text: &str,
-        font: FontId,
-        color: Color32,
-    ) {
-        let galley = self.painter.layout_no_wrap(text.to_owned(), font, color);
-        let turn = Rot2::from_angle(angle);
-        let half = galley.size() / 2.0;
-        let corner = |x: f32, y: f32| center + turn * vec2(x * (half.x + 3.0), y * (half.y - 0.5));
-        let halo = vec![
-            corner(-1.0, -1.0),
-            corner(1.0, -1.0),
-            corner(1.0, 1.0),
-            corner(-1.0, 1.0),
-        ];
-        let canvas = self.theme.canvas.gamma_multiply(0.86);
-        self.painter
-            .add(Shape::convex_polygon(halo, canvas, Stroke::NONE));
-        let shape = TextShape::new(center - turn * half, galley, color).with_angle(angle);
-        self.painter.add(shape);
+    /// The part of the scene's plane that is in sight, as wide as the scene.
+    pub(super) fn sight(&self, width: f32) -> SceneRect {
+        let clip = self.painter.clip_rect();
+        SceneRect {
+            min: [0.0, clip.top() - self.origin.y],
+            max: [width, clip.bottom() - self.origin.y],
+        }
     }
+}
 
-    /// Text around a place, on a halo of the canvas.
-    pub(super) fn text_in(&self, rect: Rect, text: &str, font: FontId, color: Color32) {
-        self.painter
-            .rect_filled(rect, 3.0, self.theme.canvas.gamma_multiply(0.86));
-        self.painter
-            .text(rect.center(), Align2::CENTER_CENTER, text, font, color);
+/// Paints shapes so far away from where they say.
+pub(super) fn paint(painter: &Painter, origin: Vec2, shapes: &[Shape]) {
+    for shape in shapes {
+        paint_one(painter, origin, shape);
     }
+}
 
-    pub(super) fn dashes(
-        &self,
-        path: &[Pos2],
-        stroke: impl Into<Stroke>,
-        dashes: &[f32],
-        gaps: &[f32],
-    ) {
-        self.painter.extend(Shape::dashed_line_with_offset(
-            path, stroke, dashes, gaps, 0.0,
-        ));
-    }
-
-    /// ✕
-    pub(super) fn cross(&self, center: Pos2, radius: f32, stroke: Stroke) {
-        let (a, b) = (vec2(radius, radius), vec2(radius, -radius));
-        self.painter.line_segment([center - a, center + a], stroke);
-        self.painter.line_segment([center - b, center + b], stroke);
-    }
-
-    /// An envelope, filled while it is under way and hollow while it waits.
-    pub(super) fn envelope(&self, center: Pos2, color: Color32, filled: bool) {
-        let size = vec2(1.7, 1.2) * self.text;
-        let rect = Rect::from_center_size(center, size);
-        let (fill, line) = if filled {
-            (color, self.theme.canvas)
-        } else {
-            (self.theme.canvas, color)
-        };
-        self.painter
-            .rect_filled(rect.expand(2.0), 4.0, self.theme.canvas);
-        self.painter.rect(
-            rect,
-            3.0,
+fn paint_one(painter: &Painter, origin: Vec2, shape: &Shape) {
+    let at = |point: &Point| pos2(point[0], point[1]) + origin;
+    let path = |points: &[Point]| points.iter().map(at).collect::<Vec<_>>();
+    let rect = |rect: &SceneRect| Rect::from_min_max(at(&rect.min), at(&rect.max));
+    match shape {
+        Shape::Line { points, pen } => match points[..] {
+            [from, to] => {
+                painter.line_segment([at(&from), at(&to)], stroke(*pen));
+            }
+            _ => {
+                painter.line(path(points), stroke(*pen));
+            }
+        },
+        Shape::Dashes {
+            points,
+            pen,
+            dashes,
+            gaps,
+        } => painter.extend(egui::Shape::dashed_line_with_offset(
+            &path(points),
+            stroke(*pen),
+            dashes,
+            gaps,
+            0.0,
+        )),
+        Shape::Area {
+            corners,
             fill,
-            Stroke::new(self.theme.fine, color),
-            egui::StrokeKind::Inside,
-        );
-        let inner = rect.shrink(2.0);
-        let flap = vec![
-            inner.left_top(),
-            center + vec2(0.0, size.y * 0.12),
-            inner.right_top(),
-        ];
-        self.painter.line(flap, Stroke::new(self.theme.fine, line));
+            outline,
+        } => {
+            let outline = outline.map_or(Stroke::NONE, stroke);
+            let area = egui::Shape::convex_polygon(path(corners), ink(*fill), outline);
+            painter.add(area);
+        }
+        Shape::Circle {
+            center,
+            radius,
+            fill,
+            outline,
+        } => {
+            let outline = outline.map_or(Stroke::NONE, stroke);
+            painter.circle(at(center), *radius, filled(*fill), outline);
+        }
+        Shape::Box {
+            rect: place,
+            radius,
+            fill,
+            outline,
+        } => {
+            let (outline, edge) = match outline {
+                Some((pen, Edge::Inside)) => (stroke(*pen), StrokeKind::Inside),
+                Some((pen, Edge::Middle)) => (stroke(*pen), StrokeKind::Middle),
+                None => (Stroke::NONE, StrokeKind::Inside),
+            };
+            painter.rect(rect(place), *radius, filled(*fill), outline, edge);
+        }
+        Shape::Text(text) => paint_text(painter, at(&text.at), text),
+        Shape::Clipped(place, shapes) => {
+            let clip = rect(place).intersect(painter.clip_rect());
+            paint(&painter.with_clip_rect(clip), origin, shapes);
+        }
+        Shape::Arrow(_, shapes) => paint(painter, origin, shapes),
+    }
+}
+
+fn paint_text(painter: &Painter, at: Pos2, text: &Text) {
+    let color = color(text.color);
+    let galley = painter.layout_no_wrap(text.words.clone(), font(text.face, text.size), color);
+    let corner = match text.anchor {
+        Anchor::Left => Align2::LEFT_CENTER,
+        Anchor::Middle => Align2::CENTER_CENTER,
+        Anchor::Right => Align2::RIGHT_CENTER,
+    };
+    if text.angle == 0.0 {
+        let rect = corner.anchor_size(at, galley.size());
+        painter.galley(rect.min, galley, color);
+        return;
+    }
+    let from = corner.anchor_size(Pos2::ZERO, galley.size()).min.to_vec2();
+    let place = at + Rot2::from_angle(text.angle) * from;
+    painter.add(TextShape::new(place, galley, color).with_angle(text.angle));
+}
+
+/// How wide a text is on the screen.
+pub(super) fn measure(painter: &Painter, text: &str, face: Face, size: f32) -> f32 {
+    let galley = painter.layout_no_wrap(text.to_owned(), font(face, size), Color32::WHITE);
+    galley.size().x
+}
+
+pub(super) fn font(face: Face, size: f32) -> FontId {
+    match face {
+        Face::Regular => regular(size),
+        Face::Strong => strong(size),
+        Face::Mono => mono(size),
+    }
+}
+
+fn ink(ink: Ink) -> Color32 {
+    color(ink.color).gamma_multiply(ink.opacity)
+}
+
+fn filled(fill: Option<Ink>) -> Color32 {
+    fill.map_or(Color32::TRANSPARENT, ink)
+}
+
+fn stroke(pen: Pen) -> Stroke {
+    Stroke::new(pen.width, ink(pen.ink))
+}
+
+/// Slanted lines over a fill, fixed to the screen's pixels so that they do not crawl.
+pub(in crate::ui) fn hatch_rect(painter: &Painter, rect: Rect, kind: Hatch, color: Color32) {
+    let [r, g, b, _] = color.to_srgba_unmultiplied();
+    let opacity = f32::from(color.a()) / 255.0;
+    let lines = drawing::hatching(scene_rect(rect), kind, Ink::veil(Rgb([r, g, b]), opacity));
+    paint(painter, Vec2::ZERO, lines.as_slice());
+}
+
+/// A box on the screen as the scene has boxes.
+pub(super) fn scene_rect(rect: Rect) -> SceneRect {
+    SceneRect {
+        min: rect.min.into(),
+        max: rect.max.into(),
     }
 }

@@ -5,9 +5,8 @@ use egui::{Button, Id, Painter, Popup, Rect, Response, RichText, Sense, Stroke, 
 use egui::{pos2, vec2};
 
 use super::SIDE;
-use super::brush::Brush;
 use super::head::Heads;
-use super::measures::{GUTTER, Places};
+use super::measures::Places;
 use super::room_head::RoomHeads;
 use crate::sim::HostId;
 use crate::ui::action::{Action, Verb};
@@ -15,6 +14,7 @@ use crate::ui::host_card::{CardWish, head_id};
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
 use crate::view::arrangement::LaneWish;
+use crate::view::drawing::GUTTER;
 use crate::view::scene::{HiddenLanes, LadderScene, Lane};
 
 /// A head that is being dragged, and the order that a drop would bring.
@@ -326,12 +326,4 @@ fn rail_head(painter: &Painter, theme: &Theme, hidden: HiddenLanes, places: &Pla
             theme.muted,
         );
     }
-}
-
-/// The rail itself, beside the lanes.
-pub(super) fn paint_rail(brush: &Brush<'_>, hidden: HiddenLanes) {
-    let (x, clip) = (brush.x(hidden.x), brush.painter.clip_rect());
-    let stroke = Stroke::new(1.2, brush.theme.muted);
-    let ends = [pos2(x, clip.top()), pos2(x, clip.bottom())];
-    brush.dashes(&ends, stroke, &[1.5], &[4.0]);
 }

@@ -2,25 +2,10 @@
 
 use egui::Rect;
 
-use super::{Camera, head, room_head};
+use super::{Camera, room_head};
 use crate::view::Axis;
+use crate::view::drawing::desk_sizes;
 use crate::view::scene::Sizes;
-
-/// The size of names at a desk at normal zoom.
-pub(super) const TEXT: f32 = 14.0;
-/// All other texts, against names.
-const SMALL: f32 = 0.85;
-/// What must share a place, against names.
-const LEAST: f32 = 0.73;
-/// One row of the ladder.
-const ROW: f32 = 60.0;
-/// The time labels at the left.
-pub(super) const GUTTER: f32 = 66.0;
-/// Below this distance between lanes, quiet clients fold.
-const NARROWEST_LANE: f32 = 150.0;
-/// So few hosts never fold: their lanes fit the smallest window at this distance.
-const FEW: usize = 5;
-const NARROWEST_OF_FEW: f32 = 88.0;
 
 /// The same for a room: nothing below 20 points.
 const ROOM_TEXT: f32 = 22.0;
@@ -58,7 +43,7 @@ impl Places {
             Distance::Desk => {
                 let room = (all.width() / 660.0).min(all.height() / 640.0);
                 let scale = room.clamp(1.0, 1.5);
-                (scale, head::height(scale))
+                (scale, desk_sizes(scale, 1.0, hosts).head)
             }
             Distance::Room(scale) => (scale, room_head::height(scale)),
         };
@@ -77,15 +62,6 @@ impl Places {
         self.distance != Distance::Desk
     }
 
-    /// Below this distance between lanes quiet clients fold.
-    fn narrowest_lane(&self) -> f32 {
-        match self.distance {
-            Distance::Desk if self.hosts <= FEW => NARROWEST_OF_FEW,
-            Distance::Desk => NARROWEST_LANE,
-            Distance::Room(_) => ROOM_NARROWEST_LANE * self.scale,
-        }
-    }
-
     /// The least height of what can be clicked.
     pub(super) fn target(&self) -> f32 {
         if self.is_room() { 44.0 } else { 24.0 }
@@ -97,18 +73,7 @@ impl Camera {
     pub(super) fn sizes(&self, places: &Places, axis: Axis) -> Sizes {
         let fixed = places.scale;
         match places.distance {
-            Distance::Desk => {
-                let scale = fixed * self.zoom;
-                Sizes {
-                    row: ROW * scale,
-                    head: head::height(fixed),
-                    text: TEXT * scale,
-                    small: TEXT * SMALL * scale,
-                    least: TEXT * LEAST * scale,
-                    gutter: GUTTER * fixed,
-                    narrowest_lane: places.narrowest_lane(),
-                }
-            }
+            Distance::Desk => desk_sizes(fixed, self.zoom, places.hosts),
             Distance::Room(_) => {
                 let scale = fixed * self.zoom.max(1.0);
                 // Times matter to a room only where the axis shows time.
@@ -124,7 +89,7 @@ impl Camera {
                     small: ROOM_SMALL * scale,
                     least: ROOM_SMALL * scale,
                     gutter: gutter * fixed,
-                    narrowest_lane: places.narrowest_lane(),
+                    narrowest_lane: ROOM_NARROWEST_LANE * fixed,
                 }
             }
         }

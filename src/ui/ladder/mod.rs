@@ -1,23 +1,19 @@
 //! The diagram. A [`LadderScene`] is built for what is in sight and painted; panning, scrolling
 //! and zooming move the [`Camera`]; what is under the pointer comes back as wishes.
 
-mod arrow;
-mod band;
 mod brush;
 mod camera;
 mod decision;
 mod head;
-mod icon;
 mod lanes;
 mod measure;
 mod measures;
-mod note;
 mod picture;
 mod pointer;
 mod room_head;
 mod waiting;
 
-pub(super) use band::hatch_rect;
+pub(super) use brush::hatch_rect;
 pub use measures::Distance;
 
 use egui::{Button, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};

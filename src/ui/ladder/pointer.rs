@@ -1,9 +1,8 @@
 //! What is under the pointer, what is told about it, and what a click on it means; for those who
 //! do not point, each arrow is an accessible node.
 
-use egui::{Id, Pos2, Response, RichText, Sense, Ui, WidgetInfo};
+use egui::{Id, Pos2, Rect, Response, RichText, Sense, Ui, WidgetInfo, vec2};
 
-use super::arrow;
 use super::brush::Brush;
 use super::measures::Places;
 use crate::protocol::Rule;
@@ -14,6 +13,7 @@ use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme};
 use crate::ui::widgets::entry;
 use crate::view::between::{Between, between};
+use crate::view::drawing::Way;
 use crate::view::messages::row;
 use crate::view::scene::{Arrow, Band, EndMark, LadderScene, NoteBox, Tick, TimerArc};
 
@@ -147,12 +147,28 @@ fn on_lane<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: Pos2) -> Option
 }
 
 fn nearest<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: Pos2) -> Option<&'a Arrow> {
-    let near = |arrow: &&Arrow| arrow::distance(brush, arrow, place);
+    let near = |arrow: &&Arrow| distance(brush, arrow, place);
     let found = scene
         .arrows
         .iter()
         .min_by(|a, b| near(a).total_cmp(&near(b)))?;
     (near(&found) < NEAR).then_some(found)
+}
+
+/// How far this place is from the arrow, in points.
+fn distance(brush: &Brush<'_>, arrow: &Arrow, place: Pos2) -> f32 {
+    let way = Way::of(arrow);
+    let [start, tip] = [brush.at(way.start), brush.at(way.tip)];
+    let whole = tip - start;
+    let share = ((place - start).dot(whole) / whole.length_sq().max(1.0)).clamp(0.0, 1.0);
+    place.distance(start + whole * share)
+}
+
+/// Around the middle of an arrow: where its accessible node is.
+fn node_rect(brush: &Brush<'_>, arrow: &Arrow, height: f32) -> Rect {
+    let way = Way::of(arrow);
+    let middle = brush.at(way.start).lerp(brush.at(way.tip), 0.5);
+    Rect::from_center_size(middle, vec2(48.0, height))
 }
 
 /// One accessible node for each arrow in sight.
@@ -165,7 +181,7 @@ pub(super) fn nodes(
     actions: &mut Vec<Action>,
 ) {
     for arrow in &scene.arrows {
-        let rect = arrow::node_rect(brush, arrow, places.target()).intersect(places.view);
+        let rect = node_rect(brush, arrow, places.target()).intersect(places.view);
         if !rect.is_positive() {
             continue;
         }

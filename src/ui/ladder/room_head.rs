@@ -1,12 +1,11 @@
 //! Lane heads for a whole room: name, address, state, each in letters that can be read from the
 //! last row, and the lease as a bar.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
-use super::band::hatch_rect;
-use super::head::{Name, choice_words, kind_word, lease_bar};
-use super::icon;
-use crate::ui::theme::{Theme, hatch, mono, regular, strong};
+use super::brush::{self, hatch_rect, scene_rect};
+use crate::ui::theme::{self, Theme, hatch, mono, regular, strong};
+use crate::view::drawing::{Name, choice_words, icon, kind_word, lease_bar};
 use crate::view::scene::Lane;
 
 /// Room above a head card.
@@ -70,11 +69,13 @@ impl RoomHeads<'_> {
                 pos2(card.left() + PADDING * k, card.bottom() - 12.0 * k),
                 pos2(card.right() - PADDING * k, card.bottom() - 6.0 * k),
             );
-            lease_bar(self.painter, theme, rail, lease);
+            let bar = lease_bar(theme.palette, scene_rect(rail), lease);
+            brush::paint(self.painter, Vec2::ZERO, &bar);
         }
         if let Some(selected) = lane.selected {
             let place = pos2(card.center().x, card.bottom() + BELOW / 2.0 * k);
-            let (words, font, color) = choice_words(theme, selected, TEXT * k);
+            let (words, face, color) = choice_words(theme.palette, selected);
+            let (font, color) = (brush::font(face, TEXT * k), theme::color(color));
             self.painter
                 .text(place, Align2::CENTER_CENTER, words, font, color);
         }
@@ -86,17 +87,21 @@ impl RoomHeads<'_> {
         let has_sign = card.width() >= 235.0 * k;
         let left = if has_sign { 44.0 } else { 0.0 };
         let room = card.width() - (left + 2.0 * PADDING) * k;
-        let name = Name::in_one_line(self.painter, &lane.name, NAME * k, room);
+        let measure = |text: &str, face, size| brush::measure(self.painter, text, face, size);
+        let name = Name::in_one_line(&measure, &lane.name, NAME * k, room);
+        let palette = self.theme.palette;
         let color = if lane.left.is_some() {
-            self.theme.muted
+            palette.muted
         } else {
-            self.theme.text
+            palette.text
         };
-        self.text(card, left, 23.0, &name, strong(NAME * k), color);
+        let font = strong(NAME * k);
+        self.text(card, left, 23.0, &name, font, theme::color(color));
         if has_sign {
-            let color = if lane.on { color } else { self.theme.muted };
+            let color = if lane.on { color } else { palette.muted };
             let at = card.min + vec2(PADDING + 16.0, 23.0) * k;
-            icon::paint(self.painter, self.theme, lane.kind, at, color, k * 1.05);
+            let sign = icon(palette, lane.kind, at.into(), color, k * 1.05);
+            brush::paint(self.painter, Vec2::ZERO, &sign);
         }
     }
 

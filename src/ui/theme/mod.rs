@@ -1,23 +1,37 @@
 //! Every colour and size of the window, once for each theme: surfaces, text, the message and
-//! state colours of the design with their contrast held true by tests, and egui's own style made
-//! from them. Nothing else in the window names a colour.
+//! state colours of the design (`view::colours`) with their contrast held true by tests, and
+//! egui's own style made from them. Nothing else in the window names a colour.
 
 use egui::Color32;
 
 mod choice;
-mod palettes;
 mod sizes;
 mod style;
 #[cfg(test)]
 mod tests;
 
 pub use choice::ThemeChoice;
-pub use palettes::{CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT};
 pub use sizes::{mono, regular, size, strong};
 pub use style::{animate, apply, install};
 
 use crate::protocol::client::ClientState;
+use crate::view::colours::{self, Palette, Rgb};
+pub use crate::view::colours::{Hatch, hatch};
 use crate::wire::MessageType;
+
+/// The light theme.
+pub static LIGHT: Theme = Theme::new(&colours::LIGHT);
+/// The dark theme.
+pub static DARK: Theme = Theme::new(&colours::DARK);
+/// Black on white.
+pub static CONTRAST_LIGHT: Theme = Theme::new(&colours::CONTRAST_LIGHT);
+/// White on black.
+pub static CONTRAST_DARK: Theme = Theme::new(&colours::CONTRAST_DARK);
+
+/// A colour as egui has it.
+pub const fn color(Rgb([r, g, b]): Rgb) -> Color32 {
+    Color32::from_rgb(r, g, b)
+}
 
 /// One theme's colours.
 #[derive(Debug)]
@@ -58,24 +72,35 @@ pub struct Theme {
     pub fine: f32,
     /// How thick outlines of cards and controls are.
     pub outline: f32,
-    messages: [Color32; 5],
-    states: [Color32; 5],
-}
-
-/// How a state band is hatched, so that it reads in grey print.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hatch {
-    /// Plain.
-    None,
-    /// Lines rising to the right.
-    Rising,
-    /// Lines falling to the right.
-    Falling,
-    /// Both.
-    Cross,
+    /// The same as plain numbers, for what is painted outside of the window too.
+    pub palette: &'static Palette,
 }
 
 impl Theme {
+    const fn new(palette: &'static Palette) -> Self {
+        Self {
+            dark: palette.dark,
+            canvas: color(palette.canvas),
+            panel: color(palette.panel),
+            card: color(palette.card),
+            hover: color(palette.hover),
+            selected: color(palette.selected),
+            lit: color(palette.lit),
+            border: color(palette.border),
+            rail: color(palette.rail),
+            trough: color(palette.trough),
+            text: color(palette.text),
+            muted: color(palette.muted),
+            accent: color(palette.accent),
+            on_accent: color(palette.on_accent),
+            alert: color(palette.alert),
+            line: palette.line,
+            fine: palette.fine,
+            outline: palette.outline,
+            palette,
+        }
+    }
+
     /// The theme in force: the one that the style was made from, told by its accent.
     pub fn of(ui: &egui::Ui) -> &'static Self {
         let visuals = ui.visuals();
@@ -93,63 +118,31 @@ impl Theme {
 
     /// The colour of a message's line, head, swatch and tick; never of letters.
     pub fn message(&self, kind: MessageType) -> Color32 {
-        match kind {
-            MessageType::Discover => self.messages[0],
-            MessageType::Offer => self.messages[1],
-            MessageType::Request => self.messages[2],
-            MessageType::Ack => self.messages[3],
-            MessageType::Nak | MessageType::Decline => self.messages[4],
-            MessageType::Release | MessageType::Inform => self.text,
-        }
+        color(self.palette.message(kind))
     }
 
     /// Letters on a chip filled with the message's colour: black or white, whichever reads better.
     pub fn on_message(&self, kind: MessageType) -> Color32 {
-        let light_fill = matches!(kind, MessageType::Offer | MessageType::Ack);
-        if self.dark || (light_fill && !self.high_contrast()) {
-            Color32::BLACK
-        } else {
-            Color32::WHITE
-        }
+        color(self.palette.on_message(kind))
     }
 
     /// Whether contrast comes before calm.
     pub fn high_contrast(&self) -> bool {
-        self.line > LIGHT.line
+        self.palette.high_contrast()
     }
 
     /// The fill of a state band.
     pub fn state(&self, state: ClientState) -> Color32 {
-        match state {
-            ClientState::Init => self.states[0],
-            ClientState::Selecting | ClientState::Requesting | ClientState::Rebinding => {
-                self.states[1]
-            }
-            ClientState::Bound | ClientState::Renewing => self.states[2],
-            ClientState::InitReboot | ClientState::Rebooting => self.states[3],
-            ClientState::Off | ClientState::Static => self.states[4],
-        }
+        color(self.palette.state(state))
     }
 
     /// A server's addresses in use.
     pub fn in_use(&self) -> Color32 {
-        self.states[2]
+        color(self.palette.in_use())
     }
 
     /// A server's addresses that are only proposed.
     pub fn proposed(&self) -> Color32 {
-        self.states[1]
-    }
-}
-
-/// The hatching of a state.
-pub const fn hatch(state: ClientState) -> Hatch {
-    match state {
-        ClientState::Selecting | ClientState::Renewing | ClientState::InitReboot => Hatch::Rising,
-        ClientState::Requesting | ClientState::Rebooting => Hatch::Falling,
-        ClientState::Rebinding => Hatch::Cross,
-        ClientState::Off | ClientState::Init | ClientState::Bound | ClientState::Static => {
-            Hatch::None
-        }
+        color(self.palette.proposed())
     }
 }

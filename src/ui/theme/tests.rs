@@ -103,7 +103,9 @@ fn lines_of_high_contrast_are_thick_and_seen() {
         for (name, surface) in surfaces(theme) {
             let bar = contrast(theme.in_use(), theme.trough);
             assert!(bar >= 3.0, "a lease in its trough: {bar}");
-            let lines = theme.states.into_iter().chain([theme.border, theme.rail]);
+            let lines = ClientState::iter()
+                .map(|state| theme.state(state))
+                .chain([theme.border, theme.rail]);
             for line in lines.chain([theme.in_use(), theme.proposed()]) {
                 let ratio = contrast(line, surface);
                 let needed = if matches!(name, "hover" | "selected") {

@@ -1,16 +1,14 @@
 //! The colours themselves: light, dark, and both with high contrast.
 
-use egui::Color32;
+use super::{Palette, Rgb};
 
-use super::Theme;
-
-const fn rgb(hex: u32) -> Color32 {
+const fn rgb(hex: u32) -> Rgb {
     let [_, r, g, b] = hex.to_be_bytes();
-    Color32::from_rgb(r, g, b)
+    Rgb([r, g, b])
 }
 
 /// The light theme.
-pub static LIGHT: Theme = Theme {
+pub static LIGHT: Palette = Palette {
     dark: false,
     canvas: rgb(0xFF_FF_FF),
     panel: rgb(0xF5_F6_F8),
@@ -46,7 +44,7 @@ pub static LIGHT: Theme = Theme {
 };
 
 /// The dark theme.
-pub static DARK: Theme = Theme {
+pub static DARK: Palette = Palette {
     dark: true,
     canvas: rgb(0x11_14_19),
     panel: rgb(0x19_1D_24),
@@ -83,7 +81,7 @@ pub static DARK: Theme = Theme {
 
 /// Black on white: text at least 7:1, lines 3 points. Message colours are the light theme's,
 /// darker, as far apart as those are under simulated colour blindness.
-pub static CONTRAST_LIGHT: Theme = Theme {
+pub static CONTRAST_LIGHT: Palette = Palette {
     dark: false,
     canvas: rgb(0xFF_FF_FF),
     panel: rgb(0xFF_FF_FF),
@@ -119,7 +117,7 @@ pub static CONTRAST_LIGHT: Theme = Theme {
 };
 
 /// White on black, for eyes that glare tires.
-pub static CONTRAST_DARK: Theme = Theme {
+pub static CONTRAST_DARK: Palette = Palette {
     dark: true,
     canvas: rgb(0x00_00_00),
     panel: rgb(0x00_00_00),

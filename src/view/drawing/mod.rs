@@ -1,0 +1,22 @@
+//! A scene as lines, boxes, circles and texts in their colours: what the window and a saved
+//! picture both paint. Which shapes, how thick, where exactly and in which order is decided here,
+//! once; a painter only knows how to paint each kind of shape.
+
+mod arrow;
+mod head;
+mod icon;
+mod ladder;
+mod lane;
+mod note;
+mod shape;
+mod sizes;
+mod sketch;
+
+pub use arrow::Way;
+pub use head::{Heads, Name, choice_words, kind_word, lease_bar};
+pub use icon::icon;
+pub use ladder::ladder;
+pub use lane::hatching;
+pub use shape::{Anchor, Edge, Face, Ink, LINE_HEIGHT, Pen, Shape, Text};
+pub use sizes::{GUTTER, TEXT, desk_sizes};
+pub use sketch::Style;
