@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::Args;
 
+use super::pictures::PictureArgs;
 use crate::files::export::{Export, Subject};
 use crate::files::save;
 
@@ -16,12 +17,14 @@ pub(super) struct Exports {
     /// that ends so.
     #[arg(long, value_name = "FILE")]
     pcap: Option<PathBuf>,
+    #[command(flatten)]
+    pictures: PictureArgs,
 }
 
 impl Exports {
     /// Whether any file is wanted.
     pub(super) fn any(&self) -> bool {
-        self.pcap.is_some()
+        self.pcap.is_some() || self.pictures.any()
     }
 
     /// Writes them all.
@@ -30,17 +33,24 @@ impl Exports {
             let format = Export::of_name(path).filter(|format| *format == Export::Pcap);
             write(path, format.unwrap_or(Export::PcapNg), subject)?;
         }
-        Ok(())
+        self.pictures.write(subject)
     }
 }
 
 /// Writes a run to a file, or to standard output for `-`.
 pub(super) fn write(path: &Path, format: Export, subject: &Subject<'_>) -> Result<()> {
+    to_file_or_output(path, |out| format.write(subject, out))
+}
+
+/// Writes a file, or to standard output for `-`.
+pub(super) fn to_file_or_output(
+    path: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<()> {
     if path == Path::new("-") {
         let mut out = io::BufWriter::new(io::stdout().lock());
-        format.write(subject, &mut out)?;
+        write(&mut out)?;
         return Ok(out.flush()?);
     }
-    save::whole(path, |out| format.write(subject, out))
-        .with_context(|| format!("cannot write {}", path.display()))
+    save::whole(path, write).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -14,6 +14,7 @@ mod exports;
 mod leases;
 mod lessons;
 mod open;
+mod pictures;
 mod replay;
 mod run;
 mod show;

@@ -5,26 +5,24 @@ use std::sync::Arc;
 
 use egui::{FontData, FontDefinitions, FontFamily};
 
+use crate::files::fonts;
+
 /// The family of semi-bold text.
 pub const STRONG: &str = "strong";
 
-const REGULAR_FILE: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.ttf");
-const STRONG_FILE: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.ttf");
-const MONO_FILE: &[u8] = include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf");
-
 /// Our fonts before egui's.
 pub fn definitions() -> FontDefinitions {
-    let mut fonts = FontDefinitions::default();
+    let mut found = FontDefinitions::default();
     for (name, file) in [
-        ("inter", REGULAR_FILE),
-        ("inter-strong", STRONG_FILE),
-        ("jetbrains-mono", MONO_FILE),
+        ("inter", fonts::REGULAR),
+        ("inter-strong", fonts::STRONG),
+        ("jetbrains-mono", fonts::MONO),
     ] {
-        fonts
+        found
             .font_data
             .insert(name.to_owned(), Arc::new(FontData::from_static(file)));
     }
-    let fallback = fonts
+    let fallback = found
         .families
         .get(&FontFamily::Proportional)
         .cloned()
@@ -36,16 +34,16 @@ pub fn definitions() -> FontDefinitions {
             .chain(fallback.clone())
             .collect()
     };
-    fonts
+    found
         .families
         .insert(FontFamily::Proportional, chain(&["inter"]));
-    fonts
+    found
         .families
         .insert(FontFamily::Name(STRONG.into()), chain(&["inter-strong"]));
-    fonts
+    found
         .families
         .insert(FontFamily::Monospace, chain(&["jetbrains-mono", "inter"]));
-    fonts
+    found
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! * [`outline`]: where everything stands, an index that grows with the log
 //! * [`scene`]: the visible part of the ladder, in points
 //! * [`drawing`]: the scene as lines, boxes and texts in their [`colours`], for every painter
+//! * [`fn@arrow_in_words`]: a message of the ladder in a sentence, for those who do not see it
 //! * [`arrangement`]: which lanes are wanted, and where
 //! * [`text`]: the ladder as text
 //! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
@@ -25,6 +26,7 @@
 //! * [`steps`]: where back and forward lead
 
 pub mod arrangement;
+mod arrow_in_words;
 pub mod between;
 pub mod captions;
 pub mod cards;
@@ -63,6 +65,7 @@ mod testing;
 pub mod text;
 pub mod words;
 
+pub use arrow_in_words::arrow_in_words;
 pub use message_text::message_text;
 pub use outline::{Axis, Outline};
 pub use scene::{LadderScene, SceneOptions};

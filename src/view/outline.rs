@@ -15,6 +15,7 @@ use crate::wire::MessageType;
 mod build;
 mod clock;
 mod hosts;
+mod seams;
 
 pub(super) use build::{NOTE_ROW, WAIT_ROW, is_silence, leads_to_a_state};
 use clock::Clock;

@@ -1,12 +1,18 @@
 //! What a run can be written as, for others to read. One list, so that the window, the command
 //! line and the tests offer the same; each format writes itself in a file of its own.
 
+pub mod pictures;
+pub mod png;
+pub mod svg;
+
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
 use strum::{EnumIter, IntoEnumIterator as _};
 
+use self::pictures::PictureFormat;
+use self::svg::{PictureOptions, Pictures};
 use super::capture::write::{self as capture, CaptureFormat};
 use crate::session::{Log, Playhead};
 use crate::sim::Scenario;
@@ -49,6 +55,10 @@ pub enum Export {
     PcapNg,
     /// A capture for programs that read nothing else.
     Pcap,
+    /// The diagram as a picture of lines.
+    Svg,
+    /// The diagram as a picture of points.
+    Png,
 }
 
 impl Export {
@@ -64,6 +74,8 @@ impl Export {
             Self::Json => "Messages as JSON",
             Self::PcapNg => "Capture (pcapng)",
             Self::Pcap => "Capture (pcap)",
+            Self::Svg => "Picture (SVG)",
+            Self::Png => "Picture (PNG)",
         }
     }
 
@@ -74,6 +86,8 @@ impl Export {
             Self::Json => &["jsonl", "json"],
             Self::PcapNg => &["pcapng"],
             Self::Pcap => &["pcap", "cap"],
+            Self::Svg => &["svg"],
+            Self::Png => &["png"],
         }
     }
 
@@ -97,6 +111,8 @@ impl Export {
             Self::Json => json(subject, out),
             Self::PcapNg => as_capture(subject, CaptureFormat::PcapNg, out),
             Self::Pcap => as_capture(subject, CaptureFormat::Pcap, out),
+            Self::Svg => picture(subject, PictureFormat::Svg, out),
+            Self::Png => picture(subject, PictureFormat::Png(png::SHARP), out),
         }
     }
 }
@@ -106,6 +122,13 @@ fn json(subject: &Subject<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", row.json_line()?)?;
     }
     Ok(())
+}
+
+/// The whole run in one picture, as it looks if nothing else is wanted.
+fn picture(subject: &Subject<'_>, format: PictureFormat, out: &mut dyn Write) -> io::Result<()> {
+    let options = PictureOptions::default();
+    let pictures = Pictures::new(subject, &options)?;
+    format.write(&pictures, &pictures.whole()?, out)
 }
 
 fn as_capture(subject: &Subject<'_>, format: CaptureFormat, out: &mut dyn Write) -> io::Result<()> {

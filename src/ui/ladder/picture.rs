@@ -33,6 +33,7 @@ pub(super) fn paint(
         text: brush.text,
         small: brush.small,
         gutter: gutter - 8.0,
+        widest_time: gutter - 4.0,
         sight: brush.sight(places.view.width() - 2.0 * SIDE),
         timed: !places.is_room() || model.axis != Axis::Order,
         measure: &|text, face, size| brush::measure(brush.painter, text, face, size),

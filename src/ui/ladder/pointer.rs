@@ -12,6 +12,7 @@ use crate::ui::action::{Action, Verb};
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme};
 use crate::ui::widgets::entry;
+use crate::view::arrow_in_words;
 use crate::view::between::{Between, between};
 use crate::view::drawing::Way;
 use crate::view::messages::row;
@@ -188,7 +189,11 @@ pub(super) fn nodes(
         let id = Id::unique(("arrow", arrow.record.index(), arrow.to.map(|host| host.0)));
         let response = ui.interact(rect, id, Sense::CLICK);
         response.widget_info(|| {
-            WidgetInfo::labeled(egui::accesskit::Role::Button, true, sentence(arrow, model))
+            WidgetInfo::labeled(
+                egui::accesskit::Role::Button,
+                true,
+                arrow_in_words(&model.log, model.playhead(), arrow),
+            )
         });
         if response.clicked() {
             actions.push(Action::Explain(Some(arrow.record)));
@@ -256,31 +261,8 @@ fn about_arrow(ui: &mut Ui, arrow: &Arrow, model: &Model) {
     if let Some(row) = row(&model.log, &model.outline, model.playhead(), arrow.number) {
         ui.label(row.info);
     }
-    ui.label(fate(arrow.mark));
+    ui.label(arrow.mark.words());
     if let EndMark::Ignored(rule) = arrow.mark {
         ui.label(RichText::new(Rule::citation(rule)).color(Theme::of(ui).muted));
-    }
-}
-
-/// `message 2: DHCPOFFER from Server 1 to Laptop A, accepted`
-fn sentence(arrow: &Arrow, model: &Model) -> String {
-    let (from, to) = (
-        model.host_name(arrow.from),
-        arrow.to.map_or("nobody", |to| model.host_name(to)),
-    );
-    let kind = arrow.kind.map_or("datagram", |kind| kind.name());
-    format!(
-        "message {}: {kind} from {from} to {to}, {}",
-        arrow.number,
-        fate(arrow.mark)
-    )
-}
-
-fn fate(mark: EndMark) -> String {
-    match mark {
-        EndMark::Pending => "under way".to_owned(),
-        EndMark::Accepted => "accepted".to_owned(),
-        EndMark::Ignored(rule) => format!("ignored: {}", rule.text()),
-        EndMark::NeverArrived(fault) => format!("never arrived: {}", fault.words()),
     }
 }

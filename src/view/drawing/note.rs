@@ -55,7 +55,7 @@ pub(super) fn jump(pad: &mut Pad, style: &Style<'_>, jump: &Jump) {
 /// A time; smaller where it is long.
 pub(super) fn tick(pad: &mut Pad, style: &Style<'_>, tick: &Tick) {
     let letters = tick.text.chars().count() as f32;
-    let fitting = (style.gutter + 4.0) / (letters * MONO_ADVANCE);
+    let fitting = style.widest_time / (letters * MONO_ADVANCE);
     let font = (Face::Mono, fitting.min(style.small));
     let at = [style.gutter, tick.y];
     pad.text(at, Anchor::Right, &tick.text, font, style.palette.muted);

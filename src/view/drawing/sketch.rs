@@ -21,6 +21,8 @@ pub struct Style<'a> {
     pub small: f32,
     /// Where the time labels end.
     pub gutter: f32,
+    /// How wide a time label may be; longer ones are written smaller.
+    pub widest_time: f32,
     /// The part of the scene's plane that is seen.
     pub sight: Rect,
     /// Whether times stand at the left.

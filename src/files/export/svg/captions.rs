@@ -1,0 +1,160 @@
+//! Sentences: one beside each message with its number, or one below a slide.
+
+use std::collections::BTreeMap;
+
+use super::frame::{BESIDE, CAPTIONS, EDGE, Frame, SLIDE};
+use super::{Pictures, Slide};
+use crate::sim::RecordId;
+use crate::view::colours::Rgb;
+use crate::view::drawing::{Anchor, Face, Pen, Shape, Text, wrapped};
+use crate::view::scene::{LadderScene, Point, Rect};
+use crate::wire::MessageType;
+
+/// How large the words beside the ladder are, and how far apart their lines.
+const SIZE: f32 = 12.5;
+const LINE: f32 = 16.5;
+/// So many lines at most for one message.
+const MOST_LINES: usize = 4;
+/// Between the words for two messages.
+const APART: f32 = 8.0;
+/// From the number to the words.
+const INDENT: f32 = 34.0;
+/// How tall the chip around a number is.
+const CHIP: f32 = 18.0;
+
+/// The words beside a ladder.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// In the ladder's own system.
+    pub(super) shapes: Vec<Shape>,
+    /// How far down they reach.
+    pub(super) height: f32,
+}
+
+/// A message and where it leaves.
+struct Departure {
+    record: RecordId,
+    kind: Option<MessageType>,
+    y: f32,
+}
+
+impl Beside {
+    pub(super) fn new(
+        pictures: &Pictures<'_>,
+        frame: &Frame<'_>,
+        parts: &[(f32, LadderScene)],
+    ) -> Self {
+        let mut beside = Self::default();
+        for (number, departure) in departures(parts) {
+            let words = pictures
+                .comments
+                .about(pictures.subject.log, departure.record);
+            beside.add(frame, number, &departure, &words.unwrap_or_default());
+        }
+        beside
+    }
+
+    /// Beside its message, or below the words before.
+    fn add(&mut self, frame: &Frame<'_>, number: usize, departure: &Departure, words: &str) {
+        let palette = frame.palette();
+        let top = (departure.y - LINE / 2.0).max(self.height);
+        let left = frame.width + BESIDE;
+        let fill = palette.datagram(departure.kind);
+        let letters = departure
+            .kind
+            .map_or(palette.canvas, |kind| palette.on_message(kind));
+        // A message in the colour of text has a dark fill in the light theme, and the reverse.
+        let letters = if fill == palette.text {
+            palette.canvas
+        } else {
+            letters
+        };
+        self.chip(
+            frame,
+            [left, top + LINE / 2.0],
+            &number.to_string(),
+            (fill, letters),
+        );
+        let room = CAPTIONS - INDENT;
+        let fits = |line: &str| frame.measure(line, Face::Regular, SIZE) <= room;
+        let lines = wrapped(words, MOST_LINES, fits);
+        for (place, line) in lines.iter().enumerate() {
+            let at = [left + INDENT, top + (place as f32 + 0.5) * LINE];
+            let font = (Face::Regular, SIZE);
+            self.shapes
+                .push(text(at, Anchor::Left, line, font, palette.text));
+        }
+        self.height = top + lines.len().max(1) as f32 * LINE + APART;
+    }
+
+    /// The number of a message, in its colour.
+    fn chip(&mut self, frame: &Frame<'_>, [x, y]: Point, number: &str, colors: (Rgb, Rgb)) {
+        let (fill, letters) = colors;
+        let width = (frame.measure(number, Face::Strong, 10.5) + 9.0).max(CHIP);
+        let center = [x + INDENT - 9.0 - width / 2.0, y];
+        self.shapes.push(Shape::Box {
+            rect: Rect::around(center, width, CHIP),
+            radius: CHIP / 2.0,
+            fill: Some(fill.into()),
+            outline: None,
+        });
+        let font = (Face::Strong, 10.5);
+        self.shapes
+            .push(text(center, Anchor::Middle, number, font, letters));
+    }
+}
+
+/// The messages that leave in these scenes, by number.
+fn departures(parts: &[(f32, LadderScene)]) -> BTreeMap<usize, Departure> {
+    let mut found = BTreeMap::new();
+    for (top, scene) in parts {
+        for arrow in scene.arrows.iter().filter(|arrow| arrow.start[1] >= -0.5) {
+            found.entry(arrow.number).or_insert(Departure {
+                record: arrow.record,
+                kind: arrow.kind,
+                y: top + arrow.start[1],
+            });
+        }
+    }
+    found
+}
+
+/// What stands below the ladder of a slide, from its own upper left corner.
+pub(super) fn below(frame: &Frame<'_>, slide: &Slide) -> Vec<Shape> {
+    let palette = frame.palette();
+    let width = SLIDE[0] - 2.0 * EDGE;
+    let lines = |words: &str, face, size: f32| {
+        wrapped(words, 2, |line: &str| {
+            frame.measure(line, face, size) <= width
+        })
+    };
+    let mut shapes = vec![Shape::Line {
+        points: vec![[-EDGE, 0.0], [width + EDGE, 0.0]],
+        pen: Pen::new(palette.outline, palette.border),
+    }];
+    let mut y = 10.0;
+    for (words, face, size, color) in [
+        (&slide.sentence, Face::Strong, 23.0, palette.text),
+        (&slide.because, Face::Regular, 16.0, palette.muted),
+    ] {
+        for line in lines(words, face, size) {
+            y += size * 1.3;
+            let at = [0.0, y - size * 0.65];
+            shapes.push(text(at, Anchor::Left, &line, (face, size), color));
+        }
+        y += 5.0;
+    }
+    shapes
+}
+
+fn text(at: Point, anchor: Anchor, words: &str, (face, size): (Face, f32), color: Rgb) -> Shape {
+    Shape::Text(Text {
+        at,
+        anchor,
+        angle: 0.0,
+        words: words.to_owned(),
+        face,
+        size,
+        color,
+    })
+}
