@@ -1,7 +1,6 @@
 //! `dorascope show`: a capture as a ladder, as JSON or judged. JSON comes message by message, so
 //! that a capture may be of any length and may still be growing.
 
-use std::collections::VecDeque;
 use std::io::{self, BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,7 +14,7 @@ use crate::files::capture::CaptureError;
 use crate::files::capture::open::{self, Listener};
 use crate::files::export::{Export, Subject};
 use crate::protocol::referee::broken;
-use crate::session::{Log, Observer, Overheard, Playhead};
+use crate::session::{Log, Observer, Playhead};
 use crate::sim::Record;
 use crate::view::message_stream::MessageStream;
 use crate::view::messages::MessageRow;
@@ -54,7 +53,6 @@ pub(super) fn show(options: &Options) -> Result<()> {
         options,
         out: BufWriter::new(io::stdout().lock()),
         stream: MessageStream::default(),
-        frames: VecDeque::new(),
         log: Log::default(),
         broken: 0,
     };
@@ -77,8 +75,6 @@ struct Show<'a> {
     options: &'a Options,
     out: BufWriter<io::StdoutLock<'static>>,
     stream: MessageStream,
-    /// The frames of the messages whose rows are still to come, and whether they were cut.
-    frames: VecDeque<(u64, bool)>,
     log: Log,
     broken: usize,
 }
@@ -93,9 +89,6 @@ impl Show<'_> {
         let ended = loop {
             match listener.next_heard() {
                 Ok(Some(heard)) => {
-                    if matches!(heard.what, Overheard::Dhcp(_)) {
-                        self.frames.push_back((heard.number, heard.cut));
-                    }
                     observer.take(heard.at, heard.what);
                     self.records(observer.take_records())?;
                 }
@@ -144,12 +137,7 @@ impl Show<'_> {
         Ok(())
     }
 
-    fn row(&mut self, mut row: MessageRow) -> Result<()> {
-        let (frame, cut) = self.frames.pop_front().unwrap_or_default();
-        row.number = usize::try_from(frame).unwrap_or(usize::MAX);
-        if cut {
-            row.verdicts.clear();
-        }
+    fn row(&mut self, row: MessageRow) -> Result<()> {
         if self.options.json {
             writeln!(self.out, "{}", row.json_line()?)?;
         }
@@ -165,7 +153,7 @@ impl Show<'_> {
             let (rule, level) = (verdict.rule, verdict.level.word());
             remark(&format!(
                 "frame {}: {} {level}: {} ({})",
-                row.number,
+                row.shown_number(),
                 rule.citation(),
                 rule.text(),
                 verdict.what

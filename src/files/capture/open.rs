@@ -12,7 +12,7 @@ use super::{CaptureError, CaptureReader};
 use crate::session::{Cast, Overheard};
 use crate::time::SimTime;
 use crate::wire::frame::{self, Arp, Content, Datagram, FrameDest};
-use crate::wire::{CLIENT_PORT, LinkDest, Packet, SERVER_PORT};
+use crate::wire::{CLIENT_PORT, Captured, LinkDest, Packet, SERVER_PORT};
 
 /// The fixed part and the cookie of a DHCP message, in bytes.
 const COOKIE: std::ops::Range<usize> = 236..240;
@@ -27,8 +27,6 @@ pub struct Heard {
     pub at: SimTime,
     /// What it is.
     pub what: Overheard,
-    /// Whether the capture ends before the message does: the referee cannot judge it.
-    pub cut: bool,
 }
 
 /// Reads on in a capture until something concerns DHCP.
@@ -63,14 +61,13 @@ impl<R: Read> Listener<R> {
             let first = *self.first.get_or_insert(frame.time);
             let since = frame.time.saturating_sub(first);
             let read = frame::read(frame.link, frame.bytes);
-            match concern(&read) {
+            match concern(frame.number, &read) {
                 Ok(what) => {
                     let micros = u64::try_from(since.as_micros()).unwrap_or(u64::MAX);
                     return Ok(Some(Heard {
                         number: frame.number,
                         at: SimTime::from_micros(micros),
                         what,
-                        cut: matches!(read.content, Content::Udp(datagram) if datagram.cut),
                     }));
                 }
                 Err(other) => *self.others.entry(other).or_default() += 1,
@@ -124,10 +121,10 @@ pub fn cast(path: &Path) -> Result<Cast, CaptureError> {
 }
 
 /// What a frame has to do with DHCP, or what else it is.
-fn concern(frame: &frame::Frame<'_>) -> Result<Overheard, &'static str> {
+fn concern(number: u64, frame: &frame::Frame<'_>) -> Result<Overheard, &'static str> {
     match frame.content {
         Content::Udp(datagram) if is_dhcp(&datagram) => {
-            Ok(Overheard::Dhcp(packet(&datagram, frame.dst)))
+            Ok(Overheard::Dhcp(packet(number, &datagram, frame.dst)))
         }
         Content::Udp(_) => Err("UDP for others"),
         Content::Arp(arp) => Ok(from_arp(arp)),
@@ -152,7 +149,7 @@ fn is_dhcp(datagram: &Datagram<'_>) -> bool {
     datagram.cut && opens && is_port(datagram.src.port()) && is_port(datagram.dst.port())
 }
 
-fn packet(datagram: &Datagram<'_>, dst: FrameDest) -> Packet {
+fn packet(frame: u64, datagram: &Datagram<'_>, dst: FrameDest) -> Packet {
     let link = match dst {
         FrameDest::Broadcast => LinkDest::Broadcast,
         FrameDest::Card(mac) => LinkDest::Card(mac),
@@ -164,6 +161,10 @@ fn packet(datagram: &Datagram<'_>, dst: FrameDest) -> Packet {
         link,
         kind: None,
         bytes: Arc::from([]),
+        captured: Some(Captured {
+            frame,
+            cut: datagram.cut,
+        }),
     }
     .with_bytes(datagram.payload.into())
 }

@@ -8,6 +8,7 @@ use egui::Context;
 
 use super::App;
 use crate::files::errand::{Errand, Outcome};
+use crate::files::kind;
 use crate::files::lessons::{self, LessonError};
 use crate::seed::Seed;
 use crate::session::{Order, Playhead};
@@ -78,7 +79,7 @@ impl App {
         self.start_page = true;
         let (files, ctx) = (self.model.prefs.places.recent.clone(), ctx.clone());
         let look = move || {
-            let obstacle = |path: PathBuf| lessons::obstacle(&path).map(|why| (path, why));
+            let obstacle = |path: PathBuf| kind::obstacle(&path).map(|why| (path, why));
             files.into_iter().filter_map(obstacle).collect()
         };
         self.errands.looking = Errand::run(look, move || ctx.request_repaint()).ok();
