@@ -1,7 +1,7 @@
 //! What in a capture concerns DHCP, ready for an [`Observer`](crate::session::Observer); all
 //! other traffic is counted by its kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -11,12 +11,15 @@ use std::time::Duration;
 use super::{CaptureError, CaptureReader};
 use crate::session::{Cast, Overheard};
 use crate::time::SimTime;
-use crate::wire::frame::{self, Arp, Content, Datagram, FrameDest};
+use crate::wire::frame::{self, Arp, Content, Datagram, FrameDest, LinkType};
 use crate::wire::{CLIENT_PORT, Captured, LinkDest, Packet, SERVER_PORT};
 
 /// The fixed part and the cookie of a DHCP message, in bytes.
 const COOKIE: std::ops::Range<usize> = 236..240;
 const COOKIE_BYTES: [u8; 4] = [99, 130, 83, 99];
+
+/// No capture has frames of more kinds of link, unless it was made up.
+const MOST_LINKS: usize = 16;
 
 /// Something in a capture that concerns DHCP.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +37,7 @@ pub struct Listener<R> {
     reader: CaptureReader<R>,
     first: Option<Duration>,
     others: BTreeMap<&'static str, u64>,
+    links: BTreeSet<LinkType>,
     frames: u64,
 }
 
@@ -47,6 +51,7 @@ impl<R: Read> Listener<R> {
             reader: CaptureReader::new(source)?,
             first: None,
             others: BTreeMap::new(),
+            links: BTreeSet::new(),
             frames: 0,
         })
     }
@@ -58,6 +63,9 @@ impl<R: Read> Listener<R> {
     pub fn next_heard(&mut self) -> Result<Option<Heard>, CaptureError> {
         while let Some(frame) = self.reader.next_frame()? {
             self.frames = frame.number;
+            if self.links.len() < MOST_LINKS {
+                self.links.insert(frame.link);
+            }
             let first = *self.first.get_or_insert(frame.time);
             let since = frame.time.saturating_sub(first);
             let read = frame::read(frame.link, frame.bytes);
@@ -79,6 +87,11 @@ impl<R: Read> Listener<R> {
     /// How many frames were read.
     pub fn frames(&self) -> u64 {
         self.frames
+    }
+
+    /// What its frames begin with.
+    pub fn links(&self) -> &BTreeSet<LinkType> {
+        &self.links
     }
 
     /// The date of the first frame, as time since 1970 in UTC.
