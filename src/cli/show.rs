@@ -13,14 +13,15 @@ use super::remark;
 use crate::files::capture::CaptureError;
 use crate::files::capture::open::{self, Listener};
 use crate::files::export::{Export, Subject};
+use crate::files::kind::{self, Opened};
 use crate::protocol::referee::broken;
-use crate::session::{Log, Observer, Playhead};
+use crate::session::{Cast, Log, Observer, Playhead};
 use crate::sim::Record;
 use crate::view::message_stream::MessageStream;
 use crate::view::messages::MessageRow;
 
 /// What `dorascope show` can be told.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Options {
     /// A capture (pcap or pcapng); `-` is standard input.
     #[arg(value_name = "FILE|-")]
@@ -48,7 +49,25 @@ impl Options {
 pub(super) fn show(options: &Options) -> Result<()> {
     let name = options.file.display().to_string();
     let cast = open::cast(&options.file).with_context(|| name.clone())?;
-    let listener = open::open(&options.file).with_context(|| name.clone())?;
+    let listener = open::open(&options.file).with_context(|| name)?;
+    show_all(options, &cast, listener)
+}
+
+/// A capture as a text ladder on standard output.
+pub(super) fn as_text(opened: Opened) -> Result<()> {
+    let options = Options {
+        file: opened.path.clone(),
+        ..Options::default()
+    };
+    let name = kind::name(&options.file);
+    let cast = open::cast(&options.file).with_context(|| name.clone())?;
+    let source: Box<dyn Read> = opened.into_source();
+    let listener = Listener::new(source).with_context(|| name)?;
+    show_all(&options, &cast, listener)
+}
+
+fn show_all(options: &Options, cast: &Cast, listener: Listener<Box<dyn Read>>) -> Result<()> {
+    let name = kind::name(&options.file);
     let mut show = Show {
         options,
         out: BufWriter::new(io::stdout().lock()),
@@ -56,7 +75,7 @@ pub(super) fn show(options: &Options) -> Result<()> {
         log: Log::default(),
         broken: 0,
     };
-    let ended = show.all(listener, Observer::knowing(&cast))?;
+    let ended = show.all(listener, Observer::knowing(cast))?;
     if let Some(error) = ended {
         bail!("{name}: {error}");
     }

@@ -10,8 +10,7 @@ use super::drawer::Drawer;
 use super::message_panel::{MessagePanel, Tab};
 use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
-use super::source::{NOT_HERE, Source};
-use super::widgets::PAST;
+use super::source::Source;
 use crate::files::lessons;
 use crate::protocol::referee::Verdict;
 use crate::session::{Log, Playhead, Status, World};
@@ -229,14 +228,6 @@ impl Model {
     pub fn is_over(&self) -> bool {
         let recording = self.source.recording();
         recording.is_some_and(|recording| !recording.is_open()) && self.is_live()
-    }
-
-    /// Why nothing can be commanded now.
-    pub fn obstacle(&self) -> Option<&'static str> {
-        match self.source {
-            Source::Recording(_) => Some(NOT_HERE),
-            Source::Lab => (!self.is_live()).then_some(PAST),
-        }
     }
 
     /// Whether nothing is to be animated.
