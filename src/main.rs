@@ -14,15 +14,15 @@ const WINDOW: Option<dorascope::cli::Window> = None;
 
 #[cfg(feature = "window")]
 mod window {
-    use std::path::Path;
     use std::sync::Arc;
 
+    use dorascope::cli::Start;
     use dorascope::files::lessons;
     use dorascope::sim::Scenario;
     use dorascope::ui::{self, Opening};
 
-    /// Opens the window on a lesson, with all lessons in its menu.
-    pub(crate) fn open(scenario: Scenario, file: Option<&Path>) -> Result<(), String> {
+    /// Opens the window on a lesson or a file, with all lessons in its menu.
+    pub(crate) fn open(start: &mut Start) -> Result<(), String> {
         let lessons = lessons::all()
             .iter()
             .map(|lesson| Scenario::parse(lesson.text).map(Arc::new));
@@ -31,8 +31,9 @@ mod window {
             .map_err(|error| error.to_string())?;
         let opening = Opening {
             catalogue,
-            scenario: Arc::new(scenario),
-            file: file.map(Path::to_owned),
+            scenario: Arc::new(start.lesson.clone()),
+            file: start.file.clone(),
+            opened: &mut start.opened,
             announce: dorascope::cli::announce,
         };
         ui::run(opening).map_err(|error| error.to_string())

@@ -7,6 +7,8 @@ mod support;
 
 #[path = "screenshots/message.rs"]
 mod message;
+#[path = "screenshots/recording.rs"]
+mod recording;
 #[path = "screenshots/stage.rs"]
 mod stage;
 

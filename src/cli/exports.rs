@@ -11,7 +11,7 @@ use crate::files::export::{Export, Subject};
 use crate::files::save;
 
 /// Which files are wanted.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Exports {
     /// Write a capture as on a real LAN: pcapng with captions as comments, or pcap for a FILE
     /// that ends so.

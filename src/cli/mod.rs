@@ -2,13 +2,11 @@
 //! is computed in `view` and written by `files`.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-
-use crate::sim::Scenario;
 
 mod exports;
 mod leases;
@@ -19,13 +17,16 @@ mod replay;
 mod run;
 mod show;
 
+pub use open::Start;
 pub use run::announce;
 
 /// Teaches and explains DHCP: an animated RFC 2131 timeline that drives real UDP exchanges.
 #[derive(Debug, Parser)]
 #[command(name = "dorascope", version, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// A lesson file to open in the window; without one, the first lesson.
+    /// A capture or a lesson to open in the window, `-` for standard input; without one, the
+    /// first lesson.
+    #[arg(value_name = "FILE|-")]
     file: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -49,9 +50,9 @@ enum Command {
     Leases(leases::Command),
 }
 
-/// Opens the window on a scenario, read from this file if from one, and returns when it is closed. `Err` says in one phrase why
-/// there is no window.
-pub type Window = fn(Scenario, Option<&Path>) -> Result<(), String>;
+/// Opens the window and returns when it is closed. `Err` says in one phrase why there is no
+/// window; what it has not taken out of the start is still there.
+pub type Window = fn(&mut Start) -> Result<(), String>;
 
 /// Does what the command line says. Exit codes: 0 done, 1 failed, 2 wrong arguments.
 pub fn main(window: Option<Window>) -> ExitCode {

@@ -1,43 +1,87 @@
-//! `dorascope [FILE]`: the window; where there is none, the lesson as text in the terminal.
+//! `dorascope [FILE]`: the window, on a file of any kind; where there is none, the lesson or the
+//! capture as text in the terminal.
 
-use std::path::Path;
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use super::{Window, remark, run};
+use super::{Window, remark, run, show};
+use crate::files::kind::{self, Kind, Opened};
 use crate::files::lessons;
 use crate::sim::Scenario;
 
-/// The lesson that the program begins with.
+/// The lesson that the program begins with, and goes back to from a recording.
 const FIRST: &str = "dora";
 
-pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
-    let scenario = match file {
-        Some(path) => lessons::load(path)?,
-        None => run::built_in_or_file(FIRST)?,
-    };
-    let Err(reason) = try_window(&scenario, file, window) else {
-        return Ok(());
-    };
-    remark(&format!(
-        "{reason}; here is the lesson “{}” as text",
-        scenario.lesson.title
-    ));
-    run::as_text(scenario)
+/// What the window opens with.
+#[derive(Debug)]
+pub struct Start {
+    /// The lesson.
+    pub lesson: Scenario,
+    /// The file that the lesson was read from.
+    pub file: Option<PathBuf>,
+    /// A file of another kind that is opened over the lesson. The window takes it when it stands.
+    pub opened: Option<Opened>,
 }
 
-fn try_window(
-    scenario: &Scenario,
-    file: Option<&Path>,
-    window: Option<Window>,
-) -> Result<(), String> {
+pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
+    let mut start = match file {
+        Some(path) => start_on(path)?,
+        None => Start {
+            lesson: run::built_in_or_file(FIRST)?,
+            file: None,
+            opened: None,
+        },
+    };
+    let Err(reason) = try_window(&mut start, window) else {
+        return Ok(());
+    };
+    if let Some(opened) = start.opened {
+        let name = kind::name(&opened.path);
+        remark(&format!("{reason}; here is {name} as text"));
+        return show::as_text(opened);
+    }
+    remark(&format!(
+        "{reason}; here is the lesson “{}” as text",
+        start.lesson.lesson.title
+    ));
+    run::as_text(start.lesson)
+}
+
+fn start_on(path: &Path) -> Result<Start> {
+    if kind::is_standard_input(path) && io::stdin().is_terminal() {
+        bail!("standard input is a terminal: `tcpdump -U -w - | dorascope -` gives it a capture");
+    }
+    let mut opened = kind::open(path)?;
+    // The window may remember it from one working folder to another.
+    let lasting = opened.path.canonicalize();
+    match opened.kind {
+        Kind::Lesson => Ok(Start {
+            file: lasting.ok(),
+            lesson: lessons::read(path, opened.into_source())?,
+            opened: None,
+        }),
+        Kind::Capture => {
+            if !kind::is_standard_input(path) {
+                opened.path = lasting.unwrap_or(opened.path);
+            }
+            Ok(Start {
+                lesson: run::built_in_or_file(FIRST)?,
+                file: None,
+                opened: Some(opened),
+            })
+        }
+        Kind::Session | Kind::Leases(_) => bail!(opened.kind.elsewhere(path)),
+    }
+}
+
+fn try_window(start: &mut Start, window: Option<Window>) -> Result<(), String> {
     let window = window.ok_or("this program was built without a window")?;
     if !has_display() {
         return Err("there is no display".into());
     }
-    // The window may remember it from one working folder to another.
-    let file = file.map(|path| path.canonicalize().unwrap_or_else(|_| path.to_owned()));
-    window(scenario.clone(), file.as_deref())
+    window(start)
 }
 
 /// Asking first is kinder than what windowing libraries do where there is no display.

@@ -1,7 +1,6 @@
 //! `dorascope show`: a capture as a ladder, as JSON or judged. JSON comes message by message, so
 //! that a capture may be of any length and may still be growing.
 
-use std::collections::VecDeque;
 use std::io::{self, BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,14 +13,15 @@ use super::remark;
 use crate::files::capture::CaptureError;
 use crate::files::capture::open::{self, Listener};
 use crate::files::export::{Export, Subject};
+use crate::files::kind::{self, Opened};
 use crate::protocol::referee::broken;
-use crate::session::{Log, Observer, Overheard, Playhead};
+use crate::session::{Cast, Log, Observer, Playhead};
 use crate::sim::Record;
 use crate::view::message_stream::MessageStream;
 use crate::view::messages::MessageRow;
 
 /// What `dorascope show` can be told.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Options {
     /// A capture (pcap or pcapng); `-` is standard input.
     #[arg(value_name = "FILE|-")]
@@ -49,16 +49,33 @@ impl Options {
 pub(super) fn show(options: &Options) -> Result<()> {
     let name = options.file.display().to_string();
     let cast = open::cast(&options.file).with_context(|| name.clone())?;
-    let listener = open::open(&options.file).with_context(|| name.clone())?;
+    let listener = open::open(&options.file).with_context(|| name)?;
+    show_all(options, &cast, listener)
+}
+
+/// A capture as a text ladder on standard output.
+pub(super) fn as_text(opened: Opened) -> Result<()> {
+    let options = Options {
+        file: opened.path.clone(),
+        ..Options::default()
+    };
+    let name = kind::name(&options.file);
+    let cast = open::cast(&options.file).with_context(|| name.clone())?;
+    let source: Box<dyn Read> = opened.into_source();
+    let listener = Listener::new(source).with_context(|| name)?;
+    show_all(&options, &cast, listener)
+}
+
+fn show_all(options: &Options, cast: &Cast, listener: Listener<Box<dyn Read>>) -> Result<()> {
+    let name = kind::name(&options.file);
     let mut show = Show {
         options,
         out: BufWriter::new(io::stdout().lock()),
         stream: MessageStream::default(),
-        frames: VecDeque::new(),
         log: Log::default(),
         broken: 0,
     };
-    let ended = show.all(listener, Observer::knowing(&cast))?;
+    let ended = show.all(listener, Observer::knowing(cast))?;
     if let Some(error) = ended {
         bail!("{name}: {error}");
     }
@@ -77,8 +94,6 @@ struct Show<'a> {
     options: &'a Options,
     out: BufWriter<io::StdoutLock<'static>>,
     stream: MessageStream,
-    /// The frames of the messages whose rows are still to come, and whether they were cut.
-    frames: VecDeque<(u64, bool)>,
     log: Log,
     broken: usize,
 }
@@ -93,9 +108,6 @@ impl Show<'_> {
         let ended = loop {
             match listener.next_heard() {
                 Ok(Some(heard)) => {
-                    if matches!(heard.what, Overheard::Dhcp(_)) {
-                        self.frames.push_back((heard.number, heard.cut));
-                    }
                     observer.take(heard.at, heard.what);
                     self.records(observer.take_records())?;
                 }
@@ -144,12 +156,7 @@ impl Show<'_> {
         Ok(())
     }
 
-    fn row(&mut self, mut row: MessageRow) -> Result<()> {
-        let (frame, cut) = self.frames.pop_front().unwrap_or_default();
-        row.number = usize::try_from(frame).unwrap_or(usize::MAX);
-        if cut {
-            row.verdicts.clear();
-        }
+    fn row(&mut self, row: MessageRow) -> Result<()> {
         if self.options.json {
             writeln!(self.out, "{}", row.json_line()?)?;
         }
@@ -165,7 +172,7 @@ impl Show<'_> {
             let (rule, level) = (verdict.rule, verdict.level.word());
             remark(&format!(
                 "frame {}: {} {level}: {} ({})",
-                row.number,
+                row.shown_number(),
                 rule.citation(),
                 rule.text(),
                 verdict.what

@@ -91,30 +91,27 @@ pub enum LessonError {
     },
 }
 
-/// Why a lesson file cannot be opened, in a few words, as far as a look at its place tells.
-pub fn obstacle(path: &Path) -> Option<String> {
-    match path.metadata() {
-        Ok(what) if what.is_dir() => Some("this is a folder".into()),
-        Ok(what) if what.len() > LARGEST => Some("longer than 1 MiB: no lesson".into()),
-        Ok(_) => None,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Some("no longer there".into()),
-        Err(error) => Some(error.to_string()),
-    }
-}
-
 /// Reads a lesson from disk.
+///
+/// # Errors
+/// When the file cannot be read, or is no lesson.
 pub fn load(path: &Path) -> Result<Scenario, LessonError> {
-    let text = read(path)?;
-    Scenario::parse(&text).map_err(|source| LessonError::Wrong {
+    let file = File::open(path).map_err(|source| LessonError::Unreadable {
         path: path.into(),
         source,
-    })
+    })?;
+    read(path, file)
 }
 
-fn read(path: &Path) -> Result<String, LessonError> {
+/// Reads a lesson from a source that is called `path`.
+///
+/// # Errors
+/// When it cannot be read, or is no lesson.
+pub fn read(path: &Path, source: impl io::Read) -> Result<Scenario, LessonError> {
     let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
+    source
+        .take(LARGEST + 1)
+        .read_to_string(&mut text)
         .map_err(|source| LessonError::Unreadable {
             path: path.into(),
             source,
@@ -122,7 +119,10 @@ fn read(path: &Path) -> Result<String, LessonError> {
     if text.len() as u64 > LARGEST {
         return Err(LessonError::TooLong(path.into()));
     }
-    Ok(text)
+    Scenario::parse(&text).map_err(|source| LessonError::Wrong {
+        path: path.into(),
+        source,
+    })
 }
 
 #[cfg(test)]
@@ -146,16 +146,6 @@ mod tests {
         assert_eq!(scenario.hosts.len(), 2);
         assert!(scenario.script.is_empty() && scenario.captions.is_empty());
         assert_eq!(find(free_play().name), None, "it is none of the lessons");
-    }
-
-    #[test]
-    fn a_place_that_holds_no_lesson_says_so() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("mine.toml");
-        assert_eq!(obstacle(&path).unwrap(), "no longer there");
-        assert_eq!(obstacle(folder.path()).unwrap(), "this is a folder");
-        std::fs::write(&path, "").unwrap();
-        assert_eq!(obstacle(&path), None);
     }
 
     #[test]

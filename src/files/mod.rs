@@ -4,6 +4,7 @@ pub mod capture;
 pub mod errand;
 pub mod export;
 pub mod fonts;
+pub mod kind;
 pub mod leases;
 pub mod lessons;
 pub mod recording;

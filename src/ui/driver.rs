@@ -1,9 +1,10 @@
-//! The run behind the window: on a thread of its own in the program, or pumped in place where a
-//! test wants no thread.
+//! What is behind the window: a run on a thread of its own in the program, or pumped in place
+//! where a test wants no thread; or a capture that is being read, which takes no orders.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::files::capture::reading::{About, Reading};
 use crate::net::{Carrier, CarryError};
 use crate::session::runner::{Busy, Until};
 use crate::session::{Batch, CarrierKind, Order, Pace, Runner, RunnerThread, Setup};
@@ -30,6 +31,8 @@ pub enum Driver {
     Thread(RunnerThread),
     /// Pumped when its records are taken.
     InPlace(Box<Runner>),
+    /// A capture.
+    Recording(Box<Reading>),
 }
 
 impl Driver {
@@ -69,6 +72,15 @@ impl Driver {
                 runner.order(order);
                 Ok(())
             }
+            Self::Recording(_) => Err(Busy),
+        }
+    }
+
+    /// What is known of the capture, if it is one.
+    pub fn about(&self) -> Option<&About> {
+        match self {
+            Self::Recording(reading) => Some(reading.about()),
+            Self::Thread(_) | Self::InPlace(_) => None,
         }
     }
 
@@ -80,6 +92,10 @@ impl Driver {
                 while runner.pump(Duration::ZERO, BUDGET) {}
                 runner.take()
             }
+            Self::Recording(reading) => Batch {
+                records: reading.take().unwrap_or_default(),
+                ..Batch::default()
+            },
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod playback;
 pub mod prefs;
 pub mod projector;
 pub mod sheets;
+pub mod source;
 pub mod start_page;
 pub mod tempo;
 mod tempo_ui;

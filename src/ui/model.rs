@@ -10,6 +10,7 @@ use super::drawer::Drawer;
 use super::message_panel::{MessagePanel, Tab};
 use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
+use super::source::Source;
 use crate::files::lessons;
 use crate::protocol::referee::Verdict;
 use crate::session::{Log, Playhead, Status, World};
@@ -45,8 +46,10 @@ pub fn free_play() -> Option<&'static Arc<Scenario>> {
 pub struct Model {
     /// All lessons.
     pub catalogue: Catalogue,
-    /// The lesson that is open.
+    /// The lesson that is open; of a recording nothing but its name is known.
     pub scenario: Arc<Scenario>,
+    /// Where the messages come from.
+    pub source: Source,
     /// What has happened.
     pub log: Log,
     /// Where everything stands in the ladder.
@@ -91,7 +94,7 @@ pub struct Model {
     pub finding: bool,
     /// Whose card is open.
     pub card: Option<HostId>,
-    /// The file that the lesson was read from.
+    /// The file that is open: a lesson, or a recording.
     pub file: Option<PathBuf>,
     /// Remembered files that cannot be opened, and why.
     pub missing: BTreeMap<PathBuf, String>,
@@ -117,6 +120,7 @@ impl Model {
         Self {
             catalogue,
             scenario,
+            source: Source::default(),
             log: Log::default(),
             outline: Outline::default(),
             steps: Steps::default(),
@@ -213,6 +217,17 @@ impl Model {
     /// Whether one looks at the live edge, or is on the way to it.
     pub fn is_live(&self) -> bool {
         self.playback.destination().is_live(&self.log)
+    }
+
+    /// Whether what is open can only be looked at.
+    pub fn is_recording(&self) -> bool {
+        self.source.recording().is_some()
+    }
+
+    /// Whether there is nothing behind the playhead and nothing more will come.
+    pub fn is_over(&self) -> bool {
+        let recording = self.source.recording();
+        recording.is_some_and(|recording| !recording.is_open()) && self.is_live()
     }
 
     /// Whether nothing is to be animated.

@@ -5,7 +5,8 @@ use egui::{Align, Layout, MenuBar, RichText, Ui};
 use super::action::{Action, Verb};
 use super::model::Model;
 use super::prefs::{Level, Speed};
-use super::theme::{self, ThemeChoice, size};
+use super::source::{CAPTURED, Recording};
+use super::theme::{self, Theme, ThemeChoice, size};
 use super::widgets::{entry, muted};
 
 /// The top bar.
@@ -22,12 +23,35 @@ pub fn top_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some(recording) = model.source.recording() {
+                return recording_ui(ui, recording, actions);
+            }
             let sections = &model.scenario.lesson.sections;
             let plural = if sections.len() == 1 { "" } else { "s" };
             let words = format!("RFC 2131 section{plural} {}", sections.join(", "));
             ui.add(egui::Label::new(muted(ui, words).font(theme::regular(size::SMALL))).truncate());
         });
     });
+}
+
+/// Says that a recording is open, and leads back to the lesson.
+fn recording_ui(ui: &mut Ui, recording: &Recording, actions: &mut Vec<Action>) {
+    let lesson = &recording.behind.scenario.lesson.title;
+    let back = RichText::new("Back to the lesson").font(theme::regular(size::SMALL));
+    let response = ui.button(back).on_hover_text(format!("To “{lesson}”"));
+    if response.clicked() {
+        actions.push(Action::LeaveRecording);
+    }
+    let name = Recording::title(&recording.path);
+    let words = match recording.progress() {
+        Some(progress) => format!("Recording: {name}, {progress}"),
+        None => format!("Recording: {name}"),
+    };
+    let words = RichText::new(words)
+        .font(theme::strong(size::SMALL))
+        .color(Theme::of(ui).accent);
+    ui.add(egui::Label::new(words).truncate())
+        .on_hover_text(CAPTURED);
 }
 
 fn wide(ui: &mut Ui) {

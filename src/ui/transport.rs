@@ -8,6 +8,7 @@ use egui::{
 
 use super::action::{Action, Verb};
 use super::model::Model;
+use super::source::NO_RESTART;
 use super::tempo_ui::tempo_ui;
 use super::theme::{self, Theme, size};
 use super::widgets::muted;
@@ -32,7 +33,7 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             ui,
             Verb::Restart,
             Verb::Restart.name(),
-            true,
+            !model.is_recording(),
             restart_sign,
             actions,
         );
@@ -44,7 +45,7 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             back_sign,
             actions,
         );
-        step_button(ui, past, actions);
+        step_button(ui, model, actions);
         let (name, sign): (_, fn(&Painter, Pos2, Color32)) = if model.playback.is_playing() {
             ("Pause", pause_sign)
         } else {
@@ -68,13 +69,14 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     });
 }
 
-fn step_button(ui: &mut Ui, past: bool, actions: &mut Vec<Action>) {
+fn step_button(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let theme = Theme::of(ui);
-    let name = if past { "Next" } else { "Step" };
-    let hint = if past {
-        "One step on in what has happened (Space)".to_owned()
-    } else {
-        Verb::Step.hint()
+    let (past, recording) = (!model.is_live(), model.is_recording());
+    let name = if past || recording { "Next" } else { "Step" };
+    let hint = match (past, recording) {
+        (true, _) => "One step on in what has happened (Space)".to_owned(),
+        (false, true) => "This is the end of what was recorded".to_owned(),
+        (false, false) => Verb::Step.hint(),
     };
     let (rect, response) = ui.allocate_exact_size(vec2(124.0, BUTTON), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, true, name));
@@ -146,7 +148,11 @@ fn sign_button(
         rect.center(),
         if enabled { theme.text } else { theme.rail },
     );
-    if response.on_hover_text(verb.hint()).clicked() && enabled {
+    let hint = match verb {
+        Verb::Restart if !enabled => NO_RESTART.to_owned(),
+        _ => verb.hint(),
+    };
+    if response.on_hover_text(hint).clicked() && enabled {
         actions.push(Action::Do(verb));
     }
 }

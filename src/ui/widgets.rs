@@ -11,6 +11,7 @@ use super::action::{Action, Verb};
 use super::ladder::hatch_rect;
 use super::theme::{self, Theme, hatch, size};
 use crate::protocol::client::ClientState;
+use crate::view::words;
 use crate::wire::MessageType;
 
 /// Why a control does not work while one looks at the past.
@@ -64,17 +65,9 @@ pub(super) fn muted_mono(ui: &Ui, text: impl Into<String>) -> RichText {
 }
 
 /// A message's name on a chip of its colour.
-pub(super) fn message_chip(ui: &mut Ui, kind: Option<MessageType>) -> Response {
+pub(super) fn message_chip(ui: &mut Ui, kind: Option<MessageType>, cut: bool) -> Response {
     let (fill, letters) = message_colours(Theme::of(ui), kind);
-    chip(ui, message_name(kind), fill, letters)
-}
-
-/// What a message's chip says.
-pub(super) const fn message_name(kind: Option<MessageType>) -> &'static str {
-    match kind {
-        Some(kind) => kind.name(),
-        None => "not DHCP",
-    }
+    chip(ui, words::message_name(kind, cut), fill, letters)
 }
 
 /// A chip's fill and its letters.

@@ -7,18 +7,21 @@ use std::sync::Arc;
 use super::app::App;
 use super::driver::Drive;
 use super::model::Catalogue;
+use crate::files::kind::Opened;
 use crate::session::Status;
 use crate::sim::Scenario;
 
 /// What the window opens with.
 #[derive(Debug)]
-pub struct Opening {
+pub struct Opening<'a> {
     /// All lessons, for menus and the start page.
     pub catalogue: Catalogue,
     /// The lesson that is open at first.
     pub scenario: Arc<Scenario>,
     /// The file it was read from.
     pub file: Option<PathBuf>,
+    /// A file of another kind, which is taken and opened over the lesson when the window stands.
+    pub opened: &'a mut Option<Opened>,
     /// Tells, wherever it is wanted, which sockets a run has that was opened.
     pub announce: Announce,
 }
@@ -41,7 +44,7 @@ pub enum WindowError {
 ///
 /// # Errors
 /// When there is no display, no OpenGL, or a system library is missing. Nothing is left open.
-pub fn run(opening: Opening) -> Result<(), WindowError> {
+pub fn run(opening: Opening<'_>) -> Result<(), WindowError> {
     // A panic before the window stands becomes an error; it is not to be printed as well.
     std::panic::set_hook(Box::new(|_| {}));
     let ended = catch_unwind(AssertUnwindSafe(|| {
@@ -59,17 +62,19 @@ pub fn run(opening: Opening) -> Result<(), WindowError> {
 }
 
 /// The window stands: from here on a panic is a mistake of ours and is shown.
-fn app(creation: &eframe::CreationContext<'_>, opening: Opening) -> Box<dyn eframe::App> {
+fn app(creation: &eframe::CreationContext<'_>, opening: Opening<'_>) -> Box<dyn eframe::App> {
     let _ = std::panic::take_hook();
     let Opening {
         catalogue,
         scenario,
         file,
+        opened,
         announce,
     } = opening;
     let (ctx, storage) = (&creation.egui_ctx, creation.storage);
     let app = App::new(ctx, storage, Drive::Thread, catalogue, scenario);
-    Box::new(app.opened_from(file.as_deref()).announcing(announce))
+    let app = app.opened_from(file.as_deref());
+    Box::new(app.opening(ctx, opened.take()).announcing(announce))
 }
 
 /// What the system said, without the places in source files before it.

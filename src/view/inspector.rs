@@ -11,7 +11,7 @@ use crate::session::{Log, Playhead};
 use crate::sim::{Event, RecordId};
 use crate::time::SimTime;
 use crate::wire::dissect::{Field, dissect};
-use crate::wire::{MessageType, Packet};
+use crate::wire::{Captured, MessageType, Packet};
 
 /// A message taken apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,8 +32,17 @@ pub struct Inspection {
     pub rule: Rule,
     /// The UDP payload.
     pub bytes: Arc<[u8]>,
+    /// Where it stands in the capture, if it was captured.
+    pub captured: Option<Captured>,
     /// Its fields.
     pub fields: Vec<Field>,
+}
+
+impl Inspection {
+    /// Whether the capture has only its beginning.
+    pub fn is_cut(&self) -> bool {
+        self.captured.is_some_and(|captured| captured.cut)
+    }
 }
 
 /// Takes apart the message that left with this record, or that this record handed to the link
@@ -59,6 +68,7 @@ pub fn inspect(log: &Log, outline: &Outline, record: RecordId) -> Option<Inspect
         size: format!("{} octets", packet.bytes.len()),
         rule: *rule,
         bytes: Arc::clone(&packet.bytes),
+        captured: packet.captured,
         fields: dissect(&packet.bytes),
     })
 }

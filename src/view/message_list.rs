@@ -237,7 +237,7 @@ fn sorted_by(row: &MessageRow, column: MessageColumn) -> String {
 /// What a filter finds in a message.
 pub(super) fn facts(row: &MessageRow) -> Vec<Fact> {
     let mut facts = vec![
-        (Key::Number, row.number.to_string()),
+        (Key::Number, row.shown_number().to_string()),
         (Key::From, row.from.clone()),
         (Key::To, row.to.clone()),
         (Key::To, row.receiver().to_owned()),

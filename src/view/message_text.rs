@@ -9,7 +9,7 @@ use crate::wire::dissect::{Field, FieldKind};
 /// The message in words: a line for what it is and two for its way, then each field with its
 /// value, parts indented below it. Fillers are left out, except the end mark.
 pub fn message_text(shown: &Inspection) -> String {
-    let kind = shown.kind.map_or("not DHCP", |kind| kind.name());
+    let kind = words::message_name(shown.kind, shown.is_cut());
     let at = words::instant(shown.at);
     let mut text = format!("{kind}, message {} at {at}\n", shown.number);
     // Writing into a string does not fail.

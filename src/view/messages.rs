@@ -14,7 +14,7 @@ use crate::session::{Log, Playhead};
 use crate::sim::{Event, RecordId};
 use crate::time::SimTime;
 use crate::wire::packet::SERVER_PORT;
-use crate::wire::{Message, Packet};
+use crate::wire::{Captured, Message, Packet};
 
 /// One message. Serialized without number and time: [`MessageRow::json_line`] is the whole.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -28,6 +28,9 @@ pub struct MessageRow {
     /// Its `Released` record: what a selection names.
     #[serde(skip)]
     pub record: RecordId,
+    /// Where it stands in the capture, if it was captured.
+    #[serde(skip)]
+    pub captured: Option<Captured>,
     /// The sender's key.
     pub from: String,
     /// The receiver's key; `*` is a broadcast; an address that is nobody's here.
@@ -119,6 +122,7 @@ impl MessageRow {
             number,
             time,
             record: RecordId::new(0),
+            captured: packet.captured,
             from,
             to,
             src: *packet.src.ip(),
@@ -141,13 +145,25 @@ impl MessageRow {
         }
     }
 
+    /// Whether a capture has only its beginning.
+    pub fn is_cut(&self) -> bool {
+        self.captured.is_some_and(|captured| captured.cut)
+    }
+
+    /// The number that is shown: in a capture that of the frame, as other programs count.
+    pub fn shown_number(&self) -> u64 {
+        let counted = u64::try_from(self.number).unwrap_or(u64::MAX);
+        self.captured.map_or(counted, |captured| captured.frame)
+    }
+
     /// One line of `--json`, without a line feed: time in seconds with six digits.
     pub fn json_line(&self) -> serde_json::Result<String> {
         let rest = serde_json::to_string(self)?;
         let rest = rest.trim_start_matches('{');
         Ok(format!(
             "{{\"number\":{},\"time\":{},{rest}",
-            self.number, self.time
+            self.shown_number(),
+            self.time
         ))
     }
 }
@@ -182,7 +198,7 @@ pub fn row(log: &Log, outline: &Outline, playhead: Playhead, number: usize) -> O
         outcome,
         rule,
         info: read.map_or_else(
-            || "not a DHCP message".into(),
+            || words::unread(packet).into(),
             |read| words::info(&read, &name),
         ),
         ..row

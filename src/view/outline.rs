@@ -52,6 +52,8 @@ pub(super) struct Sighting {
     pub(super) released: RecordId,
     pub(super) from: HostId,
     pub(super) kind: Option<MessageType>,
+    /// Whether a capture has only its beginning.
+    pub(super) cut: bool,
     pub(super) broadcast: bool,
     pub(super) place: Place,
     pub(super) ends: Vec<End>,

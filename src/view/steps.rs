@@ -53,7 +53,7 @@ impl Steps {
         let departs = matches!(record.event, Event::Released(_));
         let begins = match self.begun.last() {
             Some(step) => step.content.is_some() && (departs || waited),
-            None => departs || matches!(record.event, Event::Commanded(_) | Event::TimerFired(_)),
+            None => departs || begins_a_run(&record.event),
         };
         if begins {
             self.begun.push(Step {
@@ -98,6 +98,12 @@ impl Steps {
         self.step(count).map(|step| step.start)
     }
 
+    /// The end of this step, counted from 1; of a later one than there is, the end of the log.
+    pub fn end_of(&self, number: usize) -> usize {
+        let next = self.begun.get(number);
+        next.map_or(self.taken, |step| step.start)
+    }
+
     /// The end of the step after this many records, if the log has it.
     pub fn step_after(&self, count: usize) -> Option<usize> {
         let next = self.begun.partition_point(|step| step.start <= count);
@@ -129,6 +135,14 @@ impl Steps {
         self.departures
             .partition_point(|message| message.released.index() < count)
     }
+}
+
+/// What happens first: in a run a command or a timer, in a capture a client that goes its way.
+fn begins_a_run(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Commanded(_) | Event::TimerFired(_) | Event::StateChanged(_)
+    )
 }
 
 /// What a student can see when the clock jumps to it. What is passed without a stop belongs to

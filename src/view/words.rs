@@ -11,7 +11,7 @@ use crate::session::Log;
 use crate::sim::HostId;
 use crate::time::{SimTime, span_in_words};
 use crate::wire::message::lease_span;
-use crate::wire::{Message, MessageType};
+use crate::wire::{Message, MessageType, Packet};
 
 /// An instant for the time column: `0.200`, `30:00.200`, `1:00:00.200`.
 pub fn instant(at: SimTime) -> String {
@@ -197,6 +197,24 @@ pub fn binding(binding: &Binding, at: SimTime) -> String {
         BindingState::Released => format!("takes {address} back"),
         BindingState::Expired => format!("has {address} to give again"),
         BindingState::Declined => format!("sets {address} apart"),
+    }
+}
+
+/// What a datagram is whose type cannot be read, in a list.
+pub fn unread(packet: &Packet) -> &'static str {
+    if packet.is_cut() {
+        "cut off in the capture"
+    } else {
+        "not a DHCP message"
+    }
+}
+
+/// The name of a message; of one without a type, whether that is the capture's doing.
+pub const fn message_name(kind: Option<MessageType>, cut: bool) -> &'static str {
+    match kind {
+        Some(kind) => kind.name(),
+        None if cut => "cut off",
+        None => "not DHCP",
     }
 }
 

@@ -16,4 +16,4 @@ pub mod walk;
 pub use address::{ClientId, Mac, Xid};
 pub use draft::Draft;
 pub use message::{Header, Malformed, Message, MessageType, Op, Opt};
-pub use packet::{CLIENT_PORT, LinkDest, Packet, SERVER_PORT};
+pub use packet::{CLIENT_PORT, Captured, LinkDest, Packet, SERVER_PORT};

@@ -23,6 +23,15 @@ pub enum LinkDest {
     Resolve,
 }
 
+/// Where a datagram stands in a capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Captured {
+    /// The number of its frame, from 1.
+    pub frame: u64,
+    /// Whether the capture ends before the datagram does: then nobody can judge it.
+    pub cut: bool,
+}
+
 /// A UDP datagram with its addresses. Ports and addresses are those of a real LAN (68 and 67),
 /// whatever sockets carry it here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +46,9 @@ pub struct Packet {
     pub kind: Option<MessageType>,
     /// The UDP payload.
     pub bytes: Arc<[u8]>,
+    /// Where it was captured, if it was not sent by this program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<Captured>,
 }
 
 impl Packet {
@@ -48,6 +60,7 @@ impl Packet {
             link,
             kind: Some(message.kind()),
             bytes: Arc::clone(message.bytes()),
+            captured: None,
         }
     }
 
@@ -66,6 +79,11 @@ impl Packet {
     /// The payload, decoded.
     pub fn message(&self) -> Result<Message, Malformed> {
         Message::read(Arc::clone(&self.bytes))
+    }
+
+    /// Whether a capture has only its beginning.
+    pub fn is_cut(&self) -> bool {
+        self.captured.is_some_and(|captured| captured.cut)
     }
 
     /// Whether everyone on the link hears it (IP broadcast).

@@ -20,6 +20,8 @@ mod lab;
 #[cfg(feature = "window")]
 pub(crate) mod panel;
 mod play;
+#[cfg(feature = "window")]
+pub(crate) mod recording;
 mod rows;
 #[cfg(feature = "window")]
 pub(crate) mod texts;

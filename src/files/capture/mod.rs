@@ -15,6 +15,7 @@ use feed::Feed;
 mod feed;
 mod ng;
 pub mod open;
+pub mod reading;
 pub mod write;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What in a capture concerns DHCP, ready for an [`Observer`](crate::session::Observer); all
 //! other traffic is counted by its kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -11,12 +11,15 @@ use std::time::Duration;
 use super::{CaptureError, CaptureReader};
 use crate::session::{Cast, Overheard};
 use crate::time::SimTime;
-use crate::wire::frame::{self, Arp, Content, Datagram, FrameDest};
-use crate::wire::{CLIENT_PORT, LinkDest, Packet, SERVER_PORT};
+use crate::wire::frame::{self, Arp, Content, Datagram, FrameDest, LinkType};
+use crate::wire::{CLIENT_PORT, Captured, LinkDest, Packet, SERVER_PORT};
 
 /// The fixed part and the cookie of a DHCP message, in bytes.
 const COOKIE: std::ops::Range<usize> = 236..240;
 const COOKIE_BYTES: [u8; 4] = [99, 130, 83, 99];
+
+/// No capture has frames of more kinds of link, unless it was made up.
+const MOST_LINKS: usize = 16;
 
 /// Something in a capture that concerns DHCP.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +30,6 @@ pub struct Heard {
     pub at: SimTime,
     /// What it is.
     pub what: Overheard,
-    /// Whether the capture ends before the message does: the referee cannot judge it.
-    pub cut: bool,
 }
 
 /// Reads on in a capture until something concerns DHCP.
@@ -36,6 +37,7 @@ pub struct Listener<R> {
     reader: CaptureReader<R>,
     first: Option<Duration>,
     others: BTreeMap<&'static str, u64>,
+    links: BTreeSet<LinkType>,
     frames: u64,
 }
 
@@ -49,6 +51,7 @@ impl<R: Read> Listener<R> {
             reader: CaptureReader::new(source)?,
             first: None,
             others: BTreeMap::new(),
+            links: BTreeSet::new(),
             frames: 0,
         })
     }
@@ -60,17 +63,19 @@ impl<R: Read> Listener<R> {
     pub fn next_heard(&mut self) -> Result<Option<Heard>, CaptureError> {
         while let Some(frame) = self.reader.next_frame()? {
             self.frames = frame.number;
+            if self.links.len() < MOST_LINKS {
+                self.links.insert(frame.link);
+            }
             let first = *self.first.get_or_insert(frame.time);
             let since = frame.time.saturating_sub(first);
             let read = frame::read(frame.link, frame.bytes);
-            match concern(&read) {
+            match concern(frame.number, &read) {
                 Ok(what) => {
                     let micros = u64::try_from(since.as_micros()).unwrap_or(u64::MAX);
                     return Ok(Some(Heard {
                         number: frame.number,
                         at: SimTime::from_micros(micros),
                         what,
-                        cut: matches!(read.content, Content::Udp(datagram) if datagram.cut),
                     }));
                 }
                 Err(other) => *self.others.entry(other).or_default() += 1,
@@ -82,6 +87,11 @@ impl<R: Read> Listener<R> {
     /// How many frames were read.
     pub fn frames(&self) -> u64 {
         self.frames
+    }
+
+    /// What its frames begin with.
+    pub fn links(&self) -> &BTreeSet<LinkType> {
+        &self.links
     }
 
     /// The date of the first frame, as time since 1970 in UTC.
@@ -124,10 +134,10 @@ pub fn cast(path: &Path) -> Result<Cast, CaptureError> {
 }
 
 /// What a frame has to do with DHCP, or what else it is.
-fn concern(frame: &frame::Frame<'_>) -> Result<Overheard, &'static str> {
+fn concern(number: u64, frame: &frame::Frame<'_>) -> Result<Overheard, &'static str> {
     match frame.content {
         Content::Udp(datagram) if is_dhcp(&datagram) => {
-            Ok(Overheard::Dhcp(packet(&datagram, frame.dst)))
+            Ok(Overheard::Dhcp(packet(number, &datagram, frame.dst)))
         }
         Content::Udp(_) => Err("UDP for others"),
         Content::Arp(arp) => Ok(from_arp(arp)),
@@ -152,7 +162,7 @@ fn is_dhcp(datagram: &Datagram<'_>) -> bool {
     datagram.cut && opens && is_port(datagram.src.port()) && is_port(datagram.dst.port())
 }
 
-fn packet(datagram: &Datagram<'_>, dst: FrameDest) -> Packet {
+fn packet(frame: u64, datagram: &Datagram<'_>, dst: FrameDest) -> Packet {
     let link = match dst {
         FrameDest::Broadcast => LinkDest::Broadcast,
         FrameDest::Card(mac) => LinkDest::Card(mac),
@@ -164,6 +174,10 @@ fn packet(datagram: &Datagram<'_>, dst: FrameDest) -> Packet {
         link,
         kind: None,
         bytes: Arc::from([]),
+        captured: Some(Captured {
+            frame,
+            cut: datagram.cut,
+        }),
     }
     .with_bytes(datagram.payload.into())
 }

@@ -68,10 +68,11 @@ pub struct Referee {
 
 impl Referee {
     /// Judges one datagram: one verdict per row of the table that concerns it. A type that RFC
-    /// 2131 does not know is not judged; a datagram that a capture has cut should not be
-    /// handed in.
+    /// 2131 does not know is not judged, and neither is what a capture has cut: what is missing
+    /// may have been there.
     pub fn judge(&mut self, packet: &Packet, place: Place) -> Vec<Verdict> {
         match packet.message() {
+            _ if packet.is_cut() => Vec::new(),
             Ok(message) => self.judge_message(&message, packet, place),
             Err(Malformed::UnknownType(_)) => Vec::new(),
             Err(malformed) => vec![Verdict::against(malformed.into(), malformed.to_string())],
@@ -85,6 +86,9 @@ impl Referee {
         packet: &Packet,
         place: Place,
     ) -> Vec<Verdict> {
+        if packet.is_cut() {
+            return Vec::new();
+        }
         let case = Case {
             message,
             packet,

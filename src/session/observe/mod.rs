@@ -2,8 +2,8 @@
 //! part, in which state each client is and what each server has on record is concluded from the
 //! messages by figure 5; what no message shows is not invented.
 //!
-//! A capture knows one instant for each message, when it passed. Here it lands a microsecond
-//! later, or with the next message if that one comes sooner, so that cause comes before effect.
+//! A capture knows one instant for each message, when it passed. Here it lands a moment later, so
+//! that it can be seen on its way, or with the next message if that one comes sooner, so that cause comes before effect.
 
 use core::net::Ipv4Addr;
 use std::collections::BTreeMap;
@@ -23,8 +23,9 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-/// How long a message is taken to be on its way.
-const TRANSIT: Duration = Duration::from_micros(1);
+/// How long a message is taken to be on its way: hardly longer than on a cable, so that a server
+/// that answers at once does not have to wait for it.
+const TRANSIT: Duration = Duration::from_micros(50);
 
 /// Something that was overheard.
 #[derive(Clone, Debug, PartialEq)]

@@ -93,6 +93,7 @@ fn causes_come_before_effects_and_bytes_of_any_kind_are_taken() {
             link: LinkDest::Resolve,
             kind: None,
             bytes: bytes.into(),
+            captured: None,
         })
     };
     let mut heard = vec![(0, odd(&[])), (0, odd(&[2; 20])), (1, odd(&[1; 240]))];

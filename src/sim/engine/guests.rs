@@ -101,6 +101,7 @@ impl Engine {
             link,
             kind: message.map(|message| message.kind()),
             bytes: Arc::clone(bytes),
+            captured: None,
         }
     }
 

@@ -55,6 +55,32 @@ pub struct Scenario {
     pub breaks: Vec<Rule>,
 }
 
+impl Scenario {
+    /// Of what was overheard nothing is known beforehand but what it is called: no host, no plan.
+    pub fn overheard(title: &str, summary: &str) -> Self {
+        Self {
+            source: Arc::default(),
+            lesson: Lesson {
+                name: String::new(),
+                number: String::new(),
+                title: title.to_owned(),
+                summary: summary.to_owned(),
+                star: false,
+                sections: Vec::new(),
+            },
+            seed: Seed(0),
+            segments: Vec::new(),
+            hosts: Vec::new(),
+            link: LinkSettings::default(),
+            script: Vec::new(),
+            faults: Vec::new(),
+            ends: SimTime::ZERO,
+            captions: Vec::new(),
+            breaks: Vec::new(),
+        }
+    }
+}
+
 /// What the catalogue says about a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lesson {

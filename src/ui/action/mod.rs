@@ -78,10 +78,12 @@ pub enum Action {
     Palette(PaletteWish),
     /// Shows a host's card, or puts it away.
     Card(CardWish),
-    /// Opens a lesson file.
+    /// Opens a file of any kind.
     OpenFile(PathBuf),
-    /// Opens a lesson where it was left the last time.
+    /// Opens a lesson, or a recording, where it was left the last time.
     Resume(Place),
+    /// Closes the recording and goes back to the lesson.
+    LeaveRecording,
 }
 
 /// What the editor's sheet is opened for.

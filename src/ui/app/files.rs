@@ -1,5 +1,5 @@
-//! Lesson files and the place of the last time: read and looked after on a thread of their own,
-//! while the window goes on.
+//! Files of every kind and the place of the last time: read and looked after on a thread of
+//! their own, while the window goes on.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,8 +7,10 @@ use std::sync::Arc;
 use egui::Context;
 
 use super::App;
+use crate::files::capture::reading::Reading;
 use crate::files::errand::{Errand, Outcome};
-use crate::files::lessons::{self, LessonError};
+use crate::files::kind::{self, Kind, Opened};
+use crate::files::lessons;
 use crate::seed::Seed;
 use crate::session::{Order, Playhead};
 use crate::sim::Scenario;
@@ -17,17 +19,41 @@ use crate::ui::places::{Place, Whence};
 /// What is being done beside the window.
 #[derive(Debug, Default)]
 pub(super) struct Errands {
-    reading: Option<Reading>,
+    opening: Option<Opening>,
     looking: Option<Errand<Vec<(PathBuf, String)>>>,
     resuming: Option<Resuming>,
 }
 
-/// A file that is being read, and where in it one wants to be.
+/// A file that is being opened, and where in it one wants to be.
 #[derive(Debug)]
-struct Reading {
+struct Opening {
     path: PathBuf,
     place: Option<Place>,
-    errand: Errand<Result<Scenario, LessonError>>,
+    errand: Errand<Result<Loaded, String>>,
+}
+
+/// What came out of a file.
+#[derive(Debug)]
+enum Loaded {
+    /// A lesson.
+    Lesson(Box<Scenario>),
+    /// A capture, which is being read on.
+    Capture(Reading),
+}
+
+/// Opens a file by what is in it. What cannot be opened is told in one sentence, and what was
+/// open before stays open.
+fn load(opened: Opened, wake: impl Fn() + Send + 'static) -> Result<Loaded, String> {
+    let path = opened.path.clone();
+    match opened.kind {
+        Kind::Lesson => lessons::read(&path, opened.into_source())
+            .map(|scenario| Loaded::Lesson(Box::new(scenario)))
+            .map_err(|error| error.to_string()),
+        Kind::Capture => Reading::begin(opened, wake)
+            .map(Loaded::Capture)
+            .map_err(|error| format!("{}: {error}", kind::name(&path))),
+        Kind::Session | Kind::Leases(_) => Err(opened.kind.elsewhere(&path)),
+    }
 }
 
 /// On the way to a place: so many steps are to be made, so many are ordered.
@@ -57,13 +83,33 @@ impl App {
         self
     }
 
-    /// Reads a lesson file and opens it, at a place in it.
+    /// Opens a file of any kind, at a place in it.
     pub(super) fn read(&mut self, ctx: &Context, path: PathBuf, place: Option<Place>) {
-        let (file, ctx) = (path.clone(), ctx.clone());
-        let wake = move || ctx.request_repaint();
-        match Errand::run(move || lessons::load(&file), wake) {
+        let file = path.clone();
+        let open = move || kind::open(&file).map_err(|error| error.to_string());
+        self.load(ctx, path, place, open);
+    }
+
+    /// Opens on a file that is open already.
+    pub fn opening(mut self, ctx: &Context, opened: Option<Opened>) -> Self {
+        if let Some(opened) = opened {
+            self.load(ctx, opened.path.clone(), None, move || Ok(opened));
+        }
+        self
+    }
+
+    fn load(
+        &mut self,
+        ctx: &Context,
+        path: PathBuf,
+        place: Option<Place>,
+        open: impl FnOnce() -> Result<Opened, String> + Send + 'static,
+    ) {
+        let (wake_now, wake_later) = (ctx.clone(), ctx.clone());
+        let job = move || load(open()?, move || wake_later.request_repaint());
+        match Errand::run(job, move || wake_now.request_repaint()) {
             Ok(errand) => {
-                self.errands.reading = Some(Reading {
+                self.errands.opening = Some(Opening {
                     path,
                     place,
                     errand,
@@ -78,7 +124,7 @@ impl App {
         self.start_page = true;
         let (files, ctx) = (self.model.prefs.places.recent.clone(), ctx.clone());
         let look = move || {
-            let obstacle = |path: PathBuf| lessons::obstacle(&path).map(|why| (path, why));
+            let obstacle = |path: PathBuf| kind::obstacle(&path).map(|why| (path, why));
             files.into_iter().filter_map(obstacle).collect()
         };
         self.errands.looking = Errand::run(look, move || ctx.request_repaint()).ok();
@@ -96,7 +142,7 @@ impl App {
         }
     }
 
-    fn open_at(&mut self, ctx: &Context, mut scenario: Scenario, place: &Place) {
+    pub(super) fn open_at(&mut self, ctx: &Context, mut scenario: Scenario, place: &Place) {
         scenario.seed = Seed(place.seed);
         self.open(ctx, Arc::new(scenario));
         self.errands.resuming = Some(Resuming {
@@ -108,7 +154,7 @@ impl App {
 
     /// Takes in what has been done, and goes on towards the place of the last time.
     pub(super) fn run_errands(&mut self, ctx: &Context) {
-        self.take_read(ctx);
+        self.take_opened(ctx);
         let looked = self.errands.looking.take();
         if let Some(looking) = looked {
             match looking.take() {
@@ -120,22 +166,31 @@ impl App {
         self.go_on_resuming(ctx);
     }
 
-    fn take_read(&mut self, ctx: &Context) {
-        let Some(reading) = self.errands.reading.take() else {
+    fn take_opened(&mut self, ctx: &Context) {
+        let Some(opening) = self.errands.opening.take() else {
             return;
         };
-        match reading.errand.take() {
-            Outcome::Pending => self.errands.reading = Some(reading),
+        match opening.errand.take() {
+            Outcome::Pending => self.errands.opening = Some(opening),
             Outcome::Lost => self.model.trouble = Some("The file could not be read".into()),
-            Outcome::Done(Err(error)) => self.model.trouble = Some(error.to_string()),
-            Outcome::Done(Ok(scenario)) => {
-                match &reading.place {
-                    Some(place) => self.open_at(ctx, scenario, place),
-                    None => self.open(ctx, Arc::new(scenario)),
-                }
-                self.model.prefs.places.opened(&reading.path);
-                self.model.file = Some(reading.path);
+            Outcome::Done(Err(sentence)) => self.model.trouble = Some(sentence),
+            Outcome::Done(Ok(loaded)) => self.show_loaded(ctx, loaded, opening.path, opening.place),
+        }
+    }
+
+    fn show_loaded(&mut self, ctx: &Context, loaded: Loaded, path: PathBuf, place: Option<Place>) {
+        match (loaded, &place) {
+            (Loaded::Lesson(scenario), Some(place)) => self.open_at(ctx, *scenario, place),
+            (Loaded::Lesson(scenario), None) => self.open(ctx, Arc::new(*scenario)),
+            (Loaded::Capture(reading), place) => {
+                self.open_recording(path.clone(), reading);
+                let steps = place.as_ref().map_or(0, |place| place.step);
+                self.errands.resuming = (steps > 0).then_some(Resuming { steps, ordered: 0 });
             }
+        }
+        if !kind::is_standard_input(&path) {
+            self.model.prefs.places.opened(&path);
+            self.model.file = Some(path);
         }
     }
 
@@ -143,6 +198,15 @@ impl App {
         let Some(Resuming { steps, ordered }) = self.errands.resuming else {
             return;
         };
+        if let Some(recording) = self.model.source.recording() {
+            let model = &self.model;
+            if model.steps.number(model.log.len()) > steps || !recording.is_open() {
+                self.errands.resuming = None;
+                let place = Playhead::after(&model.log, model.steps.end_of(steps));
+                self.model.playback.jump(place);
+            }
+            return;
+        }
         let log = &self.model.log;
         if !log.is_empty() {
             self.model.playback.jump(Playhead::at_end(log));
@@ -168,7 +232,10 @@ impl App {
     pub(super) fn remember_place(&mut self) {
         let model = &mut self.model;
         let step = model.steps.number(model.playback.destination().count);
-        if model.steps.number(model.log.len()) == 0 {
+        let nothing_done = model.steps.number(model.log.len()) == 0;
+        // What came through a pipe cannot be had again.
+        let passed = model.is_recording() && model.file.is_none();
+        if nothing_done || passed {
             return;
         }
         let lesson = &model.scenario.lesson;

@@ -10,6 +10,7 @@ mod files;
 mod layout;
 mod overlays;
 mod perform;
+mod recording;
 mod screens;
 
 use self::files::Errands;
@@ -120,6 +121,9 @@ impl App {
     /// Carries out a wish.
     pub fn act(&mut self, ctx: &Context, action: Action) {
         self.errands.stop_resuming();
+        if self.refuses(&action) {
+            return;
+        }
         match action {
             Action::Do(verb) => self.perform(ctx, verb),
             Action::Command(command) => self.order(Order::Command(command)),
@@ -166,6 +170,7 @@ impl App {
             Action::Card(wish) => host_card::carry_out(wish, &mut self.model.card),
             Action::OpenFile(path) => self.read(ctx, path, None),
             Action::Resume(place) => self.resume(ctx, place),
+            Action::LeaveRecording => self.leave_recording(ctx),
         }
     }
 
@@ -193,8 +198,17 @@ impl App {
         all.find(|scenario| scenario.lesson.name == name).cloned()
     }
 
-    /// Ends the run that is open, closing its sockets, and starts this one.
+    /// Ends what is open, closing its sockets, and starts a run of this.
     fn open(&mut self, ctx: &Context, scenario: Arc<Scenario>) {
+        self.begin(scenario);
+        match Driver::start(self.drive, &self.model.scenario, ctx) {
+            Ok(driver) => self.driver = Some(driver),
+            Err(error) => self.model.trouble = Some(error.to_string()),
+        }
+    }
+
+    /// Ends what is open, and makes room for this.
+    fn begin(&mut self, scenario: Arc<Scenario>) {
         self.driver = None;
         let catalogue = std::mem::take(&mut self.model.catalogue);
         let (axis, tab) = (self.model.axis, self.model.tab);
@@ -217,10 +231,6 @@ impl App {
         };
         (self.start_page, self.waiting, self.world_of) = (false, false, None);
         self.leaping = false;
-        match Driver::start(self.drive, &self.model.scenario, ctx) {
-            Ok(driver) => self.driver = Some(driver),
-            Err(error) => self.model.trouble = Some(error.to_string()),
-        }
     }
 
     fn restart_with(&mut self, ctx: &Context, seed: Seed) {
@@ -230,10 +240,13 @@ impl App {
     }
 
     /// Takes in what the run tells.
-    fn take_in(&mut self) {
+    fn take_in(&mut self, ctx: &Context) {
         let Some(driver) = &mut self.driver else {
             return;
         };
+        if self.model.is_recording() {
+            return self.take_in_recording(ctx);
+        }
         let batch = driver.take();
         let before = self.model.log.len();
         if !batch.records.is_empty() {
@@ -335,7 +348,7 @@ impl eframe::App for App {
             }
         }
         self.set_stage(ctx, frame);
-        self.take_in();
+        self.take_in(ctx);
         self.run_errands(ctx);
         self.go_on(ctx);
         self.remember_window(ctx);

@@ -142,6 +142,7 @@ impl App {
                 let end = Playhead::after(&self.model.log, end);
                 self.model.playback.glide_to(&self.model.log, end);
             }
+            None if self.model.is_recording() => self.wait_for_more(),
             None if self.model.status.failed.is_some() => self.model.playback.stop(),
             None if !self.waiting => {
                 self.waiting = true;
@@ -199,7 +200,7 @@ impl App {
         let known = steps::next_timer(&self.model.log, self.model.playhead());
         match known {
             Some(found) => self.seek(found),
-            None if self.model.is_live() && !self.waiting => {
+            None if self.model.is_live() && !self.waiting && !self.model.is_recording() => {
                 (self.waiting, self.leaping) = (true, true);
                 self.order(Order::NextTimer);
             }

@@ -7,7 +7,7 @@ use super::DrawerWish;
 use super::table::{Cell, Column, Row, Table, newly};
 use crate::ui::action::Action;
 use crate::ui::model::Model;
-use crate::ui::widgets::{message_name, muted};
+use crate::ui::widgets::muted;
 use crate::view::message_list::MessageColumn;
 use crate::view::{messages, words};
 
@@ -67,15 +67,16 @@ fn row(model: &Model, number: usize) -> Option<Row> {
     let message = messages::row(&model.log, &model.outline, model.playhead(), number)?;
     let kind = model.steps.departures().get(number - 1)?.kind;
     let (from, to, info) = (&message.from, message.receiver(), &message.info);
-    let name = message_name(kind);
+    let name = words::message_name(kind, message.is_cut());
+    let shown = message.shown_number();
     Some(Row {
-        name: format!("row {number}: {name}, {from} to {to}, {info}"),
+        name: format!("row {shown}: {name}, {from} to {to}, {info}"),
         cells: vec![
-            Cell::Mono(number.to_string()),
+            Cell::Mono(shown.to_string()),
             Cell::Mono(words::instant(message.time)),
             Cell::Text(from.clone()),
             Cell::Text(to.to_owned()),
-            Cell::Kind(kind),
+            Cell::Kind(kind, name),
             Cell::Text(info.clone()),
         ],
     })

@@ -10,7 +10,7 @@ use egui::{
 
 use crate::protocol::client::ClientState;
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::widgets::{elided, message_colours, message_name, state_swatch};
+use crate::ui::widgets::{elided, message_colours, state_swatch};
 use crate::view::scene::letter;
 use crate::view::sort::Sort;
 use crate::wire::MessageType;
@@ -58,7 +58,7 @@ pub(super) enum Cell {
     /// Numbers and addresses.
     Mono(String),
     /// A message's letter on its colour, and its name.
-    Kind(Option<MessageType>),
+    Kind(Option<MessageType>, &'static str),
     /// A state's swatch and its name.
     State(ClientState),
 }
@@ -277,9 +277,9 @@ impl Cell {
         match self {
             Self::Text(words_of) => elided(ui, rect, words_of, words, theme.text),
             Self::Mono(words_of) => elided(ui, rect, words_of, theme::mono(11.5), theme.text),
-            Self::Kind(kind) => {
+            Self::Kind(kind, name) => {
                 kind_badge(ui, rect, *kind);
-                elided(ui, behind(24.0), message_name(*kind), words, theme.text)
+                elided(ui, behind(24.0), name, words, theme.text)
             }
             Self::State(state) => {
                 state_swatch(ui, *state, rect.left_center() + vec2(6.0, 0.0));

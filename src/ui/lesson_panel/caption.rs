@@ -78,7 +78,12 @@ pub(in crate::ui) fn spoken(model: &Model) -> String {
 fn beginning(ui: &mut Ui, model: &Model) {
     heading(ui, None, "Before the first message".to_owned());
     sentence(ui, &model.scenario.lesson.summary);
-    ui.label(muted(ui, "Press Space: one message goes on its way"));
+    let words = if model.is_recording() {
+        "Press Space: the first message passes; End shows all of them"
+    } else {
+        "Press Space: one message goes on its way"
+    };
+    ui.add(egui::Label::new(muted(ui, words)).wrap());
 }
 
 fn explained_ui(ui: &mut Ui, kind: Option<MessageType>, explanation: &Explanation) {

@@ -14,9 +14,14 @@ const ROW: f32 = 38.0;
 const SIGNS: f32 = 24.0;
 
 /// The verdicts on the message that is shown, in their order.
-pub(super) fn check_ui(ui: &mut Ui, verdicts: &[Verdict]) {
+pub(super) fn check_ui(ui: &mut Ui, verdicts: &[Verdict], cut: bool) {
     ui.add_space(2.0);
-    let summary = RichText::new(summary(verdicts)).font(theme::strong(size::BODY));
+    let words = if cut {
+        "Not judged: the capture has cut it off, and what is missing may have been right".into()
+    } else {
+        summary(verdicts)
+    };
+    let summary = RichText::new(words).font(theme::strong(size::BODY));
     ui.add(egui::Label::new(summary).wrap());
     ScrollArea::vertical()
         .id_salt("verdicts")

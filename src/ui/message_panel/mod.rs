@@ -63,7 +63,7 @@ pub fn message_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         (Tab::Changes, shown) => changes::changes_ui(ui, model, shown.as_ref(), actions),
         (tab, None) => nothing_yet(ui, tab),
         (Tab::Fields, Some(shown)) => fields::fields_ui(ui, model, shown, actions),
-        (Tab::Check, Some(_)) => check::check_ui(ui, &model.verdicts),
+        (Tab::Check, Some(shown)) => check::check_ui(ui, &model.verdicts, shown.is_cut()),
     }
 }
 
@@ -82,7 +82,7 @@ fn nothing_yet(ui: &mut Ui, tab: Tab) {
 
 fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
-        message_chip(ui, shown.kind);
+        message_chip(ui, shown.kind, shown.is_cut());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if model.selection.is_some() {
                 let button =
@@ -95,7 +95,11 @@ fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Acti
                     actions.push(Action::Unselect);
                 }
             }
-            ui.label(muted(ui, format!("number {}", shown.number)));
+            let number = match shown.captured {
+                Some(captured) => format!("number {}, frame {}", shown.number, captured.frame),
+                None => format!("number {}", shown.number),
+            };
+            ui.label(muted(ui, number));
         });
     });
     ui.add(egui::Label::new(&shown.way).wrap())
@@ -107,6 +111,14 @@ fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Acti
     {
         ui.label(muted_mono(ui, format!("UDP {sockets}")))
             .on_hover_text("The real sockets on this computer");
+    }
+    if shown.is_cut() {
+        let words = format!(
+            "The capture has cut it off: only {} of it are here",
+            shown.size
+        );
+        let words = RichText::new(words).font(theme::regular(size::SMALL));
+        ui.add(egui::Label::new(words.color(Theme::of(ui).alert)).wrap());
     }
     for change in altered(&model.log, &model.outline, model.playhead(), shown.number) {
         let change = RichText::new(change).font(theme::regular(size::SMALL));

@@ -58,6 +58,11 @@ fn obstacle(verb: Verb, model: &Model) -> Option<&'static str> {
         None => Some("no lane is chosen: press ["),
         Some(_) => (!found).then_some("nothing more there"),
     };
+    if model.is_recording()
+        && let Some(refused) = refused_in_recording(verb)
+    {
+        return Some(refused);
+    }
     let nothing_yet = number.is_none().then_some("no message yet");
     match verb {
         Verb::Back | Verb::First => {
@@ -94,7 +99,21 @@ fn obstacle(verb: Verb, model: &Model) -> Option<&'static str> {
     }
 }
 
+/// What cannot be done to a recording.
+fn refused_in_recording(verb: Verb) -> Option<&'static str> {
+    match verb {
+        Verb::Restart | Verb::RestartNewSeed => Some("this is a recording: press Home"),
+        Verb::DropFlight | Verb::DuplicateFlight | Verb::DelayFlight | Verb::CorruptFlight => {
+            Some("this is a recording: nothing can be done to it")
+        }
+        _ => None,
+    }
+}
+
 fn of_hosts(model: &Model) -> Vec<Item> {
+    if model.is_recording() {
+        return Vec::new();
+    }
     let in_the_past = (!model.is_live()).then(|| IN_THE_PAST.to_owned());
     let offered = commands::offered(&model.world);
     let item = |offered: commands::Offered| Item {
@@ -142,12 +161,18 @@ fn of_lessons(model: &Model) -> Vec<Item> {
         obstacle: None,
     };
     let lessons = model.catalogue.iter().map(|scenario| &scenario.lesson);
-    let mut all: Vec<Item> = lessons
-        .map(|lesson| {
-            let beside = format!("{} {}", lesson.number, lesson.summary);
-            open(&lesson.title, beside, &lesson.name)
-        })
-        .collect();
+    let back = model.is_recording().then(|| Item {
+        name: "Back to the lesson".to_owned(),
+        beside: "Closes the recording".to_owned(),
+        keys: String::new(),
+        action: Action::LeaveRecording,
+        obstacle: None,
+    });
+    let built_in = lessons.map(|lesson| {
+        let beside = format!("{} {}", lesson.number, lesson.summary);
+        open(&lesson.title, beside, &lesson.name)
+    });
+    let mut all: Vec<Item> = back.into_iter().chain(built_in).collect();
     let free = free_play().map(|scenario| &scenario.lesson);
     all.extend(free.map(|free| open(&free.title, free.summary.clone(), &free.name)));
     all

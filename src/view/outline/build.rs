@@ -134,6 +134,7 @@ impl Outline {
             released: id,
             from: record.host,
             kind: packet.kind,
+            cut: packet.is_cut(),
             broadcast: packet.is_broadcast(),
             place,
             ends,

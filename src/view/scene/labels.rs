@@ -73,7 +73,7 @@ fn write_side(
     };
     let text = canvas.options.sizes.text;
     labels.extend(
-        name_texts(farthest.kind)
+        name_texts(farthest.kind, drawn.message.cut)
             .into_iter()
             .find_map(|(kind, name)| {
                 Line::of(canvas, farthest, -text * 0.85).write(canvas, kind, name, text)
@@ -115,9 +115,10 @@ fn label(arrow: &Arrow, kind: LabelKind, text: &str, place: Turned) -> Label {
 }
 
 /// The name of a message, from the longest form to the shortest.
-fn name_texts(kind: Option<MessageType>) -> Vec<(LabelKind, &'static str)> {
+fn name_texts(kind: Option<MessageType>, cut: bool) -> Vec<(LabelKind, &'static str)> {
     let Some(kind) = kind else {
-        return vec![(LabelKind::Name, "not DHCP"), (LabelKind::Badge, "?")];
+        let name = words::message_name(kind, cut);
+        return vec![(LabelKind::Name, name), (LabelKind::Badge, "?")];
     };
     let names = [
         (LabelKind::Name, kind.name()),

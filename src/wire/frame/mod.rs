@@ -17,7 +17,7 @@ mod cooked;
 mod tests;
 
 /// What the frames of an interface begin with, by the numbers of `LINKTYPE_…`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LinkType {
     /// Ethernet (1).
     Ethernet,
@@ -40,6 +40,18 @@ impl LinkType {
             276 => Self::Cooked2,
             12 | 14 | 101 | 228 => Self::Ip,
             other => Self::Other(other),
+        }
+    }
+}
+
+impl core::fmt::Display for LinkType {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Ethernet => f.write_str("Ethernet"),
+            Self::Cooked => f.write_str("Linux cooked"),
+            Self::Cooked2 => f.write_str("Linux cooked, version 2"),
+            Self::Ip => f.write_str("bare IP"),
+            Self::Other(number) => write!(f, "link type {number}, which is not read here"),
         }
     }
 }

@@ -15,6 +15,7 @@ fn packet(payload: &[u8]) -> Packet {
         link: LinkDest::Broadcast,
         kind: None,
         bytes: Arc::from(payload),
+        captured: None,
     }
 }
 

@@ -116,6 +116,7 @@ impl Story {
             link: LinkDest::Broadcast,
             kind: None,
             bytes: Arc::default(),
+            captured: None,
         };
         let packet = template.with_bytes(bytes.into());
         self.act(ClientInput::Received(&packet));
