@@ -24,7 +24,7 @@ pub use run::announce;
 #[derive(Debug, Parser)]
 #[command(name = "dorascope", version, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// A lesson file to open in the window; without one, the first lesson.
+    /// A lesson file or a session to open in the window; without one, the first lesson.
     file: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -36,7 +36,7 @@ enum Command {
     Lessons,
     /// Play a lesson without a window.
     Run(run::Options),
-    /// Show a capture as a ladder, as JSON, or judged.
+    /// Show a capture or a session as a ladder, as JSON, or judged.
     Show(show::Options),
     /// Replay a session and verify its digest.
     Replay {

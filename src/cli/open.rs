@@ -2,23 +2,32 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
-use super::{Window, remark, run};
-use crate::files::lessons;
+use super::{Window, remark, run, show};
+use crate::files::{lessons, recording};
 use crate::sim::Scenario;
 
 /// The lesson that the program begins with.
 const FIRST: &str = "dora";
 
 pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
+    let session = file.filter(|path| recording::is_one(path));
     let scenario = match file {
+        Some(path) if session.is_some() => {
+            let recording = recording::load(path)?;
+            recording.scenario().with_context(|| path.display().to_string())?
+        }
         Some(path) => lessons::load(path)?,
         None => run::built_in_or_file(FIRST)?,
     };
     let Err(reason) = try_window(&scenario, file, window) else {
         return Ok(());
     };
+    if let Some(path) = session {
+        remark(&format!("{reason}; here is the session as text"));
+        return show::session_as_text(path);
+    }
     remark(&format!(
         "{reason}; here is the lesson “{}” as text",
         scenario.lesson.title

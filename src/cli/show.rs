@@ -23,6 +23,8 @@ use crate::view::messages::MessageRow;
 
 mod session;
 
+pub(super) use session::as_text as session_as_text;
+
 /// What `dorascope show` can be told.
 #[derive(Debug, Args)]
 pub(super) struct Options {

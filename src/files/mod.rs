@@ -6,4 +6,6 @@ pub mod export;
 pub mod leases;
 pub mod lessons;
 pub mod recording;
+pub mod recovery;
 pub mod save;
+pub mod stamp;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::app::App;
 use super::driver::Drive;
 use super::model::Catalogue;
+use crate::files::recording;
 use crate::session::Status;
 use crate::sim::Scenario;
 
@@ -69,7 +70,14 @@ fn app(creation: &eframe::CreationContext<'_>, opening: Opening) -> Box<dyn efra
     } = opening;
     let (ctx, storage) = (&creation.egui_ctx, creation.storage);
     let app = App::new(ctx, storage, Drive::Thread, catalogue, scenario);
-    Box::new(app.opened_from(file.as_deref()).announcing(announce))
+    let mut app = app
+        .announcing(announce)
+        .kept_in(ctx, eframe::storage_dir("dorascope"));
+    match file {
+        Some(path) if recording::is_one(&path) => app.open_session(ctx, path),
+        file => app = app.opened_from(file.as_deref()),
+    }
+    Box::new(app)
 }
 
 /// What the system said, without the places in source files before it.

@@ -16,8 +16,24 @@ use crate::session::{Log, Playhead, Recording};
 use crate::view::messages;
 
 pub(super) fn show(options: &Options) -> Result<()> {
-    let name = options.file.display().to_string();
-    let recording = recording::load(&options.file)?;
+    of_file(&options.file, |subject| {
+        options.write_session(subject)?;
+        Ok(if options.check { judge(subject) } else { 0 })
+    })
+}
+
+/// A session as a text ladder on standard output.
+pub(crate) fn as_text(file: &Path) -> Result<()> {
+    of_file(file, |subject| {
+        exports::write(Path::new("-"), Export::Text, subject)?;
+        Ok(0)
+    })
+}
+
+/// Plays a session and has something made of it, which tells how many clauses are broken.
+fn of_file(file: &Path, make: impl FnOnce(&Subject<'_>) -> Result<usize>) -> Result<()> {
+    let name = file.display().to_string();
+    let recording = recording::load(file)?;
     let (log, parted) = play(&recording).with_context(|| name.clone())?;
     let scenario = recording.scenario()?;
     let subject = Subject {
@@ -27,8 +43,7 @@ pub(super) fn show(options: &Options) -> Result<()> {
         scenario: Some(&scenario),
         epoch: Duration::from_secs(u64::try_from(recording.epoch).unwrap_or_default()),
     };
-    options.write_session(&subject)?;
-    let broken = if options.check { judge(&subject) } else { 0 };
+    let broken = make(&subject)?;
     if let Some(parted) = parted {
         bail!("{name}: {parted}");
     }

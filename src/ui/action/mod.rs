@@ -18,6 +18,7 @@ use super::message_panel::{MessageWish, Tab};
 use super::palette::PaletteWish;
 use super::places::Place;
 use super::prefs::{Level, Speed};
+use super::session::SessionWish;
 use super::tempo::{Compression, Idle};
 use super::theme::ThemeChoice;
 use crate::seed::Seed;
@@ -78,8 +79,12 @@ pub enum Action {
     Palette(PaletteWish),
     /// Shows a host's card, or puts it away.
     Card(CardWish),
-    /// Opens a lesson file.
+    /// Opens a lesson file or a session.
     OpenFile(PathBuf),
+    /// Saves the run that is open as a session.
+    SaveSession(PathBuf),
+    /// Answers what is asked about sessions.
+    Session(SessionWish),
     /// Opens a lesson where it was left the last time.
     Resume(Place),
 }

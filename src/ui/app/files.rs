@@ -9,6 +9,7 @@ use egui::Context;
 use super::App;
 use crate::files::errand::{Errand, Outcome};
 use crate::files::lessons::{self, LessonError};
+use crate::files::recording;
 use crate::seed::Seed;
 use crate::session::{Order, Playhead};
 use crate::sim::Scenario;
@@ -27,7 +28,21 @@ pub(super) struct Errands {
 struct Reading {
     path: PathBuf,
     place: Option<Place>,
-    errand: Errand<Result<Scenario, LessonError>>,
+    errand: Errand<Result<Content, LessonError>>,
+}
+
+/// What a file turned out to be.
+#[derive(Debug)]
+enum Content {
+    Lesson(Box<Scenario>),
+    Session,
+}
+
+fn content(path: &Path) -> Result<Content, LessonError> {
+    if recording::is_one(path) {
+        return Ok(Content::Session);
+    }
+    Ok(Content::Lesson(Box::new(lessons::load(path)?)))
 }
 
 /// On the way to a place: so many steps are to be made, so many are ordered.
@@ -57,11 +72,11 @@ impl App {
         self
     }
 
-    /// Reads a lesson file and opens it, at a place in it.
+    /// Reads a file and opens what it is, at a place in it.
     pub(super) fn read(&mut self, ctx: &Context, path: PathBuf, place: Option<Place>) {
         let (file, ctx) = (path.clone(), ctx.clone());
         let wake = move || ctx.request_repaint();
-        match Errand::run(move || lessons::load(&file), wake) {
+        match Errand::run(move || content(&file), wake) {
             Ok(errand) => {
                 self.errands.reading = Some(Reading {
                     path,
@@ -78,7 +93,10 @@ impl App {
         self.start_page = true;
         let (files, ctx) = (self.model.prefs.places.recent.clone(), ctx.clone());
         let look = move || {
-            let obstacle = |path: PathBuf| lessons::obstacle(&path).map(|why| (path, why));
+            let obstacle = |path: PathBuf| {
+                let why = lessons::obstacle(&path).filter(|_| !recording::is_one(&path))?;
+                Some((path, why))
+            };
             files.into_iter().filter_map(obstacle).collect()
         };
         self.errands.looking = Errand::run(look, move || ctx.request_repaint()).ok();
@@ -128,10 +146,13 @@ impl App {
             Outcome::Pending => self.errands.reading = Some(reading),
             Outcome::Lost => self.model.trouble = Some("The file could not be read".into()),
             Outcome::Done(Err(error)) => self.model.trouble = Some(error.to_string()),
-            Outcome::Done(Ok(scenario)) => {
+            Outcome::Done(Ok(Content::Session)) => {
+                self.open_session_at(ctx, reading.path, reading.place);
+            }
+            Outcome::Done(Ok(Content::Lesson(scenario))) => {
                 match &reading.place {
-                    Some(place) => self.open_at(ctx, scenario, place),
-                    None => self.open(ctx, Arc::new(scenario)),
+                    Some(place) => self.open_at(ctx, *scenario, place),
+                    None => self.open(ctx, scenario.into()),
                 }
                 self.model.prefs.places.opened(&reading.path);
                 self.model.file = Some(reading.path);
@@ -172,7 +193,7 @@ impl App {
             return;
         }
         let lesson = &model.scenario.lesson;
-        let whence = match &model.file {
+        let whence = match model.session.file.as_ref().or(model.file.as_ref()) {
             Some(path) => Whence::File(path.clone()),
             None => Whence::BuiltIn(lesson.name.clone()),
         };

@@ -7,12 +7,16 @@ use std::time::Duration;
 use egui::{Context, Ui};
 
 mod files;
+mod keeping;
 mod layout;
 mod overlays;
 mod perform;
 mod screens;
+mod sessions;
 
 use self::files::Errands;
+use self::keeping::Keeping;
+use self::sessions::Sessions;
 use super::action::{Action, Verb};
 use super::driver::{Drive, Driver};
 use super::editor::Editor;
@@ -58,6 +62,8 @@ pub struct App {
     reopened: Option<[f32; 2]>,
     start_page: bool,
     errands: Errands,
+    sessions: Sessions,
+    keeping: Keeping,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
     /// What comes back is to be jumped to, without animation.
@@ -98,6 +104,8 @@ impl App {
             reopened: None,
             start_page: false,
             errands: Errands::default(),
+            sessions: Sessions::default(),
+            keeping: Keeping::default(),
             waiting: false,
             leaping: false,
             was_waiting: false,
@@ -120,6 +128,7 @@ impl App {
     /// Carries out a wish.
     pub fn act(&mut self, ctx: &Context, action: Action) {
         self.errands.stop_resuming();
+        self.model.notice = None;
         match action {
             Action::Do(verb) => self.perform(ctx, verb),
             Action::Command(command) => self.order(Order::Command(command)),
@@ -166,6 +175,8 @@ impl App {
             Action::Card(wish) => host_card::carry_out(wish, &mut self.model.card),
             Action::OpenFile(path) => self.read(ctx, path, None),
             Action::Resume(place) => self.resume(ctx, place),
+            Action::SaveSession(path) => self.save_session(ctx, path),
+            Action::Session(wish) => self.answer(ctx, wish),
         }
     }
 
@@ -195,6 +206,15 @@ impl App {
 
     /// Ends the run that is open, closing its sockets, and starts this one.
     fn open(&mut self, ctx: &Context, scenario: Arc<Scenario>) {
+        self.begin(scenario);
+        match Driver::start(self.drive, &self.model.scenario, ctx) {
+            Ok(driver) => self.driver = Some(driver),
+            Err(error) => self.model.trouble = Some(error.to_string()),
+        }
+    }
+
+    /// Ends the run that is open and lays the table for another one.
+    fn begin(&mut self, scenario: Arc<Scenario>) {
         self.driver = None;
         let catalogue = std::mem::take(&mut self.model.catalogue);
         let (axis, tab) = (self.model.axis, self.model.tab);
@@ -217,10 +237,7 @@ impl App {
         };
         (self.start_page, self.waiting, self.world_of) = (false, false, None);
         self.leaping = false;
-        match Driver::start(self.drive, &self.model.scenario, ctx) {
-            Ok(driver) => self.driver = Some(driver),
-            Err(error) => self.model.trouble = Some(error.to_string()),
-        }
+        self.forget_session();
     }
 
     fn restart_with(&mut self, ctx: &Context, seed: Seed) {
@@ -236,6 +253,8 @@ impl App {
         };
         let batch = driver.take();
         let before = self.model.log.len();
+        let recorder = &mut self.model.session.recorder;
+        recorder.take(&batch.records, batch.inputs, batch.status.mark);
         if !batch.records.is_empty() {
             self.waiting = false;
             self.model.log.append(batch.records);
@@ -337,6 +356,7 @@ impl eframe::App for App {
         self.set_stage(ctx, frame);
         self.take_in();
         self.run_errands(ctx);
+        self.run_sessions(ctx);
         self.go_on(ctx);
         self.remember_window(ctx);
         self.dress(ctx);
@@ -369,6 +389,13 @@ impl eframe::App for App {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         self.remember_place();
         eframe::set_value(storage, PREFS, &self.model.prefs);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // What could not be saved at the last moment is offered at the next start.
+        if self.sessions.finish() {
+            self.keeping.end();
+        }
     }
 
     fn persist_egui_memory(&self) -> bool {
