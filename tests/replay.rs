@@ -15,7 +15,7 @@ use dorascope::files::lessons;
 use dorascope::net::loopback::{LoopbackCarrier, Side};
 use dorascope::net::{Carrier, CarryError, Hop};
 use dorascope::protocol::ClientState;
-use dorascope::session::recording::ReplayError;
+use dorascope::session::replay::ReplayError;
 use dorascope::session::{CarrierKind, Digest, Order, Pace, Until, World};
 use dorascope::sim::{Command, Event};
 use dorascope::time::SimTime;

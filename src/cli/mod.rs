@@ -24,8 +24,8 @@ pub use run::announce;
 #[derive(Debug, Parser)]
 #[command(name = "dorascope", version, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// A capture or a lesson to open in the window, `-` for standard input; without one, the
-    /// first lesson.
+    /// A session, a capture or a lesson to open in the window, `-` for standard input; without
+    /// one, the first lesson.
     #[arg(value_name = "FILE|-")]
     file: Option<PathBuf>,
     #[command(subcommand)]
@@ -38,7 +38,7 @@ enum Command {
     Lessons,
     /// Play a lesson without a window.
     Run(run::Options),
-    /// Show a capture as a ladder, as JSON, or judged.
+    /// Show a capture or a session as a ladder, as JSON, or judged.
     Show(show::Options),
     /// Replay a session and verify its digest.
     Replay {

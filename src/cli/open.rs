@@ -40,6 +40,9 @@ pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
     if let Some(opened) = start.opened {
         let name = kind::name(&opened.path);
         remark(&format!("{reason}; here is {name} as text"));
+        if opened.kind == Kind::Session {
+            return show::session_as_text(&opened.path);
+        }
         return show::as_text(opened);
     }
     remark(&format!(
@@ -62,7 +65,7 @@ fn start_on(path: &Path) -> Result<Start> {
             lesson: lessons::read(path, opened.into_source())?,
             opened: None,
         }),
-        Kind::Capture => {
+        Kind::Capture | Kind::Session => {
             if !kind::is_standard_input(path) {
                 opened.path = lasting.unwrap_or(opened.path);
             }
@@ -72,7 +75,7 @@ fn start_on(path: &Path) -> Result<Start> {
                 opened: Some(opened),
             })
         }
-        Kind::Session | Kind::Leases(_) => bail!(opened.kind.elsewhere(path)),
+        Kind::Leases(_) => bail!(opened.kind.elsewhere(path)),
     }
 }
 

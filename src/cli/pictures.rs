@@ -17,7 +17,7 @@ use crate::view::colours::Look;
 const LOWEST_PAGE: f32 = 300.0;
 
 /// Which pictures are wanted.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct PictureArgs {
     /// Write the diagram as an SVG picture.
     #[arg(long, value_name = "FILE")]

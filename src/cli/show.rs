@@ -1,4 +1,4 @@
-//! `dorascope show`: a capture as a ladder, as JSON or judged. JSON comes message by message, so
+//! `dorascope show`: a capture, or a session, as a ladder, as JSON or judged. JSON comes message by message, so
 //! that a capture may be of any length and may still be growing.
 
 use std::io::{self, BufWriter, Read, Write as _};
@@ -14,16 +14,21 @@ use crate::files::capture::CaptureError;
 use crate::files::capture::open::{self, Listener};
 use crate::files::export::{Export, Subject};
 use crate::files::kind::{self, Opened};
+use crate::files::recording;
 use crate::protocol::referee::broken;
 use crate::session::{Cast, Log, Observer, Playhead};
 use crate::sim::Record;
 use crate::view::message_stream::MessageStream;
 use crate::view::messages::MessageRow;
 
+mod session;
+
+pub(super) use session::as_text as session_as_text;
+
 /// What `dorascope show` can be told.
 #[derive(Debug, Default, Args)]
 pub(super) struct Options {
-    /// A capture (pcap or pcapng); `-` is standard input.
+    /// A capture (pcap or pcapng) or a session; `-` is a capture on standard input.
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
     /// As a text ladder (the default).
@@ -47,6 +52,9 @@ impl Options {
 }
 
 pub(super) fn show(options: &Options) -> Result<()> {
+    if recording::is_one(&options.file) {
+        return session::show(options);
+    }
     let name = options.file.display().to_string();
     let cast = open::cast(&options.file).with_context(|| name.clone())?;
     let listener = open::open(&options.file).with_context(|| name)?;
@@ -79,15 +87,31 @@ fn show_all(options: &Options, cast: &Cast, listener: Listener<Box<dyn Read>>) -
     if let Some(error) = ended {
         bail!("{name}: {error}");
     }
-    if options.check && show.broken > 0 {
-        let clauses = if show.broken == 1 {
-            "clause is"
-        } else {
-            "clauses are"
-        };
-        bail!("{name}: {} {clauses} broken", show.broken);
+    demand_clean(&name, show.broken)
+}
+
+/// Fails if any clause is broken.
+fn demand_clean(name: &str, broken: usize) -> Result<()> {
+    match broken {
+        0 => Ok(()),
+        1 => bail!("{name}: 1 clause is broken"),
+        _ => bail!("{name}: {broken} clauses are broken"),
     }
-    Ok(())
+}
+
+/// Says which clauses a message breaks, and counts them.
+fn tell_broken(what: &str, row: &MessageRow) -> usize {
+    let broken = broken(&row.verdicts).map(|verdict| {
+        let (rule, level) = (verdict.rule, verdict.level.word());
+        remark(&format!(
+            "{what} {}: {} {level}: {} ({})",
+            row.number,
+            rule.citation(),
+            rule.text(),
+            verdict.what
+        ));
+    });
+    broken.count()
 }
 
 struct Show<'a> {
@@ -161,22 +185,8 @@ impl Show<'_> {
             writeln!(self.out, "{}", row.json_line()?)?;
         }
         if self.options.check {
-            self.check(&row);
+            self.broken += tell_broken("frame", &row);
         }
         Ok(())
-    }
-
-    fn check(&mut self, row: &MessageRow) {
-        for verdict in broken(&row.verdicts) {
-            self.broken += 1;
-            let (rule, level) = (verdict.rule, verdict.level.word());
-            remark(&format!(
-                "frame {}: {} {level}: {} ({})",
-                row.shown_number(),
-                rule.citation(),
-                rule.text(),
-                verdict.what
-            ));
-        }
     }
 }

@@ -106,6 +106,11 @@ impl<T: Send + 'static> Errand<T> {
         Ok(Self { result })
     }
 
+    /// Waits for its result: for when the program ends and something must still be done.
+    pub fn wait(self) -> Option<T> {
+        self.result.recv().ok()
+    }
+
     /// Its result, without waiting.
     pub fn take(&self) -> Outcome<T> {
         match self.result.try_recv() {

@@ -8,4 +8,6 @@ pub mod kind;
 pub mod leases;
 pub mod lessons;
 pub mod recording;
+pub mod recovery;
 pub mod save;
+pub mod stamp;

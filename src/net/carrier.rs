@@ -37,7 +37,7 @@ pub enum Side {
 /// A datagram that another program sent to one of our sockets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuestDatagram {
-    /// Which program: numbered from 0 in the order in which they were first heard.
+    /// Which program: numbered in the order in which they were first heard.
     pub guest: u32,
     /// The first host behind the socket.
     pub to: HostId,
@@ -62,6 +62,10 @@ pub trait Carrier {
     fn host_added(&mut self, _host: HostId, _side: Side) -> Result<(), CarryError> {
         Ok(())
     }
+
+    /// The next program that is heard for the first time gets this number: lower ones are those of
+    /// programs that spoke to the run before.
+    fn number_guests_from(&mut self, _first: u32) {}
 
     /// What other programs sent since the last time.
     fn guests(&mut self) -> Vec<GuestDatagram> {

@@ -244,6 +244,10 @@ impl Carrier for LoopbackCarrier {
         self.plug_in(host, side)
     }
 
+    fn number_guests_from(&mut self, first: u32) {
+        self.guests.first = first;
+    }
+
     fn guests(&mut self) -> Vec<GuestDatagram> {
         for at in 0..self.sockets.len() {
             self.drain(at);
@@ -274,6 +278,8 @@ impl Carrier for LoopbackCarrier {
 /// Other programs that speak to our sockets.
 #[derive(Default)]
 struct Guests {
+    /// The number of the first one; lower ones have nobody behind them any more.
+    first: u32,
     numbers: BTreeMap<SocketAddr, u32>,
     addresses: Vec<(usize, SocketAddr)>,
     queue: VecDeque<GuestDatagram>,
@@ -294,7 +300,9 @@ impl Guests {
         self.datagrams += 1;
         self.octets += bytes.len() as u64;
         // Answers leave through the socket that the guest spoke to last.
-        self.addresses[guest as usize].0 = through;
+        if let Some(place) = self.place(guest) {
+            self.addresses[place].0 = through;
+        }
         self.queue.push_back(GuestDatagram {
             guest,
             to,
@@ -306,7 +314,8 @@ impl Guests {
         if let Some(number) = self.numbers.get(&from) {
             return Some(*number);
         }
-        let number = u32::try_from(self.addresses.len()).ok()?;
+        let place = u32::try_from(self.addresses.len()).ok()?;
+        let number = self.first.checked_add(place)?;
         (self.addresses.len() < GUESTS).then(|| {
             self.addresses.push((through, from));
             self.numbers.insert(from, number);
@@ -315,7 +324,12 @@ impl Guests {
     }
 
     fn address(&self, guest: u32) -> Option<(usize, SocketAddr)> {
-        self.addresses.get(guest as usize).copied()
+        self.place(guest).map(|place| self.addresses[place])
+    }
+
+    fn place(&self, guest: u32) -> Option<usize> {
+        let place = guest.checked_sub(self.first)? as usize;
+        (place < self.addresses.len()).then_some(place)
     }
 }
 

@@ -1,18 +1,35 @@
 //! What makes a run repeatable: scenario, seed and the inputs that cannot be derived, with the
-//! digest of the log they give. The file format is for `files::recording`.
+//! digest of the log they give. [`Recorder`](super::Recorder) makes one as a run goes on,
+//! [`Replay`](super::Replay) plays it again; the file format is for `files::recording`.
 
 use std::sync::Arc;
 
-use super::digest::Digest;
 use super::log::Log;
-use super::run::{Input, Mark, Run};
-use crate::net::memory::MemoryCarrier;
+use super::recorder::Recorder;
+use super::replay::{Replay, ReplayError};
+use super::run::{Input, Mark};
 use crate::seed::Seed;
 use crate::sim::Scenario;
 use crate::sim::scenario::ScenarioError;
 
-/// The digest is noted after so many records each time.
+/// At most so many records lie between two notes of the digest.
 pub const CHECKPOINT_EVERY: usize = 10_000;
+/// At least so many do.
+const CHECKPOINT_LEAST: usize = 10;
+
+/// After how many records the digest is noted next: about a tenth of the run further on, so that
+/// a short run that differs can be told from one that differs from its start.
+pub const fn next_checkpoint(records: usize) -> usize {
+    let tenth = records / 10;
+    let gap = if tenth < CHECKPOINT_LEAST {
+        CHECKPOINT_LEAST
+    } else if tenth > CHECKPOINT_EVERY {
+        CHECKPOINT_EVERY
+    } else {
+        tenth
+    };
+    records + gap
+}
 
 /// A run that can be had again.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,9 +43,9 @@ pub struct Recording {
     /// The date of instant 0, in seconds since 1970-01-01T00:00:00Z.
     pub epoch: i64,
     /// What came from outside.
-    pub inputs: Vec<Input>,
-    /// The digest after each ten thousandth record.
-    pub checkpoints: Vec<Checkpoint>,
+    pub inputs: Arc<Vec<Input>>,
+    /// The digest after every so many records; see [`next_checkpoint`].
+    pub checkpoints: Arc<Vec<Checkpoint>>,
     /// Where it ends.
     pub end: End,
 }
@@ -51,51 +68,12 @@ pub struct End {
     pub last: Checkpoint,
 }
 
-/// Why a recording cannot be played again.
-#[derive(Debug, thiserror::Error)]
-pub enum ReplayError {
-    /// Its scenario cannot be read.
-    #[error("the scenario in it cannot be read: {0}")]
-    Scenario(#[from] ScenarioError),
-    /// The run takes another way than the recorded one.
-    #[error("the replay agrees for {agreed} records and differs within the next {within}")]
-    Differs {
-        /// So far both are the same.
-        agreed: usize,
-        /// Somewhere in so many records they part.
-        within: usize,
-        /// The log as far as it agrees.
-        log: Box<Log>,
-    },
-}
-
 impl Recording {
     /// The recording of a run whose whole log is at hand.
     pub fn new(scenario: &Scenario, epoch: i64, inputs: Vec<Input>, mark: Mark, log: &Log) -> Self {
-        let mut digest = Digest::default();
-        let mut checkpoints = Vec::new();
-        for (index, record) in log.records().iter().enumerate() {
-            digest.push(record);
-            if (index + 1) % CHECKPOINT_EVERY == 0 {
-                checkpoints.push(Checkpoint {
-                    records: index + 1,
-                    digest: digest.whole(),
-                });
-            }
-        }
-        let last = Checkpoint {
-            records: log.len(),
-            digest: digest.whole(),
-        };
-        Self {
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            source: Arc::clone(&scenario.source),
-            seed: scenario.seed,
-            epoch,
-            inputs,
-            checkpoints,
-            end: End { mark, last },
-        }
+        let mut recorder = Recorder::new(scenario, epoch);
+        recorder.take(log.records(), inputs, mark);
+        recorder.recording()
     }
 
     /// The scenario with the recording's seed.
@@ -111,83 +89,21 @@ impl Recording {
     /// When its scenario cannot be read, or the run takes another way; then the log as far as it
     /// agrees comes with the error.
     pub fn replay(&self) -> Result<Log, ReplayError> {
-        let scenario = self.scenario()?;
-        let mut replay = Replay {
-            run: Run::new(&scenario, Box::new(MemoryCarrier)),
-            log: Log::default(),
-            digest: Digest::default(),
-            expected: self
-                .checkpoints
-                .iter()
-                .chain([&self.end.last])
-                .cloned()
-                .collect(),
-            agreed: 0,
-        };
-        for input in &self.inputs {
-            replay.go_to(input.ticks)?;
-            replay.run.apply(input);
-        }
-        replay.go_to(self.end.mark.ticks)?;
-        replay.finish(&self.end.last)
+        let mut replay = Replay::begin(self)?;
+        while replay.go_on(usize::MAX)? {}
+        Ok(replay.finish()?.log)
     }
 }
 
-struct Replay {
-    run: Run,
-    log: Log,
-    digest: Digest,
-    expected: Vec<Checkpoint>,
-    agreed: usize,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Replay {
-    fn go_to(&mut self, ticks: u64) -> Result<(), ReplayError> {
-        while self.run.mark().ticks < ticks {
-            let worked = self.run.work(crate::time::SimTime::MAX).unwrap_or(false);
-            self.compare()?;
-            if !worked {
-                return Err(self.differs());
-            }
-        }
-        self.compare()
-    }
-
-    /// Takes in new records and compares the digest wherever the recording notes one.
-    fn compare(&mut self) -> Result<(), ReplayError> {
-        for record in self.run.take_records() {
-            let Some(next) = self.expected.first() else {
-                return Err(self.differs());
-            };
-            self.digest.push(&record);
-            let (due, digest) = (next.records, next.digest.clone());
-            self.log.append([record]);
-            if self.log.len() == due {
-                if self.digest.whole() != digest {
-                    return Err(self.differs());
-                }
-                self.agreed = due;
-                self.expected.remove(0);
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(mut self, last: &Checkpoint) -> Result<Log, ReplayError> {
-        self.compare()?;
-        if self.log.len() == last.records && self.digest.whole() == last.digest {
-            return Ok(self.log);
-        }
-        Err(self.differs())
-    }
-
-    fn differs(&mut self) -> ReplayError {
-        let mut agreed = Log::default();
-        agreed.append(self.log.records()[..self.agreed].iter().cloned());
-        ReplayError::Differs {
-            agreed: self.agreed,
-            within: (self.log.len() - self.agreed).max(1),
-            log: Box::new(agreed),
-        }
+    #[test]
+    fn the_digest_is_noted_a_tenth_further_on_and_never_too_seldom() {
+        assert_eq!(next_checkpoint(0), 10);
+        assert_eq!(next_checkpoint(100), 110);
+        assert_eq!(next_checkpoint(20_000), 22_000);
+        assert_eq!(next_checkpoint(1_000_000), 1_010_000);
     }
 }

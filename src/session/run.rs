@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::net::{Carrier, CarryError, GuestDatagram, Side};
 use crate::sim::scenario::{HostSpec, Role};
-use crate::sim::{Command, Engine, HostId, Progress, Record, Scenario, Waiting};
+use crate::sim::{Command, Engine, HostId, HostKind, Progress, Record, Scenario, Waiting};
 use crate::time::SimTime;
 
 /// Something that cannot be derived: a command, or what another program sent.
@@ -63,6 +63,8 @@ pub struct Run {
     engine: Engine,
     carrier: Box<dyn Carrier + Send>,
     inputs: Vec<Input>,
+    /// Where the run stood before what its carrier could not do.
+    stopped: Option<Mark>,
 }
 
 impl Run {
@@ -72,7 +74,25 @@ impl Run {
             engine: Engine::new(scenario),
             carrier,
             inputs: Vec::new(),
+            stopped: None,
         }
+    }
+
+    /// Goes on with another carrier, which has a way for every host that needs one. What other
+    /// programs send through it is theirs, and not that of guests of before.
+    pub(super) fn go_on_with(&mut self, mut carrier: Box<dyn Carrier + Send>) {
+        carrier.number_guests_from(self.engine.next_guest());
+        self.carrier = carrier;
+    }
+
+    /// Lets time pass in which nothing is due.
+    pub(super) fn advance_to(&mut self, instant: SimTime) {
+        self.engine.advance_to(instant);
+    }
+
+    /// On which side of the wire each host stands, in the order of their numbers.
+    pub(super) fn sides(&self) -> Vec<Option<Side>> {
+        self.engine.kinds().map(side_of).collect()
     }
 
     /// The engine.
@@ -80,12 +100,12 @@ impl Run {
         &self.engine
     }
 
-    /// Where the run stands.
+    /// Where the run stands. One that has failed stands before what could not be carried.
     pub fn mark(&self) -> Mark {
-        Mark {
+        self.stopped.unwrap_or(Mark {
             ticks: self.engine.ticks(),
             at: self.engine.now(),
-        }
+        })
     }
 
     /// Carries out a command now, and remembers it. A command with a number that no file can
@@ -148,10 +168,12 @@ impl Run {
 
     /// Does the next thing due at `limit` or before. `false`: nothing is.
     pub(super) fn work(&mut self, limit: SimTime) -> Result<bool, CarryError> {
+        let before = self.mark();
         match self.engine.poll(limit) {
             Progress::Worked => Ok(true),
             Progress::Carry(hop) => {
-                let bytes = self.carrier.carry(&hop)?;
+                let carried = self.carrier.carry(&hop);
+                let bytes = carried.inspect_err(|_| self.stopped = Some(before))?;
                 self.engine.arrived(bytes);
                 Ok(true)
             }
@@ -263,6 +285,14 @@ pub(super) fn side(role: &Role) -> Option<Side> {
         Role::Client { .. } => Some(Side::Client),
         Role::Server { .. } | Role::Relay(_) => Some(Side::Server),
         Role::Bystander => None,
+    }
+}
+
+fn side_of(kind: HostKind) -> Option<Side> {
+    match kind {
+        HostKind::Client => Some(Side::Client),
+        HostKind::Server | HostKind::Relay => Some(Side::Server),
+        HostKind::Bystander | HostKind::Guest => None,
     }
 }
 

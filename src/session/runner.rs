@@ -152,6 +152,34 @@ impl Runner {
         runner
     }
 
+    /// Goes on, with the gate closed, from where a run stands that was played again, each host
+    /// with a way of its own from now on.
+    ///
+    /// # Errors
+    /// When no socket can be had.
+    pub fn resume(run: Run, carrier: CarrierKind) -> Result<Self, CarryError> {
+        let carrier: Box<dyn Carrier + Send> = match carrier {
+            CarrierKind::Memory => Box::new(MemoryCarrier),
+            CarrierKind::Loopback => Box::new(LoopbackCarrier::open(&run.sides())?),
+        };
+        Ok(Self::resume_with(run, carrier))
+    }
+
+    /// The same with a carrier of one's own.
+    pub fn resume_with(mut run: Run, carrier: Box<dyn Carrier + Send>) -> Self {
+        run.go_on_with(carrier);
+        let mut runner = Self {
+            run,
+            pace: Pace::Fast,
+            until: Until::Forever,
+            orders: Vec::new(),
+            failed: None,
+            owed_secs: 0.0,
+        };
+        runner.set_pace(Pace::Stopped);
+        runner
+    }
+
     fn set_pace(&mut self, pace: Pace) {
         let open = pace != Pace::Stopped;
         if open != self.run.engine().gate_is_open() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::files::capture::reading::{About, Reading};
 use crate::net::{Carrier, CarryError};
 use crate::session::runner::{Busy, Until};
-use crate::session::{Batch, CarrierKind, Order, Pace, Runner, RunnerThread, Setup};
+use crate::session::{Batch, CarrierKind, Order, Pace, Run, Runner, RunnerThread, Setup};
 use crate::sim::Scenario;
 
 /// How runs are driven.
@@ -59,6 +59,26 @@ impl Driver {
             Drive::Thread => RunnerThread::start(&setup, wake).map(Self::Thread),
             Drive::Carrier(make) => {
                 let runner = Runner::with_carrier(&setup, make());
+                RunnerThread::drive(runner, wake).map(Self::Thread)
+            }
+        }
+    }
+
+    /// Goes on with a run that was played again, in the same way.
+    pub fn resume(drive: Drive, run: Run, ctx: &egui::Context) -> Result<Self, CarryError> {
+        let ctx = ctx.clone();
+        let wake = move || ctx.request_repaint();
+        match drive {
+            Drive::InPlace => {
+                let runner = Runner::resume(run, CarrierKind::Memory)?;
+                Ok(Self::InPlace(Box::new(runner)))
+            }
+            Drive::Thread => {
+                let runner = Runner::resume(run, CarrierKind::Loopback)?;
+                RunnerThread::drive(runner, wake).map(Self::Thread)
+            }
+            Drive::Carrier(make) => {
+                let runner = Runner::resume_with(run, make());
                 RunnerThread::drive(runner, wake).map(Self::Thread)
             }
         }

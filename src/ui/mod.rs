@@ -21,6 +21,7 @@ pub mod places;
 pub mod playback;
 pub mod prefs;
 pub mod projector;
+pub mod session;
 pub mod sheets;
 pub mod source;
 pub mod start_page;

@@ -10,6 +10,7 @@ use super::drawer::Drawer;
 use super::message_panel::{MessagePanel, Tab};
 use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
+use super::session::Session;
 use super::source::Source;
 use crate::files::lessons;
 use crate::protocol::referee::Verdict;
@@ -100,8 +101,12 @@ pub struct Model {
     pub missing: BTreeMap<PathBuf, String>,
     /// Remembered choices.
     pub prefs: Prefs,
+    /// What is needed to save the run, and where it was saved.
+    pub session: Session,
     /// Something that went wrong, in one sentence.
     pub trouble: Option<String>,
+    /// Something that was done, in one sentence.
+    pub notice: Option<String>,
 }
 
 /// What the lesson panel tells about the step that one looks at.
@@ -118,6 +123,7 @@ impl Model {
     /// A lesson before its first record.
     pub fn new(catalogue: Catalogue, scenario: Arc<Scenario>, prefs: Prefs) -> Self {
         Self {
+            session: Session::new(&scenario),
             catalogue,
             scenario,
             source: Source::default(),
@@ -147,6 +153,7 @@ impl Model {
             missing: BTreeMap::new(),
             prefs,
             trouble: None,
+            notice: None,
         }
     }
 

@@ -19,6 +19,10 @@ pub fn top_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         ui.menu_button("View", |ui| view_menu(ui, model, actions));
         ui.menu_button("Lesson", |ui| lesson_menu(ui, model, actions));
         ui.menu_button("Help", |ui| help_menu(ui, actions));
+        if let Some(words) = model.session.words() {
+            let words = muted(ui, words).font(theme::regular(size::SMALL));
+            ui.add(egui::Label::new(words).truncate());
+        }
         if ui.available_width() < 60.0 {
             return;
         }

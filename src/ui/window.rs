@@ -72,9 +72,12 @@ fn app(creation: &eframe::CreationContext<'_>, opening: Opening<'_>) -> Box<dyn 
         announce,
     } = opening;
     let (ctx, storage) = (&creation.egui_ctx, creation.storage);
-    let app = App::new(ctx, storage, Drive::Thread, catalogue, scenario);
-    let app = app.opened_from(file.as_deref());
-    Box::new(app.opening(ctx, opened.take()).announcing(announce))
+    let mut app = App::new(ctx, storage, Drive::Thread, catalogue, scenario)
+        .announcing(announce)
+        .kept_in(ctx, eframe::storage_dir("dorascope"))
+        .opened_from(file.as_deref());
+    app = app.opening(ctx, opened.take());
+    Box::new(app)
 }
 
 /// What the system said, without the places in source files before it.

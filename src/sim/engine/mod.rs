@@ -387,6 +387,17 @@ impl Engine {
         self.scripted == 0 && self.now >= self.ends && self.held() == 0 && self.in_flight() == 0
     }
 
+    /// What kind each host is, in the order of their numbers; those that have left included.
+    pub fn kinds(&self) -> impl Iterator<Item = HostKind> {
+        self.hosts.iter().map(|host| host.info.kind)
+    }
+
+    /// The number that no guest has had yet.
+    pub fn next_guest(&self) -> u32 {
+        let last = self.guests.last_key_value();
+        last.map_or(0, |(number, _)| number.saturating_add(1))
+    }
+
     /// When the script ends.
     pub fn ends(&self) -> SimTime {
         self.ends

@@ -18,6 +18,7 @@ use super::message_panel::{MessageWish, Tab};
 use super::palette::PaletteWish;
 use super::places::Place;
 use super::prefs::{Level, Speed};
+use super::session::SessionWish;
 use super::tempo::{Compression, Idle};
 use super::theme::ThemeChoice;
 use crate::seed::Seed;
@@ -80,7 +81,11 @@ pub enum Action {
     Card(CardWish),
     /// Opens a file of any kind.
     OpenFile(PathBuf),
-    /// Opens a lesson, or a recording, where it was left the last time.
+    /// Saves the run that is open as a session.
+    SaveSession(PathBuf),
+    /// Answers what is asked about sessions.
+    Session(SessionWish),
+    /// Opens a lesson, a recording or a session where it was left the last time.
     Resume(Place),
     /// Closes the recording and goes back to the lesson.
     LeaveRecording,

@@ -39,6 +39,8 @@ enum Loaded {
     Lesson(Box<Scenario>),
     /// A capture, which is being read on.
     Capture(Reading),
+    /// A session, which is to be played again.
+    Session,
 }
 
 /// Opens a file by what is in it. What cannot be opened is told in one sentence, and what was
@@ -52,7 +54,8 @@ fn load(opened: Opened, wake: impl Fn() + Send + 'static) -> Result<Loaded, Stri
         Kind::Capture => Reading::begin(opened, wake)
             .map(Loaded::Capture)
             .map_err(|error| format!("{}: {error}", kind::name(&path))),
-        Kind::Session | Kind::Leases(_) => Err(opened.kind.elsewhere(&path)),
+        Kind::Session => Ok(Loaded::Session),
+        Kind::Leases(_) => Err(opened.kind.elsewhere(&path)),
     }
 }
 
@@ -180,6 +183,7 @@ impl App {
 
     fn show_loaded(&mut self, ctx: &Context, loaded: Loaded, path: PathBuf, place: Option<Place>) {
         match (loaded, &place) {
+            (Loaded::Session, _) => return self.open_session_at(ctx, path, place),
             (Loaded::Lesson(scenario), Some(place)) => self.open_at(ctx, *scenario, place),
             (Loaded::Lesson(scenario), None) => self.open(ctx, Arc::new(*scenario)),
             (Loaded::Capture(reading), place) => {
@@ -239,7 +243,7 @@ impl App {
             return;
         }
         let lesson = &model.scenario.lesson;
-        let whence = match &model.file {
+        let whence = match model.session.file.as_ref().or(model.file.as_ref()) {
             Some(path) => Whence::File(path.clone()),
             None => Whence::BuiltIn(lesson.name.clone()),
         };

@@ -28,6 +28,7 @@ impl App {
         Panel::top("top")
             .frame(edge(size::EDGE, 7))
             .show(ui, |ui| top_bar::top_ui(ui, &self.model, actions));
+        self.banners(ui, actions);
         self.status_line(ui, actions);
         if self.start_page {
             let canvas = Frame::new().fill(theme.panel);
@@ -115,7 +116,7 @@ impl App {
         let (status, model) = (&self.model.status, &self.model);
         let failed = status.failed.as_deref().map(stopped);
         let failures = failed.iter().chain(&model.trouble);
-        let remarks = status.remarks.iter();
+        let remarks = status.remarks.iter().chain(&model.notice);
         let sentences: Vec<_> = failures
             .map(|words| (words, theme.alert))
             .chain(remarks.map(|words| (words, theme.muted)))

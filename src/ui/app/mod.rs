@@ -7,13 +7,17 @@ use std::time::Duration;
 use egui::{Context, Ui};
 
 mod files;
+mod keeping;
 mod layout;
 mod overlays;
 mod perform;
 mod recording;
 mod screens;
+mod sessions;
 
 use self::files::Errands;
+use self::keeping::Keeping;
+use self::sessions::Sessions;
 use super::action::{Action, Verb};
 use super::driver::{Drive, Driver};
 use super::editor::Editor;
@@ -59,6 +63,8 @@ pub struct App {
     reopened: Option<[f32; 2]>,
     start_page: bool,
     errands: Errands,
+    sessions: Sessions,
+    keeping: Keeping,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
     /// What comes back is to be jumped to, without animation.
@@ -99,6 +105,8 @@ impl App {
             reopened: None,
             start_page: false,
             errands: Errands::default(),
+            sessions: Sessions::default(),
+            keeping: Keeping::default(),
             waiting: false,
             leaping: false,
             was_waiting: false,
@@ -124,6 +132,7 @@ impl App {
         if self.refuses(&action) {
             return;
         }
+        self.model.notice = None;
         match action {
             Action::Do(verb) => self.perform(ctx, verb),
             Action::Command(command) => self.order(Order::Command(command)),
@@ -171,6 +180,8 @@ impl App {
             Action::OpenFile(path) => self.read(ctx, path, None),
             Action::Resume(place) => self.resume(ctx, place),
             Action::LeaveRecording => self.leave_recording(ctx),
+            Action::SaveSession(path) => self.save_session(ctx, path),
+            Action::Session(wish) => self.answer(ctx, wish),
         }
     }
 
@@ -231,6 +242,7 @@ impl App {
         };
         (self.start_page, self.waiting, self.world_of) = (false, false, None);
         self.leaping = false;
+        self.forget_session();
     }
 
     fn restart_with(&mut self, ctx: &Context, seed: Seed) {
@@ -249,6 +261,8 @@ impl App {
         }
         let batch = driver.take();
         let before = self.model.log.len();
+        let recorder = &mut self.model.session.recorder;
+        recorder.take(&batch.records, batch.inputs, batch.status.mark);
         if !batch.records.is_empty() {
             self.waiting = false;
             self.model.log.append(batch.records);
@@ -350,6 +364,7 @@ impl eframe::App for App {
         self.set_stage(ctx, frame);
         self.take_in(ctx);
         self.run_errands(ctx);
+        self.run_sessions(ctx);
         self.go_on(ctx);
         self.remember_window(ctx);
         self.dress(ctx);
@@ -382,6 +397,13 @@ impl eframe::App for App {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         self.remember_place();
         eframe::set_value(storage, PREFS, &self.model.prefs);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // What could not be saved at the last moment is offered at the next start.
+        if self.sessions.finish() {
+            self.keeping.end();
+        }
     }
 
     fn persist_egui_memory(&self) -> bool {

@@ -1,0 +1,85 @@
+//! A session, played again without sockets and shown as the run that it is. Its messages have
+//! the numbers that they have in the run.
+
+use std::io::{self, BufWriter, Write as _};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{Options, demand_clean, tell_broken};
+use crate::cli::exports;
+use crate::files::export::{Export, Subject};
+use crate::files::recording;
+use crate::session::replay::ReplayError;
+use crate::session::{Log, Playhead, Recording};
+use crate::view::messages;
+
+pub(super) fn show(options: &Options) -> Result<()> {
+    of_file(&options.file, |subject| {
+        options.write_session(subject)?;
+        Ok(if options.check { judge(subject) } else { 0 })
+    })
+}
+
+/// A session as a text ladder on standard output.
+pub(crate) fn as_text(file: &Path) -> Result<()> {
+    of_file(file, |subject| {
+        exports::write(Path::new("-"), Export::Text, subject)?;
+        Ok(0)
+    })
+}
+
+/// Plays a session and has something made of it, which tells how many clauses are broken.
+fn of_file(file: &Path, make: impl FnOnce(&Subject<'_>) -> Result<usize>) -> Result<()> {
+    let name = file.display().to_string();
+    let recording = recording::load(file)?;
+    let (log, parted) = play(&recording).with_context(|| name.clone())?;
+    let scenario = recording.scenario()?;
+    let subject = Subject {
+        log: &log,
+        until: Playhead::at_end(&log),
+        title: &scenario.lesson.title,
+        scenario: Some(&scenario),
+        epoch: Duration::from_secs(u64::try_from(recording.epoch).unwrap_or_default()),
+    };
+    let broken = make(&subject)?;
+    if let Some(parted) = parted {
+        bail!("{name}: {parted}");
+    }
+    demand_clean(&name, broken)
+}
+
+/// The log as far as the replay agrees, and where it parts.
+fn play(recording: &Recording) -> Result<(Log, Option<String>), ReplayError> {
+    match recording.replay() {
+        Ok(log) => Ok((log, None)),
+        Err(error) => {
+            let parted = error.to_string();
+            match error {
+                ReplayError::Differs { log, .. } => Ok((*log, Some(parted))),
+                ReplayError::Scenario(_) => Err(error),
+            }
+        }
+    }
+}
+
+impl Options {
+    fn write_session(&self, subject: &Subject<'_>) -> Result<()> {
+        if self.json {
+            let mut out = BufWriter::new(io::stdout().lock());
+            Export::Json.write(subject, &mut out)?;
+            out.flush()?;
+        } else if self.text || !self.exports.any() {
+            exports::write(Path::new("-"), Export::Text, subject)?;
+        }
+        self.exports.write(subject)
+    }
+}
+
+/// Says which clauses are broken, and counts them.
+fn judge(subject: &Subject<'_>) -> usize {
+    let outline = subject.outline();
+    let rows = messages::rows(subject.log, &outline, subject.until);
+    rows.map(|row| tell_broken("message", &row)).sum()
+}
