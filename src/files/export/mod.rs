@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use strum::{EnumIter, IntoEnumIterator as _};
 
+pub mod options;
+
+use self::options::{ExportOption, ExportOptions};
 use super::capture::write::{self as capture, CaptureFormat};
 use crate::session::{Log, Playhead};
 use crate::sim::Scenario;
@@ -27,6 +30,8 @@ pub struct Subject<'a> {
     pub scenario: Option<&'a Scenario>,
     /// The date of virtual instant 0, since 1970-01-01T00:00:00Z.
     pub epoch: Duration,
+    /// What was chosen about the file.
+    pub options: ExportOptions,
 }
 
 impl Subject<'_> {
@@ -77,6 +82,14 @@ impl Export {
         }
     }
 
+    /// Whether this choice makes a difference to it.
+    pub fn uses(self, option: ExportOption) -> bool {
+        match self {
+            Self::Text | Self::Json | Self::Pcap => false,
+            Self::PcapNg => option == ExportOption::Captions,
+        }
+    }
+
     /// The format that the name of a file asks for.
     pub fn of_name(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
@@ -118,7 +131,8 @@ fn as_capture(subject: &Subject<'_>, format: CaptureFormat, out: &mut dyn Write)
         .map(|segment| segment.key.to_string())
         .collect();
     let frames = capture::frames(log, subject.until);
-    let comment = |record| words.about(log, record);
+    let captions = subject.options.captions;
+    let comment = |record| captions.then(|| words.about(log, record))?;
     capture::write(frames, &segments, subject.epoch, comment, format, out)
 }
 
