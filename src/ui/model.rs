@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
+use std::time::{Duration, SystemTime};
 
 use super::action::Action;
 use super::drawer::Drawer;
@@ -12,7 +13,7 @@ use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
 use crate::files::lessons;
 use crate::protocol::referee::Verdict;
-use crate::session::{Log, Playhead, Status, World};
+use crate::session::{Input, Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
 use crate::sim::{Event, HostId, HostInfo, HostKind, RecordId, Scenario};
 use crate::view::arrangement::Arrangement;
@@ -48,7 +49,11 @@ pub struct Model {
     /// The lesson that is open.
     pub scenario: Arc<Scenario>,
     /// What has happened.
-    pub log: Log,
+    pub log: Arc<Log>,
+    /// What cannot be derived: commands, and what other programs sent.
+    pub inputs: Vec<Input>,
+    /// The date of virtual instant 0, since 1970-01-01T00:00:00Z.
+    pub epoch: Duration,
     /// Where everything stands in the ladder.
     pub outline: Outline,
     /// Steps and messages.
@@ -97,8 +102,18 @@ pub struct Model {
     pub missing: BTreeMap<PathBuf, String>,
     /// Remembered choices.
     pub prefs: Prefs,
+    /// The file that the session was saved in.
+    pub session: Option<PathBuf>,
     /// Something that went wrong, in one sentence.
     pub trouble: Option<String>,
+    /// Something that was done, in one sentence.
+    pub notice: Option<String>,
+}
+
+/// The present, since 1970-01-01T00:00:00Z.
+fn now() -> Duration {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.unwrap_or_default()
 }
 
 /// What the lesson panel tells about the step that one looks at.
@@ -117,7 +132,9 @@ impl Model {
         Self {
             catalogue,
             scenario,
-            log: Log::default(),
+            log: Arc::default(),
+            inputs: Vec::new(),
+            epoch: now(),
             outline: Outline::default(),
             steps: Steps::default(),
             captions: CaptionTrack::default(),
@@ -142,7 +159,9 @@ impl Model {
             file: None,
             missing: BTreeMap::new(),
             prefs,
+            session: None,
             trouble: None,
+            notice: None,
         }
     }
 

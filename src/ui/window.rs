@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::app::App;
+use super::dialogs::Backend;
 use super::driver::Drive;
 use super::model::Catalogue;
 use crate::session::Status;
@@ -69,6 +70,7 @@ fn app(creation: &eframe::CreationContext<'_>, opening: Opening) -> Box<dyn efra
     } = opening;
     let (ctx, storage) = (&creation.egui_ctx, creation.storage);
     let app = App::new(ctx, storage, Drive::Thread, catalogue, scenario);
+    let app = app.asking_through(Backend::Desktop);
     Box::new(app.opened_from(file.as_deref()).announcing(announce))
 }
 

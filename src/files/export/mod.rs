@@ -8,6 +8,7 @@ use std::time::Duration;
 use strum::{EnumIter, IntoEnumIterator as _};
 
 pub mod options;
+pub mod task;
 
 use self::options::{ExportOption, ExportOptions};
 use super::capture::write::{self as capture, CaptureFormat};
@@ -69,6 +70,16 @@ impl Export {
             Self::Json => "Messages as JSON",
             Self::PcapNg => "Capture (pcapng)",
             Self::Pcap => "Capture (pcap)",
+        }
+    }
+
+    /// What it is for, in a few words.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Text => "The diagram in letters, for mails, notes and diffs",
+            Self::Json => "One object a line, for programs of your own",
+            Self::PcapNg => "For Wireshark and tshark, with captions as packet comments",
+            Self::Pcap => "For tools that read nothing newer",
         }
     }
 

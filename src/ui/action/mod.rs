@@ -12,6 +12,7 @@ mod shortcut;
 pub use shortcut::Shortcut;
 
 use super::drawer::DrawerWish;
+use super::export_sheet::ExportWish;
 use super::find_bar::FindWish;
 use super::host_card::CardWish;
 use super::message_panel::{MessageWish, Tab};
@@ -80,6 +81,10 @@ pub enum Action {
     Card(CardWish),
     /// Opens a lesson file.
     OpenFile(PathBuf),
+    /// Saves the session in this file.
+    SaveSession(PathBuf),
+    /// Exports the run.
+    Export(ExportWish),
     /// Opens a lesson where it was left the last time.
     Resume(Place),
 }
@@ -208,6 +213,14 @@ pub enum Verb {
     TextSmaller,
     /// Text as designed.
     TextNormal,
+    /// Opens a file.
+    Open,
+    /// Saves the session where it was saved before.
+    Save,
+    /// Saves the session in another file.
+    SaveAs,
+    /// The sheet from which the run is exported.
+    Export,
     /// The start page.
     Lessons,
     /// The key sheet.

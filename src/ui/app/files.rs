@@ -173,6 +173,8 @@ impl App {
         }
         let lesson = &model.scenario.lesson;
         let whence = match &model.file {
+            // It cannot be written down.
+            Some(path) if path.to_str().is_none() => return,
             Some(path) => Whence::File(path.clone()),
             None => Whence::BuiltIn(lesson.name.clone()),
         };

@@ -29,6 +29,7 @@ impl App {
             .frame(edge(size::EDGE, 7))
             .show(ui, |ui| top_bar::top_ui(ui, &self.model, actions));
         self.status_line(ui, actions);
+        self.file_line(ui);
         if self.start_page {
             let canvas = Frame::new().fill(theme.panel);
             CentralPanel::default()
