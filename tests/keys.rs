@@ -13,6 +13,7 @@ use dorascope::protocol::Timer;
 use dorascope::sim::{Command, Event};
 use dorascope::ui::Drive;
 use dorascope::ui::action::{Action, Shortcut, Verb};
+use dorascope::ui::dialogs::Purpose;
 use dorascope::ui::prefs::Speed;
 use dorascope::ui::projector::Stage;
 use dorascope::ui::tempo::Idle;
@@ -302,6 +303,13 @@ fn row(verb: Verb) -> Check {
             },
             |window, _| !has(window, "Command"),
         ),
+        Verb::Open => check(fresh, |window, _| {
+            window.state().asks_for() == Some(Purpose::Open)
+        }),
+        Verb::Save | Verb::SaveAs => check(fresh, |window, _| {
+            window.state().asks_for() == Some(Purpose::SaveSession)
+        }),
+        Verb::Export => check(fresh, |window, _| has(window, "Save…")),
         // Without a key they are entries of a menu.
         Verb::Lessons => check(fresh, |window, _| has(window, "Begin here")),
         Verb::About => check(fresh, |window, _| {

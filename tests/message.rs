@@ -290,7 +290,7 @@ fn forged(records: &[Record], bytes: &[u8]) -> Model {
     model.outline.extend(&log);
     model.steps.extend(&log);
     model.playback.jump(Playhead::at_end(&log));
-    model.log = log;
+    model.log = log.into();
     model
 }
 

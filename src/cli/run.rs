@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::exports::{self, Exports};
 use super::remark;
+use crate::files::export::options::ExportOptions;
 use crate::files::export::{Export, Subject};
 use crate::files::{lessons, recording, save};
 use crate::seed::Seed;
@@ -148,6 +149,7 @@ impl Played {
             title: &scenario.lesson.title,
             scenario: Some(scenario),
             epoch,
+            options: ExportOptions::default(),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::exports::{self, Exports};
 use super::remark;
 use crate::files::capture::CaptureError;
 use crate::files::capture::open::{self, Listener};
+use crate::files::export::options::ExportOptions;
 use crate::files::export::{Export, Subject};
 use crate::files::kind::{self, Opened};
 use crate::files::recording;
@@ -161,6 +162,7 @@ impl Show<'_> {
             title: &title.to_string_lossy(),
             scenario: None,
             epoch,
+            options: ExportOptions::default(),
         };
         if !self.options.json && (self.options.text || !self.options.exports.any()) {
             exports::write(Path::new("-"), Export::Text, &subject)?;

@@ -3,6 +3,7 @@
 pub mod capture;
 pub mod errand;
 pub mod export;
+pub mod folder;
 pub mod fonts;
 pub mod kind;
 pub mod leases;

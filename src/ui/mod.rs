@@ -4,9 +4,11 @@
 
 pub mod action;
 pub mod app;
+pub mod dialogs;
 pub mod drawer;
 pub mod driver;
 pub mod editor;
+pub mod export_sheet;
 mod figure;
 pub mod find_bar;
 pub mod fonts;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use super::action::Action;
 use super::drawer::Drawer;
@@ -52,7 +53,7 @@ pub struct Model {
     /// Where the messages come from.
     pub source: Source,
     /// What has happened.
-    pub log: Log,
+    pub log: Arc<Log>,
     /// Where everything stands in the ladder.
     pub outline: Outline,
     /// Steps and messages.
@@ -127,7 +128,7 @@ impl Model {
             catalogue,
             scenario,
             source: Source::default(),
-            log: Log::default(),
+            log: Arc::default(),
             outline: Outline::default(),
             steps: Steps::default(),
             captions: CaptionTrack::default(),
@@ -154,6 +155,15 @@ impl Model {
             prefs,
             trouble: None,
             notice: None,
+        }
+    }
+
+    /// The date of virtual instant 0, since 1970-01-01T00:00:00Z.
+    pub fn epoch(&self) -> Duration {
+        let secs = u64::try_from(self.session.recorder.epoch());
+        match &self.source {
+            Source::Lab => Duration::from_secs(secs.unwrap_or_default()),
+            Source::Recording(recording) => recording.about.began.unwrap_or_default(),
         }
     }
 

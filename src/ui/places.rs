@@ -41,8 +41,11 @@ pub struct Places {
 }
 
 impl Places {
-    /// A file was opened.
+    /// A file was opened. A path that is no Unicode cannot be written down.
     pub fn opened(&mut self, path: &Path) {
+        if path.to_str().is_none() {
+            return;
+        }
         self.recent.retain(|other| other != path);
         self.recent.insert(0, path.to_owned());
         self.recent.truncate(MOST);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::dialogs::DialogPrefs;
 use super::message_panel::FieldsView;
 use super::places::Places;
 use super::projector::ScreenPrefs;
@@ -181,6 +182,8 @@ pub struct Prefs {
     pub fields: FieldsView,
     /// Where the user was.
     pub places: Places,
+    /// How files were opened, saved and exported.
+    pub dialogs: DialogPrefs,
     /// The screens.
     pub screen: ScreenPrefs,
 }

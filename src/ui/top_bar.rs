@@ -66,6 +66,10 @@ fn file_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
     wide(ui);
     entry(ui, Verb::Lessons, actions);
     ui.separator();
+    for verb in [Verb::Open, Verb::Save, Verb::SaveAs, Verb::Export] {
+        entry(ui, verb, actions);
+    }
+    ui.separator();
     entry(ui, Verb::Quit, actions);
 }
 

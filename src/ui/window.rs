@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::app::App;
+use super::dialogs::Backend;
 use super::driver::Drive;
 use super::model::Catalogue;
 use crate::files::kind::Opened;
@@ -72,12 +73,12 @@ fn app(creation: &eframe::CreationContext<'_>, opening: Opening<'_>) -> Box<dyn 
         announce,
     } = opening;
     let (ctx, storage) = (&creation.egui_ctx, creation.storage);
-    let mut app = App::new(ctx, storage, Drive::Thread, catalogue, scenario)
+    let app = App::new(ctx, storage, Drive::Thread, catalogue, scenario)
         .announcing(announce)
+        .asking_through(Backend::Desktop)
         .kept_in(ctx, eframe::storage_dir("dorascope"))
         .opened_from(file.as_deref());
-    app = app.opening(ctx, opened.take());
-    Box::new(app)
+    Box::new(app.opening(ctx, opened.take()))
 }
 
 /// What the system said, without the places in source files before it.

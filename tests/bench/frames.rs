@@ -65,7 +65,7 @@ impl Window {
     fn of_log(log: Log) -> Self {
         let mut window = Self::new(support::crowd(CLIENTS));
         let model = &mut window.app.model;
-        model.log = log;
+        model.log = log.into();
         model.outline.extend(&model.log);
         model.steps.extend(&model.log);
         window.seek(model_end(&window));

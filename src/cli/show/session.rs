@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::{Options, demand_clean, tell_broken};
 use crate::cli::exports;
+use crate::files::export::options::ExportOptions;
 use crate::files::export::{Export, Subject};
 use crate::files::recording;
 use crate::session::replay::ReplayError;
@@ -41,6 +42,7 @@ fn of_file(file: &Path, make: impl FnOnce(&Subject<'_>) -> Result<usize>) -> Res
         until: Playhead::at_end(&log),
         title: &scenario.lesson.title,
         scenario: Some(&scenario),
+        options: ExportOptions::default(),
         epoch: Duration::from_secs(u64::try_from(recording.epoch).unwrap_or_default()),
     };
     let broken = make(&subject)?;

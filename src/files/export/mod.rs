@@ -1,9 +1,11 @@
 //! What a run can be written as, for others to read. One list, so that the window, the command
 //! line and the tests offer the same; each format writes itself in a file of its own.
 
+pub mod options;
 pub mod pictures;
 pub mod png;
 pub mod svg;
+pub mod task;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -11,6 +13,7 @@ use std::time::Duration;
 
 use strum::{EnumIter, IntoEnumIterator as _};
 
+use self::options::{ExportOption, ExportOptions};
 use self::pictures::PictureFormat;
 use self::svg::{PictureOptions, Pictures};
 use super::capture::write::{self as capture, CaptureFormat};
@@ -33,6 +36,8 @@ pub struct Subject<'a> {
     pub scenario: Option<&'a Scenario>,
     /// The date of virtual instant 0, since 1970-01-01T00:00:00Z.
     pub epoch: Duration,
+    /// What was chosen about the file.
+    pub options: ExportOptions,
 }
 
 impl Subject<'_> {
@@ -79,6 +84,18 @@ impl Export {
         }
     }
 
+    /// What it is for, in a few words.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Text => "The diagram in letters, for mails, notes and diffs",
+            Self::Json => "One object a line, for programs of your own",
+            Self::PcapNg => "For Wireshark and tshark, with captions as packet comments",
+            Self::Pcap => "For tools that read nothing newer",
+            Self::Svg => "Sharp at any size, for papers and web pages",
+            Self::Png => "For slides and messages",
+        }
+    }
+
     /// How the names of its files end, without the dot; the first is proposed.
     pub fn extensions(self) -> &'static [&'static str] {
         match self {
@@ -91,10 +108,28 @@ impl Export {
         }
     }
 
+    /// Whether this choice makes a difference to it.
+    pub fn uses(self, option: ExportOption) -> bool {
+        match self {
+            Self::Text | Self::Json | Self::Pcap => false,
+            Self::PcapNg => option == ExportOption::Captions,
+            Self::Svg | Self::Png => true,
+        }
+    }
+
     /// The format that the name of a file asks for.
     pub fn of_name(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         Self::all().find(|format| format.extensions().contains(&ending.as_str()))
+    }
+
+    /// As what it is drawn, if it is a picture.
+    pub(crate) fn picture(self) -> Option<PictureFormat> {
+        match self {
+            Self::Svg => Some(PictureFormat::Svg),
+            Self::Png => Some(PictureFormat::Png(png::SHARP)),
+            _ => None,
+        }
     }
 
     /// Writes the subject.
@@ -126,7 +161,7 @@ fn json(subject: &Subject<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// The whole run in one picture, as it looks if nothing else is wanted.
 fn picture(subject: &Subject<'_>, format: PictureFormat, out: &mut dyn Write) -> io::Result<()> {
-    let options = PictureOptions::default();
+    let options = PictureOptions::from(subject.options);
     let pictures = Pictures::new(subject, &options)?;
     format.write(&pictures, &pictures.whole()?, out)
 }
@@ -141,7 +176,8 @@ fn as_capture(subject: &Subject<'_>, format: CaptureFormat, out: &mut dyn Write)
         .map(|segment| segment.key.to_string())
         .collect();
     let frames = capture::frames(log, subject.until);
-    let comment = |record| words.about(log, record);
+    let captions = subject.options.captions;
+    let comment = |record| captions.then(|| words.about(log, record))?;
     capture::write(frames, &segments, subject.epoch, comment, format, out)
 }
 

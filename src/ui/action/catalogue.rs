@@ -30,6 +30,10 @@ const NEW_SEED: &[Shortcut] = &[with(Modifiers::SHIFT, Key::R)];
 const DUPLICATE: &[Shortcut] = &[with(Modifiers::SHIFT, Key::X)];
 const DELAY: &[Shortcut] = &[with(Modifiers::ALT, Key::X)];
 const QUIT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Q)];
+const OPEN: &[Shortcut] = &[with(Modifiers::COMMAND, Key::O)];
+const SAVE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::S)];
+const SAVE_AS: &[Shortcut] = &[with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S)];
+const EXPORT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::E)];
 const NEXT_OF_XID: &[Shortcut] = &[with(Modifiers::SHIFT, Key::ArrowRight)];
 const PREVIOUS_OF_XID: &[Shortcut] = &[with(Modifiers::SHIFT, Key::ArrowLeft)];
 const COPY: &[Shortcut] = &[with(Modifiers::COMMAND, Key::C)];
@@ -299,6 +303,18 @@ impl Verb {
                 TEXT_SMALLER,
             ),
             Self::TextNormal => ("Normal text", "Text as designed: 100 %", TEXT_NORMAL),
+            Self::Open => ("Open…", "A file from this computer", OPEN),
+            Self::Save => (
+                "Save",
+                "The session: lesson, seed and everything that was done",
+                SAVE,
+            ),
+            Self::SaveAs => ("Save as…", "The session in another file", SAVE_AS),
+            Self::Export => (
+                "Export…",
+                "The run as text, capture or table, whole or up to the playhead",
+                EXPORT,
+            ),
             Self::Lessons => ("Lessons", "The start page with all lessons", &[]),
             Self::Keys => (
                 "Keys",

@@ -12,6 +12,7 @@ mod shortcut;
 pub use shortcut::Shortcut;
 
 use super::drawer::DrawerWish;
+use super::export_sheet::ExportWish;
 use super::find_bar::FindWish;
 use super::host_card::CardWish;
 use super::message_panel::{MessageWish, Tab};
@@ -85,6 +86,8 @@ pub enum Action {
     SaveSession(PathBuf),
     /// Answers what is asked about sessions.
     Session(SessionWish),
+    /// Exports the run.
+    Export(ExportWish),
     /// Opens a lesson, a recording or a session where it was left the last time.
     Resume(Place),
     /// Closes the recording and goes back to the lesson.
@@ -215,6 +218,14 @@ pub enum Verb {
     TextSmaller,
     /// Text as designed.
     TextNormal,
+    /// Opens a file.
+    Open,
+    /// Saves the session where it was saved before.
+    Save,
+    /// Saves the session in another file.
+    SaveAs,
+    /// The sheet from which the run is exported.
+    Export,
     /// The start page.
     Lessons,
     /// The key sheet.

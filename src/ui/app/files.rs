@@ -244,6 +244,8 @@ impl App {
         }
         let lesson = &model.scenario.lesson;
         let whence = match model.session.file.as_ref().or(model.file.as_ref()) {
+            // It cannot be written down.
+            Some(path) if path.to_str().is_none() => return,
             Some(path) => Whence::File(path.clone()),
             None => Whence::BuiltIn(lesson.name.clone()),
         };

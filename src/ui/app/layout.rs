@@ -30,6 +30,7 @@ impl App {
             .show(ui, |ui| top_bar::top_ui(ui, &self.model, actions));
         self.banners(ui, actions);
         self.status_line(ui, actions);
+        self.file_line(ui);
         if self.start_page {
             let canvas = Frame::new().fill(theme.panel);
             CentralPanel::default()

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use egui::{Context, Ui};
 
+mod dialogs;
 mod files;
 mod keeping;
 mod layout;
@@ -15,12 +16,15 @@ mod recording;
 mod screens;
 mod sessions;
 
+use self::dialogs::Exports;
 use self::files::Errands;
 use self::keeping::Keeping;
 use self::sessions::Sessions;
 use super::action::{Action, Verb};
+use super::dialogs::Dialogs;
 use super::driver::{Drive, Driver};
 use super::editor::Editor;
+use super::export_sheet::ExportSheet;
 use super::host_card;
 use super::keys::Keys;
 use super::ladder::Camera;
@@ -54,6 +58,9 @@ pub struct App {
     /// How many times the editor was opened.
     edits: u64,
     palette: Option<Palette>,
+    dialogs: Dialogs,
+    export_sheet: Option<ExportSheet>,
+    exports: Exports,
     projector: Projector,
     /// Screens that a test has instead of those of the window system.
     assumed_screens: Option<Screens>,
@@ -99,6 +106,9 @@ impl App {
             editor: None,
             edits: 0,
             palette: None,
+            dialogs: Dialogs::default(),
+            export_sheet: None,
+            exports: Exports::default(),
             projector: Projector::default(),
             assumed_screens: None,
             dressed: None,
@@ -132,7 +142,9 @@ impl App {
         if self.refuses(&action) {
             return;
         }
-        self.model.notice = None;
+        if matches!(action, Action::Do(_)) {
+            self.model.notice = None;
+        }
         match action {
             Action::Do(verb) => self.perform(ctx, verb),
             Action::Command(command) => self.order(Order::Command(command)),
@@ -178,6 +190,7 @@ impl App {
             Action::Palette(wish) => self.use_palette(wish),
             Action::Card(wish) => host_card::carry_out(wish, &mut self.model.card),
             Action::OpenFile(path) => self.read(ctx, path, None),
+            Action::Export(wish) => self.ask_where_to_export(wish),
             Action::Resume(place) => self.resume(ctx, place),
             Action::LeaveRecording => self.leave_recording(ctx),
             Action::SaveSession(path) => self.save_session(ctx, path),
@@ -229,13 +242,14 @@ impl App {
         let file = self.model.file.take().filter(|_| same);
         let (finder, finding) = (self.model.finder.anew(), self.model.finding);
         let lanes = std::mem::take(&mut self.model.lanes);
+        let notice = self.model.notice.take();
         self.model = Model::new(catalogue, scenario, self.model.prefs.clone());
         if same {
             self.model.lanes = lanes;
         }
         (self.model.axis, self.model.tab, self.model.drawer) = (axis, tab, drawer);
         (self.model.finder, self.model.finding) = (finder, finding);
-        self.model.file = file;
+        (self.model.file, self.model.notice) = (file, notice);
         self.camera = Camera {
             zoom: self.camera.zoom,
             ..Camera::default()
@@ -265,7 +279,7 @@ impl App {
         recorder.take(&batch.records, batch.inputs, batch.status.mark);
         if !batch.records.is_empty() {
             self.waiting = false;
-            self.model.log.append(batch.records);
+            Arc::make_mut(&mut self.model.log).append(batch.records);
             self.model.outline.extend(&self.model.log);
             self.model.steps.extend(&self.model.log);
             let captions = &self.model.scenario.captions;
@@ -355,6 +369,8 @@ impl eframe::App for App {
         for verb in Keys::take(ctx) {
             if self.is_black() {
                 self.sheet = None;
+            } else if self.is_asking() && verb != Verb::Quit {
+                self.escape_asking(verb);
             } else if self.editor.is_none() || verb == Verb::Quit {
                 self.act(ctx, Action::Do(verb));
             } else if verb == Verb::Close {
@@ -365,6 +381,7 @@ impl eframe::App for App {
         self.take_in(ctx);
         self.run_errands(ctx);
         self.run_sessions(ctx);
+        self.run_dialogs(ctx, frame);
         self.go_on(ctx);
         self.remember_window(ctx);
         self.dress(ctx);
@@ -385,6 +402,7 @@ impl eframe::App for App {
         if editor.is_some_and(|editor| editor.show(ui, &self.model, &mut actions)) {
             self.editor = None;
         }
+        self.asking_ui(ui, &mut actions);
         let ctx = ui.ctx().clone();
         if !actions.is_empty() {
             ctx.request_repaint();

@@ -106,6 +106,7 @@ impl App {
             Verb::TextNormal => self.resize_text(|_| TextSize::NORMAL),
             Verb::Keys => self.toggle(Sheet::Keys),
             Verb::About => self.toggle(Sheet::About),
+            Verb::Open | Verb::Save | Verb::SaveAs | Verb::Export => self.file_verb(ctx, verb),
             Verb::Lessons => self.show_start_page(ctx),
             Verb::FullScreen => {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));

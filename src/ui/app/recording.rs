@@ -14,7 +14,7 @@ use crate::sim::Scenario;
 use crate::ui::action::{Action, Verb};
 use crate::ui::driver::Driver;
 use crate::ui::places::{Place, Whence};
-use crate::ui::source::{Behind, NO_RESTART, NOT_HERE, Recording, Source};
+use crate::ui::source::{Behind, NO_RESTART, NOT_HERE, NOT_SAVED, Recording, Source};
 
 /// So long a frame may spend on taking in what was read.
 const A_FRAME: Duration = Duration::from_millis(8);
@@ -74,6 +74,7 @@ impl App {
         }
         let why = match action {
             Action::Do(Verb::Restart | Verb::RestartNewSeed) | Action::Seed(_) => NO_RESTART,
+            Action::SaveSession(_) | Action::Do(Verb::Save | Verb::SaveAs) => NOT_SAVED,
             Action::Command(_)
             | Action::Edit(_)
             | Action::Do(
@@ -81,7 +82,7 @@ impl App {
             ) => NOT_HERE,
             _ => {
                 // The next wish shows that it was read.
-                let said = |trouble: &mut String| [NOT_HERE, NO_RESTART].contains(&&**trouble);
+                let said = |trouble: &mut String| [NOT_HERE, NO_RESTART, NOT_SAVED].contains(&&**trouble);
                 self.model.trouble.take_if(said);
                 return false;
             }
@@ -101,7 +102,7 @@ impl App {
             let model = &mut self.model;
             let before = model.log.len();
             let follows = model.steps.number(before) > 0 && model.is_live();
-            model.log.append(records);
+            Arc::make_mut(&mut model.log).append(records);
             model.outline.extend(&model.log);
             model.steps.extend(&model.log);
             if let Source::Recording(recording) = &mut model.source {

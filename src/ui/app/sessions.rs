@@ -213,7 +213,7 @@ impl App {
     pub(super) fn put_in_place(&mut self, ctx: &Context, opened: Opened) {
         self.begin(Arc::clone(&opened.scenario));
         let model = &mut self.model;
-        (model.log, model.outline) = (opened.log, opened.outline);
+        (model.log, model.outline) = (opened.log.into(), opened.outline);
         (model.steps, model.captions) = (opened.steps, opened.captions);
         model.session.recorder = opened.recorder;
         if let Some(why) = opened.parted {

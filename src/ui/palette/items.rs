@@ -3,12 +3,13 @@
 
 use strum::IntoEnumIterator as _;
 
+use crate::session::Log;
 use crate::sim::{HostId, HostKind};
 use crate::ui::action::{Action, Edit, Verb};
 use crate::ui::model::{Model, free_play};
 use crate::ui::prefs::Level;
 use crate::ui::theme::ThemeChoice;
-use crate::view::{cards, changes, commands, steps};
+use crate::view::{Outline, cards, changes, commands, steps};
 
 /// One thing that can be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +52,7 @@ fn of_verb(verb: Verb, model: &Model) -> Item {
 fn obstacle(verb: Verb, model: &Model) -> Option<&'static str> {
     let (log, playhead) = (&model.log, model.playhead());
     let number = model.shown_place().map(|place| place + 1);
-    let of_xid = |find: fn(&_, &_, usize) -> Option<usize>| {
+    let of_xid = |find: fn(&Log, &Outline, usize) -> Option<usize>| {
         number.is_some_and(|number| find(log, &model.outline, number).is_some())
     };
     let on_lane = |found: bool| match model.lane {

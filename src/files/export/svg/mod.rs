@@ -15,6 +15,7 @@ use std::ops::{Range, RangeInclusive};
 use self::frame::Frame;
 use self::letters::Letters;
 use super::Subject;
+use super::options::{ExportOptions, Paper};
 use crate::session::Playhead;
 use crate::sim::scenario::Caption;
 use crate::view::arrangement::Arrangement;
@@ -44,6 +45,19 @@ pub struct PictureOptions {
     pub extent: Extent,
     /// Which lanes, in which order.
     pub lanes: Arrangement,
+}
+
+impl From<ExportOptions> for PictureOptions {
+    fn from(chosen: ExportOptions) -> Self {
+        Self {
+            look: match chosen.paper {
+                Paper::Light => Look::Light,
+                Paper::Dark => Look::Dark,
+            },
+            captions: chosen.captions,
+            ..Self::default()
+        }
+    }
 }
 
 /// What of a run is in a picture.

@@ -1,0 +1,242 @@
+//! The sheet from which a run is exported: which format, how much of the run, and what can be
+//! chosen about the file. It keeps what is chosen; where the file goes is asked afterwards.
+
+use egui::{
+    Align, Button, Checkbox, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, Ui, vec2,
+};
+
+use super::action::Action;
+use super::model::Model;
+use super::theme::{self, Theme, size};
+use super::widgets::{choice, follow_focus, muted};
+use crate::files::export::Export;
+use crate::files::export::options::{ExportOption, ExportOptions, Paper};
+use crate::files::export::task::file_name;
+use crate::session::Playhead;
+
+/// What is to be exported, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportWish {
+    /// The format.
+    pub format: Export,
+    /// How much of the run.
+    pub scope: Scope,
+    /// What was chosen about the file.
+    pub options: ExportOptions,
+}
+
+/// How much of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All that has happened.
+    Whole,
+    /// What lies before the playhead.
+    ToPlayhead,
+}
+
+impl Scope {
+    const ALL: [Self; 2] = [Self::Whole, Self::ToPlayhead];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Whole => "Whole run",
+            Self::ToPlayhead => "Up to the playhead",
+        }
+    }
+
+    /// Where the paper ends.
+    pub fn end(self, model: &Model) -> Playhead {
+        match self {
+            Self::Whole => Playhead::at_end(&model.log),
+            Self::ToPlayhead => model.playhead(),
+        }
+    }
+}
+
+impl ExportWish {
+    /// As the last time, the first time as it is most useful.
+    fn remembered(model: &Model) -> Self {
+        let prefs = &model.prefs.dialogs;
+        let scope = if prefs.up_to_playhead {
+            Scope::ToPlayhead
+        } else {
+            Scope::Whole
+        };
+        Self {
+            format: prefs.format().unwrap_or(Export::PcapNg),
+            scope,
+            options: prefs.options,
+        }
+    }
+
+    /// Whether it becomes one file for each step.
+    pub fn is_per_step(self) -> bool {
+        self.options.per_step && self.format.uses(ExportOption::PerStep)
+    }
+
+    /// The name that is proposed for the file.
+    pub fn file_name(self, model: &Model) -> String {
+        let ending = self.format.extensions()[0];
+        format!("{}.{ending}", proposed_name(model))
+    }
+}
+
+/// What files about this run are called, without an ending: the lesson and its seed.
+pub fn proposed_name(model: &Model) -> String {
+    let scenario = &model.scenario;
+    format!(
+        "{}-seed-{}",
+        file_name(&scenario.lesson.name),
+        scenario.seed.0
+    )
+}
+
+/// How many messages, in words.
+pub fn messages_words(count: usize) -> String {
+    match count {
+        0 => "no message".into(),
+        1 => "1 message".into(),
+        _ => format!("{count} messages"),
+    }
+}
+
+/// The sheet.
+pub struct ExportSheet {
+    wish: ExportWish,
+    /// It is about to be shown for the first time.
+    fresh: bool,
+}
+
+/// Its width.
+const WIDTH: f32 = 560.0;
+
+impl ExportSheet {
+    /// Filled in as the last time.
+    pub fn new(model: &Model) -> Self {
+        Self {
+            wish: ExportWish::remembered(model),
+            fresh: true,
+        }
+    }
+
+    /// Shows it. Returns whether it is to be closed.
+    pub fn show(&mut self, ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) -> bool {
+        let frame = Frame::popup(ui.style())
+            .inner_margin(Margin::same(20))
+            .corner_radius(12);
+        let room = ui.ctx().content_rect().size();
+        let modal = Modal::new(Id::unique("export"))
+            .frame(frame)
+            .show(ui.ctx(), |ui| {
+                ui.set_width(WIDTH.min(room.x - 80.0));
+                ui.label(RichText::new("Export").font(theme::strong(size::TITLE)));
+                ui.add_space(4.0);
+                ScrollArea::vertical()
+                    .max_height(room.y - 290.0)
+                    .show(ui, |ui| {
+                        self.formats(ui);
+                        follow_focus(ui);
+                    });
+                ui.add_space(8.0);
+                self.choices(ui, model);
+                ui.add_space(10.0);
+                self.foot(ui, model, actions)
+            });
+        modal.should_close() || modal.inner
+    }
+
+    fn formats(&mut self, ui: &mut Ui) {
+        for format in Export::all() {
+            let response = format_row(ui, format, format == self.wish.format);
+            if self.fresh && format == self.wish.format {
+                response.request_focus();
+                self.fresh = false;
+            }
+            if response.clicked() {
+                self.wish.format = format;
+            }
+        }
+    }
+
+    fn choices(&mut self, ui: &mut Ui, model: &Model) {
+        let wish = &mut self.wish;
+        ui.horizontal(|ui| {
+            if let Some(scope) = choice(ui, &Scope::ALL, wish.scope, Scope::name) {
+                wish.scope = scope;
+            }
+            let count = model.steps.departed(wish.scope.end(model).count);
+            ui.label(muted(ui, messages_words(count)).font(theme::regular(size::SMALL)));
+        });
+        for option in ExportOption::all().filter(|option| wish.format.uses(*option)) {
+            ui.add_space(2.0);
+            option_ui(ui, option, &mut wish.options);
+        }
+    }
+
+    fn foot(&self, ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) -> bool {
+        let wish = self.wish;
+        let name = if wish.is_per_step() {
+            "One file for each step, in a folder".to_owned()
+        } else {
+            wish.file_name(model)
+        };
+        ui.horizontal(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let theme = Theme::of(ui);
+                let text = RichText::new("Save…").font(theme::strong(size::BODY));
+                let save = Button::new(text.color(theme.on_accent))
+                    .fill(theme.accent)
+                    .min_size(vec2(92.0, 30.0));
+                let save = ui.add(save).on_hover_text("Asks where to");
+                let cancel = ui.add(Button::new("Cancel").min_size(vec2(80.0, 30.0)));
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let name = muted(ui, name).font(theme::mono(size::SMALL));
+                    ui.add(egui::Label::new(name).truncate());
+                });
+                if save.clicked() {
+                    actions.push(Action::Export(wish));
+                }
+                save.clicked() || cancel.clicked()
+            })
+            .inner
+        })
+        .inner
+    }
+}
+
+/// A format with what it is for below its name.
+fn format_row(ui: &mut Ui, format: Export, is_chosen: bool) -> egui::Response {
+    let theme = Theme::of(ui);
+    let mut job = egui::text::LayoutJob::default();
+    let name = egui::TextFormat::simple(theme::strong(size::BODY), theme.text);
+    let about = egui::TextFormat::simple(theme::regular(size::SMALL), theme.muted);
+    job.append(format.name(), 0.0, name);
+    job.append(&format!("\n{}", format.about()), 0.0, about);
+    let width = ui.available_width();
+    let row = Button::selectable(is_chosen, job)
+        .min_size(vec2(width, 42.0))
+        .wrap();
+    let response = ui.add(row);
+    response.widget_info(|| {
+        let role = egui::accesskit::Role::RadioButton;
+        egui::WidgetInfo::selected(role, true, is_chosen, format.name())
+    });
+    response
+}
+
+fn option_ui(ui: &mut Ui, option: ExportOption, options: &mut ExportOptions) {
+    match option {
+        ExportOption::Captions => {
+            ui.add(Checkbox::new(&mut options.captions, "With captions"));
+        }
+        ExportOption::Paper => {
+            if let Some(paper) = choice(ui, &Paper::ALL, options.paper, Paper::name) {
+                options.paper = paper;
+            }
+        }
+        ExportOption::PerStep => {
+            let words = "One file for each step, into a folder";
+            ui.add(Checkbox::new(&mut options.per_step, words));
+        }
+    }
+}
