@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use super::action::Action;
 use super::drawer::Drawer;
@@ -22,6 +23,7 @@ use crate::view::check::in_order;
 use crate::view::destination::{Decision, decision};
 use crate::view::explain::{Explanation, explain};
 use crate::view::find::Finder;
+use crate::view::import::Imports;
 use crate::view::inspector::{Inspection, inspect};
 use crate::view::messages::{landing, packet, verdicts};
 use crate::view::scene::figure_order;
@@ -95,6 +97,12 @@ pub struct Model {
     pub file: Option<PathBuf>,
     /// Remembered files that cannot be opened, and why.
     pub missing: BTreeMap<PathBuf, String>,
+    /// The date of virtual instant 0, since 1970-01-01T00:00:00Z.
+    pub epoch: Duration,
+    /// The imports of lease files so far.
+    pub imports: Imports,
+    /// The import about which nothing more is to be said.
+    pub dismissed_import: Option<RecordId>,
     /// Remembered choices.
     pub prefs: Prefs,
     /// Something that went wrong, in one sentence.
@@ -141,6 +149,9 @@ impl Model {
             card: None,
             file: None,
             missing: BTreeMap::new(),
+            epoch: Duration::ZERO,
+            imports: Imports::default(),
+            dismissed_import: None,
             prefs,
             trouble: None,
         }

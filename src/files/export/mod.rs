@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use strum::{EnumIter, IntoEnumIterator as _};
 
+pub mod leases;
+
 use super::capture::write::{self as capture, CaptureFormat};
 use crate::session::{Log, Playhead};
 use crate::sim::Scenario;

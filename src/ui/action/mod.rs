@@ -17,7 +17,7 @@ use super::host_card::CardWish;
 use super::message_panel::{MessageWish, Tab};
 use super::palette::PaletteWish;
 use super::places::Place;
-use super::prefs::{Level, Speed};
+use super::prefs::{Level, Speed, Tab as DrawerTab};
 use super::tempo::{Compression, Idle};
 use super::theme::ThemeChoice;
 use crate::seed::Seed;
@@ -82,6 +82,12 @@ pub enum Action {
     OpenFile(PathBuf),
     /// Opens a lesson where it was left the last time.
     Resume(Place),
+    /// Asks for a lease file to be imported, into this server if one is named.
+    ImportLeases(Option<HostId>),
+    /// Asks for a file that what this tab of the drawer lists is written to.
+    ExportLeases(DrawerTab),
+    /// Says nothing more about this import.
+    DismissImport(RecordId),
 }
 
 /// What the editor's sheet is opened for.

@@ -8,6 +8,7 @@ use egui::Context;
 
 use super::App;
 use crate::files::errand::{Errand, Outcome};
+use crate::files::leases::intake::is_lease_file;
 use crate::files::lessons::{self, LessonError};
 use crate::seed::Seed;
 use crate::session::{Order, Playhead};
@@ -27,7 +28,23 @@ pub(super) struct Errands {
 struct Reading {
     path: PathBuf,
     place: Option<Place>,
-    errand: Errand<Result<Scenario, LessonError>>,
+    errand: Errand<Result<Opened, LessonError>>,
+}
+
+/// What a file turned out to be.
+#[derive(Debug)]
+enum Opened {
+    Lesson(Box<Scenario>),
+    Leases,
+}
+
+/// Reads a lesson; a lease file is only known as one.
+fn open_any(path: &Path) -> Result<Opened, LessonError> {
+    match lessons::load(path) {
+        Ok(scenario) => Ok(Opened::Lesson(Box::new(scenario))),
+        Err(_) if is_lease_file(path) => Ok(Opened::Leases),
+        Err(error) => Err(error),
+    }
 }
 
 /// On the way to a place: so many steps are to be made, so many are ordered.
@@ -61,7 +78,7 @@ impl App {
     pub(super) fn read(&mut self, ctx: &Context, path: PathBuf, place: Option<Place>) {
         let (file, ctx) = (path.clone(), ctx.clone());
         let wake = move || ctx.request_repaint();
-        match Errand::run(move || lessons::load(&file), wake) {
+        match Errand::run(move || open_any(&file), wake) {
             Ok(errand) => {
                 self.errands.reading = Some(Reading {
                     path,
@@ -128,10 +145,11 @@ impl App {
             Outcome::Pending => self.errands.reading = Some(reading),
             Outcome::Lost => self.model.trouble = Some("The file could not be read".into()),
             Outcome::Done(Err(error)) => self.model.trouble = Some(error.to_string()),
-            Outcome::Done(Ok(scenario)) => {
+            Outcome::Done(Ok(Opened::Leases)) => self.preview_leases(ctx, &reading.path, None),
+            Outcome::Done(Ok(Opened::Lesson(scenario))) => {
                 match &reading.place {
-                    Some(place) => self.open_at(ctx, scenario, place),
-                    None => self.open(ctx, Arc::new(scenario)),
+                    Some(place) => self.open_at(ctx, *scenario, place),
+                    None => self.open(ctx, Arc::from(scenario)),
                 }
                 self.model.prefs.places.opened(&reading.path);
                 self.model.file = Some(reading.path);

@@ -8,6 +8,7 @@ use egui::{Context, Ui};
 
 mod files;
 mod layout;
+mod leases;
 mod overlays;
 mod perform;
 mod screens;
@@ -17,6 +18,7 @@ use super::action::{Action, Verb};
 use super::driver::{Drive, Driver};
 use super::editor::Editor;
 use super::host_card;
+use super::import::Importer;
 use super::keys::Keys;
 use super::ladder::Camera;
 use super::model::{Catalogue, Model, free_play};
@@ -26,6 +28,7 @@ use super::projector::{Projector, Screens, TextSize};
 use super::sheets::Sheet;
 use super::theme::{self, ThemeChoice};
 use super::window::Announce;
+use crate::files::errand::Errand;
 use crate::seed::Seed;
 use crate::session::{Order, Playhead};
 use crate::sim::Scenario;
@@ -46,6 +49,10 @@ pub struct App {
     camera: Camera,
     sheet: Option<Sheet>,
     editor: Option<Editor>,
+    /// A lease file that is being looked at.
+    importer: Option<Importer>,
+    /// Leases that are being written.
+    writing: Option<Errand<Result<Vec<String>, String>>>,
     /// How many times the editor was opened.
     edits: u64,
     palette: Option<Palette>,
@@ -90,6 +97,8 @@ impl App {
             camera: Camera::default(),
             sheet: None,
             editor: None,
+            importer: None,
+            writing: None,
             edits: 0,
             palette: None,
             projector: Projector::default(),
@@ -166,6 +175,9 @@ impl App {
             Action::Card(wish) => host_card::carry_out(wish, &mut self.model.card),
             Action::OpenFile(path) => self.read(ctx, path, None),
             Action::Resume(place) => self.resume(ctx, place),
+            Action::DismissImport(command) => self.model.dismissed_import = Some(command),
+            // Which file is for the native dialogs to ask.
+            Action::ImportLeases(_) | Action::ExportLeases(_) => {}
         }
     }
 
@@ -195,7 +207,7 @@ impl App {
 
     /// Ends the run that is open, closing its sockets, and starts this one.
     fn open(&mut self, ctx: &Context, scenario: Arc<Scenario>) {
-        self.driver = None;
+        (self.driver, self.importer) = (None, None);
         let catalogue = std::mem::take(&mut self.model.catalogue);
         let (axis, tab) = (self.model.axis, self.model.tab);
         let drawer = self.model.drawer.anew();
@@ -205,6 +217,7 @@ impl App {
         let (finder, finding) = (self.model.finder.anew(), self.model.finding);
         let lanes = std::mem::take(&mut self.model.lanes);
         self.model = Model::new(catalogue, scenario, self.model.prefs.clone());
+        self.model.epoch = leases::present();
         if same {
             self.model.lanes = lanes;
         }
@@ -328,16 +341,17 @@ impl eframe::App for App {
         for verb in Keys::take(ctx) {
             if self.is_black() {
                 self.sheet = None;
-            } else if self.editor.is_none() || verb == Verb::Quit {
+            } else if (self.editor.is_none() && self.importer.is_none()) || verb == Verb::Quit {
                 self.act(ctx, Action::Do(verb));
             } else if verb == Verb::Close {
-                self.editor = None;
+                (self.editor, self.importer) = (None, None);
             }
         }
         self.set_stage(ctx, frame);
         self.take_in();
         self.run_errands(ctx);
         self.go_on(ctx);
+        self.go_on_with_leases(ctx);
         self.remember_window(ctx);
         self.dress(ctx);
     }
@@ -356,6 +370,10 @@ impl eframe::App for App {
         let editor = self.editor.as_mut();
         if editor.is_some_and(|editor| editor.show(ui, &self.model, &mut actions)) {
             self.editor = None;
+        }
+        let importer = self.importer.as_mut();
+        if importer.is_some_and(|importer| importer.show(ui, &self.model, &mut actions)) {
+            self.importer = None;
         }
         let ctx = ui.ctx().clone();
         if !actions.is_empty() {

@@ -1,0 +1,82 @@
+//! Lease files into and out of the run that is open. Which file is for native dialogs to ask.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use egui::Context;
+
+use super::App;
+use crate::files::errand::{Errand, Outcome};
+use crate::files::export::leases::{LeaseTable, Which};
+use crate::files::leases::Target;
+use crate::sim::HostId;
+use crate::ui::import::Importer;
+use crate::ui::prefs::Tab;
+
+impl App {
+    /// Reads a lease file and shows what would become of a server's table, for this server if one
+    /// is named.
+    pub fn preview_leases(&mut self, ctx: &Context, path: &Path, server: Option<HostId>) {
+        self.edits += 1;
+        (self.sheet, self.palette, self.start_page) = (None, None, false);
+        match Importer::open(ctx, path, server, &self.model, self.edits) {
+            Ok(importer) => self.importer = Some(importer),
+            Err(error) => self.model.trouble = Some(error.to_string()),
+        }
+    }
+
+    /// Takes in what has been read for the preview, and what has been written.
+    pub(super) fn go_on_with_leases(&mut self, ctx: &Context) {
+        self.model.imports.extend(&self.model.log);
+        if let Some(importer) = &mut self.importer
+            && let Err(why) = importer.update(ctx, &self.model)
+        {
+            self.importer = None;
+            self.model.trouble = Some(why);
+        }
+        let written = self.writing.as_ref().map(Errand::take);
+        match written {
+            None | Some(Outcome::Pending) => return,
+            Some(Outcome::Done(Ok(lines))) if lines.is_empty() => self.model.trouble = None,
+            Some(Outcome::Done(Ok(lines))) => self.model.trouble = Some(lines.join("; ")),
+            Some(Outcome::Done(Err(why))) => self.model.trouble = Some(why),
+            Some(Outcome::Lost) => {
+                self.model.trouble = Some("The leases could not be written".into());
+            }
+        }
+        self.writing = None;
+    }
+
+    /// Writes leases at the playhead to a file.
+    pub fn export_leases(&mut self, ctx: &Context, path: &Path, target: Target, which: Which) {
+        let (world, epoch) = (self.model.world.clone(), self.model.epoch);
+        let (path, ctx) = (path.to_owned(), ctx.clone());
+        let job = move || LeaseTable::of(&world, &which, epoch).save(&path, target);
+        match Errand::run(job, move || ctx.request_repaint()) {
+            Ok(errand) => self.writing = Some(errand),
+            Err(error) => self.model.trouble = Some(error.to_string()),
+        }
+    }
+
+    /// What the drawer's tab lists at present, as far as its filter lets through.
+    pub fn listed_leases(&self, tab: Tab) -> Option<Which> {
+        let drawer = &self.model.drawer;
+        match tab {
+            Tab::Leases => {
+                let rows = drawer.leases.rows().iter();
+                Some(Which::HeldBy(rows.map(|row| row.host).collect()))
+            }
+            Tab::Bindings => {
+                let rows = drawer.bindings.rows().iter();
+                Some(Which::Records(rows.map(|row| (row.host, row.address)).collect()))
+            }
+            Tab::Messages | Tab::Charts => None,
+        }
+    }
+}
+
+/// The date of a run that begins now, in whole seconds since 1970.
+pub(super) fn present() -> Duration {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    Duration::from_secs(since.unwrap_or_default().as_secs())
+}
