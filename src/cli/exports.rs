@@ -3,11 +3,14 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
-use clap::Args;
+use anyhow::{Context as _, Error, Result, bail};
+use clap::{Args, ValueEnum};
 
 use super::pictures::PictureArgs;
+use super::remark;
+use crate::files::export::leases::{LeaseTable, Which};
 use crate::files::export::{Export, Subject};
+use crate::files::leases::Target;
 use crate::files::save;
 
 /// Which files are wanted.
@@ -19,12 +22,65 @@ pub(super) struct Exports {
     pcap: Option<PathBuf>,
     #[command(flatten)]
     pictures: PictureArgs,
+    #[command(flatten)]
+    leases: Leases,
+}
+
+/// Which leases are wanted, and how.
+#[derive(Debug, Default, Args)]
+struct Leases {
+    /// Write the leases at the end, in the format that the name tells.
+    #[arg(long, value_name = "FILE|-")]
+    leases: Option<PathBuf>,
+    /// The format of the leases.
+    #[arg(long, value_enum, requires = "leases", value_name = "FORMAT")]
+    lease_format: Option<Target>,
+    /// Whose leases: what servers have on record, or what clients hold.
+    #[arg(long, value_enum, requires = "leases", default_value_t, value_name = "WHOSE")]
+    leases_of: Whose,
+}
+
+/// Who knows of a lease.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Whose {
+    #[default]
+    Servers,
+    Clients,
+}
+
+impl Leases {
+    fn write(&self, path: &Path, subject: &Subject<'_>) -> Result<()> {
+        let standard_output = path == Path::new("-");
+        let by_name = || Target::of_name(path).or(standard_output.then_some(Target::Txt));
+        let Some(target) = self.lease_format.or_else(by_name) else {
+            bail!(
+                "the name {} does not tell a lease format: add --lease-format",
+                path.display()
+            );
+        };
+        let which = match self.leases_of {
+            Whose::Servers => Which::Servers,
+            Whose::Clients => Which::Clients,
+        };
+        let world = subject.log.world_at(subject.until.count);
+        let table = LeaseTable::of(&world, &which, subject.epoch);
+        let losses = if standard_output {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            let losses = table.write(target, &mut out)?;
+            out.flush()?;
+            losses.lines()
+        } else {
+            table.save(path, target).map_err(Error::msg)?
+        };
+        losses.iter().for_each(|line| remark(line));
+        Ok(())
+    }
 }
 
 impl Exports {
     /// Whether any file is wanted.
     pub(super) fn any(&self) -> bool {
-        self.pcap.is_some() || self.pictures.any()
+        self.pcap.is_some() || self.leases.leases.is_some() || self.pictures.any()
     }
 
     /// Writes them all.
@@ -32,6 +88,9 @@ impl Exports {
         if let Some(path) = &self.pcap {
             let format = Export::of_name(path).filter(|format| *format == Export::Pcap);
             write(path, format.unwrap_or(Export::PcapNg), subject)?;
+        }
+        if let Some(path) = &self.leases.leases {
+            self.leases.write(path, subject)?;
         }
         self.pictures.write(subject)
     }

@@ -5,10 +5,11 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use clap::builder::PossibleValue;
 use clap::{Subcommand, ValueEnum};
 
 use super::remark;
-use crate::files::leases::{self, Format as Kind, LeaseFile, Losses, Target, kea, table};
+use crate::files::leases::{self, Format, LeaseFile, Losses, Target, kea, table};
 use crate::files::save;
 
 /// What is done with a lease file.
@@ -28,47 +29,49 @@ pub(super) enum Command {
         file: PathBuf,
         /// The format to write.
         #[arg(long, value_enum)]
-        to: Format,
+        to: Target,
         /// The file to write, replaced if it is there; standard output, if not given.
         #[arg(short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Format {
-    /// dhcpleases.txt, readable.
-    Txt,
-    /// Comma-separated values.
-    Csv,
-    /// One object a line.
-    Json,
-    /// dhcpd.leases of ISC's server.
-    Isc,
-    /// dnsmasq.leases.
-    Dnsmasq,
-    /// kea-leases4.csv.
-    Kea,
-}
+/// The formats as words, for the command line.
+impl ValueEnum for Target {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Txt,
+            Self::Csv,
+            Self::Json,
+            Self::Isc,
+            Self::Dnsmasq,
+            Self::Kea,
+        ]
+    }
 
-impl Format {
-    const fn target(self) -> Target {
-        match self {
-            Self::Txt => Target::Txt,
-            Self::Csv => Target::Csv,
-            Self::Json => Target::Json,
-            Self::Isc => Target::Isc,
-            Self::Dnsmasq => Target::Dnsmasq,
-            Self::Kea => Target::Kea,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Txt => "dhcpleases.txt, readable",
+            Self::Csv => "Comma-separated values",
+            Self::Json => "One object a line",
+            Self::Isc => "dhcpd.leases of ISC's server",
+            Self::Dnsmasq => "dnsmasq.leases",
+            Self::Kea => "kea-leases4.csv",
+        };
+        Some(PossibleValue::new(self.word()).help(help))
     }
 }
 
 pub(super) fn leases(command: &Command) -> Result<()> {
     match command {
         Command::Show { file, json } => show(file, *json),
-        Command::Convert { file, to, output } => convert(file, to.target(), output.as_deref()),
+        Command::Convert { file, to, output } => convert(file, *to, output.as_deref()),
     }
+}
+
+/// A lease file as a table on standard output.
+pub(super) fn as_text(path: &Path) -> Result<()> {
+    show(path, false)
 }
 
 fn show(path: &Path, json: bool) -> Result<()> {
@@ -110,7 +113,7 @@ fn load(path: &Path) -> Result<LeaseFile> {
     for line in file.remarks.lines() {
         remark(&format!("{name}, {line}"));
     }
-    if let (Kind::Kea, [older @ .., _]) = (file.format, &*kea::journal_of(path)) {
+    if let (Format::Kea, [older @ .., _]) = (file.format, &*kea::journal_of(path)) {
         for older in older {
             let older = older.display();
             remark(&format!(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::{Window, remark, run, show};
+use super::{Window, leases, remark, run, show};
 use crate::files::kind::{self, Kind, Opened};
 use crate::files::lessons;
 use crate::sim::Scenario;
@@ -40,8 +40,10 @@ pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
     if let Some(opened) = start.opened {
         let name = kind::name(&opened.path);
         remark(&format!("{reason}; here is {name} as text"));
-        if opened.kind == Kind::Session {
-            return show::session_as_text(&opened.path);
+        match opened.kind {
+            Kind::Session => return show::session_as_text(&opened.path),
+            Kind::Leases(_) => return leases::as_text(&opened.path),
+            Kind::Capture | Kind::Lesson => {}
         }
         return show::as_text(opened);
     }
@@ -75,7 +77,14 @@ fn start_on(path: &Path) -> Result<Start> {
                 opened: Some(opened),
             })
         }
-        Kind::Leases(_) => bail!(opened.kind.elsewhere(path)),
+        Kind::Leases(_) => Ok(Start {
+            lesson: Scenario::parse(lessons::free_play().text)?,
+            file: None,
+            opened: Some(Opened {
+                path: lasting.unwrap_or(opened.path),
+                ..opened
+            }),
+        }),
     }
 }
 

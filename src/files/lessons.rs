@@ -1,6 +1,8 @@
 //! The lessons: those built into the program, by name or number, and a lecturer's own, from disk.
 //! What a lesson's text means is for `sim::scenario`.
 
+mod inlined;
+
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -91,7 +93,7 @@ pub enum LessonError {
     },
 }
 
-/// Reads a lesson from disk.
+/// Reads a lesson from disk, and the lease files that it names.
 ///
 /// # Errors
 /// When the file cannot be read, or is no lesson.
@@ -103,7 +105,7 @@ pub fn load(path: &Path) -> Result<Scenario, LessonError> {
     read(path, file)
 }
 
-/// Reads a lesson from a source that is called `path`.
+/// Reads a lesson from a source that is called `path`, and the lease files that it names.
 ///
 /// # Errors
 /// When it cannot be read, or is no lesson.
@@ -119,7 +121,10 @@ pub fn read(path: &Path, source: impl io::Read) -> Result<Scenario, LessonError>
     if text.len() as u64 > LARGEST {
         return Err(LessonError::TooLong(path.into()));
     }
-    Scenario::parse(&text).map_err(|source| LessonError::Wrong {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let whole = inlined::inlined(text, folder, LARGEST);
+    let scenario = whole.and_then(|text| Scenario::parse(&text));
+    scenario.map_err(|source| LessonError::Wrong {
         path: path.into(),
         source,
     })

@@ -261,6 +261,9 @@ rules! {
     NakFlag = 2131, "4.3.2", "nak-flag", Must, "A NAK through a relay asks for a broadcast";
     EchoesClientId = 6842, "3", "echo", Must, "A reply returns the client identifier of its request";
     EchoesRelayInfo = 3046, "2.2", "echo", Should, "A reply returns what the relay wrote into option 82";
+
+    // What a server knows without having been asked.
+    Stored = 2131, "2.1", "stored", May, "A server keeps for each client a record of its address, wherever it has the record from";
 }
 
 #[cfg(test)]

@@ -105,6 +105,11 @@ impl World {
                 let before = Arc::make_mut(table).insert(binding.address, Arc::clone(binding));
                 self.size += usize::from(before.is_none());
             }
+            Event::BindingDropped(address) => {
+                let table = &mut Arc::make_mut(host).bindings;
+                let before = Arc::make_mut(table).remove(address);
+                self.size -= usize::from(before.is_some());
+            }
             Event::Restarted(forgot) => {
                 let host = Arc::make_mut(host);
                 host.on = true;

@@ -10,6 +10,7 @@ use super::host::HostId;
 use super::scenario::{FaultAction, FaultRule, HostSpec, LinkSettings};
 use crate::protocol::client::ClientConfig;
 use crate::protocol::server::ServerConfig;
+use crate::protocol::server::import::Import;
 
 /// One wish at one instant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,6 +73,12 @@ pub enum Command {
     /// client identifier and an address by hand change only while it has no lease and asks for
     /// none.
     ConfigureClient(HostId, Box<ClientConfig>),
+    /// The operator writes records from elsewhere into the server's table. They must pass
+    /// [`Import::check`]. What has ended by then is remembered as expired.
+    Import(HostId, Arc<Import>),
+    /// Puts back what the last import into this server found, as long as nothing that it wrote
+    /// has changed since.
+    UndoImport(HostId),
 }
 
 impl Command {
@@ -94,7 +101,9 @@ impl Command {
             | Self::Remove(host)
             | Self::Rename(host, _)
             | Self::ConfigureServer(host, _)
-            | Self::ConfigureClient(host, _) => Some(host),
+            | Self::ConfigureClient(host, _)
+            | Self::Import(host, _)
+            | Self::UndoImport(host) => Some(host),
             Self::ReleaseAll
             | Self::JoinAll
             | Self::Add(_)

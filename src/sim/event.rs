@@ -104,6 +104,8 @@ pub enum Event {
     /// What was wanted cannot be done: one sentence without a full stop. Its cause is the
     /// `Commanded`.
     Refused(Arc<str>),
+    /// The server knows nothing of this address any more.
+    BindingDropped(Ipv4Addr),
 }
 
 #[cfg(test)]

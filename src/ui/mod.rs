@@ -13,6 +13,7 @@ mod figure;
 pub mod find_bar;
 pub mod fonts;
 pub mod host_card;
+pub mod import;
 pub mod keys;
 pub mod ladder;
 pub mod lesson_panel;

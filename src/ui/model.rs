@@ -25,6 +25,7 @@ use crate::view::check::in_order;
 use crate::view::destination::{Decision, decision};
 use crate::view::explain::{Explanation, explain};
 use crate::view::find::Finder;
+use crate::view::import::Imports;
 use crate::view::inspector::{Inspection, inspect};
 use crate::view::messages::{landing, packet, verdicts};
 use crate::view::scene::figure_order;
@@ -100,6 +101,10 @@ pub struct Model {
     pub file: Option<PathBuf>,
     /// Remembered files that cannot be opened, and why.
     pub missing: BTreeMap<PathBuf, String>,
+    /// The imports of lease files so far.
+    pub imports: Imports,
+    /// The import about which nothing more is to be said.
+    pub dismissed_import: Option<RecordId>,
     /// Remembered choices.
     pub prefs: Prefs,
     /// What is needed to save the run, and where it was saved.
@@ -152,6 +157,8 @@ impl Model {
             card: None,
             file: None,
             missing: BTreeMap::new(),
+            imports: Imports::default(),
+            dismissed_import: None,
             prefs,
             trouble: None,
             notice: None,

@@ -13,6 +13,9 @@ pub const NOT_HERE: &str =
     "This is a recording: its messages were captured, and nothing can be done to them";
 /// Why a recording does not begin anew.
 pub const NO_RESTART: &str = "This is a recording: Home leads to its start";
+/// Why a recording is not saved as a session.
+pub const NOT_SAVED: &str =
+    "This is a recording, which is a file already: Export writes it in other formats";
 /// What is to be known of the messages of a capture.
 pub const CAPTURED: &str = "These messages were captured, not sent by this program";
 

@@ -78,6 +78,7 @@ fn sentence(log: &Log, id: RecordId, record: &Record) -> String {
         Event::Configured(config) => settings_sentence(log, before, (record.host, &name), config),
         Event::Renamed(new) => format!("{name} is called {new} from now on"),
         Event::Left => format!("{name} leaves the network"),
+        Event::BindingDropped(address) => format!("{name} has no record of {address} any more"),
         Event::Refused(why) => format!("Nothing changes: {why}"),
     }
 }

@@ -16,6 +16,7 @@
 //! * [`figure`]: figure 5 and the way of a client through it
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
+//! * [`import`]: what would become of a server's table if a lease file were imported
 //! * [`charts`]: figures over the run up to the playhead
 //! * [`find`], [`fuzzy`]: messages by what stands in them, names by what is remembered of them
 //! * [`host_card`], [`commands`]: what a host has got, and what it can be told to do
@@ -49,6 +50,7 @@ pub mod find;
 pub mod forms;
 pub mod fuzzy;
 pub mod host_card;
+pub mod import;
 pub mod inspector;
 pub mod leases;
 pub mod message_figure;

@@ -66,6 +66,12 @@ pub fn count(number: usize) -> String {
     words
 }
 
+/// So many of something: `1 record`, `12,331 records`.
+pub fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", count(number))
+}
+
 /// A lease time as a caption has it: `1 h`, `for ever`.
 pub fn lease(secs: u32) -> String {
     lease_span(secs).map_or_else(|| "for ever".into(), span_in_words)

@@ -1,6 +1,7 @@
 //! What a run can be written as, for others to read. One list, so that the window, the command
 //! line and the tests offer the same; each format writes itself in a file of its own.
 
+pub mod leases;
 pub mod options;
 pub mod pictures;
 pub mod png;

@@ -1,17 +1,15 @@
 //! Between lease files and the simulator: a server's bindings and a client's lease as records,
 //! and back. Files hold dates, a run holds virtual time; a date is the run's epoch and the
-//! virtual time since. What a server could not have is refused with a reason.
+//! virtual time since. What means nothing to a server is refused with a reason.
 
 use core::net::Ipv4Addr;
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::record::{LeaseRecord, LeaseState, When};
 use crate::protocol::client::Lease;
-use crate::protocol::server::{Binding, BindingState, ClientKey, Scope};
+use crate::protocol::server::{Binding, BindingState, ClientKey};
 use crate::time::SimTime;
 use crate::wire::{ClientId, Mac};
 
@@ -43,70 +41,41 @@ pub fn from_bindings<'a>(
     bindings.into_iter().map(record).collect()
 }
 
-/// Leases as a server's bindings, and those that it cannot take, with the reason.
+/// Leases as the records of a server, and those that mean nothing to one, with the reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
-    /// By address.
-    pub bindings: Vec<Binding>,
+    /// In the order of the leases, each with the server that granted it, if that is known.
+    pub bindings: Vec<(Binding, Option<Ipv4Addr>)>,
     /// In the order of the leases.
     pub refused: Vec<(Ipv4Addr, &'static str)>,
 }
 
-/// Leases as bindings of a server with these networks, in a run whose first instant is `epoch`.
-/// A lease that ended before is remembered as expired; dates before the run become its
-/// beginning.
-pub fn to_bindings(leases: &[LeaseRecord], epoch: Timestamp, scopes: &[Scope]) -> Taken {
+/// Leases as records of a server in a run whose first instant is `epoch`. A lease that ended
+/// before is remembered as expired; dates before the run become its beginning. Whether a certain
+/// server can take them is for `protocol` to say.
+pub fn to_bindings(leases: &[LeaseRecord], epoch: Timestamp) -> Taken {
     let mut taken = Taken::default();
-    let mut by_address = BTreeMap::new();
-    let mut holders = BTreeSet::new();
     for lease in leases {
-        let fits = binding(lease, epoch, scopes).and_then(|(scope, binding)| {
-            let Entry::Vacant(place) = by_address.entry(lease.ip) else {
-                return Err("the address is there already");
-            };
-            let holds = binding.state.is_held();
-            if holds && !holders.insert((scope, binding.client.clone())) {
-                return Err("the client has another address in this network already");
-            }
-            place.insert(binding);
-            Ok(())
-        });
-        if let Err(reason) = fits {
-            taken.refused.push((lease.ip, reason));
+        match binding(lease, epoch) {
+            Ok(binding) => taken.bindings.push((binding, lease.server)),
+            Err(reason) => taken.refused.push((lease.ip, reason)),
         }
     }
-    taken.bindings = by_address.into_values().collect();
     taken
 }
 
-fn binding(
-    lease: &LeaseRecord,
-    epoch: Timestamp,
-    scopes: &[Scope],
-) -> Result<(usize, Binding), &'static str> {
-    let scope = scopes
-        .iter()
-        .position(|scope| scope.subnet.contains(&lease.ip))
-        .ok_or("the address is in no network of this server")?;
-    let client = client(lease)?;
-    let known = &scopes[scope];
-    let reserved = known.reservations.get(&client) == Some(&lease.ip);
-    let in_pool = (known.first..=known.last).contains(&lease.ip);
-    if !in_pool && !known.reservations.values().any(|ip| *ip == lease.ip) {
-        return Err("the address is outside of the pool");
-    }
+fn binding(lease: &LeaseRecord, epoch: Timestamp) -> Result<Binding, &'static str> {
     let (state, since, until) = life(lease, epoch)?;
-    let binding = Binding {
+    Ok(Binding {
         address: lease.ip,
-        client,
+        client: client(lease)?,
         mac: lease.mac.unwrap_or_default(),
         hostname: lease.hostname.clone(),
         state,
-        reserved,
+        reserved: false,
         since,
         until,
-    };
-    Ok((scope, binding))
+    })
 }
 
 /// Who the client is to a server (2.1, 4.2). A declined address needs none.

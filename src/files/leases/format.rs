@@ -1,6 +1,9 @@
 //! The formats, and how each is known by its content. Names of files are not looked at.
 
 use core::net::Ipv4Addr;
+use std::path::Path;
+
+use strum::IntoEnumIterator as _;
 
 use super::{csv, dhcpcd, dumpleases, kea, txt, udhcpd};
 use crate::wire::Mac;
@@ -66,6 +69,11 @@ pub enum Target {
 }
 
 impl Target {
+    /// All of them, in the order in which they are offered.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+
     /// The format that is read again.
     pub const fn format(self) -> Format {
         match self {
@@ -76,6 +84,31 @@ impl Target {
             Self::Dnsmasq => Format::Dnsmasq,
             Self::Kea => Format::Kea,
         }
+    }
+
+    /// The word for it on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Txt => "txt",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Isc => "isc",
+            Self::Dnsmasq => "dnsmasq",
+            Self::Kea => "kea",
+        }
+    }
+
+    /// The format that the name of a file asks for: that of the program whose file is called so,
+    /// or one of ours by its ending.
+    pub fn of_name(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        let own = Self::iter().find(|target| name == target.file_name());
+        own.or_else(|| match name.rsplit_once('.')?.1 {
+            "txt" => Some(Self::Txt),
+            "csv" => Some(Self::Csv),
+            "json" | "jsonl" => Some(Self::Json),
+            _ => None,
+        })
     }
 
     /// The name that the format's own program gives the file.
@@ -162,4 +195,21 @@ fn is_of_dnsmasq(line: &str) -> bool {
     let address = third.parse::<Ipv4Addr>().is_ok();
     let duid = first == "duid" && second.contains(':');
     duid || u8::from(secs) + u8::from(mac) + u8::from(address) >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_tells_its_format_if_it_is_a_known_one() {
+        for target in Target::iter() {
+            let path = Path::new("/tmp").join(target.file_name());
+            assert_eq!(Target::of_name(&path), Some(target));
+        }
+        let of = |name| Target::of_name(Path::new(name));
+        assert_eq!(of("a.CSV"), Some(Target::Csv));
+        assert_eq!(of("a.jsonl"), Some(Target::Json));
+        assert_eq!((of("a.leases"), of("leases"), of("-")), (None, None, None));
+    }
 }

@@ -29,6 +29,7 @@ mod dumpleases;
 pub mod exchange;
 
 mod format;
+pub mod intake;
 mod isc;
 mod journal;
 mod json;
@@ -105,18 +106,20 @@ pub struct LeaseFileError {
 /// Reads a lease file of any kind. Where times are counted from the writing of the file, its
 /// time of modification is taken.
 pub fn load(path: &Path) -> Result<LeaseFile, LeaseFileError> {
-    let opened = File::open(path).and_then(|file| {
-        let modified = file.metadata()?.modified().ok();
-        Ok((file, modified))
-    });
-    let read = opened.map_err(LeaseError::Io).and_then(|(file, modified)| {
-        let written = modified.and_then(whole_seconds);
+    let opened = File::open(path).map_err(LeaseError::Io);
+    let read = opened.and_then(|file| {
+        let written = modified(&file);
         read(file, written)
     });
     read.map_err(|source| LeaseFileError {
         path: path.into(),
         source,
     })
+}
+
+/// When the file was written, as far as the system knows.
+fn modified(file: &File) -> Option<Timestamp> {
+    whole_seconds(file.metadata().ok()?.modified().ok()?)
 }
 
 /// A time of the system's as a date; leases are counted in seconds.

@@ -15,7 +15,7 @@ use crate::session::Mark;
 /// How a session file begins.
 const BEGINNING: &[u8] = b"{\"dorascope\":";
 /// A longer line is no line of ours: a datagram has at most 65,507 octets.
-const LONGEST_LINE: u64 = 4 << 20;
+const LONGEST_LINE: u64 = 80 << 20;
 /// More inputs than a person, or a guest, can have given.
 const MOST_LINES: usize = 2_000_000;
 

@@ -21,6 +21,7 @@ mod binding;
 mod check;
 mod decide;
 mod grant;
+pub mod import;
 mod pool;
 mod reply;
 mod request;
@@ -30,6 +31,7 @@ mod reservations;
 mod tests;
 
 use binding::Table;
+use import::{Import, LastImport};
 
 /// Who a client is to a server: option 61 if present, else hardware type and address
 /// (2.1, 4.2).
@@ -172,6 +174,12 @@ pub enum ServerInput<'a> {
     Configure(Arc<ServerConfig>),
     /// The operator frees an address, a declined one for instance.
     Free(Ipv4Addr),
+    /// The operator writes these records into the table; they pass [`Import::check`].
+    Import(&'a Import),
+    /// The operator takes the last import back; it passes [`Server::check_undo`].
+    UndoImport,
+    /// Another server that shares its lease data knows nothing of this address any more.
+    Forgotten(Ipv4Addr),
     /// The deadline has come.
     Deadline,
 }
@@ -184,6 +192,8 @@ pub enum ServerOutput {
     /// Store this binding before going on: an ACK behind it depends on it. Every change of a
     /// binding is told this way, held offers included.
     Commit(Arc<Binding>, Rule),
+    /// Remove what is stored of this address.
+    Dropped(Ipv4Addr),
     /// What arrived was ignored, or met with silence.
     Ignored(Rule),
     /// A timer was set.
@@ -204,6 +214,7 @@ pub struct Server {
     told: Option<Ipv4Addr>,
     /// What the last message changed, and what was known before.
     undo: Vec<(Ipv4Addr, Option<Arc<Binding>>)>,
+    last_import: Option<LastImport>,
 }
 
 impl Server {
@@ -217,6 +228,7 @@ impl Server {
             outbox: VecDeque::new(),
             told: None,
             undo: Vec::new(),
+            last_import: None,
         }
     }
 
@@ -242,6 +254,9 @@ impl Server {
             }
             ServerInput::Configure(config) => self.configure(config),
             ServerInput::Free(address) => self.free(now, address),
+            ServerInput::Import(import) => self.import(now, import),
+            ServerInput::UndoImport => self.undo_import(now),
+            ServerInput::Forgotten(address) => self.table.forget(address),
             ServerInput::Deadline => self.end_what_is_due(now),
             ServerInput::CommitFailed => {}
         }

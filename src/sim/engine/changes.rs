@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Engine, Machine};
 use crate::protocol::client::{ClientConfig, ClientInput};
 use crate::protocol::server::{ServerConfig, ServerInput};
-use crate::protocol::{Field, Flaw};
+use crate::protocol::{Field, Flaw, Server};
 use crate::sim::check::{Neighbours, check_link};
 use crate::sim::command::Command;
 use crate::sim::event::{Event, RecordId};
@@ -37,7 +37,25 @@ impl Engine {
             Command::ConfigureServer(host, config) => self.check_server(*host, config),
             Command::ConfigureClient(host, config) => self.check_client(*host, config),
             Command::Link(settings) => check_link(settings),
+            Command::Import(host, import) => {
+                let (_, server) = self.server_named(*host)?;
+                import.check(server.config())
+            }
+            Command::UndoImport(host) => {
+                let (name, server) = self.server_named(*host)?;
+                let undone = server.check_undo(name);
+                undone.map_err(|what| Flaw::new(Field::Whole, what))
+            }
             _ => Ok(()),
+        }
+    }
+
+    /// The server on this host, and its name.
+    fn server_named(&self, id: HostId) -> Result<(&str, &Server), Flaw> {
+        let host = &self.hosts[id.index()];
+        match &host.machine {
+            Machine::Server(server) => Ok((&host.info.name, &server.server)),
+            _ => Err(no_server(&host.info.name)),
         }
     }
 
@@ -77,10 +95,7 @@ impl Engine {
         let host = &self.hosts[id.index()];
         match host.machine {
             Machine::Server(_) => self.neighbours().check_server(&host.info, config),
-            _ => Err(Flaw::new(
-                Field::Whole,
-                format!("{} is no server", host.info.name),
-            )),
+            _ => Err(no_server(&host.info.name)),
         }
     }
 
@@ -183,4 +198,8 @@ impl Engine {
         };
         hosts.filter_map(wake).collect()
     }
+}
+
+fn no_server(name: &str) -> Flaw {
+    Flaw::new(Field::Whole, format!("{name} is no server"))
 }

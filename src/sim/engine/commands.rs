@@ -78,6 +78,12 @@ impl Engine {
             Command::Free(host, address) => {
                 self.tell_server(host, ServerInput::Free(address), cause);
             }
+            Command::Import(host, import) => {
+                self.tell_server(host, ServerInput::Import(&import), cause);
+            }
+            Command::UndoImport(host) => {
+                self.tell_server(host, ServerInput::UndoImport, cause);
+            }
             Command::Link(settings) => self.link.set(settings),
             Command::Fault(rule) => self.link.add_rule(rule),
             Command::Disturb(action) => self.disturb(action),

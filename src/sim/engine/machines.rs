@@ -157,6 +157,7 @@ impl Engine {
                     self.send(host, segment, packet, rule, cause);
                 }
                 ServerOutput::Commit(binding, rule) => self.commit(host, &binding, rule, cause),
+                ServerOutput::Dropped(address) => self.drop_binding(host, address, cause),
                 ServerOutput::Ignored(rule) => {
                     self.emit(host, cause, Event::Ignored(rule));
                 }
@@ -211,6 +212,29 @@ impl Engine {
                 self.emit(other, Some(changed), event);
                 self.plan_deadline(other);
             }
+        }
+    }
+
+    /// Forgets what is stored of an address, there and at the servers that share the lease data.
+    fn drop_binding(&mut self, host: HostId, address: Ipv4Addr, cause: Option<RecordId>) {
+        let dropped = self.emit(host, cause, Event::BindingDropped(address));
+        let group = self.hosts[host.index()].shares_leases;
+        let others = group.map(|group| self.sharing(group, host));
+        self.unstore(host, address);
+        for other in others.into_iter().flatten() {
+            self.unstore(other, address);
+            let now = self.now;
+            if let Some(server) = self.server(other) {
+                server.handle(now, ServerInput::Forgotten(address));
+                self.emit(other, Some(dropped), Event::BindingDropped(address));
+                self.plan_deadline(other);
+            }
+        }
+    }
+
+    fn unstore(&mut self, host: HostId, address: Ipv4Addr) {
+        if let Machine::Server(server) = &mut self.hosts[host.index()].machine {
+            server.stored.remove(&address);
         }
     }
 

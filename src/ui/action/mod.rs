@@ -18,10 +18,11 @@ use super::host_card::CardWish;
 use super::message_panel::{MessageWish, Tab};
 use super::palette::PaletteWish;
 use super::places::Place;
-use super::prefs::{Level, Speed};
+use super::prefs::{Level, Speed, Tab as DrawerTab};
 use super::session::SessionWish;
 use super::tempo::{Compression, Idle};
 use super::theme::ThemeChoice;
+use crate::files::leases::Target;
 use crate::seed::Seed;
 use crate::session::Playhead;
 use crate::sim::{Command, HostId, RecordId};
@@ -92,6 +93,12 @@ pub enum Action {
     Resume(Place),
     /// Closes the recording and goes back to the lesson.
     LeaveRecording,
+    /// Asks for a lease file to be imported, into this server if one is named.
+    ImportLeases(Option<HostId>),
+    /// Asks for a file that what this tab of the drawer lists is written to, in this format.
+    ExportLeases(DrawerTab, Target),
+    /// Says nothing more about this import.
+    DismissImport(RecordId),
 }
 
 /// What the editor's sheet is opened for.

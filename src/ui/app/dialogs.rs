@@ -87,7 +87,7 @@ impl App {
     }
 
     /// Asks for a path. Where nothing was chosen yet, one begins beside the lesson's file.
-    fn ask(&mut self, purpose: Purpose, name: String) {
+    pub(super) fn ask(&mut self, purpose: Purpose, name: String) {
         let last = self.model.prefs.dialogs.folder(purpose);
         let file = self.model.file.as_deref().and_then(Path::parent);
         let folder = last.or(file).map(Path::to_owned);
@@ -153,6 +153,8 @@ impl App {
         match purpose {
             Purpose::Open => self.act(ctx, Action::OpenFile(path)),
             Purpose::SaveSession => self.act(ctx, Action::SaveSession(path)),
+            Purpose::ImportLeases(server) => self.preview_leases(ctx, &path, server),
+            Purpose::ExportLeases(target) => self.write_leases(ctx, &path, target),
             Purpose::Export(format) => self.export(ctx, format, Place::File(path)),
             Purpose::ExportSteps(format) => self.export(ctx, format, Place::Folder(path)),
         }

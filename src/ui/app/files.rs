@@ -41,6 +41,8 @@ enum Loaded {
     Capture(Reading),
     /// A session, which is to be played again.
     Session,
+    /// Leases, which are to be looked at first.
+    Leases,
 }
 
 /// Opens a file by what is in it. What cannot be opened is told in one sentence, and what was
@@ -55,7 +57,7 @@ fn load(opened: Opened, wake: impl Fn() + Send + 'static) -> Result<Loaded, Stri
             .map(Loaded::Capture)
             .map_err(|error| format!("{}: {error}", kind::name(&path))),
         Kind::Session => Ok(Loaded::Session),
-        Kind::Leases(_) => Err(opened.kind.elsewhere(&path)),
+        Kind::Leases(_) => Ok(Loaded::Leases),
     }
 }
 
@@ -183,6 +185,7 @@ impl App {
 
     fn show_loaded(&mut self, ctx: &Context, loaded: Loaded, path: PathBuf, place: Option<Place>) {
         match (loaded, &place) {
+            (Loaded::Leases, _) => return self.preview_leases(ctx, &path, None),
             (Loaded::Session, _) => return self.open_session_at(ctx, path, place),
             (Loaded::Lesson(scenario), Some(place)) => self.open_at(ctx, *scenario, place),
             (Loaded::Lesson(scenario), None) => self.open(ctx, Arc::new(*scenario)),

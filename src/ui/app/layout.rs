@@ -4,6 +4,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Rect, RichText, Sense, Ui, UiBuil
 
 use super::App;
 use crate::ui::action::{Action, Verb};
+use crate::ui::import::banner_ui;
 use crate::ui::ladder::{Distance, ladder_ui};
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
@@ -31,6 +32,7 @@ impl App {
         self.banners(ui, actions);
         self.status_line(ui, actions);
         self.file_line(ui);
+        banner_ui(ui, &self.model, actions);
         if self.start_page {
             let canvas = Frame::new().fill(theme.panel);
             CentralPanel::default()

@@ -10,6 +10,7 @@ mod dialogs;
 mod files;
 mod keeping;
 mod layout;
+mod leases;
 mod overlays;
 mod perform;
 mod recording;
@@ -19,6 +20,7 @@ mod sessions;
 use self::dialogs::Exports;
 use self::files::Errands;
 use self::keeping::Keeping;
+use self::leases::Listed;
 use self::sessions::Sessions;
 use super::action::{Action, Verb};
 use super::dialogs::Dialogs;
@@ -26,6 +28,7 @@ use super::driver::{Drive, Driver};
 use super::editor::Editor;
 use super::export_sheet::ExportSheet;
 use super::host_card;
+use super::import::Importer;
 use super::keys::Keys;
 use super::ladder::Camera;
 use super::model::{Catalogue, Model, free_play};
@@ -35,6 +38,7 @@ use super::projector::{Projector, Screens, TextSize};
 use super::sheets::Sheet;
 use super::theme::{self, ThemeChoice};
 use super::window::Announce;
+use crate::files::errand::Errand;
 use crate::seed::Seed;
 use crate::session::{Order, Playhead};
 use crate::sim::Scenario;
@@ -55,6 +59,12 @@ pub struct App {
     camera: Camera,
     sheet: Option<Sheet>,
     editor: Option<Editor>,
+    /// A lease file that is being looked at.
+    importer: Option<Importer>,
+    /// Leases that are being written.
+    writing: Option<Errand<Result<Vec<String>, String>>>,
+    /// What is to be written as leases, once it is known where.
+    listed: Option<Listed>,
     /// How many times the editor was opened.
     edits: u64,
     palette: Option<Palette>,
@@ -104,6 +114,9 @@ impl App {
             camera: Camera::default(),
             sheet: None,
             editor: None,
+            importer: None,
+            writing: None,
+            listed: None,
             edits: 0,
             palette: None,
             dialogs: Dialogs::default(),
@@ -195,6 +208,9 @@ impl App {
             Action::LeaveRecording => self.leave_recording(ctx),
             Action::SaveSession(path) => self.save_session(ctx, path),
             Action::Session(wish) => self.answer(ctx, wish),
+            Action::DismissImport(command) => self.model.dismissed_import = Some(command),
+            Action::ImportLeases(server) => self.ask_for_leases(server),
+            Action::ExportLeases(tab, target) => self.ask_where_to_write_leases(tab, target),
         }
     }
 
@@ -233,7 +249,7 @@ impl App {
 
     /// Ends what is open, and makes room for this.
     fn begin(&mut self, scenario: Arc<Scenario>) {
-        self.driver = None;
+        (self.driver, self.importer) = (None, None);
         let catalogue = std::mem::take(&mut self.model.catalogue);
         let (axis, tab) = (self.model.axis, self.model.tab);
         let drawer = self.model.drawer.anew();
@@ -371,10 +387,10 @@ impl eframe::App for App {
                 self.sheet = None;
             } else if self.is_asking() && verb != Verb::Quit {
                 self.escape_asking(verb);
-            } else if self.editor.is_none() || verb == Verb::Quit {
+            } else if (self.editor.is_none() && self.importer.is_none()) || verb == Verb::Quit {
                 self.act(ctx, Action::Do(verb));
             } else if verb == Verb::Close {
-                self.editor = None;
+                (self.editor, self.importer) = (None, None);
             }
         }
         self.set_stage(ctx, frame);
@@ -383,6 +399,7 @@ impl eframe::App for App {
         self.run_sessions(ctx);
         self.run_dialogs(ctx, frame);
         self.go_on(ctx);
+        self.go_on_with_leases(ctx);
         self.remember_window(ctx);
         self.dress(ctx);
     }
@@ -401,6 +418,10 @@ impl eframe::App for App {
         let editor = self.editor.as_mut();
         if editor.is_some_and(|editor| editor.show(ui, &self.model, &mut actions)) {
             self.editor = None;
+        }
+        let importer = self.importer.as_mut();
+        if importer.is_some_and(|importer| importer.show(ui, &self.model, &mut actions)) {
+            self.importer = None;
         }
         self.asking_ui(ui, &mut actions);
         let ctx = ui.ctx().clone();

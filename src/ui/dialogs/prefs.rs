@@ -15,6 +15,7 @@ pub struct DialogPrefs {
     opened: Option<PathBuf>,
     session: Option<PathBuf>,
     exported: Option<PathBuf>,
+    leases: Option<PathBuf>,
     /// The name of the format that was exported last.
     format: Option<String>,
     /// What was chosen about it.
@@ -29,6 +30,7 @@ impl DialogPrefs {
         let folder = match purpose {
             Purpose::Open => &self.opened,
             Purpose::SaveSession => &self.session,
+            Purpose::ImportLeases(_) | Purpose::ExportLeases(_) => &self.leases,
             Purpose::Export(_) | Purpose::ExportSteps(_) => &self.exported,
         };
         folder.as_deref()
@@ -44,6 +46,7 @@ impl DialogPrefs {
         let place = match purpose {
             Purpose::Open => &mut self.opened,
             Purpose::SaveSession => &mut self.session,
+            Purpose::ImportLeases(_) | Purpose::ExportLeases(_) => &mut self.leases,
             Purpose::Export(_) | Purpose::ExportSteps(_) => &mut self.exported,
         };
         if let Some(folder) = folder {

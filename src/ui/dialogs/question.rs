@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::files::export::Export;
+use crate::files::leases::Target;
+use crate::sim::HostId;
 
 /// What a path is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +14,10 @@ pub enum Purpose {
     Open,
     /// The file that the session is saved in.
     SaveSession,
+    /// The lease file that is imported, into this server if one is named.
+    ImportLeases(Option<HostId>),
+    /// The file that leases are written to, in this format.
+    ExportLeases(Target),
     /// The file that the run is exported to.
     Export(Export),
     /// The folder for one file for each step.
@@ -53,6 +59,11 @@ const OPENED: Filter = Filter {
         "txt",
     ],
 };
+/// Every kind of lease file.
+const LEASES: Filter = Filter {
+    name: "Lease files",
+    endings: &["leases", "lease", "csv", "json", "jsonl", "txt"],
+};
 const SESSION: Filter = Filter {
     name: "Dorascope session",
     endings: &["dorascope"],
@@ -66,8 +77,8 @@ impl Purpose {
     /// What kind of path that is.
     pub const fn kind(self) -> Kind {
         match self {
-            Self::Open => Kind::Open,
-            Self::SaveSession | Self::Export(_) => Kind::Save,
+            Self::Open | Self::ImportLeases(_) => Kind::Open,
+            Self::SaveSession | Self::Export(_) | Self::ExportLeases(_) => Kind::Save,
             Self::ExportSteps(_) => Kind::Folder,
         }
     }
@@ -77,6 +88,8 @@ impl Purpose {
         match self {
             Self::Open => "Open a file".into(),
             Self::SaveSession => "Save the session".into(),
+            Self::ImportLeases(_) => "Import a lease file".into(),
+            Self::ExportLeases(target) => format!("Export leases for {}", target.format().name()),
             Self::Export(format) => format!("Export: {}", format.name()),
             Self::ExportSteps(format) => format!("A folder for {}, one file a step", format.name()),
         }
@@ -87,6 +100,8 @@ impl Purpose {
         match self {
             Self::Open => vec![OPENED, ALL],
             Self::SaveSession => vec![SESSION, ALL],
+            Self::ImportLeases(_) => vec![LEASES, ALL],
+            Self::ExportLeases(target) => vec![of_leases(target), ALL],
             Self::Export(format) => vec![of(format), ALL],
             Self::ExportSteps(format) => vec![of(format)],
         }
@@ -97,7 +112,8 @@ impl Purpose {
         let endings = match self {
             Self::SaveSession => SESSION.endings,
             Self::Export(format) => format.extensions(),
-            Self::Open | Self::ExportSteps(_) => return path.to_owned(),
+            Self::ExportLeases(target) => of_leases(target).endings,
+            Self::Open | Self::ImportLeases(_) | Self::ExportSteps(_) => return path.to_owned(),
         };
         let has = path.extension().and_then(|ending| ending.to_str());
         let fits = |has: &str| endings.contains(&has.to_ascii_lowercase().as_str());
@@ -108,6 +124,18 @@ impl Purpose {
         longer.push(".");
         longer.push(endings[0]);
         longer.into()
+    }
+}
+
+fn of_leases(target: Target) -> Filter {
+    Filter {
+        name: target.format().name(),
+        endings: match target {
+            Target::Txt => &["txt"],
+            Target::Csv | Target::Kea => &["csv"],
+            Target::Json => &["json", "jsonl"],
+            Target::Isc | Target::Dnsmasq => &["leases"],
+        },
     }
 }
 

@@ -18,7 +18,9 @@ use super::action::{Action, Verb};
 use super::model::Model;
 use super::prefs::{DrawerPrefs, Tab};
 use super::theme::{self, Theme, size};
-use super::widgets::muted;
+use super::widgets::{PAST, muted};
+use crate::files::leases::Target;
+use crate::sim::HostId;
 use crate::view::Axis;
 use crate::view::charts::{Charts, Subject};
 use crate::view::leases::{BindingColumn, BindingRow, LeaseColumn, LeaseRow, Listed};
@@ -147,6 +149,9 @@ fn head(ui: &mut Ui, model: &Model, tab: Tab, echo: Option<String>, actions: &mu
             if small_button(ui, "Close", &Verb::Drawer.hint()) {
                 actions.push(Action::Do(Verb::Drawer));
             }
+            if let Tab::Leases | Tab::Bindings = tab {
+                lease_buttons(ui, model, tab, actions);
+            }
             if tab == Tab::Charts {
                 axis_button(ui, model.axis, actions);
             } else {
@@ -185,6 +190,34 @@ fn tab_button(ui: &mut Ui, tab: Tab, chosen: bool) -> bool {
 fn small_button(ui: &mut Ui, name: &str, hint: &str) -> bool {
     let text = RichText::new(name).font(theme::regular(size::SMALL));
     ui.add(Button::new(text)).on_hover_text(hint).clicked()
+}
+
+/// Lease files in and out.
+fn lease_buttons(ui: &mut Ui, model: &Model, tab: Tab, actions: &mut Vec<Action>) {
+    let hint = "What is listed here, to a lease file of any server";
+    let name = RichText::new("Export…").font(theme::regular(size::SMALL));
+    let menu = ui.menu_button(name, |ui| {
+        for target in Target::all() {
+            if ui.button(target.format().name()).clicked() {
+                actions.push(Action::ExportLeases(tab, target));
+                ui.close();
+            }
+        }
+    });
+    menu.response.on_hover_text(hint);
+    if tab == Tab::Bindings {
+        let name = RichText::new("Import…").font(theme::regular(size::SMALL));
+        let import = ui.add_enabled(model.is_live(), Button::new(name));
+        let hint = "The leases of a file, into a server's table; a preview comes first";
+        let import = import.on_hover_text(hint).on_disabled_hover_text(PAST);
+        if import.clicked() {
+            let is_server = |host: &HostId| {
+                let host = model.world.host(*host);
+                host.is_some_and(|host| host.server().is_some())
+            };
+            actions.push(Action::ImportLeases(model.lane.filter(is_server)));
+        }
+    }
 }
 
 /// The charts' time axis is the diagram's.

@@ -58,6 +58,8 @@ impl<T: Copy> Track<T> {
 pub(super) struct ServerTrack {
     pools: Vec<RangeInclusive<Ipv4Addr>>,
     active: BTreeSet<Ipv4Addr>,
+    /// How many of them lie in the pools.
+    in_pools: usize,
     /// How many addresses of its pools are granted; `None` when it has left.
     pub(super) in_use: Track<Option<usize>>,
     /// How many addresses its pools have.
@@ -160,10 +162,14 @@ impl Tracks {
                     server.store(place, binding);
                 }
             }
+            Event::BindingDropped(address) => {
+                if let Some(server) = self.servers.get_mut(&record.host) {
+                    server.drop(place, *address);
+                }
+            }
             Event::Restarted(true) => {
                 if let Some(server) = self.servers.get_mut(&record.host) {
-                    server.active.clear();
-                    server.count(place);
+                    server.forget(place);
                 }
             }
             _ => {}
@@ -228,26 +234,37 @@ impl ServerTrack {
         let scopes = config.scopes.iter();
         self.pools = scopes.map(|scope| scope.first..=scope.last).collect();
         self.pool.push(place, self.pools.iter().map(size).sum());
-        self.count(place);
+        self.in_pools = self.active.iter().map(|active| self.covers(*active)).sum();
+        self.in_use.push(place, Some(self.in_pools));
     }
 
     fn store(&mut self, place: usize, binding: &Binding) {
         let address = binding.address;
-        let changed = if binding.state == BindingState::Active {
-            self.active.insert(address)
-        } else {
-            self.active.remove(&address)
-        };
-        if changed {
-            self.count(place);
+        if binding.state != BindingState::Active {
+            self.drop(place, address);
+        } else if self.active.insert(address) {
+            self.in_pools += self.covers(address);
+            self.in_use.push(place, Some(self.in_pools));
         }
     }
 
-    /// Counts what lies in the pools.
-    fn count(&mut self, place: usize) {
-        let in_pool = |pool: &RangeInclusive<Ipv4Addr>| self.active.range(pool.clone()).count();
-        let in_use = self.pools.iter().map(in_pool).sum();
-        self.in_use.push(place, Some(in_use));
+    fn drop(&mut self, place: usize, address: Ipv4Addr) {
+        if self.active.remove(&address) {
+            self.in_pools -= self.covers(address);
+            self.in_use.push(place, Some(self.in_pools));
+        }
+    }
+
+    fn forget(&mut self, place: usize) {
+        self.active.clear();
+        self.in_pools = 0;
+        self.in_use.push(place, Some(0));
+    }
+
+    /// In how many of the pools an address lies.
+    fn covers(&self, address: Ipv4Addr) -> usize {
+        let pools = self.pools.iter();
+        pools.filter(|pool| pool.contains(&address)).count()
     }
 }
 

@@ -1,5 +1,6 @@
 //! A sentence for every command: what was wanted, and of whom.
 
+use crate::protocol::server::import::ImportMode;
 use crate::session::Log;
 use crate::sim::scenario::FaultAction;
 use crate::sim::{Command, HostId};
@@ -60,6 +61,18 @@ pub(super) fn command_sentence(log: &Log, before: usize, command: &Command) -> S
         Command::Rename(host, new) => format!("{} gets the name {new}", name(host)),
         Command::ConfigureServer(host, _) | Command::ConfigureClient(host, _) => {
             format!("{} gets new settings", name(host))
+        }
+        Command::Import(host, import) => {
+            let count = words::counted(import.bindings.len(), "record");
+            match import.mode {
+                ImportMode::Merge => format!("{} gets {count} from a file", name(host)),
+                ImportMode::Replace => {
+                    format!("{} gets {count} from a file in place of its own", name(host))
+                }
+            }
+        }
+        Command::UndoImport(host) => {
+            format!("{} gets back what it had on record before the import", name(host))
         }
         Command::ReleaseNext => "The gate lets one message go".into(),
     }

@@ -8,6 +8,7 @@ use core::net::SocketAddrV4;
 mod addresses;
 mod bindings;
 mod bytes;
+mod import;
 mod random;
 mod requests;
 
@@ -182,6 +183,7 @@ fn line(output: &ServerOutput) -> String {
         ServerOutput::Commit(binding, rule) => {
             format!("{:?} {} ({})", binding.state, binding.address, rule.key())
         }
+        ServerOutput::Dropped(address) => format!("forgets {address}"),
         ServerOutput::Ignored(rule) => format!("ignored ({})", rule.key()),
         ServerOutput::TimerSet(set) => format!("timer {set:?}"),
         ServerOutput::TimerFired(timer) => timer.label().into(),
