@@ -33,7 +33,13 @@ struct Leases {
     #[arg(long, value_enum, requires = "leases", value_name = "FORMAT")]
     lease_format: Option<Target>,
     /// Whose leases: what servers have on record, or what clients hold.
-    #[arg(long, value_enum, requires = "leases", default_value = "servers", value_name = "WHOSE")]
+    #[arg(
+        long,
+        value_enum,
+        requires = "leases",
+        default_value = "servers",
+        value_name = "WHOSE"
+    )]
     leases_of: Whose,
 }
 

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::sim::Scenario;
 use crate::sim::scenario::ScenarioError;
 
+mod inlined;
+
 /// A lesson that is part of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Embedded {
@@ -102,10 +104,13 @@ pub fn obstacle(path: &Path) -> Option<String> {
     }
 }
 
-/// Reads a lesson from disk.
+/// Reads a lesson from disk, and the lease files that it names.
 pub fn load(path: &Path) -> Result<Scenario, LessonError> {
     let text = read(path)?;
-    Scenario::parse(&text).map_err(|source| LessonError::Wrong {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let whole = inlined::inlined(text, folder, LARGEST);
+    let scenario = whole.and_then(|text| Scenario::parse(&text));
+    scenario.map_err(|source| LessonError::Wrong {
         path: path.into(),
         source,
     })
