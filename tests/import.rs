@@ -45,7 +45,11 @@ fn window() -> Window {
 fn wait(window: &mut Window, done: impl Fn(&Window) -> bool) {
     let begun = Instant::now();
     while !done(window) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", painted(window));
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "{:?}",
+            painted(window)
+        );
         std::thread::sleep(Duration::from_millis(5));
         window.run_steps(1);
     }
@@ -54,7 +58,9 @@ fn wait(window: &mut Window, done: impl Fn(&Window) -> bool) {
 
 fn preview(window: &mut Window, path: &Path) {
     wish(window, Action::OpenFile(path.to_owned()));
-    wait(window, |window| has(window, "Import") && is_enabled(window, "Import"));
+    wait(window, |window| {
+        has(window, "Import") && is_enabled(window, "Import")
+    });
 }
 
 /// A file of dnsmasq with so many leases from `192.168.1.100` on, that end after so many hours.
@@ -65,7 +71,11 @@ fn file(folder: &tempfile::TempDir, count: u32, hours: u64) -> PathBuf {
         let address = Ipv4Addr::from_bits(Ipv4Addr::new(192, 168, 1, 100).to_bits() + number);
         let [.., a, b, c] = number.to_be_bytes();
         let end = EPOCH + hours * 3600;
-        writeln!(text, "{end} 02:99:00:{a:02x}:{b:02x}:{c:02x} {address} pc-{number} *").unwrap();
+        writeln!(
+            text,
+            "{end} 02:99:00:{a:02x}:{b:02x}:{c:02x} {address} pc-{number} *"
+        )
+        .unwrap();
     }
     std::fs::write(&path, text).unwrap();
     path
@@ -86,14 +96,27 @@ fn a_lease_file_is_looked_at_imported_and_taken_back() {
     window.get_by_label("dnsmasq.leases: 3 leases, dnsmasq");
     window.get_by_label("2 new, 1 changed, 0 unchanged, 0 rejected");
     let rows = painted(&window);
-    let changed = rows.iter().find(|row| row.starts_with("192.168.1.100: laptop-a"));
-    assert!(changed.unwrap().contains("→ pc-0 (02:99:00:00:00:00), active for"), "{rows:?}");
+    let changed = rows
+        .iter()
+        .find(|row| row.starts_with("192.168.1.100: laptop-a"));
+    assert!(
+        changed
+            .unwrap()
+            .contains("→ pc-0 (02:99:00:00:00:00), active for"),
+        "{rows:?}"
+    );
     click(&mut window, "Import");
     assert!(!has(&window, "Import leases"), "the sheet closes");
     window.get_by_label("Imported 3 leases into Server 1");
     window.get_by_label(".100–.149 · 3 of 50 granted");
-    assert!(has(&window, "binding of server-1: 192.168.1.101 for 02:99:00:00:00:01, active"));
-    assert!(matches!(commands(&window).last(), Some(Command::Import(HostId(0), _))));
+    assert!(has(
+        &window,
+        "binding of server-1: 192.168.1.101 for 02:99:00:00:00:01, active"
+    ));
+    assert!(matches!(
+        commands(&window).last(),
+        Some(Command::Import(HostId(0), _))
+    ));
 
     act(&mut window, Verb::Back);
     assert_eq!(on_record(&window), 1, "the past is as it was");
@@ -118,14 +141,21 @@ fn replace_says_what_it_drops() {
     steps(&mut window, 4);
     preview(&mut window, &path);
     click(&mut window, "Replace");
-    wait(&mut window, |window| has(window, "1 record of the server would be dropped"));
+    wait(&mut window, |window| {
+        has(window, "1 record of the server would be dropped")
+    });
     wait(&mut window, |window| is_enabled(window, "Import"));
     click(&mut window, "Import");
     window.get_by_label("Imported 1 lease into Server 1, 1 record dropped");
     let table = host(&window, "Server 1").bindings;
     assert!(table.keys().eq(&[Ipv4Addr::new(192, 168, 1, 120)]));
     click(&mut window, "Undo");
-    assert!(host(&window, "Server 1").bindings.keys().eq(&[Ipv4Addr::new(192, 168, 1, 100)]));
+    assert!(
+        host(&window, "Server 1")
+            .bindings
+            .keys()
+            .eq(&[Ipv4Addr::new(192, 168, 1, 100)])
+    );
 }
 
 #[test]
@@ -152,7 +182,9 @@ fn what_is_outside_of_the_pool_is_for_the_user_to_decide() {
     window.get_by_label("52 new, 0 changed, 0 unchanged, 0 rejected");
     window.get_by_label("New and changed: showing 50 of 52");
     click(&mut window, "Take 2 leases outside of the pool");
-    wait(&mut window, |window| has(window, "50 new, 0 changed, 0 unchanged, 0 rejected"));
+    wait(&mut window, |window| {
+        has(window, "50 new, 0 changed, 0 unchanged, 0 rejected")
+    });
     wait(&mut window, |window| is_enabled(window, "Import"));
     click(&mut window, "Import");
     assert_eq!(on_record(&window), 50);
@@ -170,7 +202,10 @@ fn old_leases_are_remembered_and_bad_lines_are_named() {
     window.get_by_label("2 leases over by now: only remembered, free for anybody");
     window.get_by_label("Rejected: 2");
     let rows = painted(&window);
-    assert!(rows.iter().any(|row| row.starts_with("line 3: ")), "{rows:?}");
+    assert!(
+        rows.iter().any(|row| row.starts_with("line 3: ")),
+        "{rows:?}"
+    );
     let far = "10.9.8.7: the address is in no network of this server";
     assert!(rows.iter().any(|row| row == far), "{rows:?}");
     click(&mut window, "Import");
@@ -220,21 +255,36 @@ fn what_the_drawer_lists_is_written_and_read_back() {
         (Tab::Leases, "", 3),
     ] {
         wish(&mut window, Action::Drawer(DrawerWish::Show(tab)));
-        wish(&mut window, Action::Drawer(DrawerWish::Filter(tab, filter.into())));
+        wish(
+            &mut window,
+            Action::Drawer(DrawerWish::Filter(tab, filter.into())),
+        );
         let which = window.state().listed_leases(tab).unwrap();
         let path = folder.path().join(format!("{}-{filter}", tab.name()));
         let ctx = window.ctx.clone();
-        window.state_mut().export_leases(&ctx, &path, Target::Txt, which);
+        window
+            .state_mut()
+            .export_leases(&ctx, &path, Target::Txt, which);
         wait(&mut window, |_| path.exists());
         let leases = load(&path).unwrap().leases;
         assert_eq!(leases.len(), count, "{filter}");
-        assert!(leases.iter().all(|lease| lease.t1.is_known() == (tab == Tab::Leases)));
+        assert!(
+            leases
+                .iter()
+                .all(|lease| lease.t1.is_known() == (tab == Tab::Leases))
+        );
         let begun = i64::try_from(EPOCH).unwrap();
-        assert!(leases.iter().all(|lease| (begun..begun + 7200).contains(&lease.starts.secs().unwrap())));
+        assert!(
+            leases
+                .iter()
+                .all(|lease| (begun..begun + 7200).contains(&lease.starts.secs().unwrap()))
+        );
     }
     let nowhere = folder.path().join("missing/leases.txt");
     let ctx = window.ctx.clone();
-    window.state_mut().export_leases(&ctx, &nowhere, Target::Isc, Which::Servers);
+    window
+        .state_mut()
+        .export_leases(&ctx, &nowhere, Target::Isc, Which::Servers);
     wait(&mut window, |window| window.state().model.trouble.is_some());
     let trouble = window.state().model.trouble.clone().unwrap();
     assert!(trouble.starts_with("cannot write "), "{trouble}");

@@ -6,12 +6,20 @@
     reason = "a test that unwraps fails with the line that did"
 )]
 
+mod support;
+
+#[path = "leases/accepted.rs"]
+mod accepted;
 #[path = "leases/any_octets.rs"]
 mod any_octets;
 #[path = "leases/commands.rs"]
 mod commands;
+#[path = "leases/lessons.rs"]
+mod lessons;
 #[path = "leases/round_trips.rs"]
 mod round_trips;
+#[path = "leases/runs.rs"]
+mod runs;
 #[path = "leases/samples.rs"]
 mod samples;
 #[path = "leases/servers.rs"]

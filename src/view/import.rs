@@ -299,7 +299,11 @@ fn difference(before: &Binding, after: &Binding, now: SimTime) -> (String, Strin
     }
     same(in_words(before, now), in_words(after, now)).unwrap_or_else(|| {
         let since = |binding: &Binding| {
-            format!("{} since {}", in_words(binding, now), words::instant(binding.since))
+            format!(
+                "{} since {}",
+                in_words(binding, now),
+                words::instant(binding.since)
+            )
         };
         (since(before), since(after))
     })

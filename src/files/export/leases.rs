@@ -44,9 +44,9 @@ impl LeaseTable {
         Self(match which {
             Which::Servers => records(world, epoch, all),
             Which::Clients => held(world, epoch, |_| true),
-            Which::Records(wanted) => {
-                records(world, epoch, |server, address| wanted.contains(&(server, address)))
-            }
+            Which::Records(wanted) => records(world, epoch, |server, address| {
+                wanted.contains(&(server, address))
+            }),
             Which::HeldBy(wanted) => held(world, epoch, |client| wanted.contains(&client)),
         })
     }

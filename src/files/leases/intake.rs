@@ -48,7 +48,9 @@ impl<R: Read> Read for Watched<'_, R> {
             return Err(io::Error::other("nobody waits for it any more"));
         }
         let count = self.source.read(buffer)?;
-        self.progress.read.fetch_add(count as u64, Ordering::Relaxed);
+        self.progress
+            .read
+            .fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
 }
@@ -113,7 +115,9 @@ pub fn intake(file: &LeaseFile, epoch: Timestamp) -> Intake {
     if remarks.beyond > 0 {
         said.push(format!("{} leases are beyond what is read", remarks.beyond));
     }
-    let candidates = bindings.into_iter().map(|(binding, server)| Candidate { binding, server });
+    let candidates = bindings
+        .into_iter()
+        .map(|(binding, server)| Candidate { binding, server });
     Intake {
         format: file.format.name(),
         candidates: candidates.collect(),
@@ -151,6 +155,9 @@ mod tests {
         let progress = Progress::default();
         progress.call_off();
         let error = take_in(&path, Duration::ZERO, &progress).unwrap_err();
-        assert!(error.to_string().ends_with("nobody waits for it any more"), "{error}");
+        assert!(
+            error.to_string().ends_with("nobody waits for it any more"),
+            "{error}"
+        );
     }
 }

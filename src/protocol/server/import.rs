@@ -92,7 +92,9 @@ impl<'a> Sieve<'a> {
         let written = config.scopes.iter().flat_map(|scope| &scope.reservations);
         Self {
             config,
-            reserved: written.map(|(client, address)| (*address, client)).collect(),
+            reserved: written
+                .map(|(client, address)| (*address, client))
+                .collect(),
             addresses: BTreeSet::new(),
             holders: BTreeSet::new(),
             octets: 0,
@@ -131,7 +133,11 @@ impl<'a> Sieve<'a> {
         self.addresses.insert(address);
         let scope = &self.config.scopes[scope];
         let lent = owner.is_some() || (scope.first..=scope.last).contains(&address);
-        Ok(if lent { Standing::Lent } else { Standing::Outside })
+        Ok(if lent {
+            Standing::Lent
+        } else {
+            Standing::Outside
+        })
     }
 
     fn scope(&self, address: Ipv4Addr) -> Result<usize, &'static str> {
@@ -311,7 +317,9 @@ mod rows {
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(bindings.iter().cloned().map(|b| {
             let (name, state) = (b.hostname, b.state);
-            Row(b.address, b.client, b.mac, name, state, b.reserved, b.since, b.until)
+            Row(
+                b.address, b.client, b.mac, name, state, b.reserved, b.since, b.until,
+            )
         }))
     }
 
@@ -319,16 +327,17 @@ mod rows {
         deserializer: D,
     ) -> Result<Vec<Binding>, D::Error> {
         let rows = Vec::<Row>::deserialize(deserializer)?.into_iter();
-        let binding = |Row(address, client, mac, hostname, state, reserved, since, until)| Binding {
-            address,
-            client,
-            mac,
-            hostname,
-            state,
-            reserved,
-            since,
-            until,
-        };
+        let binding =
+            |Row(address, client, mac, hostname, state, reserved, since, until)| Binding {
+                address,
+                client,
+                mac,
+                hostname,
+                state,
+                reserved,
+                since,
+                until,
+            };
         Ok(rows.map(binding).collect())
     }
 }

@@ -101,6 +101,11 @@ pub(super) struct ServerTable {
     pub(super) scope: Vec<ScopeTable>,
     #[serde(default)]
     pub(super) reservations: Vec<ReservationTable>,
+    /// What it has on record at the start. In a file of its own, the name of a lease file beside
+    /// it can stand here instead: `leases = "dhcpd.leases"`, of which the lesson begins at the
+    /// last start, or `leases = { file = "dhcpd.leases", as_of = "2026-03-01T08:00:00Z" }`.
+    #[serde(default)]
+    pub(super) leases: Vec<LeaseRow>,
     pub(super) lease: Option<Spanned<LeaseTime>>,
     pub(super) t1: Option<Spanned<LeaseTime>>,
     pub(super) t2: Option<Spanned<LeaseTime>>,
@@ -112,6 +117,53 @@ pub(super) struct ServerTable {
     pub(super) remaining_lease: Option<bool>,
     pub(super) silent: Option<bool>,
     pub(super) next_server: Option<Ipv4Addr>,
+}
+
+/// `[[server.leases]]`: a record of an address. Who has neither hardware address nor identifier
+/// cannot hold it; a declined address needs none.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LeaseRow {
+    pub(super) address: Spanned<Ipv4Addr>,
+    pub(super) mac: Option<Mac>,
+    /// As a client's.
+    pub(super) client_id: Option<String>,
+    pub(super) hostname: Option<String>,
+    #[serde(default)]
+    pub(super) state: LeaseWord,
+    /// How much of the lease, or of the quarantine, is left when the lesson begins: a span, or
+    /// `infinite`; all that the server grants, if not given.
+    pub(super) left: Option<Left>,
+}
+
+/// What became of an address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum LeaseWord {
+    #[default]
+    Active,
+    Released,
+    Expired,
+    Declined,
+}
+
+/// A span of time, or `infinite`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Left(pub(super) Option<Duration>);
+
+impl TryFrom<String> for Left {
+    type Error = String;
+    fn try_from(words: String) -> Result<Self, String> {
+        if words == "infinite" {
+            return Ok(Self(None));
+        }
+        let span = Span::try_from(words)?.0;
+        if span.is_zero() {
+            return Err("a lease of which nothing is left has expired: state = \"expired\"".into());
+        }
+        Ok(Self(Some(span)))
+    }
 }
 
 /// `[[server.scope]]`

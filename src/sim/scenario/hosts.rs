@@ -15,7 +15,7 @@ use super::{ClientStart, HostSpec, Role, machines};
 use crate::protocol::Flaw;
 use crate::protocol::client::{ClientConfig, Lease};
 use crate::protocol::relay::RelayConfig;
-use crate::protocol::server::ServerConfig;
+use crate::protocol::server::{Binding, ServerConfig};
 use crate::sim::host::{HostId, HostInfo, HostKind, SegmentId, SegmentInfo};
 use crate::wire::Mac;
 
@@ -68,9 +68,13 @@ pub(super) fn hosts(file: &File, segments: &[SegmentInfo]) -> Result<Vec<HostSpe
         keys: BTreeSet::new(),
         of_kind: [0; 5],
         groups: Vec::new(),
+        on_record: BTreeSet::new(),
     };
     for table in &file.server {
         town.add_server(table, file)?;
+    }
+    for table in &file.server {
+        town.add_records(table)?;
     }
     for table in &file.relay {
         town.add_relay(table)?;
@@ -117,6 +121,8 @@ struct Town<'a> {
     /// How many hosts there are of each [`HostKind`].
     of_kind: [usize; 5],
     groups: Vec<&'a str>,
+    /// Which addresses a server knows something of.
+    on_record: BTreeSet<(HostId, Ipv4Addr)>,
 }
 
 impl<'a> Town<'a> {
@@ -292,7 +298,7 @@ impl<'a> Town<'a> {
             return Err(Wrong::new(&held.address, what));
         }
         let lease = machines::lease_from(server, address, held.age.0);
-        self.enter(&held.server, &lease, config)?;
+        self.enter(&held.server, &held.address, &lease, config)?;
         Ok(lease)
     }
 
@@ -308,29 +314,54 @@ impl<'a> Town<'a> {
         };
         let lease = machines::lease_for(*old.address.get_ref(), server, old.left.0);
         if elsewhere.is_none() && old.known {
-            self.enter(&old.server, &lease, config)?;
+            self.enter(&old.server, &old.address, &lease, config)?;
         }
         Ok(lease)
     }
 
-    /// Writes the binding down at the server, and at those with whom it shares its data.
+    /// What a server has on record besides the leases of the clients that are here.
+    fn add_records(&mut self, table: &ServerTable) -> Result<(), Wrong> {
+        let (config, _) = self.server(&table.id)?;
+        let records = machines::records(table, config)?;
+        for (row, record) in table.leases.iter().zip(records) {
+            self.write_down(&table.id, &row.address, &|_| record.clone())?;
+        }
+        Ok(())
+    }
+
     fn enter(
         &mut self,
         key: &Spanned<String>,
+        place: &Spanned<Ipv4Addr>,
         lease: &Lease,
         config: &ClientConfig,
+    ) -> Result<(), Wrong> {
+        self.write_down(key, place, &|server| {
+            machines::binding(lease, config, server)
+        })
+    }
+
+    /// Writes a binding down at the server, and at those with whom it shares its data.
+    fn write_down(
+        &mut self,
+        key: &Spanned<String>,
+        place: &Spanned<Ipv4Addr>,
+        binding: &dyn Fn(&ServerConfig) -> Binding,
     ) -> Result<(), Wrong> {
         let server = find(&self.hosts, key)?;
         let group = self.hosts[server.index()].shares_leases;
         for (number, host) in (0..).map(HostId).zip(&mut self.hosts) {
             let shares = group.is_some() && host.shares_leases == group;
-            if let Role::Server {
-                config: server_config,
-                bindings,
-            } = &mut host.role
+            if let Role::Server { config, bindings } = &mut host.role
                 && (number == server || shares)
             {
-                bindings.push(machines::binding(lease, config, server_config));
+                let binding = binding(config);
+                if self.on_record.contains(&(number, binding.address)) {
+                    let what = format!("{} is on record already", binding.address);
+                    return Err(Wrong::new(place, what));
+                }
+                self.on_record.insert((number, binding.address));
+                bindings.push(binding);
             }
         }
         Ok(())

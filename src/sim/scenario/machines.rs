@@ -9,9 +9,13 @@ use std::time::Duration;
 use ipnet::Ipv4Net;
 use toml::Spanned;
 
-use super::file::{ClientTable, File, LeaseTime, OptionTable, Pool, ReservationTable, ServerTable};
+use super::file::{
+    ClientTable, File, LeaseRow, LeaseTime, LeaseWord, Left, OptionTable, Pool, ReservationTable,
+    ServerTable,
+};
 use super::parse::Wrong;
 use crate::protocol::client::{ClientConfig, Lease};
+use crate::protocol::server::import::{Sieve, taken_in};
 use crate::protocol::server::{Binding, BindingState, ClientKey, Scope, ServerConfig};
 use crate::protocol::{Field, Flaw};
 use crate::time::SimTime;
@@ -229,4 +233,54 @@ pub(super) fn binding(lease: &Lease, client: &ClientConfig, server: &ServerConfi
         since: lease.granted_at,
         until: lease.expires_at,
     }
+}
+
+/// What a server has on record at the start.
+pub(super) fn records(table: &ServerTable, server: &ServerConfig) -> Result<Vec<Binding>, Wrong> {
+    let mut sieve = Sieve::new(server);
+    let record = |row: &LeaseRow| {
+        let binding = record(row, server)?;
+        let admitted = sieve.admit(&binding);
+        admitted.map_err(|why| Wrong::new(&row.address, format!("{}: {why}", binding.address)))?;
+        Ok(taken_in(server, &binding, SimTime::ZERO))
+    };
+    table.leases.iter().map(record).collect()
+}
+
+fn record(row: &LeaseRow, server: &ServerConfig) -> Result<Binding, Wrong> {
+    let mac = row.mac.unwrap_or_default();
+    let client = match &row.client_id {
+        Some(words) => ClientKey::Id(ClientId::from_words(words, mac)),
+        None if row.mac.is_some() || row.state == LeaseWord::Declined => {
+            ClientKey::Hardware(1, mac)
+        }
+        None => {
+            let what = "whose lease is this? It needs a mac or a client_id";
+            return Err(Wrong::new(&row.address, what));
+        }
+    };
+    let (state, usual) = match row.state {
+        LeaseWord::Active => (BindingState::Active, lease_span(server.lease_secs)),
+        LeaseWord::Released => (BindingState::Released, None),
+        LeaseWord::Expired => (BindingState::Expired, None),
+        LeaseWord::Declined => (BindingState::Declined, Some(server.quarantine)),
+    };
+    if state.is_free() && row.left.is_some() {
+        return Err(Wrong::new(
+            &row.address,
+            "of a lease that is over nothing is left",
+        ));
+    }
+    let left = row.left.map_or(usual, |Left(left)| left);
+    let hostname = row.hostname.as_deref().filter(|name| !name.is_empty());
+    Ok(Binding {
+        address: *row.address.get_ref(),
+        client,
+        mac,
+        hostname: hostname.map(Arc::from),
+        state,
+        reserved: false,
+        since: SimTime::ZERO,
+        until: left.map(|left| SimTime::ZERO + left),
+    })
 }

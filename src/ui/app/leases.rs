@@ -105,7 +105,9 @@ impl App {
             }
             Tab::Bindings => {
                 let rows = drawer.bindings.rows().iter();
-                Some(Which::Records(rows.map(|row| (row.host, row.address)).collect()))
+                Some(Which::Records(
+                    rows.map(|row| (row.host, row.address)).collect(),
+                ))
             }
             Tab::Messages | Tab::Charts => None,
         }

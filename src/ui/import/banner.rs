@@ -22,7 +22,8 @@ pub(in crate::ui) fn banner_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Act
         ui.horizontal(|ui| {
             let words = RichText::new(&told.sentence).font(theme::regular(size::SMALL));
             ui.label(words);
-            let small = |name: &str| Button::new(RichText::new(name).font(theme::regular(size::SMALL)));
+            let small =
+                |name: &str| Button::new(RichText::new(name).font(theme::regular(size::SMALL)));
             if let Some(server) = told.undo {
                 let undo = ui.add_enabled(model.is_live(), small("Undo"));
                 let hint = "Puts back what the server had on record before the import";

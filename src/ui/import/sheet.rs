@@ -152,11 +152,18 @@ fn consequences(ui: &mut Ui, preview: &ImportPreview, outside: &mut bool) {
         let dropped = words::counted(preview.dropped, "record");
         let said = format!("{dropped} of the server would be dropped");
         let color = Theme::of(ui).alert;
-        ui.label(RichText::new(said).font(theme::regular(size::SMALL)).color(color));
+        ui.label(
+            RichText::new(said)
+                .font(theme::regular(size::SMALL))
+                .color(color),
+        );
     }
     if preview.ended > 0 {
         let ended = words::counted(preview.ended, "lease");
-        small(ui, &format!("{ended} over by now: only remembered, free for anybody"));
+        small(
+            ui,
+            &format!("{ended} over by now: only remembered, free for anybody"),
+        );
     }
     if preview.outside > 0 {
         let count = words::counted(preview.outside, "lease");
@@ -172,7 +179,9 @@ fn lists(ui: &mut Ui, preview: &ImportPreview, intake: &Intake) {
     if !preview.rows.is_empty() {
         title(ui, "New and changed", preview.rows.len(), preview.changes());
         for row in &preview.rows {
-            ui.add(Label::new(RichText::new(row_in_words(row)).font(theme::regular(size::SMALL))));
+            ui.add(Label::new(
+                RichText::new(row_in_words(row)).font(theme::regular(size::SMALL)),
+            ));
         }
     }
     if !preview.rejects.is_empty() {
@@ -180,11 +189,18 @@ fn lists(ui: &mut Ui, preview: &ImportPreview, intake: &Intake) {
         title(ui, "Rejected", preview.rejects.len(), all);
         for Rejected { what, reason } in &preview.rejects {
             let words = format!("{what}: {reason}");
-            ui.add(Label::new(RichText::new(words).font(theme::regular(size::SMALL))));
+            ui.add(Label::new(
+                RichText::new(words).font(theme::regular(size::SMALL)),
+            ));
         }
     }
     if !intake.remarks.is_empty() {
-        title(ui, "Not for a server's table", intake.remarks.len(), intake.remarks.len());
+        title(
+            ui,
+            "Not for a server's table",
+            intake.remarks.len(),
+            intake.remarks.len(),
+        );
         for remark in &intake.remarks {
             small(ui, remark);
         }
@@ -193,7 +209,11 @@ fn lists(ui: &mut Ui, preview: &ImportPreview, intake: &Intake) {
 
 /// `192.168.1.100: active for 1 h, was expired`.
 fn row_in_words(row: &Row) -> String {
-    let outside = if row.outside { " (outside of the pool)" } else { "" };
+    let outside = if row.outside {
+        " (outside of the pool)"
+    } else {
+        ""
+    };
     match &row.before {
         None => format!("{}{outside}: new, {}", row.address, row.after),
         Some(before) => format!("{}{outside}: {before} → {}", row.address, row.after),
@@ -204,12 +224,20 @@ fn row_in_words(row: &Row) -> String {
 fn title(ui: &mut Ui, name: &str, listed: usize, all: usize) {
     ui.add_space(6.0);
     let words = if listed < all {
-        format!("{name}: showing {} of {}", words::count(listed), words::count(all))
+        format!(
+            "{name}: showing {} of {}",
+            words::count(listed),
+            words::count(all)
+        )
     } else {
         format!("{name}: {}", words::count(all))
     };
     let color = Theme::of(ui).muted;
-    ui.label(RichText::new(words).font(theme::strong(size::SMALL)).color(color));
+    ui.label(
+        RichText::new(words)
+            .font(theme::strong(size::SMALL))
+            .color(color),
+    );
 }
 
 fn small(ui: &mut Ui, words: &str) {

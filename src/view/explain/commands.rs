@@ -67,12 +67,18 @@ pub(super) fn command_sentence(log: &Log, before: usize, command: &Command) -> S
             match import.mode {
                 ImportMode::Merge => format!("{} gets {count} from a file", name(host)),
                 ImportMode::Replace => {
-                    format!("{} gets {count} from a file in place of its own", name(host))
+                    format!(
+                        "{} gets {count} from a file in place of its own",
+                        name(host)
+                    )
                 }
             }
         }
         Command::UndoImport(host) => {
-            format!("{} gets back what it had on record before the import", name(host))
+            format!(
+                "{} gets back what it had on record before the import",
+                name(host)
+            )
         }
         Command::ReleaseNext => "The gate lets one message go".into(),
     }

@@ -96,10 +96,12 @@ impl Imports {
             .partition_point(|made| made.command.index() < count);
         let made = self.all[..known].last()?;
         let name = words::name_of(log, made.server, count);
-        let why = made.refused.and_then(|refused| match &log.get(refused)?.event {
-            Event::Refused(why) => Some(why.to_string()),
-            _ => None,
-        });
+        let why = made
+            .refused
+            .and_then(|refused| match &log.get(refused)?.event {
+                Event::Refused(why) => Some(why.to_string()),
+                _ => None,
+            });
         let (sentence, undo) = match (made.kind, why) {
             (Kind::Import(_), Some(why)) => (format!("Nothing was imported: {why}"), false),
             (Kind::Undo, Some(why)) => (format!("The import stays: {why}"), false),
@@ -108,8 +110,10 @@ impl Imports {
                 false,
             ),
             (Kind::Import(mode), None) => {
-                let mut sentence =
-                    format!("Imported {} into {name}", words::counted(made.written, "lease"));
+                let mut sentence = format!(
+                    "Imported {} into {name}",
+                    words::counted(made.written, "lease")
+                );
                 if mode == ImportMode::Replace && made.dropped > 0 {
                     let dropped = words::counted(made.dropped, "record");
                     sentence = format!("{sentence}, {dropped} dropped");

@@ -121,7 +121,10 @@ fn what_the_server_cannot_have_is_rejected_with_its_reason() {
                 "the client has another address in this network already"
             ),
             ("192.168.1.103", "the address is there already"),
-            ("192.168.1.105", "its client holds 192.168.1.106 on this server"),
+            (
+                "192.168.1.105",
+                "its client holds 192.168.1.106 on this server"
+            ),
             (
                 "192.168.1.120",
                 "an offer is a promise that no server stores: its client asks again"
@@ -158,7 +161,11 @@ fn what_is_over_by_now_is_remembered_as_expired() {
     (quarantined.state, quarantined.until) = (BindingState::Declined, over.until);
     let found = preview(vec![over, quarantined], vec![], Choice::default());
     assert_eq!(found.ended, 2);
-    let states = found.import.bindings.iter().map(|b| (b.state, b.since, b.until));
+    let states = found
+        .import
+        .bindings
+        .iter()
+        .map(|b| (b.state, b.since, b.until));
     let end = SimTime::from_secs(30);
     assert!(states.eq([
         (BindingState::Expired, end, None),

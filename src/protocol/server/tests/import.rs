@@ -27,7 +27,10 @@ fn a_client_renews_what_was_imported() {
     let mut lab = Lab::new(usual());
     let file = import(ImportMode::Merge, vec![record(120, A, Some(600))]);
     lab.at(60);
-    expect(&lab.does(ServerInput::Import(&file)), "Active 192.168.1.120 (2.1 stored)");
+    expect(
+        &lab.does(ServerInput::Import(&file)),
+        "Active 192.168.1.120 (2.1 stored)",
+    );
     let renewal = compose::request_extending(&fields(A), ip(120));
     let ack = lab.hears_alone(&renewal);
     assert!(ack.contains("ACK 192.168.1.120"), "{ack}");
@@ -44,7 +47,10 @@ fn a_lease_outside_of_the_pool_is_extended_and_never_offered_to_another() {
     assert!(ack.contains("ACK 192.168.1.20"), "{ack}");
     lab.hears_alone(&compose::release(&fields(A), ip(20), SERVER, ""));
     assert_eq!(lab.dora(B), ip(100));
-    assert_eq!(lab.answer(&compose::discover(&fields(C), Some(ip(20)))), None);
+    assert_eq!(
+        lab.answer(&compose::discover(&fields(C), Some(ip(20)))),
+        None
+    );
 }
 
 #[test]
@@ -105,7 +111,12 @@ fn an_import_that_others_have_built_on_stays() {
 #[test]
 fn what_does_not_belong_there_is_refused_by_its_first_address() {
     let config = usual();
-    let told = |bindings| import(ImportMode::Merge, bindings).check(&config).unwrap_err().what;
+    let told = |bindings| {
+        import(ImportMode::Merge, bindings)
+            .check(&config)
+            .unwrap_err()
+            .what
+    };
     assert_eq!(
         told(vec![record(100, A, None), record(1, B, None)]),
         "192.168.1.1: the address is the server's own"
