@@ -4,7 +4,7 @@
 //! * [`outline`]: where everything stands, an index that grows with the log
 //! * [`scene`]: the visible part of the ladder, in points
 //! * [`arrangement`]: which lanes are wanted, and where
-//! * [`text`]: the ladder as text
+//! * [`text`]: the ladder as text; [`sequence`]: the run for programs that draw sequence diagrams
 //! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
 //! * [`field_tree`], [`field_help`], [`message_figure`]: its fields as a tree, each explained, and as
 //!   the picture of figure 1; [`fn@message_text`] writes it down
@@ -14,6 +14,7 @@
 //! * [`figure`]: figure 5 and the way of a client through it
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
+//! * [`lease_log`]: the history of leases
 //! * [`charts`]: figures over the run up to the playhead
 //! * [`find`], [`fuzzy`]: messages by what stands in them, names by what is remembered of them
 //! * [`host_card`], [`commands`]: what a host has got, and what it can be told to do
@@ -45,6 +46,7 @@ pub mod forms;
 pub mod fuzzy;
 pub mod host_card;
 pub mod inspector;
+pub mod lease_log;
 pub mod leases;
 pub mod message_figure;
 pub mod message_list;
@@ -53,6 +55,7 @@ pub mod message_text;
 pub mod messages;
 pub mod outline;
 pub mod scene;
+pub mod sequence;
 pub mod sort;
 pub mod steps;
 #[cfg(test)]

@@ -5,14 +5,24 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use strum::{EnumIter, IntoEnumIterator as _};
 
 use super::capture::write::{self as capture, CaptureFormat};
+use super::leases::{When, exchange};
 use crate::session::{Log, Playhead};
 use crate::sim::Scenario;
+use crate::time::SimTime;
 use crate::view::comments::Comments;
+use crate::view::sequence::Captions;
 use crate::view::text::{self, Detail};
 use crate::view::{Outline, messages};
+
+pub mod handout;
+pub mod lease_log;
+pub mod mermaid;
+mod plain;
+pub mod plantuml;
 
 /// What is written down: a run up to a playhead.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +46,13 @@ impl Subject<'_> {
         outline.extend(self.log);
         outline
     }
+
+    /// The date of a virtual instant; unknown where the calendar ends.
+    fn date(&self, at: SimTime) -> When {
+        let epoch = SignedDuration::try_from(self.epoch);
+        let epoch = epoch.ok().and_then(|span| Timestamp::from_duration(span).ok());
+        epoch.map_or(When::Unknown, |epoch| exchange::date(epoch, at))
+    }
 }
 
 /// A format that a run is written in.
@@ -49,6 +66,16 @@ pub enum Export {
     PcapNg,
     /// A capture for programs that read nothing else.
     Pcap,
+    /// The history of leases, readable.
+    LeaseLogTxt,
+    /// The history of leases, for tables.
+    LeaseLogCsv,
+    /// A sequence diagram for Mermaid.
+    Mermaid,
+    /// A sequence diagram for `PlantUML`.
+    PlantUml,
+    /// A page to print and hand out.
+    Handout,
 }
 
 impl Export {
@@ -64,6 +91,11 @@ impl Export {
             Self::Json => "Messages as JSON",
             Self::PcapNg => "Capture (pcapng)",
             Self::Pcap => "Capture (pcap)",
+            Self::LeaseLogTxt => "Lease log (text)",
+            Self::LeaseLogCsv => "Lease log (CSV)",
+            Self::Mermaid => "Mermaid sequence diagram",
+            Self::PlantUml => "PlantUML sequence diagram",
+            Self::Handout => "Handout (HTML)",
         }
     }
 
@@ -74,6 +106,11 @@ impl Export {
             Self::Json => &["jsonl", "json"],
             Self::PcapNg => &["pcapng"],
             Self::Pcap => &["pcap", "cap"],
+            Self::LeaseLogTxt => &["log"],
+            Self::LeaseLogCsv => &["csv"],
+            Self::Mermaid => &["mmd", "mermaid"],
+            Self::PlantUml => &["puml", "plantuml"],
+            Self::Handout => &["html", "htm"],
         }
     }
 
@@ -97,6 +134,11 @@ impl Export {
             Self::Json => json(subject, out),
             Self::PcapNg => as_capture(subject, CaptureFormat::PcapNg, out),
             Self::Pcap => as_capture(subject, CaptureFormat::Pcap, out),
+            Self::LeaseLogTxt => lease_log::txt(subject, out),
+            Self::LeaseLogCsv => lease_log::csv(subject, out),
+            Self::Mermaid => mermaid::write(subject, Captions::Hidden, out),
+            Self::PlantUml => plantuml::write(subject, Captions::Hidden, out),
+            Self::Handout => handout::write(subject, None, out),
         }
     }
 }

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 
 mod blocks;
 pub mod columns;
-mod csv;
+pub(in crate::files) mod csv;
 mod dhclient;
 mod dhcpcd;
 mod dnsmasq;
