@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 use crate::sim::Scenario;
 
 mod exports;
+mod lease_file;
 mod leases;
 mod lessons;
 mod open;

@@ -50,6 +50,11 @@ impl<T: Send + 'static> Errand<T> {
             Err(TryRecvError::Disconnected) => Outcome::Lost,
         }
     }
+
+    /// Its result, once it is there; nothing if nothing will come of it.
+    pub fn wait(self) -> Option<T> {
+        self.result.recv().ok()
+    }
 }
 
 #[cfg(test)]
@@ -65,6 +70,11 @@ mod tests {
         wait.recv().unwrap();
         assert_eq!(errand.take(), Outcome::Done(42));
         assert_eq!(errand.take(), Outcome::Lost);
+    }
+
+    #[test]
+    fn whoever_waits_gets_the_result() {
+        assert_eq!(Errand::run(|| 42, || ()).unwrap().wait(), Some(42));
     }
 
     #[test]

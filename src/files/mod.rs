@@ -3,6 +3,7 @@
 pub mod capture;
 pub mod errand;
 pub mod export;
+pub mod in_step;
 pub mod leases;
 pub mod lessons;
 pub mod recording;

@@ -99,6 +99,17 @@ pub struct Model {
     pub prefs: Prefs,
     /// Something that went wrong, in one sentence.
     pub trouble: Option<String>,
+    /// The file that the clients' leases are kept in.
+    pub followed: Option<Followed>,
+}
+
+/// A file that follows the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// Which file.
+    pub path: PathBuf,
+    /// Why it is not as it should be, in one sentence.
+    pub trouble: Option<String>,
 }
 
 /// What the lesson panel tells about the step that one looks at.
@@ -143,6 +154,7 @@ impl Model {
             missing: BTreeMap::new(),
             prefs,
             trouble: None,
+            followed: None,
         }
     }
 

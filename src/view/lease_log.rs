@@ -400,9 +400,8 @@ impl<'a> Book<'a> {
             ClientState::Rebinding => LeaseEvent::Rebound,
             _ => LeaseEvent::Granted,
         };
-        let is_here = |info: &HostInfo| {
-            info.kind == HostKind::Server && info.address == Some(lease.server)
-        };
+        let is_here =
+            |info: &HostInfo| info.kind == HostKind::Server && info.address == Some(lease.server);
         let seen = self.log.find_host(id.index(), is_here).is_some();
         self.entries.push(Some(LeaseEntry {
             record: id,

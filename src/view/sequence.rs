@@ -241,7 +241,11 @@ impl Writer<'_> {
     /// `2. DHCPOFFER to everyone`.
     fn headline(&self, message: &Sighting, number: usize) -> String {
         let kind = message.kind.map_or("a datagram", MessageType::name);
-        let to = if message.broadcast { " to everyone" } else { "" };
+        let to = if message.broadcast {
+            " to everyone"
+        } else {
+            ""
+        };
         format!("{number}. {kind}{to}")
     }
 
@@ -274,7 +278,9 @@ impl Writer<'_> {
         let some_matter = ends.iter().any(|(.., ignored)| !ignored);
         let shown = ends.into_iter();
         let shown = shown.filter(|(.., ignored)| !(message.broadcast && some_matter && *ignored));
-        shown.map(|(to, fault, head, _)| (to, fault, head)).collect()
+        shown
+            .map(|(to, fault, head, _)| (to, fault, head))
+            .collect()
     }
 }
 

@@ -189,7 +189,11 @@ fn leases(subject: &Subject<'_>, page: &mut Page<'_>) -> io::Result<()> {
         right("Ends"),
     ])?;
     for lease in &rows {
-        page.row(&lease_cells(lease).each_ref().map(|(cell, align)| (cell.as_str(), *align)))?;
+        page.row(
+            &lease_cells(lease)
+                .each_ref()
+                .map(|(cell, align)| (cell.as_str(), *align)),
+        )?;
     }
     page.end_table()
 }

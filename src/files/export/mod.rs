@@ -50,7 +50,9 @@ impl Subject<'_> {
     /// The date of a virtual instant; unknown where the calendar ends.
     fn date(&self, at: SimTime) -> When {
         let epoch = SignedDuration::try_from(self.epoch);
-        let epoch = epoch.ok().and_then(|span| Timestamp::from_duration(span).ok());
+        let epoch = epoch
+            .ok()
+            .and_then(|span| Timestamp::from_duration(span).ok());
         epoch.map_or(When::Unknown, |epoch| exchange::date(epoch, at))
     }
 }

@@ -41,7 +41,10 @@ mod tests {
     #[test]
     fn text_of_others_is_one_short_visible_line() {
         assert_eq!(line(" a\nb\tc "), "a b c");
-        assert_eq!(line("a\u{202e}b\u{0}\u{fffe}"), "a\u{fffd}b\u{fffd}\u{fffd}");
+        assert_eq!(
+            line("a\u{202e}b\u{0}\u{fffe}"),
+            "a\u{fffd}b\u{fffd}\u{fffd}"
+        );
         assert_eq!(line("Größe 中文 😀"), "Größe 中文 😀");
         assert_eq!(line(&"x".repeat(1_000)).chars().count(), MOST);
     }

@@ -29,6 +29,7 @@ mod dumpleases;
 pub mod exchange;
 
 mod format;
+pub mod held;
 mod isc;
 mod journal;
 mod json;

@@ -82,6 +82,8 @@ pub enum Action {
     OpenFile(PathBuf),
     /// Opens a lesson where it was left the last time.
     Resume(Place),
+    /// Keeps the clients' leases in this file from now on, or in none.
+    KeepInStep(Option<PathBuf>),
 }
 
 /// What the editor's sheet is opened for.

@@ -7,12 +7,14 @@ use std::time::Duration;
 use egui::{Context, Ui};
 
 mod files;
+mod in_step;
 mod layout;
 mod overlays;
 mod perform;
 mod screens;
 
 use self::files::Errands;
+use self::in_step::Following;
 use super::action::{Action, Verb};
 use super::driver::{Drive, Driver};
 use super::editor::Editor;
@@ -58,6 +60,7 @@ pub struct App {
     reopened: Option<[f32; 2]>,
     start_page: bool,
     errands: Errands,
+    following: Following,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
     /// What comes back is to be jumped to, without animation.
@@ -98,6 +101,7 @@ impl App {
             reopened: None,
             start_page: false,
             errands: Errands::default(),
+            following: Following::default(),
             waiting: false,
             leaping: false,
             was_waiting: false,
@@ -166,6 +170,7 @@ impl App {
             Action::Card(wish) => host_card::carry_out(wish, &mut self.model.card),
             Action::OpenFile(path) => self.read(ctx, path, None),
             Action::Resume(place) => self.resume(ctx, place),
+            Action::KeepInStep(path) => self.keep_in_step(path),
         }
     }
 
@@ -217,6 +222,7 @@ impl App {
         };
         (self.start_page, self.waiting, self.world_of) = (false, false, None);
         self.leaping = false;
+        self.following.begin();
         match Driver::start(self.drive, &self.model.scenario, ctx) {
             Ok(driver) => self.driver = Some(driver),
             Err(error) => self.model.trouble = Some(error.to_string()),
@@ -336,6 +342,7 @@ impl eframe::App for App {
         }
         self.set_stage(ctx, frame);
         self.take_in();
+        self.write_leases(ctx);
         self.run_errands(ctx);
         self.go_on(ctx);
         self.remember_window(ctx);

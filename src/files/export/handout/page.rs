@@ -9,8 +9,7 @@ use super::plain;
 const STYLE: &str = include_str!("style.css");
 
 /// Nothing is loaded from anywhere and nothing runs; a picture may carry its own fonts.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
 /// Text between elements or in an attribute.
 pub(super) struct Html<'a>(pub(super) &'a str);
@@ -57,7 +56,10 @@ pub(super) struct Page<'a> {
 impl<'a> Page<'a> {
     pub(super) fn begin(out: &'a mut dyn Write, title: &str) -> io::Result<Self> {
         let title = plain::line(title);
-        writeln!(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
+        writeln!(
+            out,
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"
+        )?;
         writeln!(
             out,
             "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
@@ -94,7 +96,11 @@ impl<'a> Page<'a> {
     /// A picture that is a document of its own: only its element is taken over.
     pub(super) fn picture(&mut self, svg: &str) -> io::Result<()> {
         let element = svg.find("<svg").map_or("", |at| &svg[at..]);
-        writeln!(self.out, "<figure class=\"picture\">\n{}\n</figure>", element.trim_end())
+        writeln!(
+            self.out,
+            "<figure class=\"picture\">\n{}\n</figure>",
+            element.trim_end()
+        )
     }
 
     /// The ladder as text, in print so small that its longest line fits.
@@ -150,7 +156,10 @@ impl<'a> Page<'a> {
 
     pub(super) fn empty_lines(&mut self, count: usize) -> io::Result<()> {
         let lines = "<div></div>".repeat(count);
-        writeln!(self.out, "<div class=\"lines\" aria-hidden=\"true\">{lines}</div>")
+        writeln!(
+            self.out,
+            "<div class=\"lines\" aria-hidden=\"true\">{lines}</div>"
+        )
     }
 
     pub(super) fn end(self) -> io::Result<()> {
