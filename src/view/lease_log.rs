@@ -97,7 +97,8 @@ pub struct LeaseEntry {
     pub server: Option<Ipv4Addr>,
     /// The transaction, if a message brought it.
     pub xid: Option<Xid>,
-    /// The end that was set; none where nothing goes on, and for an offer that is not held.
+    /// The end that was set; none where nothing goes on, for an offer that is not held, and where
+    /// it is not known.
     pub ends: Option<Ends>,
 }
 
@@ -111,7 +112,8 @@ pub fn entries(log: &Log, playhead: Playhead) -> Vec<LeaseEntry> {
     book.entries.into_iter().flatten().collect()
 }
 
-/// A repeated ACK of one transaction is the same grant for so long: four tries of a client.
+/// A repeated ACK of one transaction is the same grant for so long: four tries of a client. Real
+/// clients extend again and again under one xid, so a renewal is never taken for a repeat.
 const REPEATS: Duration = Duration::from_mins(1);
 /// So many causes are followed from a reply to the question behind it.
 const DEPTH: usize = 4;
@@ -130,6 +132,8 @@ struct Book<'a> {
     leases: BTreeMap<HostId, Arc<Lease>>,
     /// The last entry of each server about an address.
     told: BTreeMap<(Ipv4Addr, Ipv4Addr), usize>,
+    /// The last entry of any server about an address.
+    latest: BTreeMap<Ipv4Addr, usize>,
     /// The leases with which the run begins.
     begun: BTreeSet<(Mac, Ipv4Addr, Option<Ends>)>,
     /// What servers granted.
@@ -148,6 +152,7 @@ impl<'a> Book<'a> {
             asked: BTreeMap::new(),
             leases: BTreeMap::new(),
             told: BTreeMap::new(),
+            latest: BTreeMap::new(),
             begun: BTreeSet::new(),
             grants: BTreeSet::new(),
             farewells: BTreeSet::new(),
@@ -199,7 +204,15 @@ impl<'a> Book<'a> {
             BindingState::Expired => LeaseEvent::Expired,
             BindingState::Declined => LeaseEvent::Declined,
         };
-        let over = matches!(event, LeaseEvent::Released | LeaseEvent::Expired);
+        // How long a server that is only overheard holds an offer, or keeps an address from use,
+        // no message says.
+        let config = self.log.config_at(record.host, id.index());
+        let simulated = config.is_some_and(|config| config.server().is_some());
+        let known = match binding.state {
+            BindingState::Active => true,
+            BindingState::Offered | BindingState::Declined => simulated,
+            BindingState::Released | BindingState::Expired => false,
+        };
         let client_id = match &binding.client {
             ClientKey::Id(id) => Some(id.clone()),
             ClientKey::Hardware(..) => question.as_ref().and_then(|q| q.client_id.clone()),
@@ -213,15 +226,17 @@ impl<'a> Book<'a> {
             client_id,
             server: Some(server),
             xid: question.map(|question| question.xid),
-            ends: (!over).then(|| binding.until.into()),
+            ends: known.then(|| binding.until.into()),
         };
         self.tell(entry, server, binding.address);
     }
 
     /// Writes down what a server tells, unless it says it again.
     fn tell(&mut self, entry: LeaseEntry, server: Ipv4Addr, address: Ipv4Addr) {
-        let before = self.last_of(server, address);
-        if entry.event.is_grant() {
+        if entry.event == LeaseEvent::Granted {
+            // What another server has said meanwhile must not stand behind an older word.
+            let newest = self.latest.get(&address) == self.told.get(&(server, address));
+            let before = self.last_of(server, address).filter(|_| newest);
             if let Some(before) = before.filter(|before| is_repeat(before, &entry)) {
                 before.ends = entry.ends;
                 return;
@@ -240,6 +255,7 @@ impl<'a> Book<'a> {
             self.grants.insert((entry.mac, address, xid));
         }
         self.told.insert((server, address), self.entries.len());
+        self.latest.insert(address, self.entries.len());
         self.entries.push(Some(entry));
     }
 

@@ -1,6 +1,5 @@
 //! Whatever servers have on record can be rebuilt from the lease log.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dorascope::protocol::server::{Binding, BindingState, ClientKey};
@@ -79,26 +78,27 @@ fn is_same(entry: &LeaseEntry, binding: &Binding) -> bool {
         && since
 }
 
-/// A change that stands there twice.
+/// A change that stands there twice: the same word about an address again, with nothing between.
 fn doubled(entries: &[LeaseEntry]) -> Option<&LeaseEntry> {
-    let mut seen = BTreeSet::new();
+    let is_change = |entry: &LeaseEntry| {
+        let held = entry.event != LeaseEvent::Offered || entry.ends.is_some();
+        held && entry.event != LeaseEvent::Refused
+    };
+    let same = |one: &LeaseEntry, other: &LeaseEntry| {
+        let key = |entry: &LeaseEntry| (entry.event, entry.mac, entry.xid);
+        let one_side = one.server == other.server || one.server.or(other.server).is_none();
+        let told_alone = one.server.is_none() || other.server.is_none();
+        key(one) == key(other) && (one_side || told_alone)
+    };
+    let once = [
+        LeaseEvent::Granted,
+        LeaseEvent::Released,
+        LeaseEvent::Declined,
+    ];
     entries.iter().enumerate().find_map(|(at, entry)| {
-        let xid = entry.xid?;
-        match entry.event {
-            LeaseEvent::Granted | LeaseEvent::Renewed | LeaseEvent::Rebound => {
-                let same = |other: &&LeaseEntry| {
-                    let soon = entry.at.since(other.at) <= Duration::from_mins(1);
-                    let key = |e: &LeaseEntry| (e.event, e.address, e.mac, e.xid, e.server);
-                    soon && key(other) == key(entry)
-                };
-                let before = entries[..at].iter().rev().take(50);
-                before.clone().find(same).map(|_| entry)
-            }
-            LeaseEvent::Released | LeaseEvent::Declined => {
-                let new = seen.insert((entry.event, entry.address, entry.mac, xid));
-                (!new).then_some(entry)
-            }
-            _ => None,
-        }
+        let about = |other: &&LeaseEntry| other.address == entry.address && is_change(other);
+        let before = entries[..at].iter().rev().find(about)?;
+        let soon = entry.at.since(before.at) <= Duration::from_mins(1);
+        (once.contains(&entry.event) && soon && same(before, entry)).then_some(entry)
     })
 }
