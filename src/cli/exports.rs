@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::pictures::PictureArgs;
 use super::remark;
+use crate::files::export::options::ExportOptions;
 use crate::files::export::leases::{LeaseTable, Which};
 use crate::files::export::{Export, Subject};
 use crate::files::leases::Target;
@@ -20,6 +21,22 @@ pub(super) struct Exports {
     /// that ends so.
     #[arg(long, value_name = "FILE")]
     pcap: Option<PathBuf>,
+    /// Write the history of leases, one line for each change: CSV for a FILE that ends so, else
+    /// text.
+    #[arg(long, value_name = "FILE")]
+    lease_log: Option<PathBuf>,
+    /// Write a sequence diagram for Mermaid.
+    #[arg(long, value_name = "FILE")]
+    mermaid: Option<PathBuf>,
+    /// Write a sequence diagram for `PlantUML`.
+    #[arg(long, value_name = "FILE")]
+    plantuml: Option<PathBuf>,
+    /// Write a page to print and hand out (HTML).
+    #[arg(long, value_name = "FILE")]
+    handout: Option<PathBuf>,
+    /// Put the captions into pictures and sequence diagrams.
+    #[arg(long)]
+    captions: bool,
     #[command(flatten)]
     pictures: PictureArgs,
     #[command(flatten)]
@@ -80,7 +97,15 @@ impl Leases {
 impl Exports {
     /// Whether any file is wanted.
     pub(super) fn any(&self) -> bool {
-        self.pcap.is_some() || self.leases.leases.is_some() || self.pictures.any()
+        let files = [
+            &self.pcap,
+            &self.lease_log,
+            &self.mermaid,
+            &self.plantuml,
+            &self.handout,
+            &self.leases.leases,
+        ];
+        files.into_iter().any(Option::is_some) || self.pictures.any()
     }
 
     /// Writes them all.
@@ -89,10 +114,31 @@ impl Exports {
             let format = Export::of_name(path).filter(|format| *format == Export::Pcap);
             write(path, format.unwrap_or(Export::PcapNg), subject)?;
         }
+        if let Some(path) = &self.lease_log {
+            let format = Export::of_name(path).filter(|format| *format == Export::LeaseLogCsv);
+            write(path, format.unwrap_or(Export::LeaseLogTxt), subject)?;
+        }
+        let drawn = Subject {
+            options: ExportOptions {
+                captions: self.captions,
+                ..subject.options
+            },
+            ..*subject
+        };
+        let papers = [
+            (&self.mermaid, Export::Mermaid),
+            (&self.plantuml, Export::PlantUml),
+            (&self.handout, Export::Handout),
+        ];
+        for (path, format) in papers {
+            if let Some(path) = path {
+                write(path, format, &drawn)?;
+            }
+        }
         if let Some(path) = &self.leases.leases {
             self.leases.write(path, subject)?;
         }
-        self.pictures.write(subject)
+        self.pictures.write(&drawn)
     }
 }
 

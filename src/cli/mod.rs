@@ -9,6 +9,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 mod exports;
+mod lease_file;
 mod leases;
 mod lessons;
 mod open;

@@ -80,10 +80,7 @@ fn start_on(path: &Path) -> Result<Start> {
         Kind::Leases(_) => Ok(Start {
             lesson: Scenario::parse(lessons::free_play().text)?,
             file: None,
-            opened: Some(Opened {
-                path: lasting.unwrap_or(opened.path),
-                ..opened
-            }),
+            opened: Some(opened),
         }),
     }
 }

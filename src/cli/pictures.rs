@@ -34,9 +34,6 @@ pub(super) struct PictureArgs {
     /// The colours of pictures.
     #[arg(long, value_enum, default_value_t)]
     theme: Theme,
-    /// A sentence beside each message of a picture.
-    #[arg(long)]
-    captions: bool,
     /// How time becomes height in pictures.
     #[arg(long, value_enum, default_value_t)]
     axis: AxisArg,
@@ -114,7 +111,7 @@ impl PictureArgs {
 
     /// Writes them all.
     pub(super) fn write(&self, subject: &Subject<'_>) -> Result<()> {
-        let options = self.options();
+        let options = self.options(subject);
         let png = PictureFormat::Png(self.png_scale);
         for (path, format) in [(&self.svg, PictureFormat::Svg), (&self.png, png)] {
             if let Some(path) = path {
@@ -150,7 +147,7 @@ impl PictureArgs {
         })
     }
 
-    fn options(&self) -> PictureOptions {
+    fn options(&self, subject: &Subject<'_>) -> PictureOptions {
         let extent = self
             .messages
             .map(|(first, last)| Extent::Messages(first..=last));
@@ -167,7 +164,7 @@ impl PictureArgs {
                 AxisArg::True => Axis::True,
             },
             width: self.picture_width,
-            captions: self.captions,
+            captions: subject.options.captions,
             extent: extent.unwrap_or_default(),
             ..PictureOptions::default()
         }

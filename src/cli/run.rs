@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use super::exports::{self, Exports};
+use super::lease_file::LeaseFile;
 use super::remark;
 use crate::files::export::options::ExportOptions;
 use crate::files::export::{Export, Subject};
@@ -52,6 +53,9 @@ pub(super) struct Options {
     record: Option<PathBuf>,
     #[command(flatten)]
     exports: Exports,
+    /// Keep the leases of the clients in this file while the run goes on (dhcpleases.txt).
+    #[arg(long, value_name = "FILE")]
+    lease_file: Option<PathBuf>,
     /// Write the sockets in use, one a line, before the run starts.
     #[arg(long, value_name = "FILE")]
     ports: Option<PathBuf>,
@@ -108,8 +112,22 @@ pub(super) fn run(options: &Options) -> Result<()> {
             Until::Instant(SimTime::ZERO + span)
         }),
     };
-    let played = play(&setup, options.ports.as_deref())?;
-    options.write(&setup.scenario, &played)?;
+    let epoch = options.epoch.unwrap_or_else(Timestamp::now);
+    let since_1970: Duration = epoch
+        .as_duration()
+        .try_into()
+        .context("a run cannot begin before 1970")?;
+    let mut leases = options
+        .lease_file
+        .as_ref()
+        .map(|path| LeaseFile::new(path, since_1970));
+    let played = play(&setup, options.ports.as_deref(), |log| {
+        if let Some(leases) = &mut leases {
+            leases.follow(log);
+        }
+    })?;
+    options.write(&setup.scenario, &played, epoch, since_1970)?;
+    leases.map_or(Ok(()), |leases| leases.finish(&played.log))?;
     played.status.failed.map_or(Ok(()), |reason| bail!(reason))
 }
 
@@ -121,7 +139,7 @@ pub(super) fn as_text(scenario: Scenario) -> Result<()> {
         pace: Pace::Fast,
         until: Until::LessonEnd,
     };
-    let played = play(&setup, None)?;
+    let played = play(&setup, None, |_| ())?;
     let subject = played.subject(&setup.scenario, Duration::ZERO);
     exports::write(Path::new("-"), Export::Text, &subject)?;
     played.status.failed.map_or(Ok(()), |reason| bail!(reason))
@@ -154,12 +172,16 @@ impl Played {
     }
 }
 
-fn play(setup: &Setup, ports: Option<&Path>) -> Result<Played> {
+fn play(setup: &Setup, ports: Option<&Path>, mut grown: impl FnMut(&Log)) -> Result<Played> {
     let mut runner = Runner::new(setup)?;
     let mut played = Played::default();
     played.add(runner.take());
     tell_ports(&setup.scenario, &played.status, ports)?;
-    runner.run_to_end(|batch| played.add(batch));
+    grown(&played.log);
+    runner.run_to_end(|batch| {
+        played.add(batch);
+        grown(&played.log);
+    });
     Ok(played)
 }
 
@@ -206,8 +228,13 @@ fn side(scenario: &Scenario, host: HostId) -> &str {
 }
 
 impl Options {
-    fn write(&self, scenario: &Scenario, played: &Played) -> Result<()> {
-        let epoch = self.epoch.unwrap_or_else(Timestamp::now);
+    fn write(
+        &self,
+        scenario: &Scenario,
+        played: &Played,
+        epoch: Timestamp,
+        since_1970: Duration,
+    ) -> Result<()> {
         if let Some(path) = &self.record {
             let Played {
                 log,
@@ -218,16 +245,15 @@ impl Options {
             let session = Recording::new(scenario, start, inputs.clone(), status.mark, log);
             recording::save(&session, path)?;
         }
-        let since_1970: Duration = epoch
-            .as_duration()
-            .try_into()
-            .context("a run cannot begin before 1970")?;
         let subject = played.subject(scenario, since_1970);
         if let Some(path) = &self.json {
             exports::write(path, Export::Json, &subject)?;
         }
         self.exports.write(&subject)?;
-        let something = self.json.is_some() || self.record.is_some() || self.exports.any();
+        let something = self.json.is_some()
+            || self.record.is_some()
+            || self.lease_file.is_some()
+            || self.exports.any();
         let default = (!something).then(|| PathBuf::from("-"));
         match self.text.as_ref().or(default.as_ref()) {
             Some(path) => exports::write(path, Export::Text, &subject),

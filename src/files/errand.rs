@@ -178,6 +178,11 @@ mod tests {
     }
 
     #[test]
+    fn whoever_waits_gets_the_result() {
+        assert_eq!(Errand::run(|| 42, || ()).unwrap().wait(), Some(42));
+    }
+
+    #[test]
     fn a_job_that_breaks_off_is_lost() {
         let errand = Errand::<()>::run(|| panic!("on purpose"), || ()).unwrap();
         while errand.take() == Outcome::Pending {

@@ -5,6 +5,7 @@ pub mod errand;
 pub mod export;
 pub mod folder;
 pub mod fonts;
+pub mod in_step;
 pub mod kind;
 pub mod leases;
 pub mod lessons;

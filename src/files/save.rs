@@ -12,6 +12,25 @@ use tempfile::NamedTempFile;
 /// # Errors
 /// When the system, or the writer, refuses.
 pub fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    put(path, false, write)
+}
+
+/// As [`whole`], and returns when the file is on the disk: it outlives a power cut.
+///
+/// # Errors
+/// When the system, or the writer, refuses.
+pub fn on_disk(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    put(path, true, write)
+}
+
+fn put(
+    path: &Path,
+    durable: bool,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     if path.metadata().is_ok_and(|what| !what.is_file()) {
         let mut out = BufWriter::new(File::options().write(true).open(path)?);
         write(&mut out)?;
@@ -21,18 +40,39 @@ pub fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     let mut out = BufWriter::new(beside(&path)?);
     write(&mut out)?;
     let written = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    written.persist(path)?;
+    if durable {
+        written.as_file().sync_all()?;
+    }
+    written.persist(&path)?;
+    if durable {
+        sync_folder(folder(&path))?;
+    }
+    Ok(())
+}
+
+/// The folder in which a file lies.
+fn folder(path: &Path) -> &Path {
+    let parent = path.parent();
+    let named = parent.filter(|folder| !folder.as_os_str().is_empty());
+    named.unwrap_or(Path::new("."))
+}
+
+/// A new name is on the disk when its folder is.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
 /// A new file in the same folder.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     usual_permissions(&mut builder);
-    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
+    builder.tempfile_in(folder(path))
 }
 
 /// A temporary file is for its owner alone; this one gets what any new file gets.

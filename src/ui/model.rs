@@ -113,6 +113,17 @@ pub struct Model {
     pub trouble: Option<String>,
     /// Something that was done, in one sentence.
     pub notice: Option<String>,
+    /// The file that the clients' leases are kept in.
+    pub followed: Option<Followed>,
+}
+
+/// A file that follows the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// Which file.
+    pub path: PathBuf,
+    /// Why it is not as it should be, in one sentence.
+    pub trouble: Option<String>,
 }
 
 /// What the lesson panel tells about the step that one looks at.
@@ -161,6 +172,7 @@ impl Model {
             dismissed_import: None,
             prefs,
             trouble: None,
+            followed: None,
             notice: None,
         }
     }

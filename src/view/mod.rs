@@ -6,7 +6,7 @@
 //! * [`drawing`]: the scene as lines, boxes and texts in their [`colours`], for every painter
 //! * [`fn@arrow_in_words`]: a message of the ladder in a sentence, for those who do not see it
 //! * [`arrangement`]: which lanes are wanted, and where
-//! * [`text`]: the ladder as text
+//! * [`text`]: the ladder as text; [`sequence`]: the run for programs that draw sequence diagrams
 //! * [`messages`], [`inspector`]: the list of messages, and one of them taken apart
 //! * [`field_tree`], [`field_help`], [`message_figure`]: its fields as a tree, each explained, and as
 //!   the picture of figure 1; [`fn@message_text`] writes it down
@@ -17,6 +17,7 @@
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
 //! * [`import`]: what would become of a server's table if a lease file were imported
+//! * [`lease_log`]: the history of leases
 //! * [`charts`]: figures over the run up to the playhead
 //! * [`find`], [`fuzzy`]: messages by what stands in them, names by what is remembered of them
 //! * [`host_card`], [`commands`]: what a host has got, and what it can be told to do
@@ -52,6 +53,7 @@ pub mod fuzzy;
 pub mod host_card;
 pub mod import;
 pub mod inspector;
+pub mod lease_log;
 pub mod leases;
 pub mod message_figure;
 pub mod message_list;
@@ -60,6 +62,7 @@ pub mod message_text;
 pub mod messages;
 pub mod outline;
 pub mod scene;
+pub mod sequence;
 pub mod sort;
 pub mod steps;
 #[cfg(test)]

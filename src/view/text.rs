@@ -119,19 +119,10 @@ impl Writer<'_> {
 
     /// A long wait gets a row of its own.
     fn wait(&mut self, id: RecordId, record: &Record) {
-        let waits = &self.outline.waits;
-        let Ok(place) = waits.binary_search_by_key(&id, |wait| wait.record) else {
+        let Some((text, rule)) = long_wait(self.outline, id, record) else {
             return;
         };
         self.flush();
-        let since = words::about(record.at.since(waits[place].since));
-        let (text, rule) = match &record.event {
-            Event::TimerFired(timer) => (
-                format!("{since} later: {}", timer.label()),
-                explain::rule(&record.event),
-            ),
-            _ => (format!("{since} later"), None),
-        };
         let mut row = self.cells.row("┊");
         let meaning = if row.center_all(&text) { "" } else { &text };
         self.rows.push(row.line("", meaning, section(rule)));
@@ -246,8 +237,26 @@ impl Writer<'_> {
     }
 }
 
+/// The long wait before a record in words, and the clause behind its end: `30 min later: T1`.
+pub(super) fn long_wait(
+    outline: &Outline,
+    id: RecordId,
+    record: &Record,
+) -> Option<(String, Option<Rule>)> {
+    let waits = &outline.waits;
+    let place = waits.binary_search_by_key(&id, |wait| wait.record).ok()?;
+    let since = words::about(record.at.since(waits[place].since));
+    Some(match &record.event {
+        Event::TimerFired(timer) => (
+            format!("{since} later: {}", timer.label()),
+            explain::rule(&record.event),
+        ),
+        _ => (format!("{since} later"), None),
+    })
+}
+
 /// A remark that leads to a new state is told before it.
-fn in_telling_order(records: &[Record]) -> Vec<usize> {
+pub(super) fn in_telling_order(records: &[Record]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..records.len()).collect();
     for later in 1..records.len() {
         let [state, remark] = [&records[later - 1], &records[later]];
@@ -280,7 +289,7 @@ fn draw(row: &mut Row<'_>, message: &Sighting, playhead: Playhead) {
 }
 
 /// What a client has from now on.
-fn gain(change: &crate::protocol::client::StateChange) -> String {
+pub(super) fn gain(change: &crate::protocol::client::StateChange) -> String {
     match &change.lease {
         Some(lease) if change.to.has_address() && !change.from.has_address() => {
             let end = lease

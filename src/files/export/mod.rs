@@ -12,17 +12,27 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use strum::{EnumIter, IntoEnumIterator as _};
 
 use self::options::{ExportOption, ExportOptions};
 use self::pictures::PictureFormat;
 use self::svg::{PictureOptions, Pictures};
 use super::capture::write::{self as capture, CaptureFormat};
+use super::leases::{When, exchange};
 use crate::session::{Log, Playhead};
 use crate::sim::Scenario;
+use crate::time::SimTime;
 use crate::view::comments::Comments;
+use crate::view::sequence::Captions;
 use crate::view::text::{self, Detail};
 use crate::view::{Outline, messages};
+
+pub mod handout;
+pub mod lease_log;
+pub mod mermaid;
+mod plain;
+pub mod plantuml;
 
 /// What is written down: a run up to a playhead.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +58,15 @@ impl Subject<'_> {
         outline.extend(self.log);
         outline
     }
+
+    /// The date of a virtual instant; unknown where the calendar ends.
+    fn date(&self, at: SimTime) -> When {
+        let epoch = SignedDuration::try_from(self.epoch);
+        let epoch = epoch
+            .ok()
+            .and_then(|span| Timestamp::from_duration(span).ok());
+        epoch.map_or(When::Unknown, |epoch| exchange::date(epoch, at))
+    }
 }
 
 /// A format that a run is written in.
@@ -65,6 +84,16 @@ pub enum Export {
     Svg,
     /// The diagram as a picture of points.
     Png,
+    /// A page to print and hand out.
+    Handout,
+    /// The history of leases, readable.
+    LeaseLogTxt,
+    /// The history of leases, for tables.
+    LeaseLogCsv,
+    /// A sequence diagram for Mermaid.
+    Mermaid,
+    /// A sequence diagram for `PlantUML`.
+    PlantUml,
 }
 
 impl Export {
@@ -82,6 +111,11 @@ impl Export {
             Self::Pcap => "Capture (pcap)",
             Self::Svg => "Picture (SVG)",
             Self::Png => "Picture (PNG)",
+            Self::Handout => "Handout (HTML)",
+            Self::LeaseLogTxt => "Lease log (text)",
+            Self::LeaseLogCsv => "Lease log (CSV)",
+            Self::Mermaid => "Mermaid sequence diagram",
+            Self::PlantUml => "PlantUML sequence diagram",
         }
     }
 
@@ -94,6 +128,11 @@ impl Export {
             Self::Pcap => "For tools that read nothing newer",
             Self::Svg => "Sharp at any size, for papers and web pages",
             Self::Png => "For slides and messages",
+            Self::Handout => "One page to print: diagram, messages, captions, leases, room for notes",
+            Self::LeaseLogTxt => "Every lease from offer to end, one line for each change",
+            Self::LeaseLogCsv => "The same for a spreadsheet",
+            Self::Mermaid => "For Markdown pages that draw Mermaid",
+            Self::PlantUml => "For documents that draw PlantUML",
         }
     }
 
@@ -106,14 +145,24 @@ impl Export {
             Self::Pcap => &["pcap", "cap"],
             Self::Svg => &["svg"],
             Self::Png => &["png"],
+            Self::Handout => &["html", "htm"],
+            Self::LeaseLogTxt => &["log"],
+            Self::LeaseLogCsv => &["csv"],
+            Self::Mermaid => &["mmd", "mermaid"],
+            Self::PlantUml => &["puml", "plantuml"],
         }
     }
 
     /// Whether this choice makes a difference to it.
     pub fn uses(self, option: ExportOption) -> bool {
         match self {
-            Self::Text | Self::Json | Self::Pcap => false,
-            Self::PcapNg => option == ExportOption::Captions,
+            Self::Text
+            | Self::Json
+            | Self::Pcap
+            | Self::Handout
+            | Self::LeaseLogTxt
+            | Self::LeaseLogCsv => false,
+            Self::PcapNg | Self::Mermaid | Self::PlantUml => option == ExportOption::Captions,
             Self::Svg | Self::Png => true,
         }
     }
@@ -138,6 +187,11 @@ impl Export {
     /// # Errors
     /// When `out` refuses.
     pub fn write(self, subject: &Subject<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let captions = if subject.options.captions {
+            Captions::Shown
+        } else {
+            Captions::Hidden
+        };
         match self {
             Self::Text => {
                 let (log, outline) = (subject.log, subject.outline());
@@ -149,6 +203,11 @@ impl Export {
             Self::Pcap => as_capture(subject, CaptureFormat::Pcap, out),
             Self::Svg => picture(subject, PictureFormat::Svg, out),
             Self::Png => picture(subject, PictureFormat::Png(png::SHARP), out),
+            Self::Handout => handout::write(subject, diagram(subject).as_deref(), out),
+            Self::LeaseLogTxt => lease_log::txt(subject, out),
+            Self::LeaseLogCsv => lease_log::csv(subject, out),
+            Self::Mermaid => mermaid::write(subject, captions, out),
+            Self::PlantUml => plantuml::write(subject, captions, out),
         }
     }
 }
@@ -165,6 +224,20 @@ fn picture(subject: &Subject<'_>, format: PictureFormat, out: &mut dyn Write) ->
     let options = PictureOptions::from(subject.options);
     let pictures = Pictures::new(subject, &options)?;
     format.write(&pictures, &pictures.whole()?, out)
+}
+
+/// The diagram of a page; a run that is too long for one stands there as text.
+fn diagram(subject: &Subject<'_>) -> Option<String> {
+    let plain = Subject {
+        options: ExportOptions {
+            captions: false,
+            ..ExportOptions::default()
+        },
+        ..*subject
+    };
+    let mut svg = Vec::new();
+    picture(&plain, PictureFormat::Svg, &mut svg).ok()?;
+    String::from_utf8(svg).ok()
 }
 
 fn as_capture(subject: &Subject<'_>, format: CaptureFormat, out: &mut dyn Write) -> io::Result<()> {

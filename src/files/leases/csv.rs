@@ -177,7 +177,8 @@ pub(super) fn write(leases: &[LeaseRecord], out: &mut dyn Write) -> io::Result<L
     Ok(Losses::default())
 }
 
-fn quoted(value: String) -> String {
+/// A field as it is written: in quotation marks where it must be.
+pub(in crate::files) fn quoted(value: String) -> String {
     let special = |c: char| c.is_control() || matches!(c, ',' | '"');
     let padded = value.trim().len() != value.len();
     if padded || value.contains(special) {

@@ -195,7 +195,7 @@ fn known(mac: Mac) -> Option<Mac> {
 }
 
 /// The date of a virtual instant; one after the year 9999 never comes.
-fn date(epoch: Timestamp, at: SimTime) -> When {
+pub(in crate::files) fn date(epoch: Timestamp, at: SimTime) -> When {
     let micros = i64::try_from(at.as_micros()).map(SignedDuration::from_micros);
     let date = micros.ok().and_then(|span| epoch.checked_add(span).ok());
     date.map_or(When::Never, When::At)

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 
 mod blocks;
 pub mod columns;
-mod csv;
+pub(in crate::files) mod csv;
 mod dhclient;
 mod dhcpcd;
 mod dnsmasq;
@@ -29,6 +29,7 @@ mod dumpleases;
 pub mod exchange;
 
 mod format;
+pub mod held;
 pub mod intake;
 mod isc;
 mod journal;

@@ -99,6 +99,8 @@ pub enum Action {
     ExportLeases(DrawerTab, Target),
     /// Says nothing more about this import.
     DismissImport(RecordId),
+    /// Keeps the clients' leases in this file from now on, or in none.
+    KeepInStep(Option<PathBuf>),
 }
 
 /// What the editor's sheet is opened for.

@@ -154,7 +154,7 @@ impl App {
             Purpose::Open => self.act(ctx, Action::OpenFile(path)),
             Purpose::SaveSession => self.act(ctx, Action::SaveSession(path)),
             Purpose::ImportLeases(server) => self.preview_leases(ctx, &path, server),
-            Purpose::ExportLeases(target) => self.write_leases(ctx, &path, target),
+            Purpose::ExportLeases(target) => self.write_listed(ctx, &path, target),
             Purpose::Export(format) => self.export(ctx, format, Place::File(path)),
             Purpose::ExportSteps(format) => self.export(ctx, format, Place::Folder(path)),
         }

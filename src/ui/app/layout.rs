@@ -118,7 +118,9 @@ impl App {
         let theme = Theme::of(ui);
         let (status, model) = (&self.model.status, &self.model);
         let failed = status.failed.as_deref().map(stopped);
-        let failures = failed.iter().chain(&model.trouble);
+        let out_of_step = model.followed.as_ref();
+        let out_of_step = out_of_step.and_then(|file| file.trouble.as_ref());
+        let failures = failed.iter().chain(&model.trouble).chain(out_of_step);
         let remarks = status.remarks.iter().chain(&model.notice);
         let sentences: Vec<_> = failures
             .map(|words| (words, theme.alert))

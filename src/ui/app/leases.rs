@@ -76,7 +76,7 @@ impl App {
     }
 
     /// Writes to a file what was listed when it was wished for.
-    pub(super) fn write_leases(&mut self, ctx: &Context, path: &Path, target: Target) {
+    pub(super) fn write_listed(&mut self, ctx: &Context, path: &Path, target: Target) {
         let Some(listed) = self.listed.take() else {
             return;
         };

@@ -8,6 +8,7 @@ use egui::{Context, Ui};
 
 mod dialogs;
 mod files;
+mod in_step;
 mod keeping;
 mod layout;
 mod leases;
@@ -19,6 +20,7 @@ mod sessions;
 
 use self::dialogs::Exports;
 use self::files::Errands;
+use self::in_step::Following;
 use self::keeping::Keeping;
 use self::leases::Listed;
 use self::sessions::Sessions;
@@ -82,6 +84,7 @@ pub struct App {
     errands: Errands,
     sessions: Sessions,
     keeping: Keeping,
+    following: Following,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
     /// What comes back is to be jumped to, without animation.
@@ -130,6 +133,7 @@ impl App {
             errands: Errands::default(),
             sessions: Sessions::default(),
             keeping: Keeping::default(),
+            following: Following::default(),
             waiting: false,
             leaping: false,
             was_waiting: false,
@@ -211,6 +215,7 @@ impl App {
             Action::DismissImport(command) => self.model.dismissed_import = Some(command),
             Action::ImportLeases(server) => self.ask_for_leases(server),
             Action::ExportLeases(tab, target) => self.ask_where_to_write_leases(tab, target),
+            Action::KeepInStep(path) => self.keep_in_step(path),
         }
     }
 
@@ -273,6 +278,7 @@ impl App {
         (self.start_page, self.waiting, self.world_of) = (false, false, None);
         self.leaping = false;
         self.forget_session();
+        self.following.begin();
     }
 
     fn restart_with(&mut self, ctx: &Context, seed: Seed) {
@@ -395,6 +401,7 @@ impl eframe::App for App {
         }
         self.set_stage(ctx, frame);
         self.take_in(ctx);
+        self.write_leases(ctx);
         self.run_errands(ctx);
         self.run_sessions(ctx);
         self.run_dialogs(ctx, frame);

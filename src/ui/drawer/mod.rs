@@ -4,6 +4,7 @@
 mod address_menu;
 mod bindings;
 mod charts;
+mod in_step;
 mod leases;
 mod messages;
 mod table;
@@ -12,6 +13,7 @@ use egui::{Align, Button, Id, Label, Layout, RichText, Stroke, TextEdit, Ui, vec
 
 use self::bindings::bindings_ui;
 use self::charts::charts_ui;
+use self::in_step::in_step_ui;
 use self::leases::leases_ui;
 use self::messages::messages_ui;
 use super::action::{Action, Verb};
@@ -112,6 +114,7 @@ pub fn drawer_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         }
         Tab::Leases => {
             head(ui, model, tab, model.drawer.leases.echo(), actions);
+            in_step_ui(ui, model, actions);
             leases_ui(ui, model, actions);
         }
         Tab::Charts => {
