@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::{ClientId, Mac, Xid};
 use super::options::code;
+use super::walk::{self, Spans};
 
 /// The eight messages of RFC 2131 (table 2; option 53, RFC 2132 section 9.6).
 #[derive(
@@ -226,14 +227,14 @@ pub struct Message {
     bytes: Arc<[u8]>,
     header: Header,
     kind: MessageType,
-    options: Arc<[Opt]>,
+    options: Arc<Spans>,
 }
 
 impl Message {
     /// Reads a message. The bytes are kept as they are; `file` and `sname` are read as options
     /// where option 52 says so, long options are joined.
     pub fn read(bytes: Arc<[u8]>) -> Result<Self, Malformed> {
-        let found = super::walk::read(&bytes)?;
+        let found = walk::read(&bytes)?;
         Ok(Self {
             bytes,
             header: found.header,
@@ -243,12 +244,8 @@ impl Message {
     }
 
     /// A message of ours, as it was written.
-    pub(super) fn written(
-        bytes: Arc<[u8]>,
-        header: Header,
-        kind: MessageType,
-        options: Vec<Opt>,
-    ) -> Self {
+    pub(super) fn written(bytes: Arc<[u8]>, header: Header, kind: MessageType) -> Self {
+        let options = walk::options(&bytes).unwrap_or_default();
         Self {
             bytes,
             header,
@@ -273,16 +270,19 @@ impl Message {
     }
 
     /// All options in wire order, 53 included, pad and end left out.
-    pub fn options(&self) -> &[Opt] {
-        &self.options
+    pub fn options(&self) -> Vec<Opt> {
+        let value = |code| Opt::new(code, self.option(code).unwrap_or_default());
+        self.codes().map(value).collect()
     }
 
-    /// The value of the first option with this code.
+    /// The codes of the options, in the same order.
+    pub fn codes(&self) -> impl Iterator<Item = u8> {
+        self.options.codes()
+    }
+
+    /// The value of the option with this code.
     pub fn option(&self, code: u8) -> Option<&[u8]> {
-        self.options
-            .iter()
-            .find(|opt| opt.code == code)
-            .map(|opt| &*opt.data)
+        self.options.value(&self.bytes, code)
     }
 
     /// Option 50, the address the client asks for.

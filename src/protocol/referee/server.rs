@@ -74,12 +74,7 @@ fn options(sheet: &mut Sheet, case: &Case<'_>, face: ServerFace) {
         // Those with rows of their own.
         let judged = |code| table::SERVER.iter().any(|row| row.code == code);
         let strange = |code: &u8| !allowed.contains(code) && !judged(*code);
-        let found = case
-            .message
-            .options()
-            .iter()
-            .map(|opt| opt.code)
-            .find(strange);
+        let found = case.message.codes().find(strange);
         let what = found.map_or_else(|| "no settings".into(), |code| format!("option {code}"));
         sheet.row(Rule::NakOthers, found.is_none(), what);
     }

@@ -6,7 +6,7 @@
 //! later, or with the next message if that one comes sooner, so that cause comes before effect.
 
 use core::net::Ipv4Addr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -103,8 +103,18 @@ pub struct Observer {
     /// Servers and relays by their addresses.
     addressed: BTreeMap<Ipv4Addr, HostId>,
     bystanders: BTreeMap<Mac, HostId>,
-    seen: BTreeMap<HostId, Seen>,
+    /// The keys that are taken, which are unique among hosts.
+    keys: BTreeSet<Arc<str>>,
+    servers: usize,
+    relays: usize,
+    /// By host.
+    seen: Vec<Seen>,
+    /// The leases that run, by their ends.
+    leases: BTreeSet<(SimTime, HostId)>,
+    /// The addresses last proposed, and to whom.
+    proposed: BTreeSet<(Ipv4Addr, Mac)>,
     bindings: server::Bindings,
+    offers: server::Offers,
     flying: Option<Flying>,
 }
 
@@ -300,8 +310,7 @@ impl Observer {
             return vec![self.server(*packet.dst.ip())];
         }
         // What a client shouts stays on its link: servers behind a relay hear the relay only.
-        let behind_relay = self.hosts[from.index()].kind == HostKind::Client
-            && self.hosts.iter().any(|host| host.kind == HostKind::Relay);
+        let behind_relay = self.hosts[from.index()].kind == HostKind::Client && self.relays > 0;
         let hears = |host: &HostId| {
             let kind = self.hosts[host.index()].kind;
             *host != from && (!behind_relay || kind == HostKind::Relay)
@@ -316,13 +325,10 @@ impl Observer {
     fn appear(&mut self, info: HostInfo) -> HostId {
         let id = HostId(u32::try_from(self.hosts.len()).unwrap_or(u32::MAX));
         let info = Arc::new(info);
+        self.keys.insert(Arc::clone(&info.key));
         self.hosts.push(Arc::clone(&info));
         self.emit(id, None, Event::Appeared(info, HostConfig::Nothing));
         id
-    }
-
-    fn count(&self, kind: HostKind) -> usize {
-        self.hosts.iter().filter(|host| host.kind == kind).count() + 1
     }
 
     /// The client with this hardware address; it has the name that it says.
@@ -334,8 +340,7 @@ impl Observer {
         let known = self.clients.get(&mac).copied();
         let Some(host) = known else {
             let shown = name.unwrap_or_else(|| mac.to_string());
-            let taken = self.hosts.iter().any(|host| *host.key == *shown);
-            let key = if taken {
+            let key = if self.keys.contains(&*shown) {
                 mac.to_string()
             } else {
                 shown.clone()
@@ -357,7 +362,8 @@ impl Observer {
         if let Some(host) = self.addressed.get(&address) {
             return *host;
         }
-        let name = format!("Server {}", self.count(HostKind::Server));
+        self.servers += 1;
+        let name = format!("Server {}", self.servers);
         self.addressed_host(address, &name, HostKind::Server)
     }
 
@@ -365,7 +371,8 @@ impl Observer {
         if let Some(host) = self.addressed.get(&address) {
             return *host;
         }
-        let name = format!("Relay {}", self.count(HostKind::Relay));
+        self.relays += 1;
+        let name = format!("Relay {}", self.relays);
         self.addressed_host(address, &name, HostKind::Relay)
     }
 
@@ -387,11 +394,10 @@ impl Observer {
 
     /// An answer to a probe matters where a client was just given the address.
     fn in_use(&mut self, by: Mac, address: Ipv4Addr) {
-        let mut concerned = self.clients.iter().filter(|(mac, _)| **mac != by);
-        let Some(client) = concerned
-            .find(|(_, host)| self.is_about(**host, address))
-            .map(|(_, host)| *host)
-        else {
+        let everyone = (address, Mac([0; 6]))..=(address, Mac::BROADCAST);
+        let mut concerned = self.proposed.range(everyone).map(|(_, mac)| mac);
+        let client = concerned.find(|mac| **mac != by);
+        let Some(client) = client.and_then(|mac| self.clients.get(mac)).copied() else {
             return;
         };
         let known = self.clients.get(&by).or_else(|| self.bystanders.get(&by));
