@@ -2,7 +2,7 @@
 //! that a capture may be of any length and may still be growing.
 
 use std::collections::VecDeque;
-use std::io::{self, BufWriter, Read, Write as _};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ use crate::files::export::{Export, Subject};
 use crate::protocol::referee::broken;
 use crate::session::{Log, Observer, Overheard, Playhead};
 use crate::sim::Record;
+use crate::view::message_line::MessageLine;
 use crate::view::message_stream::MessageStream;
-use crate::view::messages::MessageRow;
 
 /// What `dorascope show` can be told.
 #[derive(Debug, Args)]
@@ -52,36 +52,53 @@ pub(super) fn show(options: &Options) -> Result<()> {
     let listener = open::open(&options.file).with_context(|| name.clone())?;
     let mut show = Show {
         options,
-        out: BufWriter::new(io::stdout().lock()),
         stream: MessageStream::default(),
-        frames: VecDeque::new(),
+        lines: Lines {
+            json: options.json,
+            check: options.check,
+            out: io::stdout().lock(),
+            buffer: Vec::with_capacity(BUFFER),
+            frames: VecDeque::new(),
+            broken: 0,
+        },
         log: Log::default(),
-        broken: 0,
     };
     let ended = show.all(listener, Observer::knowing(&cast))?;
     if let Some(error) = ended {
         bail!("{name}: {error}");
     }
-    if options.check && show.broken > 0 {
-        let clauses = if show.broken == 1 {
+    if options.check && show.lines.broken > 0 {
+        let clauses = if show.lines.broken == 1 {
             "clause is"
         } else {
             "clauses are"
         };
-        bail!("{name}: {} {clauses} broken", show.broken);
+        bail!("{name}: {} {clauses} broken", show.lines.broken);
     }
     Ok(())
 }
 
 struct Show<'a> {
     options: &'a Options,
-    out: BufWriter<io::StdoutLock<'static>>,
     stream: MessageStream,
-    /// The frames of the messages whose rows are still to come, and whether they were cut.
-    frames: VecDeque<(u64, bool)>,
+    lines: Lines,
     log: Log,
+}
+
+/// What is told of each message as it passes.
+struct Lines {
+    json: bool,
+    check: bool,
+    out: io::StdoutLock<'static>,
+    /// Lines that are not yet written, each with its end.
+    buffer: Vec<u8>,
+    /// The frames of the messages whose lines are still to come, and whether they were cut.
+    frames: VecDeque<(u64, bool)>,
     broken: usize,
 }
+
+/// So many bytes are written at a time.
+const BUFFER: usize = 64 << 10;
 
 impl Show<'_> {
     /// Goes through the capture. What cannot be read any further ends it.
@@ -94,7 +111,7 @@ impl Show<'_> {
             match listener.next_heard() {
                 Ok(Some(heard)) => {
                     if matches!(heard.what, Overheard::Dhcp(_)) {
-                        self.frames.push_back((heard.number, heard.cut));
+                        self.lines.frames.push_back((heard.number, heard.cut));
                     }
                     observer.take(heard.at, heard.what);
                     self.records(observer.take_records())?;
@@ -105,10 +122,10 @@ impl Show<'_> {
         };
         observer.settle();
         self.records(observer.take_records())?;
-        if let Some(row) = self.stream.finish() {
-            self.row(row)?;
+        if let Some(line) = self.stream.finish() {
+            self.lines.tell(line)?;
         }
-        self.out.flush()?;
+        self.lines.write()?;
         self.write(listener.began().unwrap_or_default())?;
         for (what, count) in listener.others() {
             remark(&format!("not shown: {count} × {what}"));
@@ -134,8 +151,8 @@ impl Show<'_> {
 
     fn records(&mut self, records: Vec<Record>) -> Result<()> {
         for record in &records {
-            if let Some(row) = self.stream.take(record) {
-                self.row(row)?;
+            if let Some(line) = self.stream.take(record) {
+                self.lines.tell(line)?;
             }
         }
         if self.options.keeps() {
@@ -143,29 +160,41 @@ impl Show<'_> {
         }
         Ok(())
     }
+}
 
-    fn row(&mut self, mut row: MessageRow) -> Result<()> {
+impl Lines {
+    fn tell(&mut self, mut line: MessageLine<'_>) -> io::Result<()> {
         let (frame, cut) = self.frames.pop_front().unwrap_or_default();
-        row.number = usize::try_from(frame).unwrap_or(usize::MAX);
+        line.number = frame;
         if cut {
-            row.verdicts.clear();
+            line.verdicts = &[];
         }
-        if self.options.json {
-            writeln!(self.out, "{}", row.json_line()?)?;
+        if self.check {
+            self.check(&line);
         }
-        if self.options.check {
-            self.check(&row);
+        if self.json {
+            line.write_json(&mut self.buffer);
+            self.buffer.push(b'\n');
         }
-        Ok(())
+        if self.buffer.len() < BUFFER {
+            return Ok(());
+        }
+        self.write()
     }
 
-    fn check(&mut self, row: &MessageRow) {
-        for verdict in broken(&row.verdicts) {
+    fn write(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.buffer)?;
+        self.buffer.clear();
+        self.out.flush()
+    }
+
+    fn check(&mut self, line: &MessageLine<'_>) {
+        for verdict in broken(line.verdicts) {
             self.broken += 1;
             let (rule, level) = (verdict.rule, verdict.level.word());
             remark(&format!(
                 "frame {}: {} {level}: {} ({})",
-                row.number,
+                line.number,
                 rule.citation(),
                 rule.text(),
                 verdict.what

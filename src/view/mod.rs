@@ -47,6 +47,7 @@ pub mod host_card;
 pub mod inspector;
 pub mod leases;
 pub mod message_figure;
+pub mod message_line;
 pub mod message_list;
 pub mod message_stream;
 pub mod message_text;

@@ -1,6 +1,7 @@
 //! A DHCP message: its bytes and what they say.
 
 use core::net::Ipv4Addr;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -221,6 +222,31 @@ pub enum Malformed {
     CutOption(u8),
 }
 
+/// What a message says of itself and its server, read without keeping it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glimpse {
+    /// The fixed fields.
+    pub header: Header,
+    /// Option 53.
+    pub kind: MessageType,
+    /// Option 54.
+    pub server_id: Option<Ipv4Addr>,
+}
+
+impl Glimpse {
+    /// Reads a message as [`Message::read`] does.
+    pub fn of(bytes: &[u8]) -> Result<Self, Malformed> {
+        let found = walk::read(bytes)?;
+        let server_id = found.options.value(bytes, code::SERVER_ID);
+        let octets = server_id.and_then(|octets| <[u8; 4]>::try_from(octets).ok());
+        Ok(Self {
+            header: found.header,
+            kind: found.kind,
+            server_id: octets.map(Ipv4Addr::from),
+        })
+    }
+}
+
 /// A DHCP message: the bytes as sent or received, and what they say. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -323,12 +349,17 @@ impl Message {
 
     /// Option 12, with bytes that are not UTF-8 replaced.
     pub fn hostname(&self) -> Option<String> {
+        self.hostname_text().map(Cow::into_owned)
+    }
+
+    /// The same, copied only where bytes are replaced.
+    pub fn hostname_text(&self) -> Option<Cow<'_, str>> {
         self.text(code::HOSTNAME)
     }
 
     /// Option 56, why a server says no.
     pub fn text_message(&self) -> Option<String> {
-        self.text(code::MESSAGE)
+        self.text(code::MESSAGE).map(Cow::into_owned)
     }
 
     /// An option that holds one address.
@@ -342,9 +373,11 @@ impl Message {
         Some(u32::from_be_bytes(octets))
     }
 
-    fn text(&self, code: u8) -> Option<String> {
-        let text = String::from_utf8_lossy(self.option(code)?);
-        Some(text.trim_end_matches('\0').to_owned())
+    fn text(&self, code: u8) -> Option<Cow<'_, str>> {
+        Some(match String::from_utf8_lossy(self.option(code)?) {
+            Cow::Borrowed(text) => text.trim_end_matches('\0').into(),
+            Cow::Owned(text) => text.trim_end_matches('\0').to_owned().into(),
+        })
     }
 }
 

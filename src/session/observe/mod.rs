@@ -5,7 +5,8 @@
 //! A capture knows one instant for each message, when it passed. Here it lands a microsecond
 //! later, or with the next message if that one comes sooner, so that cause comes before effect.
 
-use core::net::Ipv4Addr;
+use core::net::{Ipv4Addr, SocketAddrV4};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::sim::event::Fate;
 use crate::sim::host::SegmentId;
 use crate::sim::{Event, HostConfig, HostId, HostInfo, HostKind, Record, RecordId};
 use crate::time::SimTime;
+use crate::wire::message::Glimpse;
 use crate::wire::{Mac, Message, MessageType, Packet, SERVER_PORT};
 use client::Seen;
 
@@ -59,25 +61,21 @@ pub struct Cast {
 }
 
 impl Cast {
-    /// Takes note of who speaks.
-    pub fn note(&mut self, what: &Overheard) {
-        let Overheard::Dhcp(packet) = what else {
+    /// Takes note of who speaks in a datagram.
+    pub fn note(&mut self, src: SocketAddrV4, dst: SocketAddrV4, payload: &[u8]) {
+        let Ok(message) = Glimpse::of(payload) else {
             return;
         };
-        let Ok(message) = packet.message() else {
-            return;
-        };
-        let giaddr = message.header().giaddr;
+        let giaddr = message.header.giaddr;
         let add = |list: &mut Vec<Ipv4Addr>, address: Ipv4Addr| {
             if !address.is_unspecified() && !list.contains(&address) && list.len() < MOST_KNOWN {
                 list.push(address);
             }
         };
         add(&mut self.relays, giaddr);
-        if message.kind().is_reply() {
-            let said = message.server_id().unwrap_or(*packet.src.ip());
-            add(&mut self.servers, said);
-            self.both_sides |= from_relay_to_client(packet, giaddr);
+        if message.kind.is_reply() {
+            add(&mut self.servers, message.server_id.unwrap_or(*src.ip()));
+            self.both_sides |= from_relay_to_client(dst, giaddr);
         }
     }
 }
@@ -86,8 +84,8 @@ impl Cast {
 const MOST_KNOWN: usize = 64;
 
 /// A relay hands a reply to its client: giaddr still stands in it.
-fn from_relay_to_client(packet: &Packet, giaddr: Ipv4Addr) -> bool {
-    !giaddr.is_unspecified() && packet.dst.port() != SERVER_PORT && *packet.dst.ip() != giaddr
+fn from_relay_to_client(dst: SocketAddrV4, giaddr: Ipv4Addr) -> bool {
+    !giaddr.is_unspecified() && dst.port() != SERVER_PORT && *dst.ip() != giaddr
 }
 
 /// Turns what is overheard into records.
@@ -290,7 +288,7 @@ impl Observer {
         let known = self.client(client, None);
         let relay = (!giaddr.is_unspecified()).then(|| self.relay(giaddr));
         match relay {
-            Some(relay) if from_relay_to_client(packet, giaddr) => Ends {
+            Some(relay) if from_relay_to_client(packet.dst, giaddr) => Ends {
                 client,
                 from: relay,
                 to: vec![known],
@@ -335,11 +333,11 @@ impl Observer {
     fn client(&mut self, mac: Mac, message: Option<&Message>) -> HostId {
         let name = message
             .filter(|message| !message.kind().is_reply())
-            .and_then(Message::hostname)
+            .and_then(Message::hostname_text)
             .filter(|name| !name.trim().is_empty() && !name.chars().any(char::is_control));
         let known = self.clients.get(&mac).copied();
         let Some(host) = known else {
-            let shown = name.unwrap_or_else(|| mac.to_string());
+            let shown = name.map_or_else(|| mac.to_string(), Cow::into_owned);
             let key = if self.keys.contains(&*shown) {
                 mac.to_string()
             } else {
