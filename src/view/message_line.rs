@@ -89,7 +89,9 @@ fn fields(out: &mut Vec<u8>, message: &Message) {
     let header = message.header();
     quoted(out, ",\"type\":", message.kind().name());
     plain(out, ",\"xid\":\"0x");
-    header.xid.0.to_be_bytes().map(|octet| pair(out, octet));
+    for octet in header.xid.0.to_be_bytes() {
+        pair(out, octet);
+    }
     plain(out, "\",\"chaddr\":");
     pairs(out, &header.mac().0);
     address(out, ",\"ciaddr\":", header.ciaddr);
