@@ -1,7 +1,7 @@
 //! `dorascope show`: a capture, or a session, as a ladder, as JSON or judged. JSON comes message by message, so
 //! that a capture may be of any length and may still be growing.
 
-use std::io::{self, BufWriter, Read, Write as _};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ use crate::files::recording;
 use crate::protocol::referee::broken;
 use crate::session::{Cast, Log, Observer, Playhead};
 use crate::sim::Record;
+use crate::view::message_line::MessageLine;
 use crate::view::message_stream::MessageStream;
-use crate::view::messages::MessageRow;
 
 mod session;
 
@@ -79,16 +79,21 @@ fn show_all(options: &Options, cast: &Cast, listener: Listener<Box<dyn Read>>) -
     let name = kind::name(&options.file);
     let mut show = Show {
         options,
-        out: BufWriter::new(io::stdout().lock()),
         stream: MessageStream::default(),
+        lines: Lines {
+            json: options.json,
+            check: options.check,
+            out: io::stdout().lock(),
+            buffer: Vec::with_capacity(BUFFER),
+            broken: 0,
+        },
         log: Log::default(),
-        broken: 0,
     };
     let ended = show.all(listener, Observer::knowing(cast))?;
     if let Some(error) = ended {
         bail!("{name}: {error}");
     }
-    demand_clean(&name, show.broken)
+    demand_clean(&name, show.lines.broken)
 }
 
 /// Fails if any clause is broken.
@@ -101,12 +106,12 @@ fn demand_clean(name: &str, broken: usize) -> Result<()> {
 }
 
 /// Says which clauses a message breaks, and counts them.
-fn tell_broken(what: &str, row: &MessageRow) -> usize {
-    let broken = broken(&row.verdicts).map(|verdict| {
+fn tell_broken(what: &str, line: &MessageLine<'_>) -> usize {
+    let broken = broken(line.verdicts).map(|verdict| {
         let (rule, level) = (verdict.rule, verdict.level.word());
         remark(&format!(
             "{what} {}: {} {level}: {} ({})",
-            row.number,
+            line.number,
             rule.citation(),
             rule.text(),
             verdict.what
@@ -117,11 +122,23 @@ fn tell_broken(what: &str, row: &MessageRow) -> usize {
 
 struct Show<'a> {
     options: &'a Options,
-    out: BufWriter<io::StdoutLock<'static>>,
     stream: MessageStream,
+    lines: Lines,
     log: Log,
+}
+
+/// What is told of each message as it passes.
+struct Lines {
+    json: bool,
+    check: bool,
+    out: io::StdoutLock<'static>,
+    /// Lines that are not yet written, each with its end.
+    buffer: Vec<u8>,
     broken: usize,
 }
+
+/// So many bytes are written at a time.
+const BUFFER: usize = 64 << 10;
 
 impl Show<'_> {
     /// Goes through the capture. What cannot be read any further ends it.
@@ -142,10 +159,10 @@ impl Show<'_> {
         };
         observer.settle();
         self.records(observer.take_records())?;
-        if let Some(row) = self.stream.finish() {
-            self.row(row)?;
+        if let Some(line) = self.stream.finish() {
+            self.lines.tell(line)?;
         }
-        self.out.flush()?;
+        self.lines.write()?;
         self.write(listener.began().unwrap_or_default())?;
         for (what, count) in listener.others() {
             remark(&format!("not shown: {count} × {what}"));
@@ -172,8 +189,8 @@ impl Show<'_> {
 
     fn records(&mut self, records: Vec<Record>) -> Result<()> {
         for record in &records {
-            if let Some(row) = self.stream.take(record) {
-                self.row(row)?;
+            if let Some(line) = self.stream.take(record) {
+                self.lines.tell(line)?;
             }
         }
         if self.options.keeps() {
@@ -181,14 +198,26 @@ impl Show<'_> {
         }
         Ok(())
     }
+}
 
-    fn row(&mut self, row: MessageRow) -> Result<()> {
-        if self.options.json {
-            writeln!(self.out, "{}", row.json_line()?)?;
+impl Lines {
+    fn tell(&mut self, line: MessageLine<'_>) -> io::Result<()> {
+        if self.check {
+            self.broken += tell_broken("frame", &line);
         }
-        if self.options.check {
-            self.broken += tell_broken("frame", &row);
+        if self.json {
+            line.write_json(&mut self.buffer);
+            self.buffer.push(b'\n');
         }
-        Ok(())
+        if self.buffer.len() < BUFFER {
+            return Ok(());
+        }
+        self.write()
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.buffer)?;
+        self.buffer.clear();
+        self.out.flush()
     }
 }

@@ -51,6 +51,16 @@ macro_rules! rules {
                     $(Self::$name => ($rfc, $section, $key, Level::$level, $text),)*
                 }
             }
+
+            /// The [`key`](Self::key), without a copy.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => match $rfc {
+                        2131 => concat!($section, " ", $key),
+                        _ => concat!("RFC ", $rfc, " ", $section, " ", $key),
+                    },)*
+                }
+            }
         }
     };
 }
@@ -74,16 +84,13 @@ impl Rule {
     /// The name used in lessons and JSON: `4.3.2 silent`; other RFCs are named first:
     /// `RFC 6842 3 echo`.
     pub fn key(self) -> String {
-        match self.rfc() {
-            2131 => format!("{} {}", self.section(), self.word()),
-            rfc => format!("RFC {rfc} {} {}", self.section(), self.word()),
-        }
+        self.as_str().to_owned()
     }
 
     /// The rule with this [`key`](Self::key).
     pub fn from_key(key: &str) -> Option<Self> {
         use strum::IntoEnumIterator as _;
-        Self::iter().find(|rule| rule.key() == key)
+        Self::iter().find(|rule| rule.as_str() == key)
     }
 
     /// How strongly it binds.
@@ -110,7 +117,7 @@ impl Rule {
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            serializer.serialize_str(&self.key())
+            serializer.serialize_str(self.as_str())
         } else {
             serializer.serialize_u16(*self as u16)
         }

@@ -156,13 +156,14 @@ fn facts(log: &Log, outline: &Outline, row: &MessageRow) -> Vec<Fact> {
         .filter(|end| is_meant(log, outline, row, end.to));
     facts.extend(meant.map(|end| (Key::To, words::name_of(log, end.to, count))));
     let mut addresses = vec![row.src, row.dst];
-    if let Some(fields) = &row.fields {
-        let told = [fields.ciaddr, fields.yiaddr, fields.siaddr, fields.giaddr];
+    if let Some(message) = &row.message {
+        let header = message.header();
+        let told = [header.ciaddr, header.yiaddr, header.siaddr, header.giaddr];
         addresses.extend(told);
-        addresses.extend(fields.requested_ip);
-        addresses.extend(fields.server_id);
-        facts.extend(fields.hostname.clone().map(|name| (Key::Info, name)));
-        facts.extend(fields.client_id.clone().map(|id| (Key::Info, id)));
+        addresses.extend(message.requested_ip());
+        addresses.extend(message.server_id());
+        facts.extend(message.hostname().map(|name| (Key::Info, name)));
+        facts.extend(message.client_id().map(|id| (Key::Info, id.to_string())));
     }
     let told = addresses.iter().filter(|address| !address.is_unspecified());
     facts.extend(told.map(|address| (Key::Address, address.to_string())));

@@ -227,9 +227,9 @@ fn sorted_by(row: &MessageRow, column: MessageColumn) -> String {
         MessageColumn::From => row.from.clone(),
         MessageColumn::To => row.to.clone(),
         MessageColumn::Type => row
-            .fields
+            .message
             .as_ref()
-            .map_or(String::new(), |fields| fields.kind.to_owned()),
+            .map_or(String::new(), |message| message.kind().name().to_owned()),
         MessageColumn::Info => row.info.clone(),
     }
 }
@@ -243,11 +243,10 @@ pub(super) fn facts(row: &MessageRow) -> Vec<Fact> {
         (Key::To, row.receiver().to_owned()),
         (Key::Info, row.info.clone()),
     ];
-    if let Some(fields) = &row.fields {
-        let short = fields.kind.trim_start_matches("DHCP");
-        facts.push((Key::Type, short.to_owned()));
-        facts.push((Key::Xid, fields.xid.clone()));
-        facts.push((Key::Mac, fields.chaddr.clone()));
+    if let Some(message) = &row.message {
+        facts.push((Key::Type, message.kind().short().to_owned()));
+        facts.push((Key::Xid, message.header().xid.to_string()));
+        facts.push((Key::Mac, message.header().mac().to_string()));
     }
     facts
 }
@@ -291,8 +290,12 @@ mod tests {
         let log = lesson("29-three-devices");
         let end = Playhead::at_end(&log);
         let first = messages::row(&log, &outline_of(&log), end, 1).unwrap();
-        let fields = first.fields.unwrap();
-        for text in [first.from, fields.chaddr, format!("xid:{}", fields.xid)] {
+        let header = *first.message.unwrap().header();
+        for text in [
+            first.from,
+            header.mac().to_string(),
+            format!("xid:{}", header.xid),
+        ] {
             let found = numbers(&mut list(&text, MessageColumn::Number), &log, end);
             assert!(found.contains(&1), "{text}: {found:?}");
             assert!(found.len() < 12, "{text}: {found:?}");

@@ -3,21 +3,24 @@
 
 use std::sync::Arc;
 
-use super::messages::{MessageRow, Outcome, place_of};
+use super::message_line::MessageLine;
+use super::messages::{Outcome, place_of};
 use crate::protocol::Rule;
-use crate::protocol::referee::Referee;
+use crate::protocol::referee::{Referee, Verdict};
 use crate::sim::event::Fate;
 use crate::sim::{Event, HostId, HostInfo, Record};
 use crate::time::SimTime;
-use crate::wire::Packet;
+use crate::wire::{Message, Packet};
 
-/// Turns records, in order, into rows.
-#[derive(Debug, Default)]
+/// Turns records, in order, into lines.
+#[derive(Debug)]
 pub struct MessageStream {
     hosts: Vec<Arc<HostInfo>>,
     referee: Referee,
-    number: usize,
+    number: u64,
     open: Option<Open>,
+    passed: Option<Passed>,
+    verdicts: Vec<Verdict>,
 }
 
 /// A message that has left and not yet landed everywhere.
@@ -32,14 +35,36 @@ struct Open {
     rule: Option<Rule>,
 }
 
+/// The message of which the last line tells.
+#[derive(Debug)]
+struct Passed {
+    open: Open,
+    message: Option<Message>,
+    /// Whom it was for, where that is nobody here.
+    to: String,
+}
+
+impl Default for MessageStream {
+    fn default() -> Self {
+        Self {
+            hosts: Vec::new(),
+            referee: Referee::terse(),
+            number: 0,
+            open: None,
+            passed: None,
+            verdicts: Vec::new(),
+        }
+    }
+}
+
 impl MessageStream {
-    /// Takes in a record. The row of a message comes with the next message's first record.
-    pub fn take(&mut self, record: &Record) -> Option<MessageRow> {
+    /// Takes in a record. The line of a message comes with the next message's first record.
+    /// What was looked at is told only where a MUST or a MUST NOT is broken.
+    pub fn take(&mut self, record: &Record) -> Option<MessageLine<'_>> {
         match &record.event {
             Event::Appeared(info, _) => self.hosts.push(Arc::clone(info)),
             Event::Sent(packet, _) => {
-                let before = self.finish();
-                self.open = Some(Open {
+                let next = Open {
                     at: record.at,
                     from: record.host,
                     packet: Arc::clone(packet),
@@ -47,8 +72,9 @@ impl MessageStream {
                     heard: 0,
                     ignored: 0,
                     rule: None,
-                });
-                return before;
+                };
+                let before = self.open.replace(next)?;
+                return Some(self.close(before));
             }
             Event::Released(fates) => self.release(fates),
             Event::Delivered(_) => {
@@ -67,32 +93,43 @@ impl MessageStream {
         None
     }
 
-    /// The row of the message that is still open: nothing more comes.
-    pub fn finish(&mut self) -> Option<MessageRow> {
+    /// The line of the message that is still open: nothing more comes.
+    pub fn finish(&mut self) -> Option<MessageLine<'_>> {
         let open = self.open.take()?;
+        Some(self.close(open))
+    }
+
+    fn close(&mut self, open: Open) -> MessageLine<'_> {
         self.number += 1;
-        let key = |host: HostId| {
-            let info = self.hosts.get(host.index());
-            info.map_or_else(String::new, |info| info.key.to_string())
-        };
+        let read = open.packet.message();
+        let place = place_of(&open.packet, read.as_ref().ok());
+        self.referee
+            .judge_read(&read, &open.packet, place, &mut self.verdicts);
         let to = match open.to {
-            _ if open.packet.is_broadcast() => "*".to_owned(),
-            Some(to) => key(to),
-            None => open.packet.dst.ip().to_string(),
+            None if !open.packet.is_broadcast() => open.packet.dst.ip().to_string(),
+            _ => String::new(),
         };
+        let message = read.ok();
+        let passed = self.passed.insert(Passed { open, message, to });
+        let open = &passed.open;
+        let key = |host: HostId| self.hosts.get(host.index()).map_or("", |info| &*info.key);
         let (outcome, rule) = open.outcome();
-        let from = key(open.from);
-        let packet = &open.packet;
-        let read = packet.message();
-        let known = read.as_ref().ok();
-        let mut row = MessageRow::of(packet, known, self.number, open.at, from, to);
-        (row.outcome, row.rule) = (outcome, rule);
-        let place = place_of(packet, known);
-        row.verdicts = match known {
-            Some(message) => self.referee.judge_message(message, packet, place),
-            None => self.referee.judge(packet, place),
-        };
-        Some(row)
+        MessageLine {
+            number: open.packet.captured.map_or(self.number, |it| it.frame),
+            time: open.at,
+            from: key(open.from),
+            to: match open.to {
+                _ if open.packet.is_broadcast() => "*",
+                Some(to) => key(to),
+                None => &passed.to,
+            },
+            src: open.packet.src,
+            dst: open.packet.dst,
+            message: passed.message.as_ref(),
+            outcome,
+            rule,
+            verdicts: &self.verdicts,
+        }
     }
 
     fn release(&mut self, fates: &[Fate]) {

@@ -1,11 +1,10 @@
 //! The messages put on the wire, in order of sending, as the list in the window and `--json`
 //! have them. A message counts when it leaves.
 
-use core::net::Ipv4Addr;
+use core::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
 
-use serde::Serialize;
-
+use super::message_line::MessageLine;
 use super::outline::{Outline, Sighting};
 use super::words;
 use crate::protocol::Rule;
@@ -16,20 +15,16 @@ use crate::time::SimTime;
 use crate::wire::packet::SERVER_PORT;
 use crate::wire::{Captured, Message, Packet};
 
-/// One message. Serialized without number and time: [`MessageRow::json_line`] is the whole.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// One message.
+#[derive(Clone, Debug, PartialEq)]
 pub struct MessageRow {
     /// Counted from 1.
-    #[serde(skip)]
     pub number: usize,
     /// When it left.
-    #[serde(skip)]
     pub time: SimTime,
     /// Its `Released` record: what a selection names.
-    #[serde(skip)]
     pub record: RecordId,
     /// Where it stands in the capture, if it was captured.
-    #[serde(skip)]
     pub captured: Option<Captured>,
     /// The sender's key.
     pub from: String,
@@ -44,61 +39,19 @@ pub struct MessageRow {
     /// UDP destination port.
     pub dport: u16,
     /// What the payload says, if it is a DHCP message.
-    #[serde(flatten)]
-    pub fields: Option<MessageFields>,
+    pub message: Option<Message>,
     /// What became of it by the playhead; nothing while it is under way.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
     /// By which clause it was ignored.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<Rule>,
     /// What the referee says.
     pub verdicts: Vec<Verdict>,
     /// What it is about: `asks server-1 for 192.168.1.100`.
-    #[serde(skip)]
     pub info: String,
 }
 
-/// The fields of a DHCP message, with the RFC's names; absent options are left out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct MessageFields {
-    /// `DHCPDISCOVER`.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    /// `0x3903f326`.
-    pub xid: String,
-    /// Hardware address.
-    pub chaddr: String,
-    /// The client's own address.
-    pub ciaddr: Ipv4Addr,
-    /// 'Your' address.
-    pub yiaddr: Ipv4Addr,
-    /// Next bootstrap server.
-    pub siaddr: Ipv4Addr,
-    /// The relay's address.
-    pub giaddr: Ipv4Addr,
-    /// The BROADCAST flag.
-    pub broadcast: bool,
-    /// Option 12.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hostname: Option<String>,
-    /// Option 61, hexadecimal pairs joined by colons.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_id: Option<String>,
-    /// Option 50.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requested_ip: Option<Ipv4Addr>,
-    /// Option 54.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub server_id: Option<Ipv4Addr>,
-    /// Option 51, seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lease_time: Option<u32>,
-}
-
 /// What became of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Somebody took it.
     Delivered,
@@ -108,35 +61,18 @@ pub enum Outcome {
     Ignored,
 }
 
-impl MessageRow {
-    /// What the datagram itself tells; nothing of what became of it.
-    pub(super) fn of(
-        packet: &Packet,
-        read: Option<&Message>,
-        number: usize,
-        time: SimTime,
-        from: String,
-        to: String,
-    ) -> Self {
-        Self {
-            number,
-            time,
-            record: RecordId::new(0),
-            captured: packet.captured,
-            from,
-            to,
-            src: *packet.src.ip(),
-            sport: packet.src.port(),
-            dst: *packet.dst.ip(),
-            dport: packet.dst.port(),
-            fields: read.map(fields),
-            outcome: None,
-            rule: None,
-            verdicts: Vec::new(),
-            info: String::new(),
+impl Outcome {
+    /// The word in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Lost => "lost",
+            Self::Ignored => "ignored",
         }
     }
+}
 
+impl MessageRow {
     /// The receiver as a list has it: `everyone` for a broadcast.
     pub fn receiver(&self) -> &str {
         match self.to.as_str() {
@@ -156,15 +92,20 @@ impl MessageRow {
         self.captured.map_or(counted, |captured| captured.frame)
     }
 
-    /// One line of `--json`, without a line feed: time in seconds with six digits.
-    pub fn json_line(&self) -> serde_json::Result<String> {
-        let rest = serde_json::to_string(self)?;
-        let rest = rest.trim_start_matches('{');
-        Ok(format!(
-            "{{\"number\":{},\"time\":{},{rest}",
-            self.shown_number(),
-            self.time
-        ))
+    /// What `--json` has of it.
+    pub fn line(&self) -> MessageLine<'_> {
+        MessageLine {
+            number: self.shown_number(),
+            time: self.time,
+            from: &self.from,
+            to: &self.to,
+            src: SocketAddrV4::new(self.src, self.sport),
+            dst: SocketAddrV4::new(self.dst, self.dport),
+            message: self.message.as_ref(),
+            outcome: self.outcome,
+            rule: self.rule,
+            verdicts: &self.verdicts,
+        }
     }
 }
 
@@ -192,16 +133,25 @@ pub fn row(log: &Log, outline: &Outline, playhead: Playhead, number: usize) -> O
     let from = words::host_key(log, message.from);
     let to = receiver(log, message, packet);
     let read = packet.message().ok();
-    let row = MessageRow::of(packet, read.as_ref(), number, message.place.at, from, to);
     Some(MessageRow {
+        number,
+        time: message.place.at,
         record: message.released,
+        captured: packet.captured,
+        from,
+        to,
+        src: *packet.src.ip(),
+        sport: packet.src.port(),
+        dst: *packet.dst.ip(),
+        dport: packet.dst.port(),
         outcome,
         rule,
-        info: read.map_or_else(
+        verdicts: Vec::new(),
+        info: read.as_ref().map_or_else(
             || words::unread(packet).into(),
-            |read| words::info(&read, &name),
+            |read| words::info(read, &name),
         ),
-        ..row
+        message: read,
     })
 }
 
@@ -286,25 +236,6 @@ fn outcome(message: &Sighting, playhead: Playhead) -> (Option<Outcome>, Option<R
     }
 }
 
-fn fields(message: &Message) -> MessageFields {
-    let header = message.header();
-    MessageFields {
-        kind: message.kind().name(),
-        xid: header.xid.to_string(),
-        chaddr: header.mac().to_string(),
-        ciaddr: header.ciaddr,
-        yiaddr: header.yiaddr,
-        siaddr: header.siaddr,
-        giaddr: header.giaddr,
-        broadcast: header.broadcast(),
-        hostname: message.hostname(),
-        client_id: message.client_id().map(|id| id.to_string()),
-        requested_ip: message.requested_ip(),
-        server_id: message.server_id(),
-        lease_time: message.lease_time(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -353,7 +284,9 @@ mod tests {
 
     #[test]
     fn a_line_of_json_has_the_fields_of_the_manual() {
-        let line = listed("01-dora")[1].json_line().unwrap();
+        let mut line = Vec::new();
+        listed("01-dora")[1].line().write_json(&mut line);
+        let line = String::from_utf8(line).unwrap();
         assert!(
             line.starts_with(r#"{"number":2,"time":0.200000,"from":"server-1","to":"*","src":"#),
             "{line}"

@@ -56,6 +56,7 @@ pub mod inspector;
 pub mod lease_log;
 pub mod leases;
 pub mod message_figure;
+pub mod message_line;
 pub mod message_list;
 pub mod message_stream;
 pub mod message_text;

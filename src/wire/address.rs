@@ -120,12 +120,22 @@ pub(crate) fn write_pairs(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Resu
 
 /// The bytes of hexadecimal pairs joined by colons.
 pub(crate) fn pairs(text: &str) -> Option<Vec<u8>> {
-    text.split(':')
-        .map(|pair| match pair.len() {
-            2 => u8::from_str_radix(pair, 16).ok(),
-            _ => None,
-        })
-        .collect()
+    let octet = |pair: &[u8]| match pair {
+        [sixteens, ones] => Some(hex_digit(*sixteens)? << 4 | hex_digit(*ones)?),
+        _ => None,
+    };
+    let octets = text.as_bytes().split(|octet| *octet == b':');
+    octets.map(octet).collect()
+}
+
+/// What a hexadecimal digit counts.
+pub(crate) const fn hex_digit(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

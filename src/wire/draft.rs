@@ -56,9 +56,8 @@ impl Draft {
             file: field(overload & 1 != 0, FILE),
             options: message
                 .options()
-                .iter()
+                .into_iter()
                 .filter(|opt| opt.code != code::OVERLOAD)
-                .cloned()
                 .collect(),
             minimum: message.bytes().len().min(BOOTP_MINIMUM),
         }
@@ -76,7 +75,7 @@ impl Draft {
 
     /// Writes a message of ours: its options are known to be whole and of this kind.
     pub(super) fn finish_as(self, kind: MessageType) -> Message {
-        Message::written(self.encode(), self.header, kind, self.options)
+        Message::written(self.encode(), self.header, kind)
     }
 
     /// Writes the bytes: header, cookie, options in their order, end mark, padding. `sname` and

@@ -1,6 +1,7 @@
 //! A DHCP message: its bytes and what they say.
 
 use core::net::Ipv4Addr;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::{ClientId, Mac, Xid};
 use super::options::code;
+use super::walk::{self, Spans};
 
 /// The eight messages of RFC 2131 (table 2; option 53, RFC 2132 section 9.6).
 #[derive(
@@ -220,20 +222,45 @@ pub enum Malformed {
     CutOption(u8),
 }
 
+/// What a message says of itself and its server, read without keeping it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glimpse {
+    /// The fixed fields.
+    pub header: Header,
+    /// Option 53.
+    pub kind: MessageType,
+    /// Option 54.
+    pub server_id: Option<Ipv4Addr>,
+}
+
+impl Glimpse {
+    /// Reads a message as [`Message::read`] does.
+    pub fn of(bytes: &[u8]) -> Result<Self, Malformed> {
+        let found = walk::read(bytes)?;
+        let server_id = found.options.value(bytes, code::SERVER_ID);
+        let octets = server_id.and_then(|octets| <[u8; 4]>::try_from(octets).ok());
+        Ok(Self {
+            header: found.header,
+            kind: found.kind,
+            server_id: octets.map(Ipv4Addr::from),
+        })
+    }
+}
+
 /// A DHCP message: the bytes as sent or received, and what they say. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     bytes: Arc<[u8]>,
     header: Header,
     kind: MessageType,
-    options: Arc<[Opt]>,
+    options: Arc<Spans>,
 }
 
 impl Message {
     /// Reads a message. The bytes are kept as they are; `file` and `sname` are read as options
     /// where option 52 says so, long options are joined.
     pub fn read(bytes: Arc<[u8]>) -> Result<Self, Malformed> {
-        let found = super::walk::read(&bytes)?;
+        let found = walk::read(&bytes)?;
         Ok(Self {
             bytes,
             header: found.header,
@@ -243,12 +270,8 @@ impl Message {
     }
 
     /// A message of ours, as it was written.
-    pub(super) fn written(
-        bytes: Arc<[u8]>,
-        header: Header,
-        kind: MessageType,
-        options: Vec<Opt>,
-    ) -> Self {
+    pub(super) fn written(bytes: Arc<[u8]>, header: Header, kind: MessageType) -> Self {
+        let options = walk::options(&bytes).unwrap_or_default();
         Self {
             bytes,
             header,
@@ -273,16 +296,19 @@ impl Message {
     }
 
     /// All options in wire order, 53 included, pad and end left out.
-    pub fn options(&self) -> &[Opt] {
-        &self.options
+    pub fn options(&self) -> Vec<Opt> {
+        let value = |code| Opt::new(code, self.option(code).unwrap_or_default());
+        self.codes().map(value).collect()
     }
 
-    /// The value of the first option with this code.
+    /// The codes of the options, in the same order.
+    pub fn codes(&self) -> impl Iterator<Item = u8> {
+        self.options.codes()
+    }
+
+    /// The value of the option with this code.
     pub fn option(&self, code: u8) -> Option<&[u8]> {
-        self.options
-            .iter()
-            .find(|opt| opt.code == code)
-            .map(|opt| &*opt.data)
+        self.options.value(&self.bytes, code)
     }
 
     /// Option 50, the address the client asks for.
@@ -323,12 +349,17 @@ impl Message {
 
     /// Option 12, with bytes that are not UTF-8 replaced.
     pub fn hostname(&self) -> Option<String> {
+        self.hostname_text().map(Cow::into_owned)
+    }
+
+    /// The same, copied only where bytes are replaced.
+    pub fn hostname_text(&self) -> Option<Cow<'_, str>> {
         self.text(code::HOSTNAME)
     }
 
     /// Option 56, why a server says no.
     pub fn text_message(&self) -> Option<String> {
-        self.text(code::MESSAGE)
+        self.text(code::MESSAGE).map(Cow::into_owned)
     }
 
     /// An option that holds one address.
@@ -342,9 +373,11 @@ impl Message {
         Some(u32::from_be_bytes(octets))
     }
 
-    fn text(&self, code: u8) -> Option<String> {
-        let text = String::from_utf8_lossy(self.option(code)?);
-        Some(text.trim_end_matches('\0').to_owned())
+    fn text(&self, code: u8) -> Option<Cow<'_, str>> {
+        Some(match String::from_utf8_lossy(self.option(code)?) {
+            Cow::Borrowed(text) => text.trim_end_matches('\0').into(),
+            Cow::Owned(text) => text.trim_end_matches('\0').to_owned().into(),
+        })
     }
 }
 

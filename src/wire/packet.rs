@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::message::Glimpse;
 use super::{Mac, Malformed, Message, MessageType};
 
 /// The port servers and relays listen on.
@@ -66,11 +67,8 @@ impl Packet {
 
     /// The same datagram with the payload that arrived.
     pub fn with_bytes(&self, bytes: Arc<[u8]>) -> Self {
-        let kind = Message::read(Arc::clone(&bytes))
-            .ok()
-            .map(|message| message.kind());
         Self {
-            kind,
+            kind: Glimpse::of(&bytes).ok().map(|glimpse| glimpse.kind),
             bytes,
             ..*self
         }

@@ -2,10 +2,11 @@
 //! [`Message::read`](super::Message::read) and [`dissect`](super::dissect) stand on it.
 
 use core::net::Ipv4Addr;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Xid;
-use super::message::{Header, MAGIC_COOKIE, Malformed, MessageType, OPTIONS_AT, Op, Opt};
+use super::message::{Header, MAGIC_COOKIE, Malformed, MessageType, OPTIONS_AT, Op};
 use super::options::code;
 
 /// Where `sname` stands in the header.
@@ -18,7 +19,50 @@ pub(super) const FILE: Range<usize> = 108..236;
 pub(super) struct Found {
     pub(super) header: Header,
     pub(super) kind: MessageType,
-    pub(super) options: Vec<Opt>,
+    pub(super) options: Spans,
+}
+
+/// Where the values of a message's options stand, one for each code in the order of the first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Spans {
+    spans: Vec<Span>,
+    /// Values that came in pieces, joined (RFC 3396): they count as standing behind the message.
+    joined: Vec<u8>,
+}
+
+/// The value of one option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    code: u8,
+    from: usize,
+    to: usize,
+}
+
+impl Spans {
+    /// The codes in their order.
+    pub(super) fn codes(&self) -> impl Iterator<Item = u8> {
+        self.spans.iter().map(|span| span.code)
+    }
+
+    /// The value of an option of the message that has these bytes.
+    pub(super) fn value<'a>(&'a self, bytes: &'a [u8], code: u8) -> Option<&'a [u8]> {
+        let span = self.spans.iter().find(|span| span.code == code)?;
+        match span.from.checked_sub(bytes.len()) {
+            Some(from) => self.joined.get(from..span.to - bytes.len()),
+            None => bytes.get(span.from..span.to),
+        }
+    }
+
+    /// Puts values that came in pieces behind the message of this length.
+    fn join(&mut self, length: usize, pieces: BTreeMap<u8, Vec<u8>>) {
+        for (code, whole) in pieces {
+            let from = length + self.joined.len();
+            let to = from + whole.len();
+            self.joined.extend(whole);
+            let span = self.spans.iter_mut().find(|span| span.code == code);
+            span.map(|span| (span.from, span.to) = (from, to));
+        }
+    }
 }
 
 /// Reads the bytes of a DHCP message.
@@ -31,7 +75,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Found, Malformed> {
         });
     }
     let options = options(bytes)?;
-    let kind = kind(&options)?;
+    let kind = kind(bytes, &options)?;
     Ok(Found {
         header,
         kind,
@@ -145,31 +189,38 @@ fn overload(bytes: &[u8]) -> (bool, bool) {
 }
 
 /// All options, those with the same code joined at the place of the first (RFC 3396).
-fn options(bytes: &[u8]) -> Result<Vec<Opt>, Malformed> {
-    let mut found: Vec<(u8, Vec<u8>)> = Vec::with_capacity(16);
+pub(super) fn options(bytes: &[u8]) -> Result<Spans, Malformed> {
+    let mut found = Spans {
+        spans: Vec::with_capacity(USUALLY),
+        joined: Vec::new(),
+    };
+    let mut met = [false; 256];
+    let mut pieces: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
     for item in option_fields(bytes).flat_map(|field| Items::new(bytes, field)) {
         match item.kind {
-            ItemKind::Option(code) => join(&mut found, code, &bytes[item.value()]),
+            ItemKind::Option(code) if std::mem::replace(&mut met[usize::from(code)], true) => {
+                let first = || found.value(bytes, code).unwrap_or_default().to_vec();
+                let whole = pieces.entry(code).or_insert_with(first);
+                whole.extend_from_slice(&bytes[item.value()]);
+            }
+            ItemKind::Option(code) => {
+                let value = item.value();
+                let (from, to) = (value.start, value.end);
+                found.spans.push(Span { code, from, to });
+            }
             ItemKind::Cut(code) => return Err(Malformed::CutOption(code)),
             ItemKind::Pad | ItemKind::End | ItemKind::After => {}
         }
     }
-    Ok(found
-        .into_iter()
-        .map(|(code, data)| Opt::new(code, data))
-        .collect())
+    found.join(bytes.len(), pieces);
+    Ok(found)
 }
 
-fn join(found: &mut Vec<(u8, Vec<u8>)>, code: u8, data: &[u8]) {
-    match found.iter_mut().find(|(earlier, _)| *earlier == code) {
-        Some((_, whole)) => whole.extend_from_slice(data),
-        None => found.push((code, data.to_vec())),
-    }
-}
+/// So many options are in most messages.
+const USUALLY: usize = 12;
 
-fn kind(options: &[Opt]) -> Result<MessageType, Malformed> {
-    let option = options.iter().find(|opt| opt.code == code::MESSAGE_TYPE);
-    match option.map(|opt| &*opt.data) {
+fn kind(bytes: &[u8], options: &Spans) -> Result<MessageType, Malformed> {
+    match options.value(bytes, code::MESSAGE_TYPE) {
         Some([number]) => MessageType::from_number(*number).ok_or(Malformed::UnknownType(*number)),
         _ => Err(Malformed::NoType),
     }
@@ -225,12 +276,7 @@ mod tests {
     }
 
     fn codes(bytes: &[u8]) -> Vec<u8> {
-        read(bytes)
-            .unwrap()
-            .options
-            .iter()
-            .map(|opt| opt.code)
-            .collect()
+        read(bytes).unwrap().options.codes().collect()
     }
 
     #[test]
@@ -259,8 +305,23 @@ mod tests {
             &[],
         );
         let options = read(&bytes).unwrap().options;
-        assert_eq!(options[1], Opt::new(56, *b"not!"));
-        assert_eq!(options.len(), 3);
+        assert_eq!(options.value(&bytes, 56), Some(&b"not!"[..]));
+        assert_eq!(options.codes().collect::<Vec<_>>(), [53, 56, 52]);
+    }
+
+    #[test]
+    fn pieces_of_two_options_may_alternate() {
+        let bytes = ack(
+            &[
+                53, 1, 5, 56, 1, b'a', 12, 1, b'x', 56, 1, b'b', 12, 1, b'y', 56, 1, b'c', 255,
+            ],
+            &[],
+            &[],
+        );
+        let options = read(&bytes).unwrap().options;
+        assert_eq!(options.value(&bytes, 56), Some(&b"abc"[..]));
+        assert_eq!(options.value(&bytes, 12), Some(&b"xy"[..]));
+        assert_eq!(options.value(&bytes, 53), Some(&[5][..]));
     }
 
     #[test]

@@ -83,5 +83,5 @@ impl Options {
 fn judge(subject: &Subject<'_>) -> usize {
     let outline = subject.outline();
     let rows = messages::rows(subject.log, &outline, subject.until);
-    rows.map(|row| tell_broken("message", &row)).sum()
+    rows.map(|row| tell_broken("message", &row.line())).sum()
 }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::{CaptureError, CaptureReader};
 use crate::session::{Cast, Overheard};
 use crate::time::SimTime;
 use crate::wire::frame::{self, Arp, Content, Datagram, FrameDest, LinkType};
+use crate::wire::message::Glimpse;
 use crate::wire::{CLIENT_PORT, Captured, LinkDest, Packet, SERVER_PORT};
 
 /// The fixed part and the cookie of a DHCP message, in bytes.
@@ -125,9 +125,13 @@ pub fn cast(path: &Path) -> Result<Cast, CaptureError> {
     let mut cast = Cast::default();
     // A pipe could be read only once.
     if path.is_file() {
-        let mut listener = open(path)?;
-        while let Ok(Some(heard)) = listener.next_heard() {
-            cast.note(&heard.what);
+        let mut reader = CaptureReader::new(File::open(path)?)?;
+        while let Ok(Some(frame)) = reader.next_frame() {
+            if let Content::Udp(datagram) = frame::read(frame.link, frame.bytes).content
+                && is_dhcp(&datagram)
+            {
+                cast.note(datagram.src, datagram.dst, datagram.payload);
+            }
         }
     }
     Ok(cast)
@@ -172,14 +176,13 @@ fn packet(frame: u64, datagram: &Datagram<'_>, dst: FrameDest) -> Packet {
         src: datagram.src,
         dst: datagram.dst,
         link,
-        kind: None,
-        bytes: Arc::from([]),
+        kind: Glimpse::of(datagram.payload).ok().map(|it| it.kind),
+        bytes: datagram.payload.into(),
         captured: Some(Captured {
             frame,
             cut: datagram.cut,
         }),
     }
-    .with_bytes(datagram.payload.into())
 }
 
 /// A probe asks with the sender's address left zero; an answer, or an announcement, names it.

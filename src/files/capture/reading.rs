@@ -20,7 +20,7 @@ use crate::protocol::rule::Level;
 use crate::session::{Cast, Observer, Overheard};
 use crate::sim::Record;
 use crate::view::message_stream::MessageStream;
-use crate::view::messages::MessageRow;
+use crate::view::message_line::MessageLine;
 use crate::wire::frame::LinkType;
 
 /// So many records make a portion, a few more if a message brings them.
@@ -161,6 +161,10 @@ struct Reader<R> {
     listener: Listener<R>,
     observer: Observer,
     stream: MessageStream,
+    /// How many messages have been judged.
+    judged: usize,
+    /// How many messages have been judged.
+    judged: usize,
     records: Vec<Record>,
     about: About,
 }
@@ -171,6 +175,8 @@ impl<R: Read> Reader<R> {
             listener,
             observer: Observer::default(),
             stream: MessageStream::default(),
+            judged: 0,
+            judged: 0,
             records: Vec::new(),
             about,
         }
@@ -198,8 +204,10 @@ impl<R: Read> Reader<R> {
         };
         self.observer.settle();
         self.collect();
-        let last = self.stream.finish();
-        last.iter().for_each(|row| judge(&mut self.about, row));
+        if let Some(last) = self.stream.finish() {
+            self.judged += 1;
+            judge(&mut self.about, self.judged, &last);
+        }
         self.hand_over(inlet);
     }
 
@@ -218,8 +226,10 @@ impl<R: Read> Reader<R> {
     fn collect(&mut self) {
         let records = self.observer.take_records();
         for record in &records {
-            let row = self.stream.take(record);
-            row.iter().for_each(|row| judge(&mut self.about, row));
+            if let Some(line) = self.stream.take(record) {
+                self.judged += 1;
+                judge(&mut self.about, self.judged, &line);
+            }
         }
         self.records.extend(records);
     }
@@ -238,14 +248,14 @@ impl<R: Read> Reader<R> {
 }
 
 /// Counts what the referee finds broken. A message that breaks a rule twice breaks it once.
-fn judge(about: &mut About, row: &MessageRow) {
+fn judge(about: &mut About, number: usize, line: &MessageLine<'_>) {
     let mut counted = BTreeSet::new();
-    for verdict in broken(&row.verdicts) {
+    for verdict in broken(line.verdicts) {
         if counted.insert(verdict.rule) {
             let known = about.broken.entry(verdict.rule).or_insert(Broken {
                 level: verdict.level,
                 times: 0,
-                first: row.number,
+                first: number,
             });
             known.times += 1;
         }

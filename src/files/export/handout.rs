@@ -113,7 +113,8 @@ fn messages(subject: &Subject<'_>, outline: &Outline, page: &mut Page<'_>) -> io
 }
 
 fn kind(message: &MessageRow) -> &'static str {
-    message.fields.as_ref().map_or("", |fields| fields.kind)
+    let read = message.message.as_ref();
+    read.map_or("", |read| read.kind().name())
 }
 
 /// What it is about, and what became of it if that was not much.

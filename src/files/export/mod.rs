@@ -213,8 +213,12 @@ impl Export {
 }
 
 fn json(subject: &Subject<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = Vec::new();
     for row in messages::rows(subject.log, &subject.outline(), subject.until) {
-        writeln!(out, "{}", row.json_line()?)?;
+        line.clear();
+        row.line().write_json(&mut line);
+        line.push(b'\n');
+        out.write_all(&line)?;
     }
     Ok(())
 }

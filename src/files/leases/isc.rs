@@ -14,6 +14,7 @@ use super::columns::{hostname, seconds, shown};
 use super::journal::{Journal, Place};
 use super::record::{LeaseRecord, LeaseState, When};
 use super::statements::{End, Statement};
+use crate::wire::address::hex_digit;
 use crate::wire::{ClientId, Mac};
 
 mod write;
@@ -131,6 +132,43 @@ pub(super) fn date(statement: &Statement<'_>) -> Result<When, String> {
 
 /// A date in UTC: `2026/11/20` and `18:41:11`.
 fn calendar(day: &str, time: &str) -> Option<When> {
+    let usual = || {
+        usual_calendar(
+            day.as_bytes().try_into().ok()?,
+            time.as_bytes().try_into().ok()?,
+        )
+    };
+    usual().or_else(|| any_calendar(day, time))
+}
+
+/// The same, written with all its digits, as the server does: a file has millions of them.
+fn usual_calendar(day: &[u8; 10], time: &[u8; 8]) -> Option<When> {
+    const DAYS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let two = |tens: u8, ones: u8| {
+        let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+        digits.then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+    };
+    let [y1, y2, y3, y4, b'/', m1, m2, b'/', d1, d2] = *day else {
+        return None;
+    };
+    let [h1, h2, b':', n1, n2, b':', s1, s2] = *time else {
+        return None;
+    };
+    let year = two(y1, y2)? * 100 + two(y3, y4)?;
+    let (month, day) = (two(m1, m2)?, two(d1, d2)?);
+    let (hour, minute, second) = (two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
+    // A leap day, and what is no date, are for the calendar.
+    let (before, from) = DAYS.split_at_checked(usize::try_from(month - 1).ok()?)?;
+    let plain = (1970..2100).contains(&year) && (1..=*from.first()?).contains(&day);
+    if !plain || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let leaps = (year - 1969) / 4 + i64::from(year % 4 == 0 && month > 2);
+    let days = (year - 1970) * 365 + leaps + before.iter().sum::<i64>() + day - 1;
+    When::from_secs(((days * 24 + hour) * 60 + minute) * 60 + second)
+}
+
+fn any_calendar(day: &str, time: &str) -> Option<When> {
     let mut parts = day.split('/');
     let year = parts.next()?.parse().ok()?;
     let mut small = parts
@@ -171,11 +209,13 @@ pub(super) fn identifier(statement: &Statement<'_>) -> Result<Option<ClientId>, 
 
 /// `1:0:5e` as octets: one or two digits each.
 fn hex_list(text: &str) -> Option<Vec<u8>> {
-    let octet = |digits: &str| match digits.len() {
-        1 | 2 if !digits.starts_with('+') => u8::from_str_radix(digits, 16).ok(),
+    let octet = |digits: &[u8]| match digits {
+        [one] => hex_digit(*one),
+        [sixteens, ones] => Some(hex_digit(*sixteens)? << 4 | hex_digit(*ones)?),
         _ => None,
     };
-    text.split(':').map(octet).collect()
+    let octets = text.as_bytes().split(|octet| *octet == b':');
+    octets.map(octet).collect()
 }
 
 /// A host name; octets that are not UTF-8 are replaced, as in option 12.

@@ -2,8 +2,8 @@
 //! what was left out. Memory grows with the number of addresses alone, not with the file.
 
 use core::net::Ipv4Addr;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use super::record::LeaseRecord;
@@ -117,8 +117,10 @@ fn key(ip: Ipv4Addr, server: Option<Ipv4Addr>) -> Key {
 pub(super) struct Journal {
     /// In the order in which addresses were met; none where the file took the lease away.
     leases: Vec<Option<LeaseRecord>>,
-    /// Where the lease of an address is.
-    places: BTreeMap<Key, usize>,
+    /// Where the lease of an address is. Looked into, never gone through.
+    places: HashMap<Key, usize>,
+    /// The addresses in the order in which they were met.
+    keys: Vec<Key>,
     rejected: Vec<Rejected>,
     rejected_more: u64,
     skipped: BTreeMap<String, (Place, u64)>,
@@ -140,6 +142,7 @@ impl Journal {
         match self.places.entry(key) {
             Entry::Occupied(place) => self.leases[*place.get()] = Some(lease),
             Entry::Vacant(place) if self.leases.len() < MOST_LEASES => {
+                self.keys.push(*place.key());
                 place.insert(self.leases.len());
                 self.leases.push(Some(lease));
             }
@@ -190,15 +193,18 @@ impl Journal {
     pub(super) fn finish(self, format: Format) -> Result<LeaseFile, LeaseError> {
         let Self {
             mut leases,
-            places,
+            places: _,
+            keys,
             rejected,
             rejected_more,
             skipped,
             beyond,
         } = self;
-        let leases: Vec<LeaseRecord> = places
-            .into_values()
-            .filter_map(|place| leases[place].take())
+        let mut order: Vec<(Key, usize)> = keys.into_iter().zip(0..).collect();
+        order.sort_unstable();
+        let leases: Vec<LeaseRecord> = order
+            .into_iter()
+            .filter_map(|(_, place)| leases[place].take())
             .collect();
         if let (true, Some(first)) = (leases.is_empty(), rejected.first()) {
             return Err(LeaseError::Nothing {

@@ -7,6 +7,18 @@ use std::io::{self, Read};
 /// No statement of a lease has more octets than this.
 const LONGEST_STATEMENT: usize = 64 << 10;
 
+/// The octets behind a word.
+const ENDS_WORD: [bool; 256] = {
+    let ends = b" \t\n\x0c\r;{}\"#=,()";
+    let mut table = [false; 256];
+    let mut place = 0;
+    while place < ends.len() {
+        table[ends[place] as usize] = true;
+        place += 1;
+    }
+    table
+};
+
 /// How a statement ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
@@ -96,11 +108,11 @@ impl<'a> Statements<'a> {
                 break End::File;
             };
             if octet.is_ascii_whitespace() {
-                self.source.bump();
+                self.source.pass(|octet| !octet.is_ascii_whitespace())?;
                 continue;
             }
             if octet == b'#' {
-                self.comment()?;
+                self.source.pass(|octet| octet == b'\n')?;
                 continue;
             }
             line.get_or_insert(self.source.line);
@@ -144,32 +156,26 @@ impl<'a> Statements<'a> {
         Ok(true)
     }
 
-    fn comment(&mut self) -> io::Result<()> {
-        while let Some(octet) = self.source.peek()? {
-            if octet == b'\n' {
-                break;
-            }
-            self.source.bump();
-        }
+    fn word(&mut self) -> io::Result<()> {
+        let from = self.octets.len();
+        self.run(|octet| ENDS_WORD[usize::from(octet)])?;
+        self.close(false, from);
         Ok(())
     }
 
-    fn word(&mut self) -> io::Result<()> {
-        let from = self.octets.len();
-        while let Some(octet) = self.source.peek()? {
-            let ends = octet.is_ascii_whitespace()
-                || matches!(
-                    octet,
-                    b';' | b'{' | b'}' | b'"' | b'#' | b'=' | b',' | b'(' | b')'
-                );
-            if ends {
-                break;
+    /// Takes in all octets before one that ends them.
+    fn run(&mut self, ends: impl Fn(u8) -> bool + Copy) -> io::Result<()> {
+        loop {
+            let (run, is_whole) = self.source.run(ends)?;
+            let room = LONGEST_STATEMENT - self.octets.len();
+            if run.len() > room {
+                self.fault = Some("a statement is longer than 64 KiB");
             }
-            self.source.bump();
-            self.push(octet);
+            self.octets.extend_from_slice(&run[..run.len().min(room)]);
+            if is_whole {
+                return Ok(());
+            }
         }
-        self.close(false, from);
-        Ok(())
     }
 
     /// A string: `\` and three octal digits are an octet, `\` and anything else stands for that.
@@ -191,10 +197,7 @@ impl<'a> Statements<'a> {
                     let octet = self.escaped()?;
                     self.push(octet);
                 }
-                Some(octet) => {
-                    self.source.bump();
-                    self.push(octet);
-                }
+                Some(_) => self.run(|octet| matches!(octet, b'"' | b'\\' | b'\n'))?,
             }
         }
         self.close(true, from);
@@ -296,6 +299,30 @@ impl<'a> Source<'a> {
                 read => return read,
             }
         }
+    }
+
+    /// The octets before one that ends them, as far as they are at hand; whether that one was
+    /// met, or the file ends.
+    fn run(&mut self, ends: impl Fn(u8) -> bool) -> io::Result<(&[u8], bool)> {
+        if self.at == self.filled {
+            self.at = 0;
+            self.filled = self.fill()?;
+        }
+        let rest = &self.buffer[self.at..self.filled];
+        let end = rest.iter().position(|octet| ends(*octet));
+        let run = &rest[..end.unwrap_or(rest.len())];
+        self.line += run
+            .iter()
+            .map(|octet| u64::from(*octet == b'\n'))
+            .sum::<u64>();
+        self.at += run.len();
+        Ok((run, end.is_some() || rest.is_empty()))
+    }
+
+    /// Passes over all octets before one that ends them.
+    fn pass(&mut self, ends: impl Fn(u8) -> bool + Copy) -> io::Result<()> {
+        while !self.run(ends)?.1 {}
+        Ok(())
     }
 
     /// Goes on behind the octet that was peeked at.

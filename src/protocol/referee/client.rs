@@ -1,33 +1,32 @@
 //! What clients send: tables 4 and 5, and where it goes (4.1, 4.4.4).
 
 use core::net::Ipv4Addr;
+use std::fmt::{self, Display};
 
 use super::super::rule::{Level, Rule};
 use super::face::ClientFace;
 use super::memory::{Known, Mark, Memory, Offered};
-use super::{Case, Sheet, Verdict, table};
+use super::{Case, Sheet, table};
 use crate::wire::options::code;
 use crate::wire::{Message, MessageType, Op, SERVER_PORT};
 
 /// One verdict per row that concerns the message.
-pub(super) fn judge(case: &Case<'_>, memory: &Memory) -> Vec<Verdict> {
+pub(super) fn judge(case: &Case<'_>, memory: &Memory, sheet: &mut Sheet<'_>) {
     let face = ClientFace::of(case.message, sent_to_one(case));
-    let mut sheet = Sheet::default();
-    fields(&mut sheet, case, face);
+    fields(sheet, case, face);
     for row in &table::CLIENT {
         sheet.option(row.rule, row.level(face), case.message, row.code);
     }
     let known = memory.known(&case.message.header().chaddr);
     if let Some(known) = known {
-        compare(&mut sheet, case, face, known);
+        compare(sheet, case, face, known);
     }
     if case.on_client_link() {
-        source(&mut sheet, case, face);
-        destination(&mut sheet, case, face, known);
+        source(sheet, case, face);
+        destination(sheet, case, face, known);
     } else if relayed(case) || !face.has_address() {
-        relay(&mut sheet, case);
+        relay(sheet, case);
     }
-    sheet.0
 }
 
 /// Whether the client starts over: with a DISCOVER or an INIT-REBOOT of a new xid it may be
@@ -58,26 +57,26 @@ fn relayed(case: &Case<'_>) -> bool {
 }
 
 /// The fixed fields.
-fn fields(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace) {
+fn fields(sheet: &mut Sheet<'_>, case: &Case<'_>, face: ClientFace) {
     let header = case.message.header();
     let op = header.op.number();
     sheet.row(
         Rule::ClientOp,
         header.op == Op::Request,
-        format!("op is {op}"),
+        format_args!("op is {op}"),
     );
     let reserved = header.flags & !crate::wire::message::BROADCAST_FLAG;
     sheet.row(
         Rule::ReservedFlags,
         reserved == 0,
-        format!("flags is 0x{:04x}", header.flags),
+        format_args!("flags is 0x{:04x}", header.flags),
     );
     if face.tells() {
         sheet.zero(Rule::ClientSecs, "secs", header.secs);
         sheet.row(
             Rule::ClientFlags,
             header.flags == 0,
-            format!("flags is 0x{:04x}", header.flags),
+            format_args!("flags is 0x{:04x}", header.flags),
         );
     }
     sheet.address(
@@ -95,7 +94,7 @@ fn fields(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace) {
 }
 
 /// What has to agree with earlier messages.
-fn compare(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace, known: &Known) {
+fn compare(sheet: &mut Sheet<'_>, case: &Case<'_>, face: ClientFace, known: &Known) {
     if face == ClientFace::Selecting {
         discover(sheet, case, known);
         offer(sheet, case, known);
@@ -114,22 +113,22 @@ fn compare(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace, known: &Known) 
         sheet.row(
             Rule::SameClientId,
             now == Some(id),
-            format!("option 61 is {word} before"),
+            format_args!("option 61 is {word} before"),
         );
     }
 }
 
 /// `secs` as in the DISCOVER, where the transaction is the same.
-fn discover(sheet: &mut Sheet, case: &Case<'_>, known: &Known) {
+fn discover(sheet: &mut Sheet<'_>, case: &Case<'_>, known: &Known) {
     let header = case.message.header();
     if let Some(asked) = known.discover().filter(|asked| asked.xid == header.xid) {
-        let what = format!("secs is {}, in the DISCOVER {}", header.secs, asked.secs);
+        let what = format_args!("secs is {}, in the DISCOVER {}", header.secs, asked.secs);
         sheet.row(Rule::SameSecs, header.secs == asked.secs, what);
     }
 }
 
 /// Address and xid as in the offer of the server that option 54 names.
-fn offer(sheet: &mut Sheet, case: &Case<'_>, known: &Known) {
+fn offer(sheet: &mut Sheet<'_>, case: &Case<'_>, known: &Known) {
     let Some(server) = case.message.server_id() else {
         return;
     };
@@ -139,23 +138,26 @@ fn offer(sheet: &mut Sheet, case: &Case<'_>, known: &Known) {
     };
     let wanted = case.message.requested_ip();
     let offered = offers.clone().any(|offer| Some(offer.address) == wanted);
-    let what = format!("{} asked for, {} offered", or_none(wanted), last.address);
+    let what = format_args!("{} asked for, {} offered", or_none(wanted), last.address);
     sheet.row(Rule::OfferedAddress, offered, what);
     let xid = case.message.header().xid;
     let same = offers.clone().any(|offer: &Offered| offer.xid == xid);
     sheet.row(
         Rule::ClientXid,
         same,
-        format!("xid is {xid}, in the OFFER {}", last.xid),
+        format_args!("xid is {xid}, in the OFFER {}", last.xid),
     );
 }
 
-fn or_none(address: Option<Ipv4Addr>) -> String {
-    address.map_or_else(|| "nothing".into(), |address| address.to_string())
+fn or_none(address: Option<Ipv4Addr>) -> impl Display {
+    fmt::from_fn(move |f| match address {
+        Some(address) => address.fmt(f),
+        None => f.write_str("nothing"),
+    })
 }
 
 /// Option 55, once used, is repeated. After a restart it may be another list.
-fn parameters(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace, known: &Known) {
+fn parameters(sheet: &mut Sheet<'_>, case: &Case<'_>, face: ClientFace, known: &Known) {
     let now = Mark::of(case.message, code::PARAMETER_LIST);
     let kept = match face {
         ClientFace::Rebooting => now.is_some(),
@@ -170,21 +172,25 @@ fn parameters(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace, known: &Know
         } else {
             "is not repeated"
         };
-        sheet.row(Rule::RepeatsParameters, kept, format!("option 55 {word}"));
+        sheet.row(
+            Rule::RepeatsParameters,
+            kept,
+            format_args!("option 55 {word}"),
+        );
     }
 }
 
 /// Whether the relay left its mark.
-fn relay(sheet: &mut Sheet, case: &Case<'_>) {
+fn relay(sheet: &mut Sheet<'_>, case: &Case<'_>) {
     let header = case.message.header();
     let kept = relayed(case) && header.hops > 0;
-    let what = format!("giaddr is {}, hops is {}", header.giaddr, header.hops);
+    let what = format_args!("giaddr is {}, hops is {}", header.giaddr, header.hops);
     sheet.row(Rule::RelayForwards, kept, what);
 }
 
-fn source(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace) {
+fn source(sheet: &mut Sheet<'_>, case: &Case<'_>, face: ClientFace) {
     let source = *case.packet.src.ip();
-    let what = format!("sent from {source}");
+    let what = format_args!("sent from {source}");
     if face.has_address() {
         sheet.row(
             Rule::OwnSource,
@@ -196,7 +202,7 @@ fn source(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace) {
     }
 }
 
-fn destination(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace, known: Option<&Known>) {
+fn destination(sheet: &mut Sheet<'_>, case: &Case<'_>, face: ClientFace, known: Option<&Known>) {
     use ClientFace::{
         Decline, Discover, Inform, Rebinding, Rebooting, Release, Renewing, Selecting,
     };
@@ -217,16 +223,11 @@ fn destination(sheet: &mut Sheet, case: &Case<'_>, face: ClientFace, known: Opti
         ),
         Inform => (Rule::ClientUnicasts, Level::May, true),
     };
-    sheet.0.push(Verdict {
-        rule,
-        level,
-        kept,
-        what: format!("sent to {to}"),
-    });
+    sheet.put(rule, level, kept, format_args!("sent to {to}"));
     let port = case.packet.dst.port();
     sheet.row(
         Rule::ToServerPort,
         port == SERVER_PORT,
-        format!("sent to port {port}"),
+        format_args!("sent to port {port}"),
     );
 }

@@ -4,6 +4,7 @@
 use core::net::Ipv4Addr;
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::num::NonZeroU64;
 
 use crate::wire::options::code;
 use crate::wire::{Message, MessageType, Xid};
@@ -69,14 +70,16 @@ pub(super) struct Offered {
 /// Stands for the value of an option, which may be long; two values with the same mark are
 /// taken to be equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mark(u64);
+pub(super) struct Mark(NonZeroU64);
 
 impl Mark {
     /// The mark of this option, if the message has it.
     pub(super) fn of(message: &Message, code: u8) -> Option<Self> {
         let mut hasher = DefaultHasher::new();
         message.option(code)?.hash(&mut hasher);
-        Some(Self(hasher.finish()))
+        Some(Self(
+            NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MIN),
+        ))
     }
 }
 
@@ -96,8 +99,9 @@ impl Memory {
         let (xid, chaddr) = (message.header().xid, message.header().chaddr);
         self.xids.insert(xid, chaddr);
         let known = self.touch(chaddr);
+        let forgotten = known.make_room();
         known.remember(message, begins_anew);
-        if let Some(forgotten) = known.forget_one() {
+        if let Some(forgotten) = forgotten {
             self.forget_xid(forgotten, &chaddr);
         }
     }
@@ -223,9 +227,9 @@ impl Known {
         self.asked.push_back(Question::of(message));
     }
 
-    /// Drops the oldest question of too many.
-    fn forget_one(&mut self) -> Option<Xid> {
-        if self.asked.len() <= RECENT {
+    /// Drops the oldest question where another would be one too many.
+    fn make_room(&mut self) -> Option<Xid> {
+        if self.asked.len() < RECENT {
             return None;
         }
         self.partly = true;

@@ -7,8 +7,10 @@
 //! column, `memory` knows what went before.
 
 use core::net::Ipv4Addr;
+use std::fmt::{self, Display};
 
 use super::rule::{Level, Rule};
+use crate::wire::options::describe;
 use crate::wire::{Malformed, Message, Packet};
 
 mod client;
@@ -23,7 +25,7 @@ pub use face::ClientFace;
 use memory::Memory;
 
 /// What the referee says about one clause and one message.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// The clause.
     pub rule: Rule,
@@ -32,11 +34,15 @@ pub struct Verdict {
     /// Whether the message keeps it.
     pub kept: bool,
     /// What was looked at, in one phrase: `option 50 is 192.168.1.100`.
-    #[serde(skip)]
     pub what: String,
 }
 
 impl Verdict {
+    /// Whether it breaks a MUST or a MUST NOT.
+    fn is_broken(&self) -> bool {
+        !self.kept && matches!(self.level, Level::Must | Level::MustNot)
+    }
+
     /// The verdict that a clause is broken, from whoever knows. A machine that breaks one on
     /// purpose, which no message shows, is judged this way: an authoritative NAK without a
     /// record (4.3.2).
@@ -64,55 +70,78 @@ pub enum Place {
 #[derive(Clone, Debug, Default)]
 pub struct Referee {
     memory: Memory,
+    terse: bool,
 }
 
 impl Referee {
+    /// A referee who says what was looked at only where a MUST or a MUST NOT is broken, and
+    /// leaves [`Verdict::what`] empty elsewhere: for captures of any length.
+    pub fn terse() -> Self {
+        Self {
+            terse: true,
+            ..Self::default()
+        }
+    }
+
     /// Judges one datagram: one verdict per row of the table that concerns it. A type that RFC
     /// 2131 does not know is not judged, and neither is what a capture has cut: what is missing
     /// may have been there.
     pub fn judge(&mut self, packet: &Packet, place: Place) -> Vec<Verdict> {
-        match packet.message() {
-            _ if packet.is_cut() => Vec::new(),
-            Ok(message) => self.judge_message(&message, packet, place),
-            Err(Malformed::UnknownType(_)) => Vec::new(),
-            Err(malformed) => vec![Verdict::against(malformed.into(), malformed.to_string())],
+        let mut verdicts = Vec::new();
+        self.judge_read(&packet.message(), packet, place, &mut verdicts);
+        verdicts
+    }
+
+    /// As [`judge`](Self::judge), for a datagram that has been read already, into a list that may
+    /// be used again and again.
+    pub fn judge_read(
+        &mut self,
+        read: &Result<Message, Malformed>,
+        packet: &Packet,
+        place: Place,
+        verdicts: &mut Vec<Verdict>,
+    ) {
+        verdicts.clear();
+        match read {
+            _ if packet.is_cut() => {}
+            Ok(message) => self.judge_message(message, packet, place, verdicts),
+            Err(Malformed::UnknownType(_)) => {}
+            Err(malformed) => {
+                verdicts.push(Verdict::against((*malformed).into(), malformed.to_string()));
+            }
         }
     }
 
-    /// As [`judge`](Self::judge), for a datagram that has been read already.
-    pub fn judge_message(
+    fn judge_message(
         &mut self,
         message: &Message,
         packet: &Packet,
         place: Place,
-    ) -> Vec<Verdict> {
-        if packet.is_cut() {
-            return Vec::new();
-        }
+        verdicts: &mut Vec<Verdict>,
+    ) {
         let case = Case {
             message,
             packet,
             place,
         };
+        let mut sheet = Sheet {
+            verdicts,
+            terse: self.terse,
+        };
         if message.kind().is_reply() {
-            let verdicts = server::judge(&case, &self.memory);
+            server::judge(&case, &self.memory, &mut sheet);
             self.memory.answered(message);
-            verdicts
         } else {
-            let verdicts = client::judge(&case, &self.memory);
+            client::judge(&case, &self.memory, &mut sheet);
             self.memory
                 .asked(message, client::begins_anew(message, &self.memory));
-            verdicts
         }
     }
 }
 
 /// The verdicts that are broken MUSTs and MUST NOTs: the message is clean without any.
 pub fn broken(verdicts: &[Verdict]) -> impl Iterator<Item = &Verdict> {
-    use Level::{Must, MustNot};
-    verdicts
-        .iter()
-        .filter(|verdict| !verdict.kept && matches!(verdict.level, Must | MustNot))
+    verdicts.iter().filter(|verdict| verdict.is_broken())
 }
 
 /// How strongly table 5 binds an option in what a client sends with this face; nothing for an
@@ -139,31 +168,42 @@ impl Case<'_> {
     }
 }
 
-/// The verdicts on one message, in the order in which they are given.
-#[derive(Default)]
-struct Sheet(Vec<Verdict>);
+/// The verdicts on one message, in the order in which they are given. What was looked at is put
+/// into words only where they are wanted.
+struct Sheet<'a> {
+    verdicts: &'a mut Vec<Verdict>,
+    terse: bool,
+}
 
-impl Sheet {
-    /// A row that binds as strongly as its clause does.
-    fn row(&mut self, rule: Rule, kept: bool, what: String) {
-        self.0.push(Verdict {
+impl Sheet<'_> {
+    fn put(&mut self, rule: Rule, level: Level, kept: bool, what: impl Display) {
+        let mut verdict = Verdict {
             rule,
-            level: rule.level(),
+            level,
             kept,
-            what,
-        });
+            what: String::new(),
+        };
+        if !self.terse || verdict.is_broken() {
+            verdict.what = what.to_string();
+        }
+        self.verdicts.push(verdict);
+    }
+
+    /// A row that binds as strongly as its clause does.
+    fn row(&mut self, rule: Rule, kept: bool, what: impl Display) {
+        self.put(rule, rule.level(), kept, what);
     }
 
     /// A field that has to be zero.
     fn zero(&mut self, rule: Rule, name: &str, value: impl Into<u64>) {
         let value = value.into();
-        self.row(rule, value == 0, format!("{name} is {value}"));
+        self.row(rule, value == 0, format_args!("{name} is {value}"));
     }
 
     /// An address that has to be given, or has to be zero.
     fn address(&mut self, rule: Rule, name: &str, address: Ipv4Addr, given: bool) {
         let kept = (address != Ipv4Addr::UNSPECIFIED) == given;
-        self.row(rule, kept, format!("{name} is {address}"));
+        self.row(rule, kept, format_args!("{name} is {address}"));
     }
 
     /// Whether an option is there, in a column where that is bound as strongly as this. What a
@@ -176,18 +216,10 @@ impl Sheet {
             Level::May if value.is_none() => return,
             Level::May => true,
         };
-        let what = match value {
-            Some(value) => format!(
-                "option {code} is {}",
-                crate::wire::options::describe(code, value)
-            ),
-            None => format!("no option {code}"),
-        };
-        self.0.push(Verdict {
-            rule,
-            level,
-            kept,
-            what,
+        let what = fmt::from_fn(|f| match value {
+            Some(value) => write!(f, "option {code} is {}", describe(code, value)),
+            None => write!(f, "no option {code}"),
         });
+        self.put(rule, level, kept, what);
     }
 }

@@ -1,39 +1,38 @@
 //! What servers send: table 3, and where it goes (4.1).
 
 use core::net::Ipv4Addr;
+use std::fmt;
 
 use super::super::rule::Rule;
 use super::face::ServerFace;
 use super::memory::{Known, Mark, Memory, Question};
-use super::{Case, Sheet, Verdict, table};
+use super::{Case, Sheet, table};
 use crate::wire::message::BROADCAST_FLAG;
 use crate::wire::options::code;
 use crate::wire::{CLIENT_PORT, MessageType, Op, SERVER_PORT};
 
 /// One verdict per row that concerns the message.
-pub(super) fn judge(case: &Case<'_>, memory: &Memory) -> Vec<Verdict> {
+pub(super) fn judge(case: &Case<'_>, memory: &Memory, sheet: &mut Sheet<'_>) {
     let header = case.message.header();
     let known = memory.known(&header.chaddr);
     let question = known.and_then(|known| known.question(case.message));
     let face = ServerFace::of(case.message, question.map(|question| question.kind));
-    let mut sheet = Sheet::default();
-    fields(&mut sheet, case, face, question);
-    options(&mut sheet, case, face);
-    whose(&mut sheet, case, memory, known);
+    fields(sheet, case, face, question);
+    options(sheet, case, face);
+    whose(sheet, case, memory, known);
     if let Some(question) = question {
-        echoes(&mut sheet, case, question);
+        echoes(sheet, case, question);
     }
-    destination(&mut sheet, case, question);
-    sheet.0
+    destination(sheet, case, question);
 }
 
 /// The fixed fields.
-fn fields(sheet: &mut Sheet, case: &Case<'_>, face: ServerFace, question: Option<&Question>) {
+fn fields(sheet: &mut Sheet<'_>, case: &Case<'_>, face: ServerFace, question: Option<&Question>) {
     let header = case.message.header();
     sheet.row(
         Rule::ServerOp,
         header.op == Op::Reply,
-        format!("op is {}", header.op.number()),
+        format_args!("op is {}", header.op.number()),
     );
     sheet.zero(Rule::ServerHops, "hops", header.hops);
     sheet.zero(Rule::ServerSecs, "secs", header.secs);
@@ -46,7 +45,7 @@ fn fields(sheet: &mut Sheet, case: &Case<'_>, face: ServerFace, question: Option
     sheet.row(
         Rule::ServerCiaddr,
         kept,
-        format!("ciaddr is {}", header.ciaddr),
+        format_args!("ciaddr is {}", header.ciaddr),
     );
     sheet.address(Rule::ServerYiaddr, "yiaddr", header.yiaddr, face.gives());
     if face == ServerFace::Nak {
@@ -55,14 +54,14 @@ fn fields(sheet: &mut Sheet, case: &Case<'_>, face: ServerFace, question: Option
             sheet.row(
                 Rule::NakFlag,
                 header.broadcast(),
-                format!("flags is 0x{:04x}", header.flags),
+                format_args!("flags is 0x{:04x}", header.flags),
             );
         }
     }
 }
 
 /// The option rows. An infinite lease has no T1 and T2.
-fn options(sheet: &mut Sheet, case: &Case<'_>, face: ServerFace) {
+fn options(sheet: &mut Sheet<'_>, case: &Case<'_>, face: ServerFace) {
     let infinite = face.gives() && case.message.lease_time() == Some(u32::MAX);
     for row in &table::SERVER {
         if !(infinite && matches!(row.code, code::T1 | code::T2)) {
@@ -74,35 +73,33 @@ fn options(sheet: &mut Sheet, case: &Case<'_>, face: ServerFace) {
         // Those with rows of their own.
         let judged = |code| table::SERVER.iter().any(|row| row.code == code);
         let strange = |code: &u8| !allowed.contains(code) && !judged(*code);
-        let found = case
-            .message
-            .options()
-            .iter()
-            .map(|opt| opt.code)
-            .find(strange);
-        let what = found.map_or_else(|| "no settings".into(), |code| format!("option {code}"));
+        let found = case.message.codes().find(strange);
+        let what = fmt::from_fn(|f| match found {
+            Some(code) => write!(f, "option {code}"),
+            None => f.write_str("no settings"),
+        });
         sheet.row(Rule::NakOthers, found.is_none(), what);
     }
 }
 
 /// Whether somebody with this `chaddr` asked with this xid.
-fn whose(sheet: &mut Sheet, case: &Case<'_>, memory: &Memory, known: Option<&Known>) {
+fn whose(sheet: &mut Sheet<'_>, case: &Case<'_>, memory: &Memory, known: Option<&Known>) {
     let header = case.message.header();
     match known {
         Some(known) if known.used(header.xid) => {
-            sheet.row(Rule::EchoesXid, true, format!("xid is {}", header.xid));
+            sheet.row(Rule::EchoesXid, true, format_args!("xid is {}", header.xid));
             sheet.row(
                 Rule::EchoesChaddr,
                 true,
-                format!("chaddr is {}", header.mac()),
+                format_args!("chaddr is {}", header.mac()),
             );
         }
         _ if memory.is_anothers(header.xid, &header.chaddr) => {
-            let what = format!("chaddr is {}, but another asked", header.mac());
+            let what = format_args!("chaddr is {}, but another asked", header.mac());
             sheet.row(Rule::EchoesChaddr, false, what);
         }
         Some(known) if known.completely() => {
-            let what = format!("xid is {}, which {} never used", header.xid, header.mac());
+            let what = format_args!("xid is {}, which {} never used", header.xid, header.mac());
             sheet.row(Rule::EchoesXid, false, what);
         }
         _ => {}
@@ -110,7 +107,7 @@ fn whose(sheet: &mut Sheet, case: &Case<'_>, memory: &Memory, known: Option<&Kno
 }
 
 /// What has to agree with the question.
-fn echoes(sheet: &mut Sheet, case: &Case<'_>, question: &Question) {
+fn echoes(sheet: &mut Sheet<'_>, case: &Case<'_>, question: &Question) {
     let header = case.message.header();
     // A NAK is broadcast anyhow, so the flag in it is nobody's harm.
     let free = if case.message.kind() == MessageType::Nak {
@@ -119,7 +116,7 @@ fn echoes(sheet: &mut Sheet, case: &Case<'_>, question: &Question) {
         0
     };
     let flags = header.flags | free == question.flags | free;
-    let what = format!(
+    let what = format_args!(
         "flags is 0x{:04x}, in the request 0x{:04x}",
         header.flags, question.flags
     );
@@ -127,7 +124,7 @@ fn echoes(sheet: &mut Sheet, case: &Case<'_>, question: &Question) {
     // On its link the client's question has no giaddr yet, the relayed answer has.
     let through_relay = case.on_client_link() && question.giaddr == Ipv4Addr::UNSPECIFIED;
     let giaddr = header.giaddr == question.giaddr || through_relay;
-    let what = format!(
+    let what = format_args!(
         "giaddr is {}, in the request {}",
         header.giaddr, question.giaddr
     );
@@ -151,7 +148,7 @@ fn echoes(sheet: &mut Sheet, case: &Case<'_>, question: &Question) {
 }
 
 /// An option that comes back as it went.
-fn echo(sheet: &mut Sheet, case: &Case<'_>, rule: Rule, code: u8, asked: Option<Mark>) {
+fn echo(sheet: &mut Sheet<'_>, case: &Case<'_>, rule: Rule, code: u8, asked: Option<Mark>) {
     let now = Mark::of(case.message, code);
     let what = match (asked, now) {
         (None, None) => return,
@@ -160,11 +157,11 @@ fn echo(sheet: &mut Sheet, case: &Case<'_>, rule: Rule, code: u8, asked: Option<
         (Some(asked), Some(now)) if asked == now => "is returned",
         (Some(_), Some(_)) => "is another than asked with",
     };
-    sheet.row(rule, asked == now, format!("option {code} {what}"));
+    sheet.row(rule, asked == now, format_args!("option {code} {what}"));
 }
 
 /// Where the reply goes: the first of the reasons of 4.1 that applies.
-fn destination(sheet: &mut Sheet, case: &Case<'_>, question: Option<&Question>) {
+fn destination(sheet: &mut Sheet<'_>, case: &Case<'_>, question: Option<&Question>) {
     let header = case.message.header();
     let to = case.destination();
     let all = case.packet.is_broadcast();
@@ -195,13 +192,13 @@ fn destination(sheet: &mut Sheet, case: &Case<'_>, question: Option<&Question>) 
         // A host that cannot reach a card without ARP may broadcast.
         (Rule::ToYiaddr, all || to == header.yiaddr)
     };
-    sheet.row(rule, kept, format!("sent to {to}"));
+    sheet.row(rule, kept, format_args!("sent to {to}"));
     if rule != Rule::ToRelay {
         let port = case.packet.dst.port();
         sheet.row(
             Rule::ToClientPort,
             port == CLIENT_PORT,
-            format!("sent to port {port}"),
+            format_args!("sent to port {port}"),
         );
     }
 }

@@ -27,24 +27,45 @@ pub(super) struct Seen {
     has_offer: bool,
 }
 
+impl Seen {
+    /// When the lease ends that it uses.
+    fn expiry(&self) -> Option<SimTime> {
+        let lease = self.lease.as_ref().filter(|_| self.state.has_address());
+        lease?.expires_at
+    }
+}
+
 impl Observer {
     fn seen(&mut self, client: HostId) -> &mut Seen {
-        self.seen.entry(client).or_default()
+        let place = client.index();
+        if self.seen.len() <= place {
+            self.seen.resize_with(place + 1, Seen::default);
+        }
+        &mut self.seen[place]
+    }
+
+    /// The address was offered or granted to the client.
+    fn propose(&mut self, client: HostId, address: Ipv4Addr) {
+        let before = self.seen(client).proposed.replace(address);
+        if before == Some(address) {
+            return;
+        }
+        let mac = self.hosts[client.index()].mac;
+        if let Some(before) = before {
+            self.proposed.remove(&(before, mac));
+        }
+        self.proposed.insert((address, mac));
     }
 
     /// Whether the address was just offered or granted to this client.
     pub(super) fn is_about(&self, client: HostId, address: Ipv4Addr) -> bool {
-        let seen = self.seen.get(&client);
+        let seen = self.seen.get(client.index());
         seen.is_some_and(|seen| seen.proposed == Some(address))
     }
 
     /// The next end of a lease, and whose.
     pub(super) fn next_expiry(&self) -> Option<(SimTime, HostId)> {
-        let ends = self.seen.iter().filter_map(|(host, seen)| {
-            let lease = seen.lease.as_ref().filter(|_| seen.state.has_address())?;
-            Some((lease.expires_at?, *host))
-        });
-        ends.min()
+        self.leases.first().copied()
     }
 
     /// The lease has ended and was not extended.
@@ -153,8 +174,14 @@ impl Observer {
         cause: Option<RecordId>,
     ) -> RecordId {
         let seen = self.seen(client);
+        let ended = seen.expiry();
         let from = std::mem::replace(&mut seen.state, to);
         seen.lease.clone_from(&lease);
+        let ends = seen.expiry();
+        if ended != ends {
+            ended.map(|at| self.leases.remove(&(at, client)));
+            ends.map(|at| self.leases.insert((at, client)));
+        }
         let rule = table::find(from, trigger).map_or(Rule::NoSuchWay, |row| row.rule);
         let change = StateChange {
             from,
@@ -173,8 +200,9 @@ impl Observer {
         let from_chosen = chosen.is_none() || message.server_id() == chosen;
         match (message.kind(), state) {
             (MessageType::Offer, ClientState::Selecting) => {
-                seen.proposed = Some(message.header().yiaddr);
-                if !std::mem::replace(&mut seen.has_offer, true) {
+                let first = !std::mem::replace(&mut seen.has_offer, true);
+                self.propose(client, message.header().yiaddr);
+                if first {
                     self.emit(client, Some(cause), Event::Noted(Note::CollectsReplies));
                 }
             }
@@ -200,7 +228,7 @@ impl Observer {
         let seen = self.seen(client);
         let extends = matches!(seen.state, ClientState::Renewing | ClientState::Rebinding);
         let lease = Arc::new(lease_of(message, seen.asked_at));
-        seen.proposed = Some(lease.address);
+        self.propose(client, lease.address);
         let kept = Some(Arc::clone(&lease));
         let changed = Some(self.go(client, ClientState::Bound, Trigger::Ack, kept, Some(cause)));
         if !extends {

@@ -5,8 +5,9 @@
 //! A capture knows one instant for each message, when it passed. Here it lands a moment later, so
 //! that it can be seen on its way, or with the next message if that one comes sooner, so that cause comes before effect.
 
-use core::net::Ipv4Addr;
-use std::collections::BTreeMap;
+use core::net::{Ipv4Addr, SocketAddrV4};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::sim::event::Fate;
 use crate::sim::host::SegmentId;
 use crate::sim::{Event, HostConfig, HostId, HostInfo, HostKind, Record, RecordId};
 use crate::time::SimTime;
+use crate::wire::message::Glimpse;
 use crate::wire::{Mac, Message, MessageType, Packet, SERVER_PORT};
 use client::Seen;
 
@@ -60,25 +62,21 @@ pub struct Cast {
 }
 
 impl Cast {
-    /// Takes note of who speaks.
-    pub fn note(&mut self, what: &Overheard) {
-        let Overheard::Dhcp(packet) = what else {
+    /// Takes note of who speaks in a datagram.
+    pub fn note(&mut self, src: SocketAddrV4, dst: SocketAddrV4, payload: &[u8]) {
+        let Ok(message) = Glimpse::of(payload) else {
             return;
         };
-        let Ok(message) = packet.message() else {
-            return;
-        };
-        let giaddr = message.header().giaddr;
+        let giaddr = message.header.giaddr;
         let add = |list: &mut Vec<Ipv4Addr>, address: Ipv4Addr| {
             if !address.is_unspecified() && !list.contains(&address) && list.len() < MOST_KNOWN {
                 list.push(address);
             }
         };
         add(&mut self.relays, giaddr);
-        if message.kind().is_reply() {
-            let said = message.server_id().unwrap_or(*packet.src.ip());
-            add(&mut self.servers, said);
-            self.both_sides |= from_relay_to_client(packet, giaddr);
+        if message.kind.is_reply() {
+            add(&mut self.servers, message.server_id.unwrap_or(*src.ip()));
+            self.both_sides |= from_relay_to_client(dst, giaddr);
         }
     }
 }
@@ -87,8 +85,8 @@ impl Cast {
 const MOST_KNOWN: usize = 64;
 
 /// A relay hands a reply to its client: giaddr still stands in it.
-fn from_relay_to_client(packet: &Packet, giaddr: Ipv4Addr) -> bool {
-    !giaddr.is_unspecified() && packet.dst.port() != SERVER_PORT && *packet.dst.ip() != giaddr
+fn from_relay_to_client(dst: SocketAddrV4, giaddr: Ipv4Addr) -> bool {
+    !giaddr.is_unspecified() && dst.port() != SERVER_PORT && *dst.ip() != giaddr
 }
 
 /// Turns what is overheard into records.
@@ -104,8 +102,18 @@ pub struct Observer {
     /// Servers and relays by their addresses.
     addressed: BTreeMap<Ipv4Addr, HostId>,
     bystanders: BTreeMap<Mac, HostId>,
-    seen: BTreeMap<HostId, Seen>,
+    /// The keys that are taken, which are unique among hosts.
+    keys: BTreeSet<Arc<str>>,
+    servers: usize,
+    relays: usize,
+    /// By host.
+    seen: Vec<Seen>,
+    /// The leases that run, by their ends.
+    leases: BTreeSet<(SimTime, HostId)>,
+    /// The addresses last proposed, and to whom.
+    proposed: BTreeSet<(Ipv4Addr, Mac)>,
     bindings: server::Bindings,
+    offers: server::Offers,
     flying: Option<Flying>,
 }
 
@@ -281,7 +289,7 @@ impl Observer {
         let known = self.client(client, None);
         let relay = (!giaddr.is_unspecified()).then(|| self.relay(giaddr));
         match relay {
-            Some(relay) if from_relay_to_client(packet, giaddr) => Ends {
+            Some(relay) if from_relay_to_client(packet.dst, giaddr) => Ends {
                 client,
                 from: relay,
                 to: vec![known],
@@ -301,8 +309,7 @@ impl Observer {
             return vec![self.server(*packet.dst.ip())];
         }
         // What a client shouts stays on its link: servers behind a relay hear the relay only.
-        let behind_relay = self.hosts[from.index()].kind == HostKind::Client
-            && self.hosts.iter().any(|host| host.kind == HostKind::Relay);
+        let behind_relay = self.hosts[from.index()].kind == HostKind::Client && self.relays > 0;
         let hears = |host: &HostId| {
             let kind = self.hosts[host.index()].kind;
             *host != from && (!behind_relay || kind == HostKind::Relay)
@@ -317,26 +324,22 @@ impl Observer {
     fn appear(&mut self, info: HostInfo) -> HostId {
         let id = HostId(u32::try_from(self.hosts.len()).unwrap_or(u32::MAX));
         let info = Arc::new(info);
+        self.keys.insert(Arc::clone(&info.key));
         self.hosts.push(Arc::clone(&info));
         self.emit(id, None, Event::Appeared(info, HostConfig::Nothing));
         id
-    }
-
-    fn count(&self, kind: HostKind) -> usize {
-        self.hosts.iter().filter(|host| host.kind == kind).count() + 1
     }
 
     /// The client with this hardware address; it has the name that it says.
     fn client(&mut self, mac: Mac, message: Option<&Message>) -> HostId {
         let name = message
             .filter(|message| !message.kind().is_reply())
-            .and_then(Message::hostname)
+            .and_then(Message::hostname_text)
             .filter(|name| !name.trim().is_empty() && !name.chars().any(char::is_control));
         let known = self.clients.get(&mac).copied();
         let Some(host) = known else {
-            let shown = name.unwrap_or_else(|| mac.to_string());
-            let taken = self.hosts.iter().any(|host| *host.key == *shown);
-            let key = if taken {
+            let shown = name.map_or_else(|| mac.to_string(), Cow::into_owned);
+            let key = if self.keys.contains(&*shown) {
                 mac.to_string()
             } else {
                 shown.clone()
@@ -358,7 +361,8 @@ impl Observer {
         if let Some(host) = self.addressed.get(&address) {
             return *host;
         }
-        let name = format!("Server {}", self.count(HostKind::Server));
+        self.servers += 1;
+        let name = format!("Server {}", self.servers);
         self.addressed_host(address, &name, HostKind::Server)
     }
 
@@ -366,7 +370,8 @@ impl Observer {
         if let Some(host) = self.addressed.get(&address) {
             return *host;
         }
-        let name = format!("Relay {}", self.count(HostKind::Relay));
+        self.relays += 1;
+        let name = format!("Relay {}", self.relays);
         self.addressed_host(address, &name, HostKind::Relay)
     }
 
@@ -388,11 +393,10 @@ impl Observer {
 
     /// An answer to a probe matters where a client was just given the address.
     fn in_use(&mut self, by: Mac, address: Ipv4Addr) {
-        let mut concerned = self.clients.iter().filter(|(mac, _)| **mac != by);
-        let Some(client) = concerned
-            .find(|(_, host)| self.is_about(**host, address))
-            .map(|(_, host)| *host)
-        else {
+        let everyone = (address, Mac([0; 6]))..=(address, Mac::BROADCAST);
+        let mut concerned = self.proposed.range(everyone).map(|(_, mac)| mac);
+        let client = concerned.find(|mac| **mac != by);
+        let Some(client) = client.and_then(|mac| self.clients.get(mac)).copied() else {
             return;
         };
         let known = self.clients.get(&by).or_else(|| self.bystanders.get(&by));

@@ -1,7 +1,7 @@
 //! What is concluded about a server's records from what it answers and is told.
 
 use core::net::Ipv4Addr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Observer;
@@ -9,10 +9,12 @@ use crate::protocol::server::{Binding, BindingState, ClientKey};
 use crate::protocol::{Note, Rule};
 use crate::sim::{Event, HostId, RecordId};
 use crate::wire::message::lease_span;
-use crate::wire::{Message, MessageType};
+use crate::wire::{Mac, Message, MessageType};
 
 /// What servers are known to have on record.
 pub(super) type Bindings = BTreeMap<(HostId, Ipv4Addr), Arc<Binding>>;
+/// What servers have offered and neither granted nor withdrawn, by client.
+pub(super) type Offers = BTreeSet<(HostId, Mac, Ipv4Addr)>;
 
 impl Observer {
     /// A reply leaves the server: what it says stands in its records.
@@ -59,7 +61,15 @@ impl Observer {
     ) -> RecordId {
         let binding = Arc::new(binding);
         let place = (server, binding.address);
-        self.bindings.insert(place, Arc::clone(&binding));
+        if binding.state == BindingState::Offered {
+            self.offers.insert((server, binding.mac, binding.address));
+        }
+        let before = self.bindings.insert(place, Arc::clone(&binding));
+        if let Some(before) = before.filter(|before| before.state == BindingState::Offered)
+            && (binding.state != BindingState::Offered || before.mac != binding.mac)
+        {
+            self.offers.remove(&(server, before.mac, before.address));
+        }
         self.emit(server, cause, Event::BindingChanged(binding, rule))
     }
 
@@ -91,11 +101,8 @@ impl Observer {
     /// The client has chosen another server: what was offered is free again.
     fn withdraw(&mut self, server: HostId, message: &Message, cause: RecordId) {
         let mac = message.header().mac();
-        let offered =
-            |binding: &&Arc<Binding>| binding.state == BindingState::Offered && binding.mac == mac;
-        let range = (server, Ipv4Addr::UNSPECIFIED)..=(server, Ipv4Addr::BROADCAST);
-        let held = self.bindings.range(range).map(|(_, binding)| binding);
-        let Some(address) = held.clone().find(offered).map(|binding| binding.address) else {
+        let all = (server, mac, Ipv4Addr::UNSPECIFIED)..=(server, mac, Ipv4Addr::BROADCAST);
+        let Some((_, _, address)) = self.offers.range(all).next().copied() else {
             return;
         };
         let rule = Rule::OtherServerChosen;

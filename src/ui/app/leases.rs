@@ -67,12 +67,22 @@ impl App {
         let Some(which) = self.listed_leases(tab) else {
             return;
         };
+        self.list_for(which);
+        self.ask(Purpose::ExportLeases(target), target.file_name().to_owned());
+    }
+
+    fn list_for(&mut self, which: Which) {
         self.listed = Some(Listed {
             world: self.model.world.clone(),
             which,
             epoch: self.model.epoch(),
         });
-        self.ask(Purpose::ExportLeases(target), target.file_name().to_owned());
+    }
+
+    /// Writes leases at the playhead to a file.
+    pub fn export_leases(&mut self, ctx: &Context, path: &Path, target: Target, which: Which) {
+        self.list_for(which);
+        self.write_listed(ctx, path, target);
     }
 
     /// Writes to a file what was listed when it was wished for.

@@ -143,14 +143,10 @@ impl<'a> Writer<'a> {
 
     /// Options 61 (RFC 6842) and 82 (RFC 3046), byte for byte.
     pub(super) fn echo(self, request: &Message, client_id: bool) -> Self {
-        let echoed = |opt: &&Opt| opt.code == code::CLIENT_ID && client_id;
-        let id = request.options().iter().find(echoed);
-        let relay = request
-            .options()
-            .iter()
-            .find(|opt| opt.code == code::RELAY_INFO);
-        self.put_all(id.map_or(&[], std::slice::from_ref))
-            .put_all(relay.map_or(&[], std::slice::from_ref))
+        let echoed = |code| request.option(code).map(|data| Opt::new(code, data));
+        let id = echoed(code::CLIENT_ID).filter(|_| client_id);
+        let relay = echoed(code::RELAY_INFO);
+        self.put_all(id.as_slice()).put_all(relay.as_slice())
     }
 
     pub(super) fn finish(self) -> Message {

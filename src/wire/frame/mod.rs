@@ -109,8 +109,32 @@ pub struct Datagram<'a> {
     pub payload: &'a [u8],
     /// Whether the capture ends before the payload does.
     pub cut: bool,
+    /// Length and checksum as its head has them.
+    length: u16,
+    sum: u16,
+}
+
+impl Datagram<'_> {
     /// What the checksum says.
-    pub checksum: Checksum,
+    pub fn checksum(&self) -> Checksum {
+        if self.sum == 0 {
+            return Checksum::Absent;
+        }
+        if self.cut {
+            return Checksum::Unknown;
+        }
+        let header = UdpHeader {
+            source_port: self.src.port(),
+            destination_port: self.dst.port(),
+            length: self.length,
+            checksum: self.sum,
+        };
+        let (src, dst) = (self.src.ip().octets(), self.dst.ip().octets());
+        match header.calc_checksum_ipv4_raw(src, dst, self.payload) {
+            Ok(right) if right == self.sum => Checksum::Good,
+            _ => Checksum::Bad,
+        }
+    }
 }
 
 /// A UDP checksum.
@@ -253,22 +277,9 @@ fn datagram<'a>(udp: &UdpSlice<'a>, src: Ipv4Addr, dst: Ipv4Addr) -> Content<'a>
         dst: SocketAddrV4::new(dst, udp.destination_port()),
         payload: udp.payload(),
         cut,
-        checksum: checksum(udp, src, dst, cut),
+        length: udp.length(),
+        sum: udp.checksum(),
     })
-}
-
-fn checksum(udp: &UdpSlice<'_>, src: Ipv4Addr, dst: Ipv4Addr, cut: bool) -> Checksum {
-    if udp.checksum() == 0 {
-        return Checksum::Absent;
-    }
-    if cut {
-        return Checksum::Unknown;
-    }
-    let header = udp.to_header();
-    match header.calc_checksum_ipv4_raw(src.octets(), dst.octets(), udp.payload()) {
-        Ok(right) if right == udp.checksum() => Checksum::Good,
-        _ => Checksum::Bad,
-    }
 }
 
 /// The Ethernet frame of an ARP message.

@@ -153,3 +153,26 @@ fn what_is_written_is_what_the_server_writes() {
         ]
     );
 }
+
+#[test]
+fn every_day_of_the_calendar_is_counted_alike() {
+    for day in 0..60_000 {
+        let secs = i64::from(day) * 86_400 + i64::from(day) % 86_400;
+        let date = Offset::UTC.to_datetime(jiff::Timestamp::from_second(secs).unwrap());
+        let (day, time) = (date.strftime("%Y/%m/%d"), date.strftime("%H:%M:%S"));
+        let (day, time) = (day.to_string(), time.to_string());
+        assert_eq!(calendar(&day, &time), When::from_secs(secs), "{day} {time}");
+    }
+    for (day, time) in [
+        ("2026/02/29", "00:00:00"),
+        ("2026/13/01", "00:00:00"),
+        ("2026/00/01", "00:00:00"),
+        ("2026/04/31", "00:00:00"),
+        ("2026/04/00", "00:00:00"),
+        ("2026/04/01", "24:00:00"),
+        ("2026/04/01", "00:60:00"),
+        ("1969/12/31", "00:00:00"),
+    ] {
+        assert_eq!(calendar(day, time), None, "{day} {time}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Writes `dhcpd.leases` as the server itself does.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
 use jiff::tz::Offset;
@@ -25,10 +25,16 @@ pub(in super::super) fn write(leases: &[LeaseRecord], out: &mut dyn Write) -> io
         "big"
     };
     writeln!(out, "authoring-byte-order {order}-endian;\n")?;
+    let mut text = String::new();
     for lease in one_per_address(leases, &mut losses) {
         match unfit(lease) {
             Some(reason) => losses.add(reason, lease.ip),
-            None => out.write_all(text(lease).as_bytes())?,
+            None => {
+                text.clear();
+                // Writing to a string cannot fail.
+                let _ = put(lease, &mut text);
+                out.write_all(text.as_bytes())?;
+            }
         }
     }
     Ok(losses)
@@ -46,68 +52,58 @@ fn unfit(lease: &LeaseRecord) -> Option<&'static str> {
     }
 }
 
-fn text(lease: &LeaseRecord) -> String {
-    let mut text = format!("lease {} {{\n", lease.ip);
+/// Adds the block of a lease.
+fn put(lease: &LeaseRecord, text: &mut String) -> fmt::Result {
+    writeln!(text, "lease {} {{", lease.ip)?;
     let released = lease.state == LeaseState::Released;
     // The same rule as for reading: a RELEASE is heard when the lease ends.
     let cltt = if released { lease.ends } else { When::Unknown };
-    for (word, when) in [
-        ("starts", lease.starts),
-        ("ends", lease.ends),
-        ("cltt", cltt),
-    ] {
-        if let Some(date) = written_date(when) {
-            line(&mut text, &format!("{word} {date}"));
-        }
-    }
+    put_date(text, "starts", lease.starts)?;
+    put_date(text, "ends", lease.ends)?;
+    put_date(text, "cltt", cltt)?;
     let state = match lease.state {
         LeaseState::Active | LeaseState::Offered => "active",
         LeaseState::Declined => "abandoned",
         LeaseState::Released if !lease.ends.is_known() => "released",
         LeaseState::Released | LeaseState::Expired => "free",
     };
-    line(&mut text, &format!("binding state {state}"));
+    writeln!(text, "  binding state {state};")?;
     if !lease.state.is_over() {
-        line(&mut text, "next binding state free");
-        line(&mut text, "rewind binding state free");
+        text.push_str("  next binding state free;\n  rewind binding state free;\n");
     }
     if let Some(mac) = lease.mac {
-        line(&mut text, &format!("hardware ethernet {mac}"));
+        writeln!(text, "  hardware ethernet {mac};")?;
     }
     if let Some(id) = &lease.client_id {
-        line(&mut text, &format!("uid \"{}\"", quoted(&id.0)));
+        put_string(text, "uid", &id.0)?;
     }
     if let Some(name) = &lease.hostname {
-        line(
-            &mut text,
-            &format!("client-hostname \"{}\"", quoted(name.as_bytes())),
-        );
+        put_string(text, "client-hostname", name.as_bytes())?;
     }
     text.push_str("}\n");
-    text
+    Ok(())
 }
 
-fn line(text: &mut String, statement: &str) {
-    text.push_str("  ");
-    text.push_str(statement);
-    text.push_str(";\n");
-}
-
-fn written_date(when: When) -> Option<String> {
+fn put_date(text: &mut String, word: &str, when: When) -> fmt::Result {
     match when {
-        When::Unknown => None,
-        When::Never => Some("never".into()),
+        When::Unknown => Ok(()),
+        When::Never => writeln!(text, "  {word} never;"),
         When::At(date) => {
             let date = Offset::UTC.to_datetime(date);
             let weekday = date.weekday().to_sunday_zero_offset();
-            Some(format!("{weekday} {}", date.strftime("%Y/%m/%d %H:%M:%S")))
+            let (year, month, day) = (date.year(), date.month(), date.day());
+            let (hour, minute, second) = (date.hour(), date.minute(), date.second());
+            writeln!(
+                text,
+                "  {word} {weekday} {year:04}/{month:02}/{day:02} {hour:02}:{minute:02}:{second:02};"
+            )
         }
     }
 }
 
 /// Octets in a string, as dhcpd writes them.
-fn quoted(octets: &[u8]) -> String {
-    let mut text = String::with_capacity(octets.len());
+fn put_string(text: &mut String, word: &str, octets: &[u8]) -> fmt::Result {
+    write!(text, "  {word} \"")?;
     for octet in octets {
         match octet {
             b'"' | b'\\' => {
@@ -115,9 +111,9 @@ fn quoted(octets: &[u8]) -> String {
                 text.push(char::from(*octet));
             }
             b' '..=b'~' => text.push(char::from(*octet)),
-            // Writing to a string cannot fail.
-            octet => drop(write!(text, "\\{octet:03o}")),
+            octet => write!(text, "\\{octet:03o}")?,
         }
     }
-    text
+    text.push_str("\";\n");
+    Ok(())
 }
