@@ -16,7 +16,9 @@ pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
     let scenario = match file {
         Some(path) if session.is_some() => {
             let recording = recording::load(path)?;
-            recording.scenario().with_context(|| path.display().to_string())?
+            recording
+                .scenario()
+                .with_context(|| path.display().to_string())?
         }
         Some(path) => lessons::load(path)?,
         None => run::built_in_or_file(FIRST)?,
