@@ -135,17 +135,13 @@ fn a_session_of_a_newer_program_is_refused_wherever_it_is_opened() {
 fn a_session_that_differs_is_shown_as_far_as_it_agrees() {
     let (bench, text) = Bench::of("dora", "--text");
     let session = std::fs::read_to_string(&bench.session).unwrap();
-    // As an older program would have written it, and with another outcome at the end.
+    // As an older program would have written it, and with another outcome towards the end.
     let (body, _) = session.trim_end().rsplit_once('\n').unwrap();
     let (body, end) = body.rsplit_once('\n').unwrap();
-    let digest = end
-        .rsplit_once("\"digest\":\"")
-        .unwrap()
-        .1
-        .get(..64)
-        .unwrap();
-    let end = end.replace(digest, &"0".repeat(64));
-    let forged = format!("{}\n{end}\n", body.replacen(":2", ":1", 1));
+    let (start, last) = body.rsplit_once("\"digest\":\"").unwrap();
+    let last = last.replace(&last[..64], &"0".repeat(64));
+    let start = start.replacen(":2", ":1", 1);
+    let forged = format!("{start}\"digest\":\"{last}\n{end}\n");
     std::fs::write(&bench.session, forged).unwrap();
     let done = bench.done(&["show", &bench.word()]);
     assert_eq!(done.code, Some(1));
