@@ -292,7 +292,7 @@ fn a_window_that_is_killed_leaves_its_run_behind_until_somebody_has_answered() {
     wait_for("the end of its own", || {
         (again.kept().len() == 1).then_some(())
     });
-    assert_eq!(again.kept(), [left.clone()]);
+    assert_eq!(again.kept().first(), Some(&left));
     assert!(recording::load(&left).is_ok());
     again.ends(port);
 }

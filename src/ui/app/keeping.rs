@@ -26,8 +26,7 @@ pub(super) struct Keeping {
     folder: Option<PathBuf>,
     keeper: Option<Arc<Keeper>>,
     starting: Option<Errand<std::io::Result<Keeper>>>,
-    /// What is in the file: nothing, or so much of the run; `None` if that is not known.
-    kept: Option<Option<Extent>>,
+    kept: Kept,
     writing: Option<Writing>,
     /// Not again before.
     rests_until: Option<Instant>,
@@ -35,6 +34,24 @@ pub(super) struct Keeping {
     found: Option<Found>,
     /// A run that was recovered: its file goes when this process keeps the run itself.
     moving: Option<Leftover>,
+}
+
+/// What is in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kept {
+    /// Something of another run, perhaps.
+    #[default]
+    Unknown,
+    /// Nothing.
+    Nothing,
+    /// So much of the run that is open.
+    Run(Extent),
+}
+
+impl Kept {
+    fn of(extent: Option<Extent>) -> Self {
+        extent.map_or(Self::Nothing, Self::Run)
+    }
 }
 
 /// What is being written: so much of this run, or that there is nothing.
@@ -59,7 +76,7 @@ struct Found {
 impl Keeping {
     /// What is in the file is no longer the run that is open.
     pub(super) fn another_run(&mut self) {
-        self.kept = None;
+        self.kept = Kept::Unknown;
     }
 
     /// Whether a run is to be offered that was left behind.
@@ -127,7 +144,7 @@ impl Keeping {
         };
         if writing.run == run {
             // What failed is told once, and tried again when the run has gone on.
-            self.kept = Some(writing.extent);
+            self.kept = Kept::of(writing.extent);
         }
         self.rests_until = Some(Instant::now() + PAUSE.max(took * REST));
         trouble
@@ -208,7 +225,7 @@ impl App {
         let Some(keeper) = keeping.keeper.clone() else {
             return;
         };
-        if keeping.writing.is_some() || keeping.kept == Some(extent) {
+        if keeping.writing.is_some() || keeping.kept == Kept::of(extent) {
             return;
         }
         let now = Instant::now();
