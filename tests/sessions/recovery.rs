@@ -1,7 +1,7 @@
 //! What a process keeps is its own while it lives, and can be had when it was killed. The process
 //! that is killed is this test program, started once more.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -26,7 +26,7 @@ fn keeps_a_run_until_it_is_killed() {
     };
     let keeper = Keeper::begin(Path::new(&folder)).unwrap();
     keeper.keep(&run()).unwrap();
-    println!("kept");
+    writeln!(std::io::stdout(), "kept").unwrap();
     let _ = std::io::stdin().read_line(&mut String::new());
 }
 
