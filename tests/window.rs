@@ -9,13 +9,14 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::net::UdpSocket;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use core::net::Ipv4Addr;
 
+use dorascope::files::recording;
 use dorascope::wire::compose::{ClientFields, discover};
 use dorascope::wire::{Mac, Message, Xid};
 use tempfile::TempDir;
@@ -174,7 +175,11 @@ struct Program {
 impl Program {
     /// The program just built, or the one that the environment names, with a home of its own.
     fn start(screen: &Screen) -> Self {
-        let home = tempfile::tempdir().unwrap();
+        Self::start_in(screen, tempfile::tempdir().unwrap())
+    }
+
+    /// The same with the home of a program of before.
+    fn start_in(screen: &Screen, home: TempDir) -> Self {
         let built = env!("CARGO_BIN_EXE_dorascope").into();
         let program = std::env::var_os("DORASCOPE").unwrap_or(built);
         let process = Command::new(program)
@@ -196,6 +201,23 @@ impl Program {
     fn port(&self) -> u16 {
         let errors = self.home.path().join("errors.txt");
         wait_for("the ports", || announced_port(&errors))
+    }
+
+    /// Killed without a warning; its home stays.
+    fn killed(mut self) -> TempDir {
+        self.process.0.kill().unwrap();
+        self.process.0.wait().unwrap();
+        self.home
+    }
+
+    /// The runs that are kept for recovery.
+    fn kept(&self) -> Vec<PathBuf> {
+        let entries = self.home.path().join("dorascope").read_dir();
+        let entries = entries.into_iter().flatten().flatten();
+        entries
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "dorascope"))
+            .collect()
     }
 
     /// It ends well, and its sockets with it.
@@ -245,4 +267,32 @@ fn closing_the_window_in_mid_flight_ends_thread_and_sockets() {
     // The window manager's own key for closing a window.
     screen.press("alt+F4");
     program.ends(port);
+}
+
+#[test]
+#[ignore = "needs an X server, a window manager and xdotool"]
+fn a_window_that_is_killed_leaves_its_run_behind_until_somebody_has_answered() {
+    let screen = Screen::open();
+    let program = Program::start(&screen);
+    screen.focus("Dorascope");
+    program.port();
+    screen.press("space");
+    let left = wait_for("what is kept", || program.kept().pop());
+    let run = recording::load(&left).unwrap();
+    assert_eq!(run.scenario().unwrap().lesson.name, "dora");
+    let again = Program::start_in(&screen, program.killed());
+    screen.focus("Dorascope");
+    let port = again.port();
+    screen.press("space");
+    wait_for("a file of its own", || {
+        (again.kept().len() == 2).then_some(())
+    });
+    screen.focus("Dorascope");
+    screen.press("ctrl+q");
+    wait_for("the end of its own", || {
+        (again.kept().len() == 1).then_some(())
+    });
+    assert_eq!(again.kept().first(), Some(&left));
+    assert!(recording::load(&left).is_ok());
+    again.ends(port);
 }

@@ -8,6 +8,7 @@ use super::recorder::Recorder;
 use super::recording::{Checkpoint, Recording};
 use super::run::Run;
 use crate::net::memory::MemoryCarrier;
+use crate::sim::Record;
 use crate::sim::scenario::ScenarioError;
 use crate::time::SimTime;
 
@@ -125,17 +126,29 @@ impl<'a> Replay<'a> {
     /// Takes in new records and compares the digest wherever the recording notes one.
     fn compare(&mut self) -> Result<(), ReplayError> {
         let records = self.run.take_records();
-        for record in &records {
-            self.recorder.record(record);
-            let count = self.recorder.extent().records;
-            match self.noted().map(|noted| noted.records.cmp(&count)) {
-                Some(Ordering::Greater) => {}
-                Some(Ordering::Equal) => self.meet()?,
-                Some(Ordering::Less) | None => return Err(self.differs()),
+        let agrees = records.iter().all(|record| self.agrees(record));
+        self.log.append(records);
+        if agrees { Ok(()) } else { Err(self.differs()) }
+    }
+
+    /// Takes in one more record. Whether all is still as it was.
+    fn agrees(&mut self, record: &Record) -> bool {
+        self.recorder.record(record);
+        let Some(noted) = self.noted() else {
+            return false;
+        };
+        match noted.records.cmp(&self.recorder.extent().records) {
+            Ordering::Greater => true,
+            Ordering::Less => false,
+            Ordering::Equal => {
+                let same = *noted == self.recorder.checkpoint();
+                if same {
+                    self.agreed = noted.records;
+                    self.reached += 1;
+                }
+                same
             }
         }
-        self.log.append(records);
-        Ok(())
     }
 
     /// The next digest that the recording notes.
@@ -147,16 +160,6 @@ impl<'a> Replay<'a> {
             Some(0) if last.records > self.agreed => Some(last),
             Some(_) => None,
         }
-    }
-
-    fn meet(&mut self) -> Result<(), ReplayError> {
-        let here = self.recorder.checkpoint();
-        if self.noted() != Some(&here) {
-            return Err(self.differs());
-        }
-        self.agreed = here.records;
-        self.reached += 1;
-        Ok(())
     }
 
     /// At the end: the run as it was left.

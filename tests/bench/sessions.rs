@@ -78,8 +78,8 @@ fn open(name: &str, session: &Recording, path: &Path) {
     );
     let size = std::fs::metadata(path).unwrap().len() as f64 / 1e6;
     println!(
-        "{name}: {} records, {} inputs, {size:.1} MB: saved in {saved:.0?}; open in {:.2?} \
-         (read {read:.0?}, played and compared {played:.0?}, laid out {laid_out:.0?}), {:.2} µs a record",
+        "{name}: {} records, {} inputs, {size:.1} MB: saved in {saved:.1?}; open in {:.2?} \
+         (read {read:.1?}, played and compared {played:.1?}, laid out {laid_out:.1?}), {:.2} µs a record",
         session.end.last.records,
         session.inputs.len(),
         read + played + laid_out,

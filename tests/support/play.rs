@@ -9,7 +9,8 @@ use dorascope::net::Carrier;
 use dorascope::protocol::ClientState;
 use dorascope::session::world::HostNow;
 use dorascope::session::{
-    CarrierKind, Digest, Input, Log, Mark, Order, Pace, Playhead, Recording, Runner, Setup, Until,
+    CarrierKind, Digest, Input, Log, Mark, Order, Pace, Playhead, Recording, Replay, Runner, Setup,
+    Until,
 };
 use dorascope::sim::{Command, Event, HostId, Scenario};
 use dorascope::time::SimTime;
@@ -132,6 +133,21 @@ impl Stage {
             until: Until::LessonEnd,
         };
         Self::of(scenario, Runner::with_carrier(&setup, carrier))
+    }
+
+    /// Goes on from the end of a recording.
+    pub(crate) fn resumed(recording: &Recording, carrier: CarrierKind) -> Self {
+        let mut replay = Replay::begin(recording).unwrap();
+        while replay.go_on(1_000).unwrap() {}
+        let replayed = replay.finish().unwrap();
+        let mut stage = Self {
+            runner: Runner::resume(replayed.run, carrier).unwrap(),
+            log: replayed.log,
+            scenario: Arc::new(recording.scenario().unwrap()),
+            inputs: recording.inputs.to_vec(),
+        };
+        stage.take();
+        stage
     }
 
     fn of(scenario: &Arc<Scenario>, runner: Runner) -> Self {

@@ -26,8 +26,8 @@ mod read;
 
 use self::line::{Header, Line};
 pub use self::read::{is_one, load, read};
-use crate::session::recording::{Checkpoint, End, Recording};
 use crate::session::Mark;
+use crate::session::recording::{Checkpoint, End, Recording};
 
 /// The version of the format that this program writes.
 const FORMAT: u32 = 2;
@@ -48,7 +48,9 @@ pub enum RecordingError {
         source: io::Error,
     },
     /// It is of a later program.
-    #[error("{path} was written by a newer Dorascope: it has format {format}, this program reads up to {FORMAT}")]
+    #[error(
+        "{path} was written by a newer Dorascope: it has format {format}, this program reads up to {FORMAT}"
+    )]
     Newer {
         /// The file.
         path: String,
@@ -105,13 +107,16 @@ pub fn write(recording: &Recording, out: &mut dyn Write) -> io::Result<()> {
         out,
         seal: blake3::Hasher::new(),
     };
-    write_line(&mut out, &Header {
-        dorascope: FORMAT,
-        program: recording.program.clone(),
-        epoch: recording.epoch,
-        seed: recording.seed,
-        scenario: Arc::clone(&recording.source),
-    })?;
+    write_line(
+        &mut out,
+        &Header {
+            dorascope: FORMAT,
+            program: recording.program.clone(),
+            epoch: recording.epoch,
+            seed: recording.seed,
+            scenario: Arc::clone(&recording.source),
+        },
+    )?;
     for input in recording.inputs.iter() {
         write_line(&mut out, &Line::from(input))?;
     }

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::line::{Format, Header, Line};
 use super::{FORMAT, RecordingError, UNSEALED};
-use crate::session::recording::{CHECKPOINT_EVERY, Checkpoint, End, Recording};
 use crate::session::Mark;
+use crate::session::recording::{CHECKPOINT_EVERY, Checkpoint, End, Recording};
 
 /// How a session file begins.
 const BEGINNING: &[u8] = b"{\"dorascope\":";

@@ -77,7 +77,9 @@ fn changed(change: impl Fn(&str) -> String, seals: bool) -> String {
 }
 
 fn problem(text: &str) -> String {
-    read(text.as_bytes(), "a.dorascope").unwrap_err().to_string()
+    read(text.as_bytes(), "a.dorascope")
+        .unwrap_err()
+        .to_string()
 }
 
 #[test]
@@ -87,9 +89,15 @@ fn a_file_cut_at_any_octet_says_so_and_never_panics() {
     for length in 0..whole.len() {
         let told = problem(&whole[..length]);
         let line = whole[..length].lines().count().max(1);
-        assert!(told.contains(&format!("line {}", line - 1)) || told.contains(&format!("line {line}")), "{told}");
+        assert!(
+            told.contains(&format!("line {}", line - 1)) || told.contains(&format!("line {line}")),
+            "{told}"
+        );
     }
-    assert_eq!(problem(&whole[..20]), "a.dorascope, line 1: the line was cut off");
+    assert_eq!(
+        problem(&whole[..20]),
+        "a.dorascope, line 1: the line was cut off"
+    );
     assert_eq!(
         problem(&whole[..whole.len() - 1]),
         "a.dorascope ends after line 5 without its last line: it was cut off"
@@ -113,13 +121,22 @@ fn a_file_of_a_newer_program_is_refused_as_such_whatever_is_in_it() {
 
 #[test]
 fn a_file_without_a_seal_is_of_format_1_and_read() {
-    let text = changed(|text| text.replace("\"dorascope\":2", "\"dorascope\":1"), true);
+    let text = changed(
+        |text| text.replace("\"dorascope\":2", "\"dorascope\":1"),
+        true,
+    );
     let (unsealed, _) = text.trim_end().rsplit_once('\n').unwrap();
     let unsealed = format!("{unsealed}\n");
     assert_eq!(read(unsealed.as_bytes(), "old").unwrap(), recording());
-    assert_eq!(problem(&text), "a.dorascope, line 6: there is something after the last line");
+    assert_eq!(
+        problem(&text),
+        "a.dorascope, line 6: there is something after the last line"
+    );
     let unsealed = unsealed.replace(":1,", ":2,");
-    assert_eq!(problem(&unsealed), "a.dorascope ends after line 5 without its last line: it was cut off");
+    assert_eq!(
+        problem(&unsealed),
+        "a.dorascope ends after line 5 without its last line: it was cut off"
+    );
 }
 
 #[test]
@@ -135,7 +152,10 @@ fn one_other_octet_anywhere_is_noticed() {
 
 #[test]
 fn a_file_that_was_changed_and_reads_well_is_told_by_its_seal() {
-    let text = changed(|text| text.replace("\"epoch\":9466", "\"epoch\":9467"), false);
+    let text = changed(
+        |text| text.replace("\"epoch\":9466", "\"epoch\":9467"),
+        false,
+    );
     assert_eq!(
         problem(&text),
         "a.dorascope is not as Dorascope wrote it: it was changed or damaged before line 6"
@@ -145,13 +165,41 @@ fn a_file_that_was_changed_and_reads_well_is_told_by_its_seal() {
 #[test]
 fn what_no_program_wrote_is_refused_by_its_line() {
     let cases = [
-        ("00ff10", "00ff1", "line 3: octets are written as hexadecimal pairs, column"),
-        ("\"seed\":7", "\"seed\":7,\"mood\":1", "line 1: unknown field `mood`"),
-        ("\"guest\":3", "\"guest\":3,\"mood\":1", "line 3: unknown field `mood`"),
-        ("{\"end\":", "{\"seal\":\"\"}\n{\"end\":", "line 5: the seal comes before the end"),
-        ("\"records\":10000", "\"records\":10001", "line 4: 10001 records cannot follow 0"),
-        ("\"records\":10000", "\"records\":0", "line 4: 0 records cannot follow 0"),
-        ("\"records\":10009", "\"records\":20001", "line 5: 20001 records cannot follow 10000"),
+        (
+            "00ff10",
+            "00ff1",
+            "line 3: octets are written as hexadecimal pairs, column",
+        ),
+        (
+            "\"seed\":7",
+            "\"seed\":7,\"mood\":1",
+            "line 1: unknown field `mood`",
+        ),
+        (
+            "\"guest\":3",
+            "\"guest\":3,\"mood\":1",
+            "line 3: unknown field `mood`",
+        ),
+        (
+            "{\"end\":",
+            "{\"seal\":\"\"}\n{\"end\":",
+            "line 5: the seal comes before the end",
+        ),
+        (
+            "\"records\":10000",
+            "\"records\":10001",
+            "line 4: 10001 records cannot follow 0",
+        ),
+        (
+            "\"records\":10000",
+            "\"records\":0",
+            "line 4: 0 records cannot follow 0",
+        ),
+        (
+            "\"records\":10009",
+            "\"records\":20001",
+            "line 5: 20001 records cannot follow 10000",
+        ),
     ];
     for (from, to, told) in cases {
         let found = problem(&changed(|text| text.replacen(from, to, 1), true));

@@ -11,7 +11,7 @@ use super::App;
 use super::sessions::waker;
 use crate::files::errand::{Errand, Outcome};
 use crate::files::recovery::{self, Keeper, Leftover};
-use crate::session::Extent;
+use crate::session::{Extent, Recording};
 use crate::ui::session::banner::{self, Banner};
 use crate::ui::session::open::{self, Opened, Progress};
 
@@ -26,8 +26,7 @@ pub(super) struct Keeping {
     folder: Option<PathBuf>,
     keeper: Option<Arc<Keeper>>,
     starting: Option<Errand<std::io::Result<Keeper>>>,
-    /// What is in the file: nothing, or so much of the run; `None` if that is not known.
-    kept: Option<Option<Extent>>,
+    kept: Kept,
     writing: Option<Writing>,
     /// Not again before.
     rests_until: Option<Instant>,
@@ -37,12 +36,35 @@ pub(super) struct Keeping {
     moving: Option<Leftover>,
 }
 
+/// What is in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kept {
+    /// Something of another run, perhaps.
+    #[default]
+    Unknown,
+    /// Nothing.
+    Nothing,
+    /// So much of the run that is open.
+    Run(Extent),
+}
+
+impl Kept {
+    fn of(extent: Option<Extent>) -> Self {
+        extent.map_or(Self::Nothing, Self::Run)
+    }
+}
+
 /// What is being written: so much of this run, or that there is nothing.
 struct Writing {
     run: u64,
     extent: Option<Extent>,
-    began: Instant,
-    errand: Errand<Result<(), String>>,
+    errand: Errand<Written>,
+}
+
+/// What came of it, and how long it took.
+struct Written {
+    result: Result<(), String>,
+    took: Duration,
 }
 
 /// A run that was left behind, opened or not.
@@ -54,7 +76,7 @@ struct Found {
 impl Keeping {
     /// What is in the file is no longer the run that is open.
     pub(super) fn another_run(&mut self) {
-        self.kept = None;
+        self.kept = Kept::Unknown;
     }
 
     /// Whether a run is to be offered that was left behind.
@@ -112,19 +134,19 @@ impl Keeping {
     /// What went wrong with what was written, if anything did. `run` is the one that is open.
     fn take_written(&mut self, run: u64) -> Option<String> {
         let writing = self.writing.take()?;
-        let trouble = match writing.errand.take() {
+        let (trouble, took) = match writing.errand.take() {
             Outcome::Pending => {
                 self.writing = Some(writing);
                 return None;
             }
-            Outcome::Done(Err(sentence)) => Some(sentence),
-            Outcome::Done(Ok(())) | Outcome::Lost => None,
+            Outcome::Done(Written { result, took }) => (result.err(), took),
+            Outcome::Lost => (None, Duration::ZERO),
         };
         if writing.run == run {
             // What failed is told once, and tried again when the run has gone on.
-            self.kept = Some(writing.extent);
+            self.kept = Kept::of(writing.extent);
         }
-        self.rests_until = Some(Instant::now() + PAUSE.max(writing.began.elapsed() * REST));
+        self.rests_until = Some(Instant::now() + PAUSE.max(took * REST));
         trouble
     }
 
@@ -203,33 +225,44 @@ impl App {
         let Some(keeper) = keeping.keeper.clone() else {
             return;
         };
-        if keeping.writing.is_some() || keeping.kept == Some(extent) {
+        if keeping.writing.is_some() || keeping.kept == Kept::of(extent) {
             return;
         }
-        let began = Instant::now();
-        if let Some(rests_until) = keeping.rests_until.filter(|until| began < *until) {
-            ctx.request_repaint_after(rests_until - began);
+        let now = Instant::now();
+        if let Some(rests_until) = keeping.rests_until.filter(|until| now < *until) {
+            ctx.request_repaint_after(rests_until - now);
             return;
         }
         let recording = extent.map(|_| self.model.session.recorder.recording());
         let moving = keeping.moving.take();
         let job = move || {
-            match recording {
-                Some(recording) => keeper.keep(&recording).map_err(|error| error.to_string())?,
-                None => keeper.forget(),
-            }
-            if let Some(leftover) = moving {
-                leftover.discard();
-            }
-            Ok(())
+            let began = Instant::now();
+            let result = write(&keeper, recording, moving);
+            let took = began.elapsed();
+            Written { result, took }
         };
         if let Ok(errand) = Errand::run(job, waker(ctx)) {
             keeping.writing = Some(Writing {
                 run: self.sessions.run,
                 extent,
-                began,
                 errand,
             });
         }
     }
+}
+
+/// Writes what is to be kept; what was left behind by another process goes once it is.
+fn write(
+    keeper: &Keeper,
+    recording: Option<Recording>,
+    moving: Option<Leftover>,
+) -> Result<(), String> {
+    match recording {
+        Some(recording) => keeper.keep(&recording).map_err(|error| error.to_string())?,
+        None => keeper.forget(),
+    }
+    if let Some(leftover) = moving {
+        leftover.discard();
+    }
+    Ok(())
 }

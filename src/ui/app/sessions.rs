@@ -67,9 +67,11 @@ enum Saved {
 impl Sessions {
     /// Lets what is being saved be saved. Returns whether all went well.
     pub(super) fn finish(&mut self) -> bool {
-        self.opening.take().inspect(|opening| opening.progress.stop());
+        if let Some(opening) = self.opening.take() {
+            opening.progress.stop();
+        }
         let saved = self.saving.take().and_then(|saving| saving.errand.wait());
-        !matches!(saved, Some(Saved::Failed(_) | Saved::Changed))
+        self.next.is_none() && !matches!(saved, Some(Saved::Failed(_) | Saved::Changed))
     }
 }
 
@@ -154,7 +156,13 @@ impl App {
             SessionWish::Overwrite => {
                 if let Some(target) = self.sessions.changed.take() {
                     let overwrites = true;
-                    self.save_to(ctx, Target { overwrites, ..target });
+                    self.save_to(
+                        ctx,
+                        Target {
+                            overwrites,
+                            ..target
+                        },
+                    );
                 }
             }
             SessionWish::Leave => self.sessions.changed = None,

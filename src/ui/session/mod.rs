@@ -64,7 +64,11 @@ impl Session {
     /// The file's name and whether it is up to date: `lecture.dorascope, changed`.
     pub fn words(&self) -> Option<String> {
         let name = name_of(self.file.as_deref()?);
-        let state = if self.is_unsaved() { "changed" } else { "saved" };
+        let state = if self.is_unsaved() {
+            "changed"
+        } else {
+            "saved"
+        };
         Some(format!("{name}, {state}"))
     }
 

@@ -80,11 +80,7 @@ impl Progress {
 ///
 /// # Errors
 /// One sentence, if it is no session that can be played.
-pub fn open(
-    path: &Path,
-    progress: &Progress,
-    note: impl Fn(),
-) -> Result<Option<Opened>, String> {
+pub fn open(path: &Path, progress: &Progress, note: impl Fn()) -> Result<Option<Opened>, String> {
     // Before it is read: what is written meanwhile is then noticed later.
     let stamp = Stamp::of(path);
     let recording = recording::load(path).map_err(|error| error.to_string())?;
