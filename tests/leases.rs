@@ -10,6 +10,8 @@
 mod any_octets;
 #[path = "leases/commands.rs"]
 mod commands;
+#[path = "leases/held.rs"]
+mod held;
 #[path = "leases/round_trips.rs"]
 mod round_trips;
 #[path = "leases/samples.rs"]

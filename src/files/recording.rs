@@ -3,7 +3,7 @@
 //! run it describes can be had again is for `session::recording`.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _, Write};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::seed::Seed;
 use crate::session::recording::{Checkpoint, End, Recording};
 use crate::session::{Input, InputKind, Mark};
 use crate::sim::Command;
-use crate::sim::scenario::HostSpec;
+use crate::sim::scenario::{HostSpec, in_one_line};
 use crate::time::SimTime;
 
 /// The version of the format that this program writes, and the only one it reads.
@@ -23,6 +23,8 @@ const FORMAT: u32 = 1;
 const LONGEST_LINE: u64 = 4 << 20;
 /// More inputs than a person, or a guest, can have given.
 const MOST_LINES: usize = 2_000_000;
+/// All of a session is held in memory, so it may not be of any length.
+const MOST_MEBIBYTES: u64 = 256;
 
 /// Why a session file cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -149,7 +151,11 @@ pub fn save(recording: &Recording, path: &Path) -> Result<(), RecordingError> {
     super::save::whole(path, |out| write(recording, out)).map_err(failed)
 }
 
-fn write(recording: &Recording, out: &mut dyn Write) -> std::io::Result<()> {
+/// Writes a recording.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write(recording: &Recording, out: &mut dyn Write) -> std::io::Result<()> {
     let header = Header {
         dorascope: FORMAT,
         program: recording.program.clone(),
@@ -215,7 +221,29 @@ impl From<&Input> for Line {
 /// # Errors
 /// When the system refuses, a line is not of this format, or the last line is missing.
 pub fn load(path: &Path) -> Result<Recording, RecordingError> {
-    let mut lines = Lines::open(path)?;
+    let name = path.display().to_string();
+    match File::open(path) {
+        Ok(file) => read(file, name),
+        Err(source) => Err(RecordingError::Io {
+            verb: "read",
+            path: name,
+            source,
+        }),
+    }
+}
+
+/// Reads a recording; `name` is what errors call it.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: impl Read, name: String) -> Result<Recording, RecordingError> {
+    let mut lines = Lines {
+        path: name,
+        reader: BufReader::new(source),
+        left: MOST_MEBIBYTES << 20,
+        number: 0,
+        cut: false,
+    };
     let header: Header = match lines.next()? {
         Some(text) => lines.parse(&text)?,
         None if lines.cut => return Err(lines.wrong("the line was cut off")),
@@ -307,32 +335,17 @@ pub fn load(path: &Path) -> Result<Recording, RecordingError> {
 }
 
 /// The lines of a file, none of them longer than it may be.
-struct Lines {
+struct Lines<R> {
     path: String,
-    reader: BufReader<File>,
+    reader: BufReader<R>,
+    /// So many octets may still come.
+    left: u64,
     number: usize,
     /// Whether the file ends within a line.
     cut: bool,
 }
 
-impl Lines {
-    fn open(path: &Path) -> Result<Self, RecordingError> {
-        let name = path.display().to_string();
-        match File::open(path) {
-            Ok(file) => Ok(Self {
-                path: name,
-                reader: BufReader::new(file),
-                number: 0,
-                cut: false,
-            }),
-            Err(source) => Err(RecordingError::Io {
-                verb: "read",
-                path: name,
-                source,
-            }),
-        }
-    }
-
+impl<R: Read> Lines<R> {
     /// The next line; `None` at the end, or where the last line has no end mark.
     fn next(&mut self) -> Result<Option<String>, RecordingError> {
         let mut line = Vec::new();
@@ -348,6 +361,12 @@ impl Lines {
                 source,
             });
         }
+        let Some(left) = self.left.checked_sub(line.len() as u64) else {
+            self.number += 1;
+            let what = format!("the file is longer than {MOST_MEBIBYTES} MiB");
+            return Err(self.wrong(&what));
+        };
+        self.left = left;
         let nothing = line.is_empty();
         if line.pop() != Some(b'\n') {
             return if line.len() as u64 + 1 >= LONGEST_LINE {
@@ -367,7 +386,7 @@ impl Lines {
     }
 
     fn parse<T: for<'a> Deserialize<'a>>(&self, text: &str) -> Result<T, RecordingError> {
-        serde_json::from_str(text).map_err(|error| self.wrong(&error.to_string()))
+        serde_json::from_str(text).map_err(|error| self.wrong(&in_one_line(&error.to_string())))
     }
 
     fn wrong(&self, what: &str) -> RecordingError {
