@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 mod checks;
 
 use checks::TARGETS;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::FileFailurePersistence;
 
 fn fuzz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz")
@@ -27,19 +30,22 @@ fn names(folder: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// The files of a target's corpus.
+fn corpus(name: &str) -> Vec<PathBuf> {
+    let folder = fuzz().join("corpus").join(name);
+    let entries = folder
+        .read_dir()
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty(), "{name} has no corpus");
+    files
+}
+
 #[test]
 fn every_file_of_every_corpus_is_read() {
     for (name, check) in TARGETS {
-        let mut files: Vec<PathBuf> = fuzz()
-            .join("corpus")
-            .join(name)
-            .read_dir()
-            .unwrap_or_else(|error| panic!("the corpus of {name}: {error}"))
-            .map(|entry| entry.unwrap().path())
-            .collect();
-        files.sort();
-        assert!(!files.is_empty(), "{name} has no corpus");
-        for file in files {
+        for file in corpus(name) {
             let bytes = std::fs::read(&file).unwrap();
             let checked = std::panic::catch_unwind(|| check(&bytes));
             assert!(checked.is_ok(), "this file is not read: {}", file.display());
@@ -56,5 +62,35 @@ fn every_target_has_its_file_its_corpus_and_its_line() {
     for name in &known {
         let line = format!("path = \"fuzz_targets/{name}.rs\"");
         assert!(manifest.contains(&line), "{name}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 256,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
+            "tests/proptest-regressions.txt",
+        ))),
+        ..ProptestConfig::default()
+    })]
+
+    /// A little fuzzing without a fuzzer.
+    #[test]
+    fn a_file_of_a_corpus_with_other_octets_is_read_too(
+        target: Index,
+        file: Index,
+        changes in proptest::collection::vec((any::<Index>(), any::<u8>()), 1..8),
+        end: Index,
+    ) {
+        let (name, check) = TARGETS[target.index(TARGETS.len())];
+        let files = corpus(name);
+        let mut bytes = std::fs::read(&files[file.index(files.len())]).unwrap();
+        prop_assume!(!bytes.is_empty());
+        for (place, octet) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = octet;
+        }
+        check(&bytes);
+        check(&bytes[..end.index(bytes.len())]);
     }
 }

@@ -112,17 +112,27 @@ pub fn load(path: &Path) -> Result<Scenario, LessonError> {
 }
 
 fn read(path: &Path) -> Result<String, LessonError> {
-    let mut text = String::new();
+    let mut octets = Vec::new();
     File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut octets))
         .map_err(|source| LessonError::Unreadable {
             path: path.into(),
             source,
         })?;
-    if text.len() as u64 > LARGEST {
+    if octets.len() as u64 > LARGEST {
         return Err(LessonError::TooLong(path.into()));
     }
-    Ok(text)
+    String::from_utf8(octets).map_err(|error| {
+        let whole = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        LessonError::Wrong {
+            path: path.into(),
+            source: ScenarioError {
+                line: whole.iter().filter(|octet| **octet == b'\n').count() + 1,
+                key: String::new(),
+                what: "this is not text in UTF-8".into(),
+            },
+        }
+    })
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ fn what_no_host_can_have_is_no_address() {
         "4000000000 00:00:5e:00:53:01 IP * *\n",
         "ip,mac,state,ends\nIP,00:00:5e:00:53:01,active,infinite\n",
         "lease IP {\n  ends never;\n  hardware ethernet 00:00:5e:00:53:01;\n}\n",
+        "address,hwaddr,valid_lifetime,expire,state\nIP,00:00:5e:00:53:01,3600,9999,0\n",
         "[{\"ip\":\"IP\",\"mac\":\"00:00:5e:00:53:01\",\"state\":\"active\"}]\n",
     ];
     for text in texts {

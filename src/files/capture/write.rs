@@ -203,3 +203,49 @@ fn date(epoch: Duration, at: SimTime, latest: Duration) -> io::Result<Duration> 
     }
     Ok(date)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::open::Listener;
+    use super::*;
+
+    /// A capture of one ARP probe, on the second link.
+    fn written(epoch: Duration, format: CaptureFormat) -> io::Result<Vec<u8>> {
+        let probe = Arp {
+            asks: true,
+            sender: Mac([2, 0, 0, 0, 0, 1]),
+            sender_ip: [0, 0, 0, 0].into(),
+            target_ip: [192, 0, 2, 1].into(),
+        };
+        let frame = SentFrame {
+            at: SimTime::from_secs(1),
+            segment: SegmentId(1),
+            record: RecordId::new(0),
+            bytes: frame::write_arp(&probe, Mac::BROADCAST),
+        };
+        let mut out = Vec::new();
+        write([frame].into_iter(), &[], epoch, |_| None, format, &mut out)?;
+        Ok(out)
+    }
+
+    #[test]
+    fn links_that_nobody_named_are_described_all_the_same() {
+        let bytes = written(Duration::ZERO, CaptureFormat::PcapNg).unwrap();
+        let mut listener = Listener::new(&*bytes).unwrap();
+        assert!(listener.next_heard().unwrap().is_some());
+    }
+
+    #[test]
+    fn a_date_beyond_the_format_is_told_in_a_sentence() {
+        for format in [CaptureFormat::Pcap, CaptureFormat::PcapNg] {
+            let told = written(Duration::MAX, format).unwrap_err().to_string();
+            assert_eq!(
+                told,
+                "the date of the message at 1.000000 s is later than this format can say"
+            );
+        }
+        let in_2107 = Duration::from_secs(1 << 32);
+        assert!(written(in_2107, CaptureFormat::Pcap).is_err());
+        assert!(written(in_2107, CaptureFormat::PcapNg).is_ok());
+    }
+}
