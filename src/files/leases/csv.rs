@@ -45,7 +45,11 @@ pub(super) fn read(reader: &mut dyn BufRead, journal: &mut Journal) -> Result<()
             journal.skip(place, NO_END);
         }
         match (row, &names) {
-            (Err(reason), _) => journal.reject(place, reason),
+            (Err(reason), None) => {
+                let what = reason.to_owned();
+                return Err(LeaseError::Beginning { place, what });
+            }
+            (Err(reason), Some(_)) => journal.reject(place, reason),
             // A remark before the header, which the recogniser passes over as well.
             (Ok(fields), None)
                 if fields
