@@ -127,7 +127,7 @@ fn read(path: &Path) -> Result<String, LessonError> {
         LessonError::Wrong {
             path: path.into(),
             source: ScenarioError {
-                line: whole.iter().filter(|octet| **octet == b'\n').count() + 1,
+                line: String::from_utf8_lossy(whole).matches('\n').count() + 1,
                 key: String::new(),
                 what: "this is not text in UTF-8".into(),
             },

@@ -9,7 +9,7 @@ use crate::kinds::{Folder, Kind, dorascope, failed};
 
 /// Writes some of it, then there is no more room.
 fn breaks_off(out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(&[b'x'; 100_000])?;
+    out.write_all(&vec![b'x'; 100_000])?;
     Err(io::ErrorKind::StorageFull.into())
 }
 

@@ -77,7 +77,7 @@ fn record(octets: &[u8; RECORD], written: i64) -> Result<LeaseRecord, String> {
     let (name, _) = split::<20>(rest);
     let left = u32::from_be_bytes(left);
     let ip = Ipv4Addr::from(ip);
-    if !is_of_a_host(&ip) {
+    if !is_of_a_host(ip) {
         return Err("the record has no address".into());
     }
     let mut lease = LeaseRecord::new(ip, LeaseState::Active);

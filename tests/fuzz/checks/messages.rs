@@ -1,6 +1,7 @@
 //! Datagrams: dissected and judged, and fed to the machines that listen on ports 67 and 68.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use dorascope::protocol::client::{Client, ClientConfig, ClientInput, ClientOutput, OfferChoice};
@@ -104,7 +105,7 @@ impl Lab {
         let on = |bit: u8| switches >> bit & 1 == 1;
         let mut client = ClientConfig::new(MAC);
         client.probe = on(0);
-        client.offer_window = Duration::from_secs(if on(1) { 1 } else { 0 });
+        client.offer_window = Duration::from_secs(on(1).into());
         client.choice = if on(2) {
             OfferChoice::Best
         } else {
@@ -117,7 +118,7 @@ impl Lab {
             first: Ipv4Addr::new(192, 168, 1, 100),
             last: Ipv4Addr::new(192, 168, 1, 103),
             options: Vec::new(),
-            reservations: Default::default(),
+            reservations: BTreeMap::new(),
         };
         let mut server = ServerConfig::new(SERVER, vec![scope]);
         server.authoritative = on(5);
