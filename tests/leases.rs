@@ -14,6 +14,8 @@ mod accepted;
 mod any_octets;
 #[path = "leases/commands.rs"]
 mod commands;
+#[path = "leases/held.rs"]
+mod held;
 #[path = "leases/lessons.rs"]
 mod lessons;
 #[path = "leases/round_trips.rs"]

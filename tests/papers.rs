@@ -24,6 +24,7 @@ use std::process::{Command as Process, Output};
 use std::sync::Arc;
 use std::time::Duration;
 
+use dorascope::files::export::options::ExportOptions;
 use dorascope::files::export::{Export, Subject, mermaid, plantuml};
 use dorascope::files::lessons;
 use dorascope::session::{CarrierKind, Log, Order, Pace, Playhead, Until};
@@ -50,6 +51,7 @@ fn cases(cases: u32) -> ProptestConfig {
 
 fn subject<'a>(log: &'a Log, scenario: Option<&'a Scenario>, title: &'a str) -> Subject<'a> {
     Subject {
+        options: ExportOptions::default(),
         log,
         until: Playhead::at_end(log),
         title,

@@ -110,23 +110,34 @@ pub fn load(path: &Path) -> Result<Scenario, LessonError> {
 /// # Errors
 /// When it cannot be read, or is no lesson.
 pub fn read(path: &Path, source: impl io::Read) -> Result<Scenario, LessonError> {
-    let mut text = String::new();
+    let mut octets = Vec::new();
     source
         .take(LARGEST + 1)
-        .read_to_string(&mut text)
+        .read_to_end(&mut octets)
         .map_err(|source| LessonError::Unreadable {
             path: path.into(),
             source,
         })?;
-    if text.len() as u64 > LARGEST {
+    if octets.len() as u64 > LARGEST {
         return Err(LessonError::TooLong(path.into()));
     }
     let folder = path.parent().unwrap_or(Path::new(""));
-    let whole = inlined::inlined(text, folder, LARGEST);
+    let whole = text(octets).and_then(|text| inlined::inlined(text, folder, LARGEST));
     let scenario = whole.and_then(|text| Scenario::parse(&text));
     scenario.map_err(|source| LessonError::Wrong {
         path: path.into(),
         source,
+    })
+}
+
+fn text(octets: Vec<u8>) -> Result<String, ScenarioError> {
+    String::from_utf8(octets).map_err(|error| {
+        let whole = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        ScenarioError {
+            line: String::from_utf8_lossy(whole).matches('\n').count() + 1,
+            key: String::new(),
+            what: "this is not text in UTF-8".into(),
+        }
     })
 }
 

@@ -83,7 +83,8 @@ impl Recording {
         Ok(scenario)
     }
 
-    /// Plays it again, without sockets.
+    /// Plays it again, without sockets. However long it claims to be, it is played only as far as
+    /// its digests agree, and a checkpoint further.
     ///
     /// # Errors
     /// When its scenario cannot be read, or the run takes another way; then the log as far as it

@@ -14,6 +14,8 @@ use crate::time::SimTime;
 
 /// So many things are done before their records are looked at.
 const AT_ONCE: usize = 64;
+/// A run in which so often nothing is seen of so many things is not one of ours.
+const MOST_SILENT: usize = 2_000;
 
 /// Why a recording cannot be played again.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +46,8 @@ pub struct Replay<'a> {
     /// How many of the recording's checkpoints have been reached.
     reached: usize,
     agreed: usize,
+    /// How often nothing was to be seen of what was done.
+    silent: usize,
 }
 
 /// A recording that was played to its end: the run can go on from there.
@@ -71,6 +75,7 @@ impl<'a> Replay<'a> {
             given: 0,
             reached: 0,
             agreed: 0,
+            silent: 0,
         })
     }
 
@@ -116,7 +121,7 @@ impl<'a> Replay<'a> {
                 unseen = 0;
                 self.compare()?;
             }
-            if !worked {
+            if !worked || self.silent > MOST_SILENT {
                 return Err(self.differs());
             }
         }
@@ -126,6 +131,11 @@ impl<'a> Replay<'a> {
     /// Takes in new records and compares the digest wherever the recording notes one.
     fn compare(&mut self) -> Result<(), ReplayError> {
         let records = self.run.take_records();
+        self.silent = if records.is_empty() {
+            self.silent + 1
+        } else {
+            0
+        };
         let agrees = records.iter().all(|record| self.agrees(record));
         self.log.append(records);
         if agrees { Ok(()) } else { Err(self.differs()) }

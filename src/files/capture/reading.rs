@@ -163,8 +163,6 @@ struct Reader<R> {
     stream: MessageStream,
     /// How many messages have been judged.
     judged: usize,
-    /// How many messages have been judged.
-    judged: usize,
     records: Vec<Record>,
     about: About,
 }
@@ -175,7 +173,6 @@ impl<R: Read> Reader<R> {
             listener,
             observer: Observer::default(),
             stream: MessageStream::default(),
-            judged: 0,
             judged: 0,
             records: Vec::new(),
             about,

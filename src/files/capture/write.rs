@@ -138,7 +138,7 @@ fn write_pcap(
     let mut writer = PcapWriter::with_header(out, header).map_err(io::Error::other)?;
     for frame in frames {
         let length = u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX);
-        let at = epoch + since_start(frame.at);
+        let at = date(epoch, frame.at, LATEST_IN_PCAP)?;
         let packet = PcapPacket::new(at, length, frame.bytes).map_err(io::Error::other)?;
         writer.write_packet(&packet).map_err(io::Error::other)?;
     }
@@ -153,21 +153,22 @@ fn write_ng(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut writer = PcapNgWriter::new(out).map_err(io::Error::other)?;
+    let mut described = 0;
     for segment in segments {
-        let mut interface = InterfaceDescriptionBlock::new(DataLink::ETHERNET, 0);
-        interface.options = vec![
-            InterfaceDescriptionOption::IfName(Cow::Borrowed(segment)),
-            InterfaceDescriptionOption::IfTsResol(InterfaceTsResolution::MICRO),
-        ];
-        let block = interface.into_block();
-        writer.write_block(&block).map_err(io::Error::other)?;
+        describe(&mut writer, Some(segment))?;
+        described += 1;
     }
     for frame in frames {
+        // A run that was concluded from a capture does not name the links it was on.
+        while described <= frame.segment.0 {
+            describe(&mut writer, None)?;
+            described += 1;
+        }
         let words = comment(frame.record)
             .map(|words| EnhancedPacketOption::Common(CommonOption::Comment(Cow::Owned(words))));
         let packet = EnhancedPacketBlock {
             interface_id: frame.segment.0,
-            timestamp: epoch + since_start(frame.at),
+            timestamp: date(epoch, frame.at, LATEST_IN_NG)?,
             original_len: u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX),
             data: Cow::Owned(frame.bytes),
             options: words.into_iter().collect(),
@@ -178,6 +179,73 @@ fn write_ng(
     Ok(())
 }
 
-fn since_start(at: SimTime) -> Duration {
-    at.since(SimTime::ZERO)
+/// Describes the next link of the capture.
+fn describe(writer: &mut PcapNgWriter<&mut dyn Write>, name: Option<&str>) -> io::Result<()> {
+    let mut interface = InterfaceDescriptionBlock::new(DataLink::ETHERNET, 0);
+    let name = name.map(|name| InterfaceDescriptionOption::IfName(Cow::Borrowed(name)));
+    let finest = InterfaceDescriptionOption::IfTsResol(InterfaceTsResolution::MICRO);
+    interface.options = name.into_iter().chain([finest]).collect();
+    let block = interface.into_block();
+    writer.write_block(&block).map_err(io::Error::other)?;
+    Ok(())
+}
+
+/// The latest dates, since 1970, that there is room for: 32 bits of seconds, 64 of microseconds.
+const LATEST_IN_PCAP: Duration = Duration::from_secs(u32::MAX as u64);
+const LATEST_IN_NG: Duration = Duration::from_micros(u64::MAX);
+
+/// The date of an instant, if the format can say it.
+fn date(epoch: Duration, at: SimTime, latest: Duration) -> io::Result<Duration> {
+    let date = epoch.saturating_add(at.since(SimTime::ZERO));
+    if date > latest {
+        let what = format!("the date of the message at {at} s is later than this format can say");
+        return Err(io::Error::other(what));
+    }
+    Ok(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open::Listener;
+    use super::*;
+
+    /// A capture of one ARP probe, on the second link.
+    fn written(epoch: Duration, format: CaptureFormat) -> io::Result<Vec<u8>> {
+        let probe = Arp {
+            asks: true,
+            sender: Mac([2, 0, 0, 0, 0, 1]),
+            sender_ip: [0, 0, 0, 0].into(),
+            target_ip: [192, 0, 2, 1].into(),
+        };
+        let frame = SentFrame {
+            at: SimTime::from_secs(1),
+            segment: SegmentId(1),
+            record: RecordId::new(0),
+            bytes: frame::write_arp(&probe, Mac::BROADCAST),
+        };
+        let mut out = Vec::new();
+        write([frame].into_iter(), &[], epoch, |_| None, format, &mut out)?;
+        Ok(out)
+    }
+
+    #[test]
+    fn links_that_nobody_named_are_described_all_the_same() {
+        let bytes = written(Duration::ZERO, CaptureFormat::PcapNg).unwrap();
+        let mut listener = Listener::new(&*bytes).unwrap();
+        assert!(listener.next_heard().unwrap().is_some());
+    }
+
+    #[test]
+    fn a_date_beyond_the_format_is_told_in_a_sentence() {
+        for format in [CaptureFormat::Pcap, CaptureFormat::PcapNg] {
+            let told = written(Duration::MAX, format).unwrap_err().to_string();
+            assert_eq!(
+                told,
+                "the date of the message at 1.000000 s is later than this format can say"
+            );
+        }
+        let in_2107 = Duration::from_secs(1 << 32);
+        assert!(written(in_2107, CaptureFormat::Pcap).is_err());
+        assert!(written(in_2107, CaptureFormat::PcapNg).is_ok());
+    }
 }

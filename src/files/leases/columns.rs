@@ -114,12 +114,15 @@ pub(super) fn shown(value: &str) -> String {
 }
 
 pub(super) fn address(value: &str) -> Result<Ipv4Addr, String> {
-    match value.parse() {
-        Ok(Ipv4Addr::UNSPECIFIED | Ipv4Addr::BROADCAST) | Err(_) => {
-            Err(format!("{} is no address of a host", shown(value)))
-        }
-        Ok(address) => Ok(address),
-    }
+    let address: Option<Ipv4Addr> = value.parse().ok();
+    address
+        .filter(|address| is_of_a_host(*address))
+        .ok_or_else(|| format!("{} is no address of a host", shown(value)))
+}
+
+/// 0.0.0.0 is nobody's address and 255.255.255.255 everybody's.
+pub(super) fn is_of_a_host(address: Ipv4Addr) -> bool {
+    !address.is_unspecified() && !address.is_broadcast()
 }
 
 pub(super) fn mac(value: &str) -> Result<Mac, String> {

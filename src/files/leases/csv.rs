@@ -27,6 +27,15 @@ fn columns(names: &[String]) -> Vec<Option<Column>> {
         .collect()
 }
 
+fn header(fields: &[String], place: Place) -> Result<Vec<Option<Column>>, LeaseError> {
+    let columns = columns(fields);
+    if columns.contains(&Some(Column::Ip)) {
+        return Ok(columns);
+    }
+    let what = "the header names no column “ip”".into();
+    Err(LeaseError::Beginning { place, what })
+}
+
 pub(super) fn read(reader: &mut dyn BufRead, journal: &mut Journal) -> Result<(), LeaseError> {
     let mut rows = Rows::new(reader);
     let mut names = None;
@@ -36,8 +45,18 @@ pub(super) fn read(reader: &mut dyn BufRead, journal: &mut Journal) -> Result<()
             journal.skip(place, NO_END);
         }
         match (row, &names) {
-            (Err(reason), _) => journal.reject(place, reason),
-            (Ok(fields), None) => names = Some(columns(&fields)),
+            (Err(reason), None) => {
+                let what = reason.to_owned();
+                return Err(LeaseError::Beginning { place, what });
+            }
+            (Err(reason), Some(_)) => journal.reject(place, reason),
+            // A remark before the header, which the recogniser passes over as well.
+            (Ok(fields), None)
+                if fields
+                    .iter()
+                    .take(1)
+                    .any(|field| field.trim().starts_with('#')) => {}
+            (Ok(fields), None) => names = Some(header(&fields, place)?),
             (Ok(fields), Some(names)) => match entry(&fields, names) {
                 Ok(lease) => journal.put_of_server(lease),
                 Err(reason) => journal.reject(place, reason),
@@ -224,6 +243,14 @@ mod tests {
                 "line 7 rejected: a quotation mark is never closed",
             ]
         );
+    }
+
+    #[test]
+    fn a_remark_may_stand_before_the_header_and_a_header_names_the_address() {
+        let text = "# mine, and yours\n#\nip,hostname\n192.0.2.1,a\n";
+        assert_eq!(names(text), (vec!["a".into()], vec![]));
+        let told = super::super::read_as(&b"x\n1\n"[..], Format::Csv, None).unwrap_err();
+        assert_eq!(told.to_string(), "line 1: the header names no column “ip”");
     }
 
     #[test]

@@ -2,12 +2,11 @@
 //! each lease the client was ever given; the last block of an address wins. It tells the server,
 //! but not the client's own hardware address. Read only.
 
-use core::net::Ipv4Addr;
 use std::io::Read;
 
 use super::LeaseError;
 use super::blocks;
-use super::columns::{blank, shown};
+use super::columns::{address, blank};
 use super::isc::{date, identifier, name};
 use super::journal::Journal;
 use super::record::{LeaseRecord, LeaseState, When};
@@ -70,11 +69,6 @@ impl blocks::Block for Block {
         journal.put(lease);
         Ok(())
     }
-}
-
-fn address(text: &str) -> Result<Ipv4Addr, String> {
-    text.parse()
-        .map_err(|_| format!("{} is no address", shown(text)))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::LeaseError;
-use super::columns::hostname;
+use super::columns::{hostname, is_of_a_host};
 use super::journal::{Journal, Place};
 use super::record::{LeaseRecord, LeaseState, When};
 use crate::wire::message::{MAGIC_COOKIE, OPTIONS_AT};
@@ -54,14 +54,14 @@ fn wrong(byte: u64, what: &str) -> LeaseError {
 
 fn lease(ack: &Message, written: Option<Timestamp>) -> Result<LeaseRecord, String> {
     let ip = ack.header().yiaddr;
-    if ip.is_unspecified() {
+    if !is_of_a_host(ip) {
         return Err("the DHCPACK grants no address".into());
     }
     let mut lease = LeaseRecord::new(ip, LeaseState::Active);
     lease.mac = Some(ack.header().mac());
     lease.client_id = ack.client_id().filter(|id| (1..=255).contains(&id.0.len()));
     lease.hostname = hostname(&ack.hostname().unwrap_or_default())?;
-    lease.server = ack.server_id();
+    lease.server = ack.server_id().filter(|server| is_of_a_host(*server));
     lease.starts = written.map_or(When::Unknown, When::At);
     lease.ends = after(written, ack.lease_time());
     lease.t1 = after(written, ack.t1());

@@ -2,11 +2,11 @@
 //! host name or `*`, client identifier or `*`. Leases that are over are simply absent. IPv6
 //! leases may follow after a line `duid`.
 
-use core::net::{Ipv4Addr, Ipv6Addr};
+use core::net::Ipv6Addr;
 use std::io::{self, BufRead, Write};
 
 use super::LeaseError;
-use super::columns::{client_id, hostname, mac, seconds, shown};
+use super::columns::{address, client_id, hostname, mac, seconds};
 use super::journal::{Journal, Place};
 use super::lines::Lines;
 use super::losses::{Losses, one_per_address};
@@ -57,10 +57,7 @@ fn entry(text: &str) -> Result<Entry, String> {
 }
 
 fn lease([expiry, hardware, ip, name, id]: [&str; 5]) -> Result<LeaseRecord, String> {
-    let ip: Ipv4Addr = ip
-        .parse()
-        .map_err(|_| format!("{} is no address", shown(ip)))?;
-    let mut lease = LeaseRecord::new(ip, LeaseState::Active);
+    let mut lease = LeaseRecord::new(address(ip)?, LeaseState::Active);
     lease.ends = match seconds(expiry)? {
         0 => When::Never,
         secs => When::from_secs(secs).unwrap_or_default(),

@@ -149,13 +149,17 @@ pub fn recognise(head: &[u8]) -> Option<Format> {
     if first.starts_with(['{', '[']) {
         return Some(Format::Json);
     }
+    // Before the headers: the name of a host may hold commas, and words between them.
+    if is_of_dnsmasq(first) {
+        return Some(Format::Dnsmasq);
+    }
     if kea::is_header(first) {
         return Some(Format::Kea);
     }
     if csv::is_header(first) {
         return Some(Format::Csv);
     }
-    by_first_word(first).or_else(|| is_of_dnsmasq(first).then_some(Format::Dnsmasq))
+    by_first_word(first)
 }
 
 /// Files of statements are known by the first of them.
@@ -211,5 +215,11 @@ mod tests {
         assert_eq!(of("a.CSV"), Some(Target::Csv));
         assert_eq!(of("a.jsonl"), Some(Target::Json));
         assert_eq!((of("a.leases"), of("leases"), of("-")), (None, None, None));
+    }
+
+    #[test]
+    fn the_name_of_a_host_is_no_header() {
+        let line = "1795203568 00:00:5e:00:53:41 192.0.2.1 a,address,hwaddr,ip,mac *\n";
+        assert_eq!(recognise(line.as_bytes()), Some(Format::Dnsmasq));
     }
 }

@@ -1,7 +1,6 @@
 //! `dhcpd.leases` of ISC's server, see dhcpd.leases(5): a journal of lease blocks, the last
 //! block of an address wins. Written are the statements that the server itself writes.
 
-use core::net::Ipv4Addr;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -10,7 +9,7 @@ use jiff::tz::Offset;
 
 use super::LeaseError;
 use super::blocks;
-use super::columns::{hostname, seconds, shown};
+use super::columns::{address, hostname, seconds, shown};
 use super::journal::{Journal, Place};
 use super::record::{LeaseRecord, LeaseState, When};
 use super::statements::{End, Statement};
@@ -39,13 +38,9 @@ impl blocks::Block for Block {
     const NO_NEWS: &[&str] = &["authoring-byte-order", "server-duid"];
 
     fn begin(head: &Statement<'_>) -> Result<Self, String> {
-        let [_, address] = head.words();
-        let ip: Result<Ipv4Addr, _> = address.parse();
+        let [_, ip] = head.words();
         Ok(Self {
-            lease: LeaseRecord::new(
-                ip.map_err(|_| format!("{} is no address", shown(address)))?,
-                LeaseState::Active,
-            ),
+            lease: LeaseRecord::new(address(ip)?, LeaseState::Active),
             cltt: When::Unknown,
             is_free: false,
             skipped: Vec::new(),

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 
-use super::columns::{client_id, hostname, mac, shown};
+use super::columns::{address, client_id, hostname, mac, shown};
 use super::journal::{Journal, Place};
 use super::lines::Lines;
 use super::losses::{Losses, one_per_address};
@@ -164,10 +164,7 @@ impl Header {
             ));
         }
         let at = |place: Option<usize>| place.map_or("", |place| all[place]);
-        let address = all[self.address];
-        let ip: Ipv4Addr = address
-            .parse()
-            .map_err(|_| format!("{} is no address", shown(address)))?;
+        let ip = address(all[self.address])?;
         let lifetime: u32 = number(all[self.valid_lifetime], "lifetime")?;
         if lifetime == 0 {
             return Ok(Row::Gone(ip));

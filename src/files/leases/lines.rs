@@ -51,7 +51,7 @@ impl<'a> Lines<'a> {
         let is_short = self.line.ends_with(b"\n") || self.line.len() < LONGEST_LINE;
         let (line, end) = apart(&self.line);
         if !is_short {
-            pass_over_line(self.reader)?;
+            self.reader.skip_until(b'\n')?;
         }
         let text = match str::from_utf8(line) {
             _ if !is_short => Err("the line is longer than 64 KiB"),
@@ -64,19 +64,6 @@ impl<'a> Lines<'a> {
             text,
             end,
         }))
-    }
-}
-
-/// Reads on to the end of the line and keeps nothing.
-fn pass_over_line(reader: &mut dyn BufRead) -> io::Result<()> {
-    loop {
-        let buffer = reader.fill_buf()?;
-        let end = buffer.iter().position(|byte| *byte == b'\n');
-        let length = end.map_or(buffer.len(), |end| end + 1);
-        reader.consume(length);
-        if end.is_some() || length == 0 {
-            return Ok(());
-        }
     }
 }
 

@@ -13,7 +13,7 @@
 //! | `dhcpcd` | `eth0.lease`: a bare ACK | ✓ | |
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -137,6 +137,18 @@ pub fn read(source: impl Read, written: Option<Timestamp>) -> Result<LeaseFile, 
     journal.finish(format)
 }
 
+/// Reads a lease file whose format is known, whatever its first line says.
+pub fn read_as(
+    source: impl Read,
+    format: Format,
+    written: Option<Timestamp>,
+) -> Result<LeaseFile, LeaseError> {
+    let mut journal = Journal::default();
+    let mut reader = BufReader::with_capacity(HEAD, source);
+    entries(&mut reader, format, written, &mut journal)?;
+    journal.finish(format)
+}
+
 /// Octets that are enough to know a format.
 const HEAD: usize = 64 << 10;
 
@@ -152,7 +164,17 @@ fn read_into(
     }
     let format = recognise(&head).ok_or(LeaseError::Unknown)?;
     let mut reader = BufReader::with_capacity(HEAD, Cursor::new(head).chain(source));
-    let reader = &mut reader;
+    entries(&mut reader, format, written, journal)?;
+    Ok(format)
+}
+
+/// Hands a file to the reader of its format.
+fn entries(
+    reader: &mut impl BufRead,
+    format: Format,
+    written: Option<Timestamp>,
+    journal: &mut Journal,
+) -> Result<(), LeaseError> {
     match format {
         Format::Txt => txt::read(reader, journal),
         Format::Csv => csv::read(reader, journal),
@@ -164,8 +186,7 @@ fn read_into(
         Format::Udhcpd => udhcpd::read(reader, journal),
         Format::Dumpleases => dumpleases::read(reader, written, journal),
         Format::Dhcpcd => dhcpcd::read(reader, written, journal),
-    }?;
-    Ok(format)
+    }
 }
 
 /// Writes leases in a format, and tells what the format could not take.

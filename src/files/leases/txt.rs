@@ -58,8 +58,9 @@ fn header(line: &str) -> Result<Vec<Option<Column>>, LeaseError> {
         place: Place::Line(1),
         what,
     };
-    let (version, names) = line[MARK.len().min(line.len())..]
-        .split_once(':')
+    let (version, names) = line
+        .strip_prefix(MARK)
+        .and_then(|rest| rest.split_once(':'))
         .ok_or_else(|| wrong("the header names no columns".into()))?;
     if version != VERSION {
         return Err(wrong(format!(

@@ -7,7 +7,7 @@ use core::net::Ipv4Addr;
 use std::io::{self, Read};
 
 use super::LeaseError;
-use super::columns::hostname;
+use super::columns::{hostname, is_of_a_host};
 use super::journal::{Journal, Place};
 use super::record::{LeaseRecord, LeaseState, When};
 use crate::wire::Mac;
@@ -77,7 +77,7 @@ fn record(octets: &[u8; RECORD], written: i64) -> Result<LeaseRecord, String> {
     let (name, _) = split::<20>(rest);
     let left = u32::from_be_bytes(left);
     let ip = Ipv4Addr::from(ip);
-    if ip.is_unspecified() {
+    if !is_of_a_host(ip) {
         return Err("the record has no address".into());
     }
     let mut lease = LeaseRecord::new(ip, LeaseState::Active);

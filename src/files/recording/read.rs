@@ -10,12 +10,15 @@ use serde::Deserialize;
 use super::line::{Format, Header, Line};
 use super::{FORMAT, RecordingError, UNSEALED};
 use crate::session::Mark;
+use crate::sim::scenario::in_one_line;
 use crate::session::recording::{CHECKPOINT_EVERY, Checkpoint, End, Recording};
 
 /// How a session file begins.
 const BEGINNING: &[u8] = b"{\"dorascope\":";
 /// A longer line is no line of ours: a datagram has at most 65,507 octets.
 const LONGEST_LINE: u64 = 80 << 20;
+/// All of a session is held in memory, so it may not be of any length.
+const MOST_MEBIBYTES: u64 = 256;
 /// More inputs than a person, or a guest, can have given.
 const MOST_LINES: usize = 2_000_000;
 
@@ -55,6 +58,7 @@ pub fn read(source: impl BufRead, name: &str) -> Result<Recording, RecordingErro
     let mut lines = Lines {
         name,
         source,
+        left: MOST_MEBIBYTES << 20,
         number: 0,
         cut: false,
         seal: blake3::Hasher::new(),
@@ -116,6 +120,8 @@ fn header(lines: &mut Lines<'_, impl BufRead>) -> Result<Header, RecordingError>
 struct Lines<'a, R> {
     name: &'a str,
     source: R,
+    /// So many octets may still come.
+    left: u64,
     number: usize,
     /// Whether the file ends within a line.
     cut: bool,
@@ -139,6 +145,12 @@ impl<R: BufRead> Lines<'_, R> {
                 source,
             });
         }
+        let Some(left) = self.left.checked_sub(line.len() as u64) else {
+            self.number += 1;
+            let what = format!("the file is longer than {MOST_MEBIBYTES} MiB");
+            return Err(self.wrong(&what));
+        };
+        self.left = left;
         self.seal.update(&line);
         let nothing = line.is_empty();
         if line.pop() != Some(b'\n') {
@@ -214,5 +226,5 @@ impl<R: BufRead> Lines<'_, R> {
 
 /// The reader counts lines itself and finds each to be the first.
 fn what_json_says(error: &serde_json::Error) -> String {
-    error.to_string().replace(" at line 1 column ", ", column ")
+    in_one_line(&error.to_string()).replace(" at line 1 column ", ", column ")
 }

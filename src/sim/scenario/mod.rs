@@ -26,7 +26,7 @@ mod machines;
 mod parse;
 mod plan;
 
-pub use parse::ScenarioError;
+pub use parse::{ScenarioError, in_one_line};
 
 /// A world before its first instant, and what is planned for it.
 #[derive(Clone, Debug, PartialEq)]

@@ -25,11 +25,10 @@ impl ScenarioError {
         let span = span.unwrap_or_default();
         let before = text.get(..span.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        let what = what.trim().replace('\n', ", ");
         Self {
             line,
-            key: key_at(text, &span).to_owned(),
-            what,
+            key: in_one_line(key_at(text, &span)),
+            what: in_one_line(what),
         }
     }
 
@@ -40,6 +39,24 @@ impl ScenarioError {
             format!(", {}", self.key)
         }
     }
+}
+
+/// What a parser says, or what stands in a file, as part of one line that is not endless.
+pub fn in_one_line(said: &str) -> String {
+    const LONGEST: usize = 400;
+    let mut line = String::new();
+    for c in said.trim().chars() {
+        match c {
+            '\n' => line.push_str(", "),
+            c if c.is_control() => line.extend(c.escape_default()),
+            c => line.push(c),
+        }
+        if line.len() > LONGEST {
+            line.push('…');
+            break;
+        }
+    }
+    line
 }
 
 /// Something in the file that does not fit, and its place.

@@ -399,3 +399,17 @@ proptest::proptest! {
 }
 
 const LESSON: &str = include_str!("../../../assets/lessons/05-rebinding.toml");
+
+/// A file of another kind may hold anything, and its words go to a terminal.
+#[test]
+fn what_a_mistake_quotes_from_the_file_is_one_short_line() {
+    for more in [
+        "\u{8}\u{1b}[31mred = 1",
+        "\"a\\nb\\u001b\" = 1",
+        &"x".repeat(100_000),
+    ] {
+        let told = refused(more);
+        assert!(!told.contains(char::is_control), "{told:?}");
+        assert!(told.starts_with("line 15") && told.len() < 1_000, "{told}");
+    }
+}

@@ -107,7 +107,7 @@ fn a_broken_block_harms_no_other() {
     assert_eq!(
         file.remarks.lines(),
         [
-            "line 2 rejected: “192.0.2” is no address",
+            "line 2 rejected: “192.0.2” is no address of a host",
             "line 3 rejected: “ends”: “2026/02/30 18:41:11” is no date since 1970 (line 3)",
             "line 4 rejected: “busy” is no binding state (line 4)",
             "line 5 rejected: “1:2:3” is no hardware address (line 5)",

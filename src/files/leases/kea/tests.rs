@@ -86,7 +86,7 @@ fn bad_rows_are_rejected_and_other_headers_refused() {
         file.remarks.lines(),
         [
             "line 3 rejected: 4 columns are there, 11 are expected",
-            "line 4 rejected: “192.0.2” is no address",
+            "line 4 rejected: “192.0.2” is no address of a host",
             "line 5 rejected: “-1” is no lifetime",
             "line 6 rejected: “99999999999999” is no date since 1970",
             "line 7 rejected: “9” is no state of a lease",
