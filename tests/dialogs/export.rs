@@ -1,0 +1,163 @@
+//! The export sheet: every format, whole and up to the playhead, read again.
+
+use dorascope::files::capture::open;
+use dorascope::files::export::Export;
+use dorascope::ui::dialogs::{Answer, Purpose};
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use super::support::window::{act, at_step, click, has, press};
+use super::{answered, answering, entries, notice, saving_in};
+
+/// DORA, looked at after the second of four messages.
+fn in_the_middle() -> super::Window {
+    let mut window = at_step("dora", 4);
+    for _ in 0..2 {
+        act(&mut window, dorascope::ui::action::Verb::Back);
+    }
+    window
+}
+
+/// How many messages a file holds, where the program reads this format itself.
+fn messages_in(format: Export, path: &std::path::Path) -> Option<usize> {
+    let text = || std::fs::read_to_string(path).unwrap();
+    match format {
+        Export::Json => {
+            let lines = text();
+            let object = |line| serde_json::from_str::<serde_json::Value>(line).unwrap();
+            let types = lines.lines().map(|line| object(line)["type"].clone());
+            Some(types.filter(serde_json::Value::is_string).count())
+        }
+        Export::Text => {
+            let arrow = |line: &&str| line.contains('▶') || line.contains('◀');
+            Some(text().lines().filter(arrow).count())
+        }
+        Export::Pcap | Export::PcapNg => {
+            let mut listener = open::open(path).unwrap();
+            while listener.next_heard().unwrap().is_some() {}
+            Some(usize::try_from(listener.frames()).unwrap())
+        }
+        #[allow(
+            unreachable_patterns,
+            reason = "other formats have readers of their own"
+        )]
+        _ => None,
+    }
+}
+
+#[test]
+fn every_format_is_written_whole_and_up_to_the_playhead() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = in_the_middle();
+    saving_in(&mut window, folder.path());
+    for format in Export::all() {
+        let mut sizes = Vec::new();
+        for (scope, count) in [("Whole run", 4), ("Up to the playhead", 2)] {
+            press(&mut window, Modifiers::COMMAND, Key::E);
+            click(&mut window, format.name());
+            click(&mut window, scope);
+            let name = format!("dora-seed-1.{}", format.extensions()[0]);
+            assert!(has(&window, &name), "{name} is not previewed");
+            window.state_mut().model.notice = None;
+            click(&mut window, "Save…");
+            let saved = format!("Saved {name}, {count} messages");
+            assert_eq!(notice(&mut window), saved);
+            assert!(has(&window, &saved), "it is to be seen");
+            let path = folder.path().join(name);
+            let read = messages_in(format, &path);
+            assert!(
+                read.is_none_or(|read| read == count),
+                "{format:?}: {read:?}"
+            );
+            sizes.push(path.metadata().unwrap().len());
+        }
+        assert!(sizes[0] > sizes[1] && sizes[1] > 0, "{format:?}: {sizes:?}");
+    }
+    assert_eq!(entries(folder.path()).len(), Export::all().count());
+}
+
+#[test]
+fn captions_are_offered_where_a_format_has_them_and_left_out_if_not_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = in_the_middle();
+    saving_in(&mut window, folder.path());
+    let path = folder.path().join("dora-seed-1.pcapng");
+    let caption = |path: &std::path::Path| {
+        let octets = std::fs::read(path).unwrap();
+        String::from_utf8_lossy(&octets).contains("broadcast")
+    };
+    press(&mut window, Modifiers::COMMAND, Key::E);
+    click(&mut window, Export::Json.name());
+    assert!(!has(&window, "With captions"));
+    click(&mut window, Export::PcapNg.name());
+    click(&mut window, "Save…");
+    notice(&mut window);
+    let with = std::fs::read(&path).unwrap().len();
+    let _ = caption(&path);
+    press(&mut window, Modifiers::COMMAND, Key::E);
+    click(&mut window, "With captions");
+    click(&mut window, "Save…");
+    notice(&mut window);
+    let without = std::fs::read(&path).unwrap().len();
+    assert!(without + 100 < with, "{without} of {with}");
+    // It is remembered.
+    assert!(!window.state().model.prefs.dialogs.options.captions);
+    press(&mut window, Modifiers::COMMAND, Key::E);
+    assert!(has(&window, "With captions"));
+}
+
+/// What is written is the run as it was when *Save…* was pressed.
+#[test]
+fn a_run_that_goes_on_meanwhile_is_written_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.jsonl");
+    let (answer, wait) = std::sync::mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let mut window = at_step("dora", 2);
+    let chosen = path.clone();
+    answering(&mut window, move |_| {
+        wait.lock().unwrap().recv().unwrap();
+        Answer::Chosen(chosen.clone())
+    });
+    press(&mut window, Modifiers::COMMAND, Key::E);
+    click(&mut window, Export::Json.name());
+    click(&mut window, "Save…");
+    press(&mut window, Modifiers::NONE, Key::Space);
+    press(&mut window, Modifiers::SHIFT, Key::R);
+    assert_eq!(window.state().model.message_count(), 0);
+    answer.send(()).unwrap();
+    assert_eq!(notice(&mut window), "Saved a.jsonl, 2 messages");
+    assert_eq!(messages_in(Export::Json, &path), Some(2));
+}
+
+#[test]
+fn the_sheet_is_closed_by_esc_and_takes_all_other_keys() {
+    let mut window = at_step("dora", 1);
+    press(&mut window, Modifiers::COMMAND, Key::E);
+    press(&mut window, Modifiers::NONE, Key::N);
+    press(&mut window, Modifiers::NONE, Key::Escape);
+    assert!(!has(&window, "Save…"));
+    assert_eq!(window.state().model.message_count(), 1);
+    press(&mut window, Modifiers::COMMAND, Key::E);
+    click(&mut window, "Cancel");
+    assert!(!has(&window, "Save…"));
+}
+
+#[test]
+fn the_sheet_can_be_used_by_keys_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = at_step("dora", 4);
+    let asked = saving_in(&mut window, folder.path());
+    press(&mut window, Modifiers::COMMAND, Key::E);
+    let focused = window.get_by_label(Export::PcapNg.name());
+    assert!(egui_kittest::kittest::NodeT::accesskit_node(&focused).is_focused());
+    press(&mut window, Modifiers::SHIFT, Key::Tab);
+    press(&mut window, Modifiers::NONE, Key::Space);
+    window.get_by_label("Save…").focus();
+    window.run_steps(2);
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert_eq!(notice(&mut window), "Saved dora-seed-1.jsonl, 4 messages");
+    answered(&mut window);
+    let purpose = asked.lock().unwrap()[0].purpose;
+    assert_eq!(purpose, Purpose::Export(Export::Json));
+}
