@@ -20,7 +20,7 @@ mod path_field;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dorascope::files::recording;
 use dorascope::ui::dialogs::{Answer, Backend, Purpose, Question};
@@ -31,6 +31,9 @@ use tempfile::TempDir;
 
 /// Ctrl and Shift, as a keyboard says it.
 const SHIFTED: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+/// So long everything comes true, also on a computer with much else to do.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What was asked so far.
 type Asked = Arc<Mutex<Vec<Question>>>;
@@ -62,12 +65,13 @@ fn saving_in(window: &mut Window, folder: &Path) -> Asked {
 
 /// Lets frames pass until it is so.
 fn until(window: &mut Window, what: &str, mut is_so: impl FnMut(&Window) -> bool) {
-    for _ in 0..4_000 {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
         window.step();
         if is_so(window) {
             return;
         }
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::sleep(Duration::from_millis(2));
     }
     let model = &window.state().model;
     panic!(
@@ -176,8 +180,8 @@ fn a_session_is_saved_and_then_saved_again_without_a_question() {
     let mut window = at_step("dora", 2);
     let asked = saving_in(&mut window, folder.path());
     press(&mut window, Modifiers::COMMAND, Key::S);
-    assert_eq!(notice(&mut window), "Saved dora-seed-1.dorascope");
-    let path = folder.path().join("dora-seed-1.dorascope");
+    assert_eq!(notice(&mut window), "Saved dora-seed-2131.dorascope");
+    let path = folder.path().join("dora-seed-2131.dorascope");
     let replayed = recording::load(&path).unwrap().replay().unwrap();
     assert_eq!(replayed.records(), window.state().model.log.records());
 
@@ -251,7 +255,7 @@ fn one_dialog_at_a_time_and_none_holds_the_window_up() {
     assert_eq!(window.state().asks_for(), None);
     press(&mut window, Modifiers::COMMAND, Key::O);
     until(&mut window, "a line", |window| has(window, asking));
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     drop(window);
     assert!(begun.elapsed() < Duration::from_secs(5));
     assert!(!asked.lock().unwrap().is_empty());

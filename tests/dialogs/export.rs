@@ -56,7 +56,7 @@ fn every_format_is_written_whole_and_up_to_the_playhead() {
             press(&mut window, Modifiers::COMMAND, Key::E);
             click(&mut window, format.name());
             click(&mut window, scope);
-            let name = format!("dora-seed-1.{}", format.extensions()[0]);
+            let name = format!("dora-seed-2131.{}", format.extensions()[0]);
             assert!(has(&window, &name), "{name} is not previewed");
             window.state_mut().model.notice = None;
             click(&mut window, "Save…");
@@ -81,7 +81,7 @@ fn captions_are_offered_where_a_format_has_them_and_left_out_if_not_wanted() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = in_the_middle();
     saving_in(&mut window, folder.path());
-    let path = folder.path().join("dora-seed-1.pcapng");
+    let path = folder.path().join("dora-seed-2131.pcapng");
     let caption = |path: &std::path::Path| {
         let octets = std::fs::read(path).unwrap();
         String::from_utf8_lossy(&octets).contains("broadcast")
@@ -156,7 +156,10 @@ fn the_sheet_can_be_used_by_keys_alone() {
     window.get_by_label("Save…").focus();
     window.run_steps(2);
     press(&mut window, Modifiers::NONE, Key::Enter);
-    assert_eq!(notice(&mut window), "Saved dora-seed-1.jsonl, 4 messages");
+    assert_eq!(
+        notice(&mut window),
+        "Saved dora-seed-2131.jsonl, 4 messages"
+    );
     answered(&mut window);
     let purpose = asked.lock().unwrap()[0].purpose;
     assert_eq!(purpose, Purpose::Export(Export::Json));

@@ -114,7 +114,7 @@ fn replacing_is_asked_about_and_only_then_done() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = without_dialogs(folder.path());
     ask(&mut window, Modifiers::COMMAND, Key::S);
-    assert!(text(&window).ends_with("/dora-seed-1.dorascope"));
+    assert!(text(&window).ends_with("/dora-seed-2131.dorascope"));
     // The name is selected up to its ending: typing replaces it.
     type_text(&mut window, "mine");
     assert!(

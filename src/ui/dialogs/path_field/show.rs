@@ -82,7 +82,9 @@ impl PathField {
     }
 
     fn field(&mut self, ui: &mut Ui) {
-        if std::mem::take(&mut self.fresh) {
+        // While egui measures a sheet, nothing in it can have the focus.
+        if self.fresh && !ui.is_sizing_pass() {
+            self.fresh = false;
             let name = self.question.name.chars().count();
             focus_at_end(ui.ctx(), &self.text.text, name);
         }
