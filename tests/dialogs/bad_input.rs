@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dorascope::files::export::Export;
 use dorascope::ui::dialogs::{Answer, Purpose};
+use dorascope::ui::export_sheet::messages_words;
 use egui::{Key, Modifiers};
 
 use super::support::kept::Kept;
@@ -88,13 +89,19 @@ fn a_path_that_is_no_unicode_is_used_and_costs_no_other_memory() {
     super::until(&mut window, "the lesson", |window| {
         window.state().model.file.as_deref() == Some(&lesson)
     });
-    press(&mut window, Modifiers::NONE, Key::Space);
+    for _ in 0..2 {
+        press(&mut window, Modifiers::NONE, Key::Space);
+    }
     let place = odd.join("a.txt");
     answering(&mut window, move |_| Answer::Chosen(place.clone()));
     press(&mut window, Modifiers::COMMAND, Key::E);
     click(&mut window, Export::Text.name());
     click(&mut window, "Save…");
-    assert_eq!(notice(&mut window), "Saved a.txt, 1 message");
+    let count = window.state().model.message_count();
+    assert_eq!(
+        notice(&mut window),
+        format!("Saved a.txt, {}", messages_words(count))
+    );
     assert!(odd.join("a.txt").is_file());
 
     let mut storage = Kept::default();
