@@ -1,7 +1,10 @@
 //! The export sheet: every format, whole and up to the playhead, read again.
 
 use dorascope::files::capture::open;
+use dorascope::files::errand::Outcome;
 use dorascope::files::export::Export;
+use dorascope::files::export::options::ExportOptions;
+use dorascope::files::export::task::{Place, Snapshot, Task};
 use dorascope::session::Overheard;
 use dorascope::ui::dialogs::{Answer, Purpose};
 use egui::{Key, Modifiers};
@@ -165,4 +168,42 @@ fn the_sheet_can_be_used_by_keys_alone() {
     answered(&mut window);
     let purpose = asked.lock().unwrap()[0].purpose;
     assert_eq!(purpose, Purpose::Export(Export::Json));
+}
+
+/// As it is wished for by formats that become one file for each step.
+#[test]
+fn each_step_has_a_file_of_its_own_up_to_the_playhead() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = in_the_middle();
+    let model = &window.state().model;
+    let snapshot = Snapshot {
+        log: model.log.clone(),
+        until: model.playhead(),
+        title: "DORA: the first/../address".into(),
+        scenario: Some(model.scenario.clone()),
+        epoch: model.epoch,
+        options: ExportOptions::default(),
+    };
+    let place = Place::Folder(folder.path().to_owned());
+    let task = Task::begin(Export::Json, snapshot, place, || ()).unwrap();
+    let begun = std::time::Instant::now();
+    let done = loop {
+        match task.take() {
+            Outcome::Pending if begun.elapsed() < super::PATIENCE => std::thread::yield_now(),
+            outcome => break outcome,
+        }
+    };
+    assert!(matches!(done, Outcome::Done(Ok(()))), "{done:?}");
+    let names = entries(folder.path());
+    assert_eq!(
+        names,
+        [
+            "DORA-the-first-address-01.jsonl",
+            "DORA-the-first-address-02.jsonl"
+        ]
+    );
+    for (count, name) in (1..).zip(&names) {
+        let read = messages_in(Export::Json, &folder.path().join(name));
+        assert_eq!(read, Some(count));
+    }
 }
