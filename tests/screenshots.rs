@@ -5,6 +5,8 @@
 
 mod support;
 
+#[path = "screenshots/dialogs.rs"]
+mod dialogs;
 #[path = "screenshots/message.rs"]
 mod message;
 #[path = "screenshots/recording.rs"]

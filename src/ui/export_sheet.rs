@@ -148,7 +148,9 @@ impl ExportSheet {
     fn formats(&mut self, ui: &mut Ui) {
         for format in Export::all() {
             let response = format_row(ui, format, format == self.wish.format);
-            if self.fresh && format == self.wish.format {
+            // While egui measures a sheet, nothing in it can have the focus.
+            let is_ready = self.fresh && !ui.is_sizing_pass();
+            if is_ready && format == self.wish.format {
                 response.request_focus();
                 self.fresh = false;
             }

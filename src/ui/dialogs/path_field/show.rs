@@ -62,13 +62,15 @@ impl PathField {
         if !has_focus || self.replacing.is_some() {
             return;
         }
-        let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+        // Keys that come in one frame are counted, none is lost.
+        let times =
+            |modifiers, key| ui.input_mut(|input| input.count_and_consume_key(modifiers, key));
+        let pressed = |modifiers, key| times(modifiers, key) > 0;
         let go = |direction| ui.memory_mut(|memory| memory.move_focus(direction));
-        if pressed(Modifiers::NONE, Key::ArrowDown) {
-            self.mark(1);
-        }
-        if pressed(Modifiers::NONE, Key::ArrowUp) {
-            self.mark(-1);
+        for (key, by) in [(Key::ArrowDown, 1), (Key::ArrowUp, -1)] {
+            for _ in 0..times(Modifiers::NONE, key) {
+                self.mark(by);
+            }
         }
         if pressed(Modifiers::SHIFT, Key::Tab) {
             go(FocusDirection::Previous);
@@ -82,7 +84,9 @@ impl PathField {
     }
 
     fn field(&mut self, ui: &mut Ui) {
-        if std::mem::take(&mut self.fresh) {
+        // While egui measures a sheet, nothing in it can have the focus.
+        if self.fresh && !ui.is_sizing_pass() {
+            self.fresh = false;
             let name = self.question.name.chars().count();
             focus_at_end(ui.ctx(), &self.text.text, name);
         }
@@ -227,8 +231,9 @@ fn rows(ui: &mut Ui, listing: &Listing, marked: Option<usize>) -> Option<Entry> 
         let slash = if entry.is_folder { "/" } else { "" };
         let name = format!("{}{slash}", entry.name.to_string_lossy());
         let is_marked = marked == Some(place);
+        let row = vec2(ui.available_width(), 24.0);
         let button = Button::selectable(is_marked, name).truncate();
-        let response = ui.add_sized([ui.available_width(), 24.0], button);
+        let response = ui.add(button.min_size(row));
         if is_marked {
             response.scroll_to_me(None);
         }
