@@ -289,3 +289,22 @@ fn what_the_drawer_lists_is_written_and_read_back() {
     let trouble = window.state().model.trouble.clone().unwrap();
     assert!(trouble.starts_with("cannot write "), "{trouble}");
 }
+
+/// Reading and comparing many leases is done beside the window: no frame waits for it.
+#[test]
+fn no_frame_waits_for_a_large_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder, 40_000, 5);
+    let mut window = window();
+    let (begun, mut longest) = (Instant::now(), Duration::ZERO);
+    wish(&mut window, Action::OpenFile(path));
+    while !has(&window, "Rejected: showing 50 of 39,845") {
+        assert!(begun.elapsed() < Duration::from_secs(120));
+        let frame = Instant::now();
+        window.run_steps(1);
+        longest = longest.max(frame.elapsed());
+    }
+    let whole = begun.elapsed();
+    println!("the longest frame took {longest:?} while a preview was made in {whole:?}");
+    assert!(longest < whole / 3, "{longest:?} of {whole:?}");
+}

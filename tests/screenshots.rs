@@ -5,6 +5,8 @@
 
 mod support;
 
+#[path = "screenshots/import.rs"]
+mod import;
 #[path = "screenshots/message.rs"]
 mod message;
 #[path = "screenshots/stage.rs"]
