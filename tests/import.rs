@@ -289,3 +289,32 @@ fn what_the_drawer_lists_is_written_and_read_back() {
     let trouble = window.state().model.trouble.clone().unwrap();
     assert!(trouble.starts_with("cannot write "), "{trouble}");
 }
+
+/// The longest frame while a preview of so many leases is made, and how long that took.
+fn longest_frame(count: u32) -> (Duration, Duration) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder, count, 5);
+    let mut window = window();
+    let (begun, mut longest) = (Instant::now(), Duration::ZERO);
+    let ctx = window.ctx.clone();
+    window.state_mut().act(&ctx, Action::OpenFile(path));
+    while !has(&window, "New and changed: showing 50 of 155") {
+        assert!(begun.elapsed() < Duration::from_secs(120));
+        let frame = Instant::now();
+        window.run_steps(1);
+        longest = longest.max(frame.elapsed());
+    }
+    (longest, begun.elapsed())
+}
+
+/// Reading and comparing many leases is done beside the window: a frame takes no longer for
+/// them than for a few.
+#[test]
+fn no_frame_waits_for_a_large_file() {
+    let (few, _) = longest_frame(300);
+    let (many, whole) = longest_frame(100_000);
+    assert!(
+        many < 3 * few + Duration::from_millis(50) && many < whole,
+        "{many:?} for many, {few:?} for few, {whole:?} in all"
+    );
+}

@@ -7,6 +7,8 @@ mod support;
 
 #[path = "screenshots/dialogs.rs"]
 mod dialogs;
+#[path = "screenshots/import.rs"]
+mod import;
 #[path = "screenshots/message.rs"]
 mod message;
 #[path = "screenshots/recording.rs"]

@@ -40,21 +40,32 @@ pub(super) struct Exports {
     #[command(flatten)]
     pictures: PictureArgs,
     #[command(flatten)]
-    leases: Leases,
+    leases: LeaseOptions,
 }
 
 /// Which leases are wanted, and how.
 #[derive(Debug, Default, Args)]
-struct Leases {
+struct LeaseOptions {
     /// Write the leases at the end, in the format that the name tells.
-    #[arg(long, value_name = "FILE|-")]
-    leases: Option<PathBuf>,
+    #[arg(long = "leases", id = "leases", value_name = "FILE|-")]
+    file: Option<PathBuf>,
     /// The format of the leases.
-    #[arg(long, value_enum, requires = "leases", value_name = "FORMAT")]
-    lease_format: Option<Target>,
+    #[arg(
+        long = "lease-format",
+        value_enum,
+        requires = "leases",
+        value_name = "FORMAT"
+    )]
+    format: Option<Target>,
     /// Whose leases: what servers have on record, or what clients hold.
-    #[arg(long, value_enum, requires = "leases", default_value_t, value_name = "WHOSE")]
-    leases_of: Whose,
+    #[arg(
+        long = "leases-of",
+        value_enum,
+        requires = "leases",
+        default_value_t,
+        value_name = "WHOSE"
+    )]
+    of: Whose,
 }
 
 /// Who knows of a lease.
@@ -65,17 +76,17 @@ enum Whose {
     Clients,
 }
 
-impl Leases {
+impl LeaseOptions {
     fn write(&self, path: &Path, subject: &Subject<'_>) -> Result<()> {
         let standard_output = path == Path::new("-");
         let by_name = || Target::of_name(path).or(standard_output.then_some(Target::Txt));
-        let Some(target) = self.lease_format.or_else(by_name) else {
+        let Some(target) = self.format.or_else(by_name) else {
             bail!(
                 "the name {} does not tell a lease format: add --lease-format",
                 path.display()
             );
         };
-        let which = match self.leases_of {
+        let which = match self.of {
             Whose::Servers => Which::Servers,
             Whose::Clients => Which::Clients,
         };
@@ -89,7 +100,9 @@ impl Leases {
         } else {
             table.save(path, target).map_err(Error::msg)?
         };
-        losses.iter().for_each(|line| remark(line));
+        for line in &losses {
+            remark(line);
+        }
         Ok(())
     }
 }
@@ -103,7 +116,7 @@ impl Exports {
             &self.mermaid,
             &self.plantuml,
             &self.handout,
-            &self.leases.leases,
+            &self.leases.file,
         ];
         files.into_iter().any(Option::is_some) || self.pictures.any()
     }
@@ -135,7 +148,7 @@ impl Exports {
                 write(path, format, &drawn)?;
             }
         }
-        if let Some(path) = &self.leases.leases {
+        if let Some(path) = &self.leases.file {
             self.leases.write(path, subject)?;
         }
         self.pictures.write(&drawn)

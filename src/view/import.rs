@@ -9,7 +9,8 @@ use std::sync::Arc;
 use super::words;
 use crate::protocol::server::import::{Import, ImportMode, Sieve, Standing, taken_in};
 use crate::protocol::server::{Binding, BindingState, ClientKey, ServerConfig};
-use crate::time::SimTime;
+use crate::time::{SimTime, span_in_words};
+use crate::wire::Mac;
 
 mod done;
 #[cfg(test)]
@@ -311,7 +312,8 @@ fn difference(before: &Binding, after: &Binding, now: SimTime) -> (String, Strin
 
 fn whose(binding: &Binding) -> String {
     let id = match &binding.client {
-        ClientKey::Id(id) if binding.mac == crate::wire::Mac::default() => id.to_string(),
+        ClientKey::Id(id) if binding.mac == Mac::default() => id.to_string(),
+        _ if binding.mac == Mac::default() => "nobody".into(),
         _ => binding.mac.to_string(),
     };
     match &binding.hostname {
@@ -329,7 +331,7 @@ fn life(binding: &Binding, now: SimTime) -> String {
         BindingState::Declined => "declined",
     };
     match binding.until {
-        Some(end) => format!("{word} for {}", crate::time::span_in_words(end.since(now))),
+        Some(end) => format!("{word} for {}", span_in_words(end.since(now))),
         None => format!("{word} for ever"),
     }
 }
