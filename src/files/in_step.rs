@@ -157,16 +157,19 @@ impl Keeper {
 
     fn find(&self) -> Found {
         let stamp = stamp(&self.path);
-        match (self.seen, stamp) {
-            (_, None) => Found::Nothing,
-            (Some(seen), stamp) if seen.stamp == stamp => Found::Same,
-            (Some(Seen { content, .. }), _) if content.is_some() && self.content() == content => {
-                Found::Same
-            }
-            (Some(_), _) => Found::Other,
-            (None, _) if self.is_ours_or_empty() => Found::Nothing,
-            (None, _) => Found::Other,
+        if stamp.is_none() {
+            return Found::Nothing;
         }
+        match self.seen {
+            Some(seen) if seen.stamp == stamp || self.is_still(seen) => Found::Same,
+            None if self.is_ours_or_empty() => Found::Nothing,
+            _ => Found::Other,
+        }
+    }
+
+    /// Whether the file has the content that was seen, although it was touched.
+    fn is_still(&self, seen: Seen) -> bool {
+        seen.content.is_some() && seen.content == self.content()
     }
 
     fn write(&mut self, text: &[u8], wanted: blake3::Hash) -> Result<Kept, KeepError> {

@@ -214,7 +214,7 @@ impl Writer<'_> {
             return;
         };
         let number = self.outline.number_of(self.log, released).unwrap_or(0);
-        let head = self.headline(message, number);
+        let head = headline(message, number);
         let ends = self.drawn(message);
         if ends.is_empty() {
             let lines = vec![head, "nobody is there to hear it".into()];
@@ -236,17 +236,6 @@ impl Writer<'_> {
                 lines,
             });
         }
-    }
-
-    /// `2. DHCPOFFER to everyone`.
-    fn headline(&self, message: &Sighting, number: usize) -> String {
-        let kind = message.kind.map_or("a datagram", MessageType::name);
-        let to = if message.broadcast {
-            " to everyone"
-        } else {
-            ""
-        };
-        format!("{number}. {kind}{to}")
     }
 
     fn value(&self, message: &Sighting) -> String {
@@ -282,6 +271,17 @@ impl Writer<'_> {
             .map(|(to, fault, head, _)| (to, fault, head))
             .collect()
     }
+}
+
+/// `2. DHCPOFFER to everyone`.
+fn headline(message: &Sighting, number: usize) -> String {
+    let kind = message.kind.map_or("a datagram", MessageType::name);
+    let to = if message.broadcast {
+        " to everyone"
+    } else {
+        ""
+    };
+    format!("{number}. {kind}{to}")
 }
 
 /// A remark, and why where that is known.

@@ -158,7 +158,7 @@ fn many_changes_are_few_writes_and_the_last_one_counts() {
     }
     follower.want(|| vec![lease(1), lease(2)]);
     let soon = start + EVERY / 5;
-    assert_eq!(follower.go_on(soon, || ()), Some(EVERY - EVERY / 5));
+    assert_eq!(follower.go_on(soon, || ()), Some(EVERY / 5 * 4));
     assert_eq!(lines(&path), 1);
     one_write(&mut follower, start + EVERY);
     assert_eq!((lines(&path), follower.is_settled()), (2, true));

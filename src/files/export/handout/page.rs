@@ -184,4 +184,17 @@ mod tests {
             "&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;\u{fffd}"
         );
     }
+
+    #[test]
+    fn of_a_picture_only_its_element_is_taken_over() {
+        let mut out = Vec::new();
+        let mut page = Page { out: &mut out };
+        page.picture("<?xml version=\"1.0\"?>\n<!DOCTYPE svg>\n<svg><g/></svg>\n")
+            .unwrap();
+        let written = String::from_utf8(out).unwrap();
+        assert_eq!(
+            written,
+            "<figure class=\"picture\">\n<svg><g/></svg>\n</figure>\n"
+        );
+    }
 }
