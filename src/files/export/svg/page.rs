@@ -193,7 +193,7 @@ impl<'p> Page<'p> {
             scale: self.frame.scale,
             measure: &|text, face, size| self.frame.measure(text, face, size),
         };
-        paper.group([EDGE, self.frame.title], "lanes", |paper| {
+        paper.group([self.frame.left, self.frame.title], "lanes", |paper| {
             for lane in &scene.lanes {
                 let state = lane.state.map_or("", |state| state.name());
                 let name = format!("{} {state}", lane.name);
@@ -230,7 +230,7 @@ impl<'p> Page<'p> {
             };
             let shapes = self.frame.with_style(sight, |style| ladder(scene, style));
             let tell = |place: usize| self.tell(scene, place);
-            let at = [EDGE, self.ladder_top() + top];
+            let at = [self.frame.left, self.ladder_top() + top];
             paper.group(at, "messages", |paper| {
                 paper.clipped(clip, |paper| paper.paint(&shapes, &tell));
             });
