@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::ops::{Range, RangeInclusive};
 
 use self::frame::Frame;
-use self::letters::Letters;
+pub use self::letters::Letters;
 use super::Subject;
 use crate::session::Playhead;
 use crate::sim::scenario::Caption;

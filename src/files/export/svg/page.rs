@@ -43,7 +43,8 @@ impl<'p> Page<'p> {
             (Vec::new(), 0.0)
         } else {
             let scenes = parts.iter().map(|(_, scene)| scene);
-            frame.with_style(Rect::default(), |style| legend(scenes, style, frame.width))
+            let width = frame.whole_width(false) - 2.0 * EDGE;
+            frame.with_style(Rect::default(), |style| legend(scenes, style, width))
         };
         Self {
             pictures,
