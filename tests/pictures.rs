@@ -528,7 +528,17 @@ fn the_command_line_writes_pictures_of_runs_and_captures() {
     assert_sound("show", &svg);
     assert_eq!(numbers(&svg), BTreeSet::from([2, 3]));
 
-    let refused = run(&[&lesson[..], &["--png", "b.png", "--png-scale", "8"]].concat());
+    let large = [
+        "run",
+        "rebinding",
+        "--carrier",
+        "memory",
+        "--png",
+        "b.png",
+        "--png-scale",
+        "8",
+    ];
+    let refused = run(&large);
     assert_eq!(refused.status.code(), Some(1));
     let why = String::from_utf8(refused.stderr).unwrap();
     assert!(why.contains("is too large: write pages"), "{why}");

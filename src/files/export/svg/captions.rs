@@ -149,14 +149,6 @@ pub(super) fn below(frame: &Frame<'_>, slide: &Slide) -> Vec<Shape> {
     shapes
 }
 
-fn text(at: Point, anchor: Anchor, words: &str, (face, size): (Face, f32), color: Rgb) -> Shape {
-    Shape::Text(Text {
-        at,
-        anchor,
-        angle: 0.0,
-        words: words.to_owned(),
-        face,
-        size,
-        color,
-    })
+fn text(at: Point, anchor: Anchor, words: &str, font: (Face, f32), color: Rgb) -> Shape {
+    Shape::Text(Text::upright(at, anchor, words, font, color))
 }

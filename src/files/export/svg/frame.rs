@@ -39,8 +39,10 @@ pub(super) const SENTENCE: f32 = 90.0;
 pub(super) const SLIDE_TITLE: f32 = 26.0;
 /// Lanes of a slide are no farther apart than this, at scale 1.
 const SLIDE_LANE: f32 = 380.0;
-/// A slide is drawn as large as the run has room in it, within these bounds.
-const SCALES: [f32; 2] = [1.0, 1.6];
+/// A slide is drawn as large as the run has room in it, at most so large.
+const LARGEST: f32 = 1.6;
+/// Where a run has no room at normal size, its slides show its latest part, and that as large.
+const SCROLLED: f32 = 1.25;
 
 /// So many messages at most are laid out at a time.
 const PART: usize = 250;
@@ -65,7 +67,12 @@ pub(super) fn slide_scale(rows: f64) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "a number of rows")]
     let wanted = normal.head + normal.row * rows as f32;
     let room = SLIDE[1] - SLIDE_TITLE - SENTENCE - ABOVE - BELOW;
-    (room / wanted).clamp(SCALES[0], SCALES[1])
+    let fitting = room / wanted;
+    if fitting < 1.0 {
+        SCROLLED
+    } else {
+        fitting.min(LARGEST)
+    }
 }
 
 /// The rows of a slide: from the top as long as everything fits, else up to the playhead.

@@ -93,7 +93,7 @@ impl<'a> Pictures<'a> {
     /// Looks at the run.
     ///
     /// # Errors
-    /// If there is nothing to be seen.
+    /// If the program's own fonts cannot be read.
     pub fn new(subject: &Subject<'a>, options: &'a PictureOptions) -> io::Result<Self> {
         let letters = Letters::new().ok_or_else(|| no("the program's own fonts cannot be read"))?;
         let comments = subject

@@ -151,37 +151,31 @@ impl<'p> Page<'p> {
         let title = shortened(self.pictures.subject.title, |text| {
             frame.measure(text, Face::Strong, size) <= room
         });
-        let text = |at, anchor, words: &str, face, size, color| {
-            Shape::Text(Text {
-                at,
-                anchor,
-                angle: 0.0,
-                words: words.to_owned(),
-                face,
-                size,
-                color,
-            })
-        };
-        let mut shapes = vec![text(
+        let left = (
             [EDGE, y],
             Anchor::Left,
-            &title,
+            title.as_str(),
             Face::Strong,
             size,
             color,
-        )];
-        if !self.sheet.place.is_empty() {
-            let place = &self.sheet.place;
-            let words = text(
-                [right, y],
-                Anchor::Right,
-                place,
-                Face::Regular,
-                13.0,
-                palette.muted,
-            );
-            shapes.push(words);
-        }
+        );
+        let place = self.sheet.place.as_str();
+        let right = (
+            [right, y],
+            Anchor::Right,
+            place,
+            Face::Regular,
+            13.0,
+            palette.muted,
+        );
+        let texts = [left, right]
+            .into_iter()
+            .filter(|(_, _, words, ..)| !words.is_empty());
+        let shapes: Vec<Shape> = texts
+            .map(|(at, anchor, words, face, size, color)| {
+                Shape::Text(Text::upright(at, anchor, words, (face, size), color))
+            })
+            .collect();
         paper.paint(&shapes, &silent);
     }
 
@@ -204,6 +198,8 @@ impl<'p> Page<'p> {
                     paper.paint(&shapes, &silent);
                 });
             }
+            let hidden = scene.hidden.map(|hidden| heads.hidden(hidden));
+            paper.paint(&hidden.unwrap_or_default(), &silent);
         });
     }
 
