@@ -5,8 +5,12 @@
     clippy::unwrap_used,
     reason = "a test that unwraps fails with the line that did"
 )]
+#![allow(
+    clippy::float_cmp,
+    clippy::cast_possible_truncation,
+    reason = "whole numbers of points"
+)]
 
-#[allow(dead_code, unused_imports, reason = "this file uses its own part")]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -465,7 +469,7 @@ fn files_of_pages_and_steps_are_numbered_and_leave_others_alone() {
     let path = folder.path().join("dora.svg");
     let pages =
         |height| write_pages(&path, PictureFormat::Svg, height, &subject, &options).unwrap();
-    assert_eq!(pages(5000.0), [path.clone()]);
+    assert_eq!(pages(5000.0), std::slice::from_ref(&path));
     let names = pages(400.0);
     assert!(names.len() > 1);
     assert_eq!(names[0], folder.path().join("dora-1.svg"));
