@@ -5,5 +5,5 @@
 pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.ttf");
 /// Inter, semi-bold.
 pub const STRONG: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.ttf");
-/// JetBrains Mono.
+/// `JetBrains Mono`.
 pub const MONO: &[u8] = include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf");

@@ -6,7 +6,7 @@ use egui::{Color32, Painter, Pos2, Rect, Stroke, StrokeKind, vec2};
 use super::brush;
 use crate::ui::theme::Theme;
 use crate::view::drawing;
-use crate::view::scene::Lane;
+use crate::view::scene::{HiddenLanes, Lane};
 
 /// Paints heads of one row, all at the same scale.
 pub(super) struct Heads<'a> {
@@ -41,6 +41,12 @@ impl Heads<'_> {
         }
         brush::paint(&painter, origin, &[inside]);
         brush::paint(self.painter, origin, choice.as_slice());
+    }
+
+    /// What stands above the rail of the hidden lanes.
+    pub(super) fn paint_hidden(&self, hidden: HiddenLanes) {
+        let shapes = self.drawn(|heads| heads.hidden(hidden));
+        brush::paint(self.painter, self.corner.to_vec2(), &shapes);
     }
 
     fn drawn<T>(&self, draw: impl FnOnce(&drawing::Heads<'_>) -> T) -> T {

@@ -1,8 +1,8 @@
 //! The lane heads as things to take hold of: a click chooses a lane, a drag moves it, a small menu
 //! hides or pins it; and what is said about lanes that are hidden.
 
+use egui::vec2;
 use egui::{Button, Id, Painter, Popup, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo};
-use egui::{pos2, vec2};
 
 use super::SIDE;
 use super::head::Heads;
@@ -86,7 +86,7 @@ pub(super) fn heads(
         ghost(ui, &heads, scene, drag);
     }
     if let Some(hidden) = scene.hidden {
-        about_hidden(ui, model, hidden, places, actions);
+        about_hidden(ui, model, hidden, &heads, places, actions);
     }
 }
 
@@ -277,6 +277,7 @@ fn about_hidden(
     ui: &mut Ui,
     model: &Model,
     hidden: HiddenLanes,
+    heads: &Heads<'_>,
     places: &Places,
     actions: &mut Vec<Action>,
 ) {
@@ -310,20 +311,5 @@ fn about_hidden(
     if response.on_hover_text(tooltip).clicked() {
         actions.push(Action::Lanes(LaneWish::ShowAll));
     }
-    rail_head(&ui.painter_at(places.heads), theme, hidden, places);
-}
-
-/// What stands above the rail of the hidden lanes.
-fn rail_head(painter: &Painter, theme: &Theme, hidden: HiddenLanes, places: &Places) {
-    let x = places.heads.left() + SIDE + hidden.x;
-    let y = places.heads.bottom() - 22.0 * places.scale;
-    for (up, words) in [(14.0, hidden.count.to_string()), (0.0, "hidden".to_owned())] {
-        painter.text(
-            pos2(x, y - up),
-            egui::Align2::CENTER_CENTER,
-            words,
-            theme::regular(10.5),
-            theme.muted,
-        );
-    }
+    heads.paint_hidden(hidden);
 }

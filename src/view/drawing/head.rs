@@ -7,7 +7,7 @@ use super::sketch::Pad;
 use crate::sim::HostKind;
 use crate::time::span_in_words;
 use crate::view::colours::{Palette, Rgb, hatch};
-use crate::view::scene::{Lane, LeaseBar, Point, Rect};
+use crate::view::scene::{HiddenLanes, Lane, LeaseBar, Point, Rect};
 use crate::view::words::shortened;
 
 /// Room above a head card.
@@ -80,6 +80,20 @@ impl Heads<'_> {
         let mut pad = Pad::default();
         pad.text(at, Anchor::Middle, words, (face, 12.0 * self.scale), color);
         pad.shapes.pop()
+    }
+}
+
+impl Heads<'_> {
+    /// What stands above the rail of the hidden lanes.
+    pub fn hidden(&self, hidden: HiddenLanes) -> Vec<Shape> {
+        let bottom = height(self.scale) - 22.0 * self.scale;
+        let font = (Face::Regular, 10.5);
+        let mut pad = Pad::default();
+        for (up, words) in [(14.0, hidden.count.to_string()), (0.0, "hidden".to_owned())] {
+            let at = [hidden.x, bottom - up];
+            pad.text(at, Anchor::Middle, &words, font, self.palette.muted);
+        }
+        pad.shapes
     }
 }
 

@@ -123,7 +123,7 @@ fn entries(scene: &LadderScene) -> BTreeSet<Entry> {
             EndMark::Ignored(_) => {
                 entries.insert(Entry::Ignored);
             }
-            mark => {
+            mark @ EndMark::NeverArrived(_) => {
                 entries.insert(Entry::NeverArrived);
                 entries.extend(mark.lost_on_the_way().then_some(Entry::Lost));
             }

@@ -54,7 +54,7 @@ pub enum Face {
     Regular,
     /// Inter, semi-bold.
     Strong,
-    /// JetBrains Mono.
+    /// `JetBrains Mono`.
     Mono,
 }
 
@@ -95,6 +95,27 @@ pub struct Text {
     pub size: f32,
     /// The colour.
     pub color: Rgb,
+}
+
+impl Text {
+    /// An upright text.
+    pub fn upright(
+        at: Point,
+        anchor: Anchor,
+        words: &str,
+        (face, size): (Face, f32),
+        color: Rgb,
+    ) -> Self {
+        Self {
+            at,
+            anchor,
+            angle: 0.0,
+            words: words.to_owned(),
+            face,
+            size,
+            color,
+        }
+    }
 }
 
 /// Something to paint. All places are in points, in the scene's own system.

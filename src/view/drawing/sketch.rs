@@ -119,18 +119,11 @@ impl Pad {
         at: Point,
         anchor: Anchor,
         words: &str,
-        (face, size): (Face, f32),
+        font: (Face, f32),
         color: Rgb,
     ) {
-        self.shapes.push(Shape::Text(Text {
-            at,
-            anchor,
-            angle: 0.0,
-            words: words.to_owned(),
-            face,
-            size,
-            color,
-        }));
+        let text = Text::upright(at, anchor, words, font, color);
+        self.shapes.push(Shape::Text(text));
     }
 
     /// Text in the middle of a box, on a halo of the canvas.

@@ -123,8 +123,8 @@ fn departures(parts: &[(f32, LadderScene)]) -> BTreeMap<usize, Departure> {
 pub(super) fn below(frame: &Frame<'_>, slide: &Slide) -> Vec<Shape> {
     let palette = frame.palette();
     let width = SLIDE[0] - 2.0 * EDGE;
-    let lines = |words: &str, face, size: f32| {
-        wrapped(words, 2, |line: &str| {
+    let lines = |words: &str, most, face, size: f32| {
+        wrapped(words, most, |line: &str| {
             frame.measure(line, face, size) <= width
         })
     };
@@ -133,11 +133,13 @@ pub(super) fn below(frame: &Frame<'_>, slide: &Slide) -> Vec<Shape> {
         pen: Pen::new(palette.outline, palette.border),
     }];
     let mut y = 10.0;
-    for (words, face, size, color) in [
-        (&slide.sentence, Face::Strong, 23.0, palette.text),
-        (&slide.because, Face::Regular, 16.0, palette.muted),
+    // Two lines for the sentence, unless a second sentence stands below it.
+    let most = if slide.because.is_empty() { 2 } else { 1 };
+    for (words, most, face, size, color) in [
+        (&slide.sentence, most, Face::Strong, 23.0, palette.text),
+        (&slide.because, 1, Face::Regular, 16.0, palette.muted),
     ] {
-        for line in lines(words, face, size) {
+        for line in lines(words, most, face, size) {
             y += size * 1.3;
             let at = [0.0, y - size * 0.65];
             shapes.push(text(at, Anchor::Left, &line, (face, size), color));
@@ -147,14 +149,6 @@ pub(super) fn below(frame: &Frame<'_>, slide: &Slide) -> Vec<Shape> {
     shapes
 }
 
-fn text(at: Point, anchor: Anchor, words: &str, (face, size): (Face, f32), color: Rgb) -> Shape {
-    Shape::Text(Text {
-        at,
-        anchor,
-        angle: 0.0,
-        words: words.to_owned(),
-        face,
-        size,
-        color,
-    })
+fn text(at: Point, anchor: Anchor, words: &str, font: (Face, f32), color: Rgb) -> Shape {
+    Shape::Text(Text::upright(at, anchor, words, font, color))
 }

@@ -34,11 +34,15 @@ const LEAST: f32 = 320.0;
 /// A slide, in points: as wide and tall as screens are.
 pub(super) const SLIDE: [f32; 2] = [1280.0, 720.0];
 /// The sentence below a slide's ladder.
-pub(super) const SENTENCE: f32 = 112.0;
+pub(super) const SENTENCE: f32 = 90.0;
 /// A slide's small title.
 pub(super) const SLIDE_TITLE: f32 = 26.0;
-/// A slide is drawn as large as the run has room in it, within these bounds.
-const SCALES: [f32; 2] = [1.0, 1.6];
+/// Lanes of a slide are no farther apart than this, at scale 1.
+const SLIDE_LANE: f32 = 380.0;
+/// A slide is drawn as large as the run has room in it, at most so large.
+const LARGEST: f32 = 1.6;
+/// Where a run has no room at normal size, its slides show its latest part, and that as large.
+const SCROLLED: f32 = 1.25;
 
 /// So many messages at most are laid out at a time.
 const PART: usize = 250;
@@ -51,6 +55,8 @@ pub(super) struct Frame<'p> {
     pub(super) sizes: Sizes,
     /// How wide the ladder is.
     pub(super) width: f32,
+    /// From the left edge to the ladder.
+    pub(super) left: f32,
     /// From the upper edge to the heads.
     pub(super) title: f32,
 }
@@ -61,7 +67,12 @@ pub(super) fn slide_scale(rows: f64) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "a number of rows")]
     let wanted = normal.head + normal.row * rows as f32;
     let room = SLIDE[1] - SLIDE_TITLE - SENTENCE - ABOVE - BELOW;
-    (room / wanted).clamp(SCALES[0], SCALES[1])
+    let fitting = room / wanted;
+    if fitting < 1.0 {
+        SCROLLED
+    } else {
+        fitting.min(LARGEST)
+    }
 }
 
 /// The rows of a slide: from the top as long as everything fits, else up to the playhead.
@@ -88,7 +99,8 @@ impl<'p> Frame<'p> {
         let sizes = desk_sizes(scale, 1.0, hosts);
         let shown = hosts.saturating_sub(pictures.lanes.hidden.len());
         let width = if slide.is_some() {
-            SLIDE[0] - 2.0 * EDGE
+            let wanted = sizes.gutter + shown as f32 * SLIDE_LANE * scale;
+            wanted.min(SLIDE[0] - 2.0 * EDGE)
         } else {
             match pictures.options.width {
                 Some(width) if width.is_finite() => {
@@ -97,11 +109,15 @@ impl<'p> Frame<'p> {
                 _ => (sizes.gutter + shown as f32 * LANE).clamp(NARROWEST, WIDEST),
             }
         };
+        let width = width.max(LEAST - 2.0 * EDGE);
+        // The times at the left of a slide's ladder weigh less than its lanes.
+        let centered = (SLIDE[0] - width - sizes.gutter * 0.5) / 2.0;
         Self {
             pictures,
             scale,
             sizes,
-            width: width.max(LEAST - 2.0 * EDGE),
+            width,
+            left: slide.map_or(EDGE, |_| centered.max(EDGE)),
             title: if slide.is_some() {
                 SLIDE_TITLE
             } else {

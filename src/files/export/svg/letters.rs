@@ -37,7 +37,7 @@ impl Letter {
 }
 
 /// Our three fonts, read.
-pub(super) struct Letters {
+pub struct Letters {
     regular: Font,
     strong: Font,
     mono: Font,
@@ -89,7 +89,7 @@ impl Font {
 
 impl Letters {
     /// Reads the fonts.
-    pub(super) fn new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         Some(Self {
             regular: Font::read(fonts::REGULAR)?,
             strong: Font::read(fonts::STRONG)?,
@@ -136,7 +136,7 @@ impl Letters {
     }
 
     /// How wide a text of this size is, in points.
-    pub(super) fn measure(&self, text: &str, face: Face, size: f32) -> f32 {
+    pub fn measure(&self, text: &str, face: Face, size: f32) -> f32 {
         let units: f32 = text.chars().map(|sign| self.letter(face, sign).1).sum();
         units / EM * size
     }

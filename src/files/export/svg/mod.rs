@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::ops::{Range, RangeInclusive};
 
 use self::frame::Frame;
-use self::letters::Letters;
+pub use self::letters::Letters;
 use super::Subject;
 use super::options::{ExportOptions, Paper};
 use crate::session::Playhead;
@@ -107,7 +107,7 @@ impl<'a> Pictures<'a> {
     /// Looks at the run.
     ///
     /// # Errors
-    /// If there is nothing to be seen.
+    /// If the program's own fonts cannot be read.
     pub fn new(subject: &Subject<'a>, options: &'a PictureOptions) -> io::Result<Self> {
         let letters = Letters::new().ok_or_else(|| no("the program's own fonts cannot be read"))?;
         let comments = subject

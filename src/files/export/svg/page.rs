@@ -43,7 +43,8 @@ impl<'p> Page<'p> {
             (Vec::new(), 0.0)
         } else {
             let scenes = parts.iter().map(|(_, scene)| scene);
-            frame.with_style(Rect::default(), |style| legend(scenes, style, frame.width))
+            let width = frame.whole_width(false) - 2.0 * EDGE;
+            frame.with_style(Rect::default(), |style| legend(scenes, style, width))
         };
         Self {
             pictures,
@@ -150,37 +151,31 @@ impl<'p> Page<'p> {
         let title = shortened(self.pictures.subject.title, |text| {
             frame.measure(text, Face::Strong, size) <= room
         });
-        let text = |at, anchor, words: &str, face, size, color| {
-            Shape::Text(Text {
-                at,
-                anchor,
-                angle: 0.0,
-                words: words.to_owned(),
-                face,
-                size,
-                color,
-            })
-        };
-        let mut shapes = vec![text(
+        let left = (
             [EDGE, y],
             Anchor::Left,
-            &title,
+            title.as_str(),
             Face::Strong,
             size,
             color,
-        )];
-        if !self.sheet.place.is_empty() {
-            let place = &self.sheet.place;
-            let words = text(
-                [right, y],
-                Anchor::Right,
-                place,
-                Face::Regular,
-                13.0,
-                palette.muted,
-            );
-            shapes.push(words);
-        }
+        );
+        let place = self.sheet.place.as_str();
+        let right = (
+            [right, y],
+            Anchor::Right,
+            place,
+            Face::Regular,
+            13.0,
+            palette.muted,
+        );
+        let texts = [left, right]
+            .into_iter()
+            .filter(|(_, _, words, ..)| !words.is_empty());
+        let shapes: Vec<Shape> = texts
+            .map(|(at, anchor, words, face, size, color)| {
+                Shape::Text(Text::upright(at, anchor, words, (face, size), color))
+            })
+            .collect();
         paper.paint(&shapes, &silent);
     }
 
@@ -193,7 +188,7 @@ impl<'p> Page<'p> {
             scale: self.frame.scale,
             measure: &|text, face, size| self.frame.measure(text, face, size),
         };
-        paper.group([EDGE, self.frame.title], "lanes", |paper| {
+        paper.group([self.frame.left, self.frame.title], "lanes", |paper| {
             for lane in &scene.lanes {
                 let state = lane.state.map_or("", |state| state.name());
                 let name = format!("{} {state}", lane.name);
@@ -203,6 +198,8 @@ impl<'p> Page<'p> {
                     paper.paint(&shapes, &silent);
                 });
             }
+            let hidden = scene.hidden.map(|hidden| heads.hidden(hidden));
+            paper.paint(&hidden.unwrap_or_default(), &silent);
         });
     }
 
@@ -230,7 +227,7 @@ impl<'p> Page<'p> {
             };
             let shapes = self.frame.with_style(sight, |style| ladder(scene, style));
             let tell = |place: usize| self.tell(scene, place);
-            let at = [EDGE, self.ladder_top() + top];
+            let at = [self.frame.left, self.ladder_top() + top];
             paper.group(at, "messages", |paper| {
                 paper.clipped(clip, |paper| paper.paint(&shapes, &tell));
             });

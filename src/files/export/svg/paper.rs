@@ -7,7 +7,7 @@ use std::io;
 
 use super::letters::{EM, Letter, Letters};
 use crate::view::colours::Rgb;
-use crate::view::drawing::{Anchor, Edge, Ink, LINE_HEIGHT, Pen, Shape, Text};
+use crate::view::drawing::{Anchor, Edge, Ink, Pen, Shape, Text};
 use crate::view::scene::{Point, Rect};
 
 /// How far below the middle of a line its letters stand, against their size.
@@ -243,9 +243,6 @@ impl<'a> Paper<'a> {
         writeln!(out, "</svg>")
     }
 }
-
-/// A length of lines is the same in every picture of the same text.
-const _: () = assert!(LINE_HEIGHT > 1.0);
 
 /// A number with two digits at most.
 struct Number(f32);
