@@ -118,7 +118,7 @@ impl Show<'_> {
         observer.settle();
         self.records(observer.take_records())?;
         if let Some(row) = self.stream.finish() {
-            self.row(row)?;
+            self.row(&row)?;
         }
         self.out.flush()?;
         self.write(listener.began().unwrap_or_default())?;
@@ -147,7 +147,7 @@ impl Show<'_> {
     fn records(&mut self, records: Vec<Record>) -> Result<()> {
         for record in &records {
             if let Some(row) = self.stream.take(record) {
-                self.row(row)?;
+                self.row(&row)?;
             }
         }
         if self.options.keeps() {
@@ -156,12 +156,12 @@ impl Show<'_> {
         Ok(())
     }
 
-    fn row(&mut self, row: MessageRow) -> Result<()> {
+    fn row(&mut self, row: &MessageRow) -> Result<()> {
         if self.options.json {
             writeln!(self.out, "{}", row.json_line()?)?;
         }
         if self.options.check {
-            self.check(&row);
+            self.check(row);
         }
         Ok(())
     }

@@ -61,8 +61,11 @@ impl Steps {
                 content: None,
             });
         }
-        let passes = is_arp(&record.event) && log.is_overheard(record.host);
-        if departs || (waited && (passes || is_a_stop(&record.event))) {
+        let is_open = |step: &Step| step.content.is_none();
+        let passes = is_arp(&record.event)
+            && log.is_overheard(record.host)
+            && self.begun.last().is_some_and(is_open);
+        if departs || passes || (waited && is_a_stop(&record.event)) {
             self.set_content(RecordId::new(at));
         }
         if let Event::Released(fates) = &record.event {

@@ -174,17 +174,19 @@ impl App {
             Outcome::Pending => self.errands.opening = Some(opening),
             Outcome::Lost => self.model.trouble = Some("The file could not be read".into()),
             Outcome::Done(Err(sentence)) => self.model.trouble = Some(sentence),
-            Outcome::Done(Ok(loaded)) => self.show_loaded(ctx, loaded, opening.path, opening.place),
+            Outcome::Done(Ok(loaded)) => {
+                self.show_loaded(ctx, loaded, opening.path, opening.place.as_ref())
+            }
         }
     }
 
-    fn show_loaded(&mut self, ctx: &Context, loaded: Loaded, path: PathBuf, place: Option<Place>) {
-        match (loaded, &place) {
+    fn show_loaded(&mut self, ctx: &Context, loaded: Loaded, path: PathBuf, place: Option<&Place>) {
+        match (loaded, place) {
             (Loaded::Lesson(scenario), Some(place)) => self.open_at(ctx, *scenario, place),
             (Loaded::Lesson(scenario), None) => self.open(ctx, Arc::new(*scenario)),
             (Loaded::Capture(reading), place) => {
                 self.open_recording(path.clone(), reading);
-                let steps = place.as_ref().map_or(0, |place| place.step);
+                let steps = place.map_or(0, |place| place.step);
                 self.errands.resuming = (steps > 0).then_some(Resuming { steps, ordered: 0 });
             }
         }
