@@ -175,7 +175,7 @@ impl App {
             Outcome::Lost => self.model.trouble = Some("The file could not be read".into()),
             Outcome::Done(Err(sentence)) => self.model.trouble = Some(sentence),
             Outcome::Done(Ok(loaded)) => {
-                self.show_loaded(ctx, loaded, opening.path, opening.place.as_ref())
+                self.show_loaded(ctx, loaded, opening.path, opening.place.as_ref());
             }
         }
     }
