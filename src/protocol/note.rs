@@ -43,6 +43,10 @@ pub enum Note {
     Refuses(Rule),
     /// A binding could not be stored, so no ACK is sent (3.1 step 4).
     CannotCommit(Ipv4Addr),
+    /// The client asks by ARP who has an address.
+    AsksWhoHas(Ipv4Addr),
+    /// Somebody answers the client that it has the address.
+    LearnsInUse(Ipv4Addr),
     /// The host was added in the middle of a run.
     JoinsNetwork,
     /// The host was removed in the middle of a run.
@@ -70,6 +74,8 @@ impl Note {
             Self::SettingsTaken => "Settings taken".into(),
             Self::Refuses(_) => "Says no".into(),
             Self::CannotCommit(address) => format!("Cannot store {address}"),
+            Self::AsksWhoHas(address) => format!("ARP: who has {address}?"),
+            Self::LearnsInUse(address) => format!("ARP: {address} is in use"),
             Self::JoinsNetwork => "Joins the network".into(),
             Self::LeavesNetwork => "Leaves the network".into(),
         }

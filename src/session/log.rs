@@ -161,6 +161,12 @@ impl Log {
             .map(|(_, info)| info)
     }
 
+    /// Whether a host is known only by what was overheard of it: nobody here runs it.
+    pub fn is_overheard(&self, host: HostId) -> bool {
+        let config = self.config_at(host, 0);
+        config.is_some_and(|config| *config == HostConfig::Nothing)
+    }
+
     /// Whether a guest is at the bottom of this: it sent a message, is answered, is ignored.
     pub fn stems_from_guest(&self, record: &Record) -> bool {
         let is_guest = |record: &Record| {

@@ -19,6 +19,8 @@ use settings::settings_sentence;
 /// What a record means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
+    /// What happens, for a heading: the name of a message, `ARP`, or that time passes.
+    pub what: &'static str,
     /// One sentence without a full stop: `Server 1 sends DHCPOFFER to everyone (broadcast)`.
     pub sentence: String,
     /// The clause, if one stands behind it.
@@ -29,9 +31,18 @@ pub struct Explanation {
 pub fn explain(log: &Log, id: RecordId) -> Option<Explanation> {
     let record = log.get(id)?;
     Some(Explanation {
+        what: what(&record.event),
         sentence: sentence(log, id, record),
         rule: rule(&record.event),
     })
+}
+
+fn what(event: &Event) -> &'static str {
+    match event {
+        Event::Sent(packet, _) => words::message_name(packet.kind, packet.is_cut()),
+        Event::Probed(_) | Event::AddressInUse(..) => "ARP",
+        _ => "Time passes",
+    }
 }
 
 fn sentence(log: &Log, id: RecordId, record: &Record) -> String {
@@ -100,9 +111,11 @@ fn message_behind(log: &Log, record: &Record) -> &'static str {
 
 /// `DHCPOFFER`; `a datagram` if it is no DHCP message.
 pub fn type_name(packet: &Packet) -> &'static str {
-    packet
-        .kind
-        .map_or("a datagram", crate::wire::MessageType::name)
+    match packet.kind {
+        Some(kind) => kind.name(),
+        None if packet.is_cut() => "a message that the capture has cut off,",
+        None => "a datagram",
+    }
 }
 
 /// To whom, in words, after the first `count` records: `to everyone (broadcast)`, `only to
@@ -190,6 +203,8 @@ fn note_words(note: Note) -> String {
         Note::NobodyAnswered => "tells its user that nobody answered".into(),
         Note::SettingsTaken => "takes the settings".into(),
         Note::CannotCommit(address) => format!("cannot store {address}, so it does not grant it"),
+        Note::AsksWhoHas(address) => format!("asks the link with ARP: who has {address}?"),
+        Note::LearnsInUse(address) => format!("learns that {address} is in use"),
         Note::BeginsInitialization
         | Note::DeterminesConfiguration
         | Note::CollectsReplies
@@ -215,6 +230,7 @@ fn lower_first(text: &str) -> String {
 /// The clause behind an event.
 pub fn rule(event: &Event) -> Option<Rule> {
     match event {
+        Event::Sent(packet, _) if packet.is_cut() => None,
         Event::Sent(_, rule) | Event::Ignored(rule) | Event::BindingChanged(_, rule) => Some(*rule),
         Event::StateChanged(change) => Some(change.rule),
         Event::Overheard(_) => Some(Rule::OtherClient),
@@ -259,6 +275,7 @@ const fn note_rule(note: Note) -> Option<Rule> {
         Note::KeepsOldLease(_) => Some(Rule::KeepsUnconfirmed),
         Note::SettingsTaken => Some(Rule::AsksForSettings),
         Note::Refuses(rule) => Some(rule),
+        Note::AsksWhoHas(_) | Note::LearnsInUse(_) => Some(Rule::ChecksAddress),
         Note::BeginsInitialization
         | Note::StopsUsing(_)
         | Note::JoinsNetwork

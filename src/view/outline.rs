@@ -19,7 +19,7 @@ mod seams;
 
 pub(super) use build::{NOTE_ROW, WAIT_ROW, is_silence, leads_to_a_state};
 use clock::Clock;
-pub(super) use hosts::remark;
+pub(super) use hosts::{arp_remark, remark};
 
 /// So many microseconds fall one row on the axes that show time.
 pub(super) const ROW_MICROS: f64 = 200_000.0;

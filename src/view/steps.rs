@@ -61,7 +61,11 @@ impl Steps {
                 content: None,
             });
         }
-        if departs || (waited && is_a_stop(&record.event)) {
+        let is_open = |step: &Step| step.content.is_none();
+        let passes = is_arp(&record.event)
+            && log.is_overheard(record.host)
+            && self.begun.last().is_some_and(is_open);
+        if departs || passes || (waited && is_a_stop(&record.event)) {
             self.set_content(RecordId::new(at));
         }
         if let Event::Released(fates) = &record.event {
@@ -135,6 +139,11 @@ impl Steps {
         self.departures
             .partition_point(|message| message.released.index() < count)
     }
+}
+
+/// In a capture a frame of its own; in a run it is passed without a stop.
+fn is_arp(event: &Event) -> bool {
+    matches!(event, Event::Probed(_) | Event::AddressInUse(..))
 }
 
 /// What happens first: in a run a command or a timer, in a capture a client that goes its way.

@@ -289,36 +289,60 @@ mod tests {
     use std::path::{Path, PathBuf};
     use std::sync::mpsc::{Receiver, Sender, channel};
 
-    use super::*;
+    use super::{About, BTreeMap, BTreeSet, Duration, End, LinkType, Opened, Reading, io};
     use crate::files::kind;
     use crate::session::Log;
-    use crate::sim::Event;
+    use crate::sim::{Event, Record};
 
     fn capture(name: &str) -> PathBuf {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pcap");
         folder.join(name)
     }
 
-    /// Takes until this is so; fails after a while.
-    fn until(reading: &mut Reading, log: &mut Log, is_so: impl Fn(&About, &Log) -> bool) {
-        for _ in 0..5_000 {
-            while let Some(records) = reading.take() {
-                log.append(records);
+    /// A capture that is being read, and what wakes who waits for it.
+    struct Read {
+        reading: Reading,
+        woken: Receiver<()>,
+        log: Log,
+    }
+
+    impl Read {
+        fn of(opened: Opened) -> Self {
+            let (wake, woken) = channel();
+            let wake = move || {
+                let _ = wake.send(());
+            };
+            Self {
+                reading: Reading::begin(opened, wake).unwrap(),
+                woken,
+                log: Log::default(),
             }
-            if is_so(reading.about(), log) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(1));
         }
-        panic!("waited in vain: {:?}", reading.about());
+
+        fn about(&self) -> &About {
+            self.reading.about()
+        }
+
+        /// Takes until this is so; fails after a while.
+        fn until(&mut self, is_so: impl Fn(&About) -> bool) {
+            loop {
+                while let Some(records) = self.reading.take() {
+                    self.log.append(records);
+                }
+                if is_so(self.about()) {
+                    return;
+                }
+                let woken = self.woken.recv_timeout(Duration::from_secs(20));
+                assert!(woken.is_ok(), "waited in vain: {:?}", self.about());
+            }
+        }
     }
 
     fn whole(name: &str) -> (Log, About) {
-        let opened = kind::open(&capture(name)).unwrap();
-        let mut reading = Reading::begin(opened, || ()).unwrap();
-        let mut log = Log::default();
-        until(&mut reading, &mut log, |about, _| about.end != End::Open);
-        (log, reading.about().clone())
+        let mut read = Read::of(kind::open(&capture(name)).unwrap());
+        read.until(|about| about.end != End::Open);
+        let about = read.about().clone();
+        (read.log, about)
     }
 
     #[test]
@@ -351,7 +375,7 @@ mod tests {
     /// A pipe whose other end the test holds.
     struct Pipe(Receiver<Vec<u8>>, Vec<u8>);
 
-    impl Read for Pipe {
+    impl io::Read for Pipe {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             if self.1.is_empty() {
                 self.1 = self.0.recv().unwrap_or_default();
@@ -363,20 +387,19 @@ mod tests {
         }
     }
 
-    fn piped(first: &[u8]) -> (Sender<Vec<u8>>, Reading) {
+    fn piped(first: &[u8]) -> (Sender<Vec<u8>>, Read) {
         let (sender, receiver) = channel();
         sender.send(first.to_vec()).unwrap();
         let source = Box::new(Pipe(receiver, Vec::new()));
         let opened = kind::look(Path::new("-"), true, source).unwrap();
-        (sender, Reading::begin(opened, || ()).unwrap())
+        (sender, Read::of(opened))
     }
 
     #[test]
     fn what_grows_is_handed_over_before_more_is_waited_for() {
         let bytes = std::fs::read(capture("cycle_kea_dhclient.pcap")).unwrap();
-        let (pipe, mut reading) = piped(&bytes[..30]);
-        let mut log = Log::default();
-        until(&mut reading, &mut log, |about, _| about.grows);
+        let (pipe, mut read) = piped(&bytes[..30]);
+        read.until(|about| about.grows);
         // Frame by frame, each cut in the middle.
         let mut at = 24;
         let mut frames = 0;
@@ -388,14 +411,14 @@ mod tests {
             pipe.send(bytes[from..middle].to_vec()).unwrap();
             pipe.send(bytes[middle..next].to_vec()).unwrap();
             (at, frames) = (next, frames + 1);
-            until(&mut reading, &mut log, |about, _| about.frames == frames);
-            assert_eq!(reading.about().end, End::Open);
-            let last = log.records().last().map(|record| &record.event);
+            read.until(|about| about.frames == frames);
+            assert_eq!(read.about().end, End::Open);
+            let last = read.log.records().last().map(|record| &record.event);
             let flies = matches!(last, Some(Event::Released(fates)) if !fates.is_empty());
             assert!(!flies, "what was known to arrive has landed");
         }
         drop(pipe);
-        until(&mut reading, &mut log, |about, _| about.end == End::Reached);
+        read.until(|about| about.end == End::Reached);
         let (known, _) = whole("cycle_kea_dhclient.pcap");
         let events = |log: &Log| {
             let sent = log
@@ -407,21 +430,20 @@ mod tests {
                 });
             sent.collect::<Vec<_>>()
         };
-        assert_eq!(events(&log), events(&known));
+        assert_eq!(events(&read.log), events(&known));
     }
 
     #[test]
     fn a_capture_that_breaks_off_is_read_as_far_as_it_goes() {
         let bytes = std::fs::read(capture("cycle_kea_dhclient.pcap")).unwrap();
-        let (pipe, mut reading) = piped(&bytes[..bytes.len() - 3]);
+        let (pipe, mut read) = piped(&bytes[..bytes.len() - 3]);
         drop(pipe);
-        let mut log = Log::default();
-        until(&mut reading, &mut log, |about, _| about.end != End::Open);
-        let End::Broken(why) = &reading.about().end else {
-            panic!("{:?}", reading.about());
+        read.until(|about| about.end != End::Open);
+        let End::Broken(why) = &read.about().end else {
+            panic!("{:?}", read.about());
         };
         assert!(why.contains("at byte"), "{why}");
-        assert_eq!(reading.about().frames, 10);
-        assert!(!log.is_empty());
+        assert_eq!(read.about().frames, 10);
+        assert!(!read.log.is_empty());
     }
 }

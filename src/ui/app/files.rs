@@ -179,7 +179,9 @@ impl App {
             Outcome::Pending => self.errands.opening = Some(opening),
             Outcome::Lost => self.model.trouble = Some("The file could not be read".into()),
             Outcome::Done(Err(sentence)) => self.model.trouble = Some(sentence),
-            Outcome::Done(Ok(loaded)) => self.show_loaded(ctx, loaded, opening.path, opening.place),
+            Outcome::Done(Ok(loaded)) => {
+                self.show_loaded(ctx, loaded, opening.path, opening.place);
+            }
         }
     }
 

@@ -81,7 +81,10 @@ pub fn ladder_ui(
         decision::decision_ui(ui, &brush, &scene, model, view, actions);
     }
     waiting::paint(ui, model, view);
-    if !model.is_live() {
+    // What was recorded is looked at from its start: there is no edge to go back to.
+    let recording = model.source.recording();
+    let has_edge = recording.is_none_or(|recording| recording.is_open() && recording.about.grows);
+    if has_edge && !model.is_live() {
         way_back(ui, model, &places, actions);
     }
 }

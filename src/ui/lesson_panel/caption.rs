@@ -87,11 +87,7 @@ fn beginning(ui: &mut Ui, model: &Model) {
 }
 
 fn explained_ui(ui: &mut Ui, kind: Option<MessageType>, explanation: &Explanation) {
-    heading(
-        ui,
-        kind,
-        kind.map_or("Time passes", MessageType::name).to_owned(),
-    );
+    heading(ui, kind, explanation.what.to_owned());
     sentence(ui, &explanation.sentence);
     clause(ui, explanation.rule);
 }

@@ -57,6 +57,10 @@ impl Outline {
             Event::Restarted(_) => self.power(id, record, true),
             Event::TimerSet(set) => self.set_timer(id, record, set.timer),
             Event::TimerFired(timer) => self.end_timers(id, record, true, |t| t == *timer),
+            Event::Probed(_) | Event::AddressInUse(..) if log.is_overheard(record.host) => {
+                let below = self.note(id, record) + NOTE_ROW;
+                self.lower(record.host, below);
+            }
             Event::Noted(note) => {
                 let below = self.note(id, record) + NOTE_ROW;
                 self.lower(record.host, below);

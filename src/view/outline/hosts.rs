@@ -59,6 +59,15 @@ impl Outline {
     }
 }
 
+/// What stands on the lane because of an ARP message, where those are shown: in a capture.
+pub(in crate::view) fn arp_remark(record: &Record) -> Option<Note> {
+    match record.event {
+        Event::Probed(address) => Some(Note::AsksWhoHas(address)),
+        Event::AddressInUse(address, _) => Some(Note::LearnsInUse(address)),
+        _ => None,
+    }
+}
+
 /// What stands on the lane beside the arrows because of this record.
 pub(in crate::view) fn remark(record: &Record) -> Option<Note> {
     match record.event {

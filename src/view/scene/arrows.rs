@@ -174,11 +174,12 @@ fn to_overhearer(
 /// Nobody here has the address, or nobody listens: the arrow ends between two lanes.
 fn to_nobody(canvas: &Canvas<'_>, plain: &Arrow) -> Arrow {
     let [x, y] = plain.start;
-    let middle = f32::midpoint(canvas.options.sizes.gutter, canvas.options.width);
-    let towards = if x > middle {
-        x - canvas.pitch()
+    let (left, right) = (canvas.options.sizes.gutter, canvas.options.width);
+    // A lane that stands alone is as wide as the picture.
+    let towards = if x > f32::midpoint(left, right) {
+        (x - canvas.pitch()).max(left)
     } else {
-        x + canvas.pitch()
+        (x + canvas.pitch()).min(right)
     };
     let y = if canvas.is_in_order() {
         y + canvas.options.sizes.row

@@ -55,7 +55,8 @@ struct Remark {
 fn remark(canvas: &Canvas<'_>, (record, host): (RecordId, HostId)) -> Option<Remark> {
     let has_lane = canvas.lanes.iter().any(|lane| lane.host == Some(host));
     let x = canvas.x(host).filter(|_| has_lane)?;
-    let note = outline::remark(canvas.record(record)?)?;
+    let noted = canvas.record(record)?;
+    let note = outline::remark(noted).or_else(|| outline::arp_remark(noted))?;
     Some(Remark {
         record,
         host,
