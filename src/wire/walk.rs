@@ -60,7 +60,9 @@ impl Spans {
             let to = from + whole.len();
             self.joined.extend(whole);
             let span = self.spans.iter_mut().find(|span| span.code == code);
-            span.map(|span| (span.from, span.to) = (from, to));
+            if let Some(span) = span {
+                (span.from, span.to) = (from, to);
+            }
         }
     }
 }

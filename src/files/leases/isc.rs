@@ -137,7 +137,7 @@ fn calendar(day: &str, time: &str) -> Option<When> {
 }
 
 /// The same, written with all its digits, as the server does: a file has millions of them.
-fn usual_calendar(day: &[u8; 10], time: &[u8; 8]) -> Option<When> {
+fn usual_calendar(day: &[u8; 10], time: [u8; 8]) -> Option<When> {
     const DAYS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let two = |tens: u8, ones: u8| {
         let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
@@ -146,7 +146,7 @@ fn usual_calendar(day: &[u8; 10], time: &[u8; 8]) -> Option<When> {
     let [y1, y2, y3, y4, b'/', m1, m2, b'/', d1, d2] = *day else {
         return None;
     };
-    let [h1, h2, b':', n1, n2, b':', s1, s2] = *time else {
+    let [h1, h2, b':', n1, n2, b':', s1, s2] = time else {
         return None;
     };
     let year = two(y1, y2)? * 100 + two(y3, y4)?;

@@ -27,15 +27,14 @@ pub(in super::super) fn write(leases: &[LeaseRecord], out: &mut dyn Write) -> io
     writeln!(out, "authoring-byte-order {order}-endian;\n")?;
     let mut text = String::new();
     for lease in one_per_address(leases, &mut losses) {
-        match unfit(lease) {
-            Some(reason) => losses.add(reason, lease.ip),
-            None => {
-                text.clear();
-                // Writing to a string cannot fail.
-                let _ = put(lease, &mut text);
-                out.write_all(text.as_bytes())?;
-            }
+        if let Some(reason) = unfit(lease) {
+            losses.add(reason, lease.ip);
+            continue;
         }
+        text.clear();
+        // Writing to a string cannot fail.
+        let _ = put(lease, &mut text);
+        out.write_all(text.as_bytes())?;
     }
     Ok(losses)
 }
