@@ -34,7 +34,12 @@ const EPOCH: u64 = 1_000_000_000;
 
 fn window() -> Window {
     let mut window = support::window::window("dora");
-    window.state_mut().model.session.recorder.date(EPOCH.cast_signed());
+    window
+        .state_mut()
+        .model
+        .session
+        .recorder
+        .date(EPOCH.cast_signed());
     wish(&mut window, Action::Drawer(DrawerWish::Show(Tab::Bindings)));
     window.state_mut().model.prefs.drawer.open = Some(true);
     window.run_steps(3);
@@ -246,7 +251,12 @@ fn in_the_past_nothing_is_imported() {
 fn what_the_drawer_lists_is_written_and_read_back() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = support::window::window("three-devices");
-    window.state_mut().model.session.recorder.date(EPOCH.cast_signed());
+    window
+        .state_mut()
+        .model
+        .session
+        .recorder
+        .date(EPOCH.cast_signed());
     window.state_mut().model.prefs.drawer.open = Some(true);
     steps(&mut window, 20);
     for (tab, filter, count) in [

@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 
 use super::pictures::PictureArgs;
 use super::remark;
-use crate::files::export::options::ExportOptions;
 use crate::files::export::leases::{LeaseTable, Which};
+use crate::files::export::options::ExportOptions;
 use crate::files::export::{Export, Subject};
 use crate::files::leases::Target;
 use crate::files::save;

@@ -147,11 +147,16 @@ impl Show<'_> {
         mut listener: Listener<Box<dyn Read>>,
         mut observer: Observer,
     ) -> Result<Option<CaptureError>> {
+        // What is still arriving is told at once.
+        let arrives = !self.options.file.is_file();
         let ended = loop {
             match listener.next_heard() {
                 Ok(Some(heard)) => {
                     observer.take(heard.at, heard.what);
                     self.records(observer.take_records())?;
+                    if arrives {
+                        self.lines.write()?;
+                    }
                 }
                 Ok(None) => break None,
                 Err(error) => break Some(error),

@@ -249,15 +249,6 @@ fn rendered(leases: &[LeaseRecord]) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// `dhcpleases.txt` in the working folder, or the next name that is free there.
-pub fn usual_path() -> PathBuf {
-    let names = (2..100).map(|number| format!("dhcpleases-{number}.txt"));
-    let mut names = std::iter::once("dhcpleases.txt".to_owned()).chain(names);
-    let free = names.find(|name| !Path::new(name).exists());
-    let name = free.unwrap_or_else(|| "dhcpleases.txt".to_owned());
-    std::path::absolute(&name).unwrap_or_else(|_| name.into())
-}
-
 /// What makes the leases of a state, on the thread that writes them.
 type State = Box<dyn FnOnce() -> Vec<LeaseRecord> + Send>;
 /// A write, and the keeper that comes back from it.

@@ -1,11 +1,7 @@
 //! Leases that no server can have: addresses of nobody, one address for two, dates beyond the
 //! calendar.
 
-use core::net::Ipv4Addr;
-
-use dorascope::files::leases::{LeaseFile, exchange, read};
-use dorascope::protocol::server::Scope;
-use jiff::Timestamp;
+use dorascope::files::leases::{LeaseFile, read};
 
 fn file(text: &str) -> LeaseFile {
     read(text.as_bytes(), None).unwrap_or_else(|error| panic!("{error} in\n{text}"))
@@ -38,45 +34,6 @@ fn what_no_host_can_have_is_no_address() {
     }
 }
 
-fn scope() -> Scope {
-    Scope {
-        subnet: "192.0.2.0/24".parse().unwrap(),
-        first: Ipv4Addr::new(192, 0, 2, 100),
-        last: Ipv4Addr::new(192, 0, 2, 199),
-        options: Vec::new(),
-        reservations: std::collections::BTreeMap::new(),
-    }
-}
-
-#[test]
-fn leases_outside_of_every_pool_are_refused_one_by_one() {
-    let read = file(
-        "4000000000 00:00:5e:00:53:01 192.0.2.99 a *\n\
-         4000000000 00:00:5e:00:53:02 192.0.2.100 b *\n\
-         4000000000 00:00:5e:00:53:03 198.51.100.1 c *\n",
-    );
-    let taken = exchange::to_bindings(&read.leases, Timestamp::UNIX_EPOCH, &[scope()]);
-    let kept: Vec<_> = taken
-        .bindings
-        .iter()
-        .map(|binding| binding.address)
-        .collect();
-    assert_eq!(kept, [Ipv4Addr::new(192, 0, 2, 100)]);
-    assert_eq!(
-        taken.refused,
-        [
-            (
-                Ipv4Addr::new(192, 0, 2, 99),
-                "the address is outside of the pool"
-            ),
-            (
-                Ipv4Addr::new(198, 51, 100, 1),
-                "the address is in no network of this server"
-            ),
-        ]
-    );
-}
-
 #[test]
 fn of_two_clients_on_one_address_the_file_s_last_has_it() {
     let read = file(
@@ -89,18 +46,6 @@ fn of_two_clients_on_one_address_the_file_s_last_has_it() {
         .map(|lease| lease.hostname.as_deref())
         .collect();
     assert_eq!(names, [Some("b")]);
-}
-
-#[test]
-fn one_client_on_two_addresses_keeps_the_first() {
-    let read = file(
-        "4000000000 00:00:5e:00:53:01 192.0.2.100 a *\n\
-         4000000000 00:00:5e:00:53:01 192.0.2.101 a *\n",
-    );
-    let taken = exchange::to_bindings(&read.leases, Timestamp::UNIX_EPOCH, &[scope()]);
-    assert_eq!(taken.bindings.len(), 1);
-    let refused = "the client has another address in this network already";
-    assert_eq!(taken.refused, [(Ipv4Addr::new(192, 0, 2, 101), refused)]);
 }
 
 /// Numbers and words for dates that no calendar has.

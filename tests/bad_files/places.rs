@@ -37,7 +37,7 @@ mod pipes {
     use std::time::Duration;
 
     use dorascope::files::errand::{Errand, Outcome};
-    use dorascope::files::lessons;
+    use dorascope::files::kind;
 
     use super::*;
 
@@ -54,7 +54,7 @@ mod pipes {
     fn a_pipe_without_a_writer_keeps_nobody_waiting() {
         let folder = Folder::new();
         let path = pipe(&folder);
-        assert_eq!(lessons::obstacle(&path), None);
+        assert_eq!(kind::obstacle(&path), None);
         let (woken, wait) = channel();
         let read = {
             let path = path.clone();

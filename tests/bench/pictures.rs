@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use dorascope::files::export::Subject;
+use dorascope::files::export::options::ExportOptions;
 use dorascope::files::export::svg::{Extent, PictureOptions, Pictures};
 use dorascope::session::{Log, Playhead};
 
@@ -30,6 +31,7 @@ fn main() {
 
 fn measure(name: &str, log: &Log, captions: bool) {
     let subject = Subject {
+        options: ExportOptions::default(),
         log,
         until: Playhead::at_end(log),
         title: name,

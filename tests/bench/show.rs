@@ -75,7 +75,7 @@ fn compare(clients: u32, path: &Path) {
             costs.extend(cost(command));
         }
     }
-    let [ours, theirs] = programs.map(|(name, _, costs)| median(name, costs));
+    let [ours, theirs] = programs.map(|(name, _, costs)| median(name, &costs));
     if let (Some(ours), Some(theirs)) = (ours, theirs) {
         println!(
             "  dorascope is {:.1} times as fast, takes a {:.1}th of the processor time and a {:.1}th of the memory",
@@ -130,7 +130,7 @@ fn cost(command: &Command) -> Option<Cost> {
     })
 }
 
-fn median(name: &str, costs: Vec<Cost>) -> Option<Cost> {
+fn median(name: &str, costs: &[Cost]) -> Option<Cost> {
     let middle = |of: fn(&Cost) -> f64| {
         let mut numbers: Vec<f64> = costs.iter().map(of).collect();
         numbers.sort_by(f64::total_cmp);

@@ -181,7 +181,7 @@ fn each_step_has_a_file_of_its_own_up_to_the_playhead() {
         until: model.playhead(),
         title: "DORA: the first/../address".into(),
         scenario: Some(model.scenario.clone()),
-        epoch: model.epoch,
+        epoch: model.epoch(),
         options: ExportOptions::default(),
     };
     let place = Place::Folder(folder.path().to_owned());

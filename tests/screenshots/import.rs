@@ -34,7 +34,12 @@ fn preview(theme: ThemeChoice, size: [f32; 2]) -> Window {
     std::fs::write(&path, LEASES).expect("a written file");
     let mut window = window("three-devices", size, theme);
     // 2026-03-02T08:00:00Z, when the file was true.
-    window.state_mut().model.session.recorder.date(1_772_438_400);
+    window
+        .state_mut()
+        .model
+        .session
+        .recorder
+        .date(1_772_438_400);
     window.state_mut().model.prefs.drawer.open = Some(true);
     wish(
         &mut window,

@@ -19,8 +19,8 @@ use crate::protocol::referee::broken;
 use crate::protocol::rule::Level;
 use crate::session::{Cast, Observer, Overheard};
 use crate::sim::Record;
-use crate::view::message_stream::MessageStream;
 use crate::view::message_line::MessageLine;
+use crate::view::message_stream::MessageStream;
 use crate::wire::frame::LinkType;
 
 /// So many records make a portion, a few more if a message brings them.

@@ -128,7 +128,9 @@ impl Export {
             Self::Pcap => "For tools that read nothing newer",
             Self::Svg => "Sharp at any size, for papers and web pages",
             Self::Png => "For slides and messages",
-            Self::Handout => "One page to print: diagram, messages, captions, leases, room for notes",
+            Self::Handout => {
+                "One page to print: diagram, messages, captions, leases, room for notes"
+            }
             Self::LeaseLogTxt => "Every lease from offer to end, one line for each change",
             Self::LeaseLogCsv => "The same for a spreadsheet",
             Self::Mermaid => "For Markdown pages that draw Mermaid",

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use super::line::{Format, Header, Line};
 use super::{FORMAT, RecordingError, UNSEALED};
 use crate::session::Mark;
-use crate::sim::scenario::in_one_line;
 use crate::session::recording::{CHECKPOINT_EVERY, Checkpoint, End, Recording};
+use crate::sim::scenario::in_one_line;
 
 /// How a session file begins.
 const BEGINNING: &[u8] = b"{\"dorascope\":";

@@ -99,6 +99,8 @@ pub enum Action {
     ExportLeases(DrawerTab, Target),
     /// Says nothing more about this import.
     DismissImport(RecordId),
+    /// Asks for the file in which the clients' leases are to be kept.
+    AskWhereToKeep,
     /// Keeps the clients' leases in this file from now on, or in none.
     KeepInStep(Option<PathBuf>),
 }

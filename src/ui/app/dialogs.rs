@@ -118,7 +118,7 @@ impl App {
             log: Arc::clone(&model.log),
             until,
             title: model.scenario.lesson.title.clone(),
-            scenario: Some(Arc::clone(&model.scenario)),
+            scenario: (!model.is_recording()).then(|| Arc::clone(&model.scenario)),
             epoch: model.epoch(),
             options: wish.options,
         };
@@ -154,6 +154,7 @@ impl App {
             Purpose::Open => self.act(ctx, Action::OpenFile(path)),
             Purpose::SaveSession => self.act(ctx, Action::SaveSession(path)),
             Purpose::ImportLeases(server) => self.preview_leases(ctx, &path, server),
+            Purpose::KeepInStep => self.act(ctx, Action::KeepInStep(Some(path))),
             Purpose::ExportLeases(target) => self.write_listed(ctx, &path, target),
             Purpose::Export(format) => self.export(ctx, format, Place::File(path)),
             Purpose::ExportSteps(format) => self.export(ctx, format, Place::Folder(path)),

@@ -1,7 +1,7 @@
 //! `dhcpleases.txt` follows the run that is open: its live edge, wherever one looks.
 
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use egui::Context;
 
@@ -17,15 +17,12 @@ pub(super) struct Following {
     file: Option<InStep>,
     /// After how many records the leases are that were handed on last.
     at: Option<usize>,
-    /// The date of the run's first instant, since 1970 began.
-    epoch: Duration,
 }
 
 impl Following {
     /// Another run is open from now on.
     pub(super) fn begin(&mut self) {
         self.at = None;
-        self.epoch = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
     }
 }
 
@@ -44,12 +41,13 @@ impl App {
 
     /// Hands on what has changed, and takes in how that went.
     pub(super) fn write_leases(&mut self, ctx: &Context) {
-        let Following { file, at, epoch } = &mut self.following;
+        let epoch = self.model.epoch();
+        let Following { file, at } = &mut self.following;
         let Some(file) = file else { return };
         let log = &self.model.log;
         if *at != Some(log.len()) {
             *at = Some(log.len());
-            let (world, end, epoch) = (log.world().clone(), log.end(), *epoch);
+            let (world, end) = (log.world().clone(), log.end());
             file.want(move || held::by_clients(&world, end, epoch));
         }
         let now = Duration::try_from_secs_f64(ctx.input(|input| input.time));

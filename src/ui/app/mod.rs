@@ -25,7 +25,7 @@ use self::keeping::Keeping;
 use self::leases::Listed;
 use self::sessions::Sessions;
 use super::action::{Action, Verb};
-use super::dialogs::Dialogs;
+use super::dialogs::{Dialogs, Purpose};
 use super::driver::{Drive, Driver};
 use super::editor::Editor;
 use super::export_sheet::ExportSheet;
@@ -41,6 +41,7 @@ use super::sheets::Sheet;
 use super::theme::{self, ThemeChoice};
 use super::window::Announce;
 use crate::files::errand::Errand;
+use crate::files::leases::Target;
 use crate::seed::Seed;
 use crate::session::{Order, Playhead};
 use crate::sim::Scenario;
@@ -215,6 +216,10 @@ impl App {
             Action::DismissImport(command) => self.model.dismissed_import = Some(command),
             Action::ImportLeases(server) => self.ask_for_leases(server),
             Action::ExportLeases(tab, target) => self.ask_where_to_write_leases(tab, target),
+            Action::AskWhereToKeep => {
+                let name = Target::Txt.file_name().to_owned();
+                self.ask(Purpose::KeepInStep, name);
+            }
             Action::KeepInStep(path) => self.keep_in_step(path),
         }
     }

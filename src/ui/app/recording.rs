@@ -82,7 +82,8 @@ impl App {
             ) => NOT_HERE,
             _ => {
                 // The next wish shows that it was read.
-                let said = |trouble: &mut String| [NOT_HERE, NO_RESTART, NOT_SAVED].contains(&&**trouble);
+                let said =
+                    |trouble: &mut String| [NOT_HERE, NO_RESTART, NOT_SAVED].contains(&&**trouble);
                 self.model.trouble.take_if(said);
                 return false;
             }

@@ -30,7 +30,9 @@ impl DialogPrefs {
         let folder = match purpose {
             Purpose::Open => &self.opened,
             Purpose::SaveSession => &self.session,
-            Purpose::ImportLeases(_) | Purpose::ExportLeases(_) => &self.leases,
+            Purpose::ImportLeases(_) | Purpose::ExportLeases(_) | Purpose::KeepInStep => {
+                &self.leases
+            }
             Purpose::Export(_) | Purpose::ExportSteps(_) => &self.exported,
         };
         folder.as_deref()
@@ -46,7 +48,9 @@ impl DialogPrefs {
         let place = match purpose {
             Purpose::Open => &mut self.opened,
             Purpose::SaveSession => &mut self.session,
-            Purpose::ImportLeases(_) | Purpose::ExportLeases(_) => &mut self.leases,
+            Purpose::ImportLeases(_) | Purpose::ExportLeases(_) | Purpose::KeepInStep => {
+                &mut self.leases
+            }
             Purpose::Export(_) | Purpose::ExportSteps(_) => &mut self.exported,
         };
         if let Some(folder) = folder {

@@ -16,6 +16,8 @@ pub enum Purpose {
     SaveSession,
     /// The lease file that is imported, into this server if one is named.
     ImportLeases(Option<HostId>),
+    /// The file that the clients' leases are kept in.
+    KeepInStep,
     /// The file that leases are written to, in this format.
     ExportLeases(Target),
     /// The file that the run is exported to.
@@ -78,7 +80,9 @@ impl Purpose {
     pub const fn kind(self) -> Kind {
         match self {
             Self::Open | Self::ImportLeases(_) => Kind::Open,
-            Self::SaveSession | Self::Export(_) | Self::ExportLeases(_) => Kind::Save,
+            Self::SaveSession | Self::KeepInStep | Self::Export(_) | Self::ExportLeases(_) => {
+                Kind::Save
+            }
             Self::ExportSteps(_) => Kind::Folder,
         }
     }
@@ -89,6 +93,7 @@ impl Purpose {
             Self::Open => "Open a file".into(),
             Self::SaveSession => "Save the session".into(),
             Self::ImportLeases(_) => "Import a lease file".into(),
+            Self::KeepInStep => "Keep the clients' leases in a file".into(),
             Self::ExportLeases(target) => format!("Export leases for {}", target.format().name()),
             Self::Export(format) => format!("Export: {}", format.name()),
             Self::ExportSteps(format) => format!("A folder for {}, one file a step", format.name()),
@@ -101,6 +106,7 @@ impl Purpose {
             Self::Open => vec![OPENED, ALL],
             Self::SaveSession => vec![SESSION, ALL],
             Self::ImportLeases(_) => vec![LEASES, ALL],
+            Self::KeepInStep => vec![of_leases(Target::Txt), ALL],
             Self::ExportLeases(target) => vec![of_leases(target), ALL],
             Self::Export(format) => vec![of(format), ALL],
             Self::ExportSteps(format) => vec![of(format)],
@@ -112,6 +118,7 @@ impl Purpose {
         let endings = match self {
             Self::SaveSession => SESSION.endings,
             Self::Export(format) => format.extensions(),
+            Self::KeepInStep => of_leases(Target::Txt).endings,
             Self::ExportLeases(target) => of_leases(target).endings,
             Self::Open | Self::ImportLeases(_) | Self::ExportSteps(_) => return path.to_owned(),
         };

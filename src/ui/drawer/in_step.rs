@@ -2,7 +2,6 @@
 
 use egui::{Checkbox, Label, RichText, Ui};
 
-use crate::files::in_step::usual_path;
 use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
@@ -23,7 +22,11 @@ pub(super) fn in_step_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) 
             .on_hover_text(HINT)
             .changed()
         {
-            actions.push(Action::KeepInStep(on.then(usual_path)));
+            actions.push(if on {
+                Action::AskWhereToKeep
+            } else {
+                Action::KeepInStep(None)
+            });
         }
         if let Some(followed) = &model.followed {
             let color = if followed.trouble.is_some() {

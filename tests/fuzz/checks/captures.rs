@@ -4,8 +4,9 @@ use std::io::Read;
 use std::time::Duration;
 
 use dorascope::files::capture::open::{Heard, Listener};
+use dorascope::files::export::options::ExportOptions;
 use dorascope::files::export::{Export, Subject};
-use dorascope::session::{Cast, Log, Observer, Playhead};
+use dorascope::session::{Cast, Log, Observer, Overheard, Playhead};
 use dorascope::view::message_stream::MessageStream;
 use dorascope::wire::frame::{self, Content, LinkType};
 
@@ -52,14 +53,18 @@ fn capture(bytes: &[u8]) {
     let Some((heard, epoch)) = whole else { return };
     let mut cast = Cast::default();
     for heard in &heard {
-        cast.note(&heard.what);
+        if let Overheard::Dhcp(packet) = &heard.what {
+            cast.note(packet.src, packet.dst, &packet.bytes);
+        }
     }
     let mut observer = Observer::knowing(&cast);
     let (mut log, mut stream, mut rows) = (Log::default(), MessageStream::default(), 0);
     let mut take = |records: Vec<_>| {
         for record in &records {
-            if let Some(row) = stream.take(record) {
-                row.json_line().unwrap();
+            if let Some(line) = stream.take(record) {
+                let mut json = Vec::new();
+                line.write_json(&mut json);
+                serde_json::from_slice::<serde_json::Value>(&json).unwrap();
                 rows += 1;
             }
         }
@@ -107,8 +112,11 @@ fn written_again(log: &Log, epoch: Duration) {
         title: "fuzz",
         scenario: None,
         epoch,
+        options: ExportOptions::default(),
     };
-    for format in [Export::Text, Export::Json, Export::Pcap, Export::PcapNg] {
+    // Pictures are drawn too slowly for this.
+    let drawn = [Export::Svg, Export::Png, Export::Handout];
+    for format in Export::all().filter(|format| !drawn.contains(format)) {
         let mut out = Vec::new();
         // A date may be later than the format can say.
         if let Err(error) = format.write(&subject, &mut out) {

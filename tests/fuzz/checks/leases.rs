@@ -8,7 +8,6 @@ use dorascope::files::leases::{
     Format, LeaseError, LeaseFile, LeaseRecord, MOST_REJECTED, Target, exchange, read, read_as,
     recognise, table, write,
 };
-use dorascope::protocol::server::Scope;
 use jiff::Timestamp;
 use strum::IntoEnumIterator as _;
 
@@ -72,19 +71,13 @@ fn look(read: &Result<LeaseFile, LeaseError>) {
     }
 }
 
-/// A server takes what fits in its pool, and hands it out again.
+/// A server takes what means something to it, and hands it out again.
 fn imported(leases: &[LeaseRecord]) {
     let epoch = Timestamp::from_second(WRITTEN).unwrap();
-    let scope = Scope {
-        subnet: "192.0.2.0/24".parse().unwrap(),
-        first: Ipv4Addr::new(192, 0, 2, 1),
-        last: Ipv4Addr::new(192, 0, 2, 250),
-        options: Vec::new(),
-        reservations: BTreeMap::new(),
-    };
-    let taken = exchange::to_bindings(leases, epoch, &[scope]);
+    let taken = exchange::to_bindings(leases, epoch);
     assert_eq!(taken.bindings.len() + taken.refused.len(), leases.len());
-    let again = exchange::from_bindings(&taken.bindings, epoch, Ipv4Addr::new(192, 0, 2, 1));
+    let bindings = taken.bindings.iter().map(|(binding, _)| binding);
+    let again = exchange::from_bindings(bindings, epoch, Ipv4Addr::new(192, 0, 2, 1));
     assert_eq!(again.len(), taken.bindings.len());
 }
 

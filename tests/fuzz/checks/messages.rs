@@ -72,6 +72,7 @@ fn packet(bytes: &[u8]) -> Packet {
         link: LinkDest::Broadcast,
         kind: None,
         bytes: [].into(),
+        captured: None,
     };
     empty.with_bytes(bytes.into())
 }
