@@ -21,6 +21,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dorascope::files::export::options::ExportOptions;
 use dorascope::files::export::pictures::{PictureFormat, write_pages, write_steps};
 use dorascope::files::export::svg::{Extent, Letters, PictureOptions, Pictures, Sheet};
 use dorascope::files::export::{Export, Subject};
@@ -50,6 +51,7 @@ fn play(name: &str) -> Played {
 
 fn subject<'a>(log: &'a Log, scenario: &'a Scenario) -> Subject<'a> {
     Subject {
+        options: ExportOptions::default(),
         log,
         until: Playhead::at_end(log),
         title: &scenario.lesson.title,

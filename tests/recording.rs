@@ -397,7 +397,7 @@ fn a_recording_is_remembered_with_its_place() {
     let mut kept = support::kept::Kept::default();
     eframe::App::save(first.state_mut(), &mut kept);
     let prefs: dorascope::ui::prefs::Prefs = eframe::get_value(&kept, "dorascope prefs").unwrap();
-    assert_eq!(prefs.places.recent, [path.clone()]);
+    assert_eq!(prefs.places.recent, std::slice::from_ref(&path));
     let mut again = window("dora");
     again.state_mut().model.prefs = prefs;
     act(&mut again, Verb::Lessons);
