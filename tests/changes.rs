@@ -120,7 +120,10 @@ fn a_saved_run_with_changes_is_played_again_to_the_same_digest() {
 
 /// Whatever is wrong with the line of such a command, one sentence names it.
 fn breaks_with_a_sentence(path: &std::path::Path) {
-    let whole = std::fs::read_to_string(path).unwrap();
+    // Without a seal, which would not fit any more.
+    let sealed = std::fs::read_to_string(path).unwrap();
+    let (lines, _seal) = sealed.trim_end().rsplit_once('\n').unwrap();
+    let whole = format!("{lines}\n").replacen("{\"dorascope\":2", "{\"dorascope\":1", 1);
     let broken = [
         ("\"add\":{", "\"add\":[", 1),
         ("\"kind\":\"server\"", "\"kind\":\"cloud\"", 1),

@@ -180,7 +180,10 @@ fn a_session_is_saved_and_then_saved_again_without_a_question() {
     let mut window = at_step("dora", 2);
     let asked = saving_in(&mut window, folder.path());
     press(&mut window, Modifiers::COMMAND, Key::S);
-    assert_eq!(notice(&mut window), "Saved dora-seed-2131.dorascope");
+    assert_eq!(
+        notice(&mut window),
+        "Saved dora-seed-2131.dorascope, 2 steps"
+    );
     let path = folder.path().join("dora-seed-2131.dorascope");
     let replayed = recording::load(&path).unwrap().replay().unwrap();
     assert_eq!(replayed.records(), window.state().model.log.records());
@@ -210,7 +213,7 @@ fn replacing_is_asked_about_exactly_once() {
     let chosen = there.clone();
     answering(&mut window, move |_| Answer::Chosen(chosen.clone()));
     press(&mut window, SHIFTED, Key::S);
-    assert_eq!(notice(&mut window), "Saved a.dorascope");
+    assert_eq!(notice(&mut window), "Saved a.dorascope, 1 step");
     assert!(!has(&window, "Replace"));
 
     // Without: the dialog asked about another name.
@@ -225,7 +228,7 @@ fn replacing_is_asked_about_exactly_once() {
     press(&mut window, SHIFTED, Key::S);
     until(&mut window, "a question", |window| has(window, "Replace"));
     click(&mut window, "Replace");
-    assert_eq!(notice(&mut window), "Saved a.dorascope");
+    assert_eq!(notice(&mut window), "Saved a.dorascope, 1 step");
     assert!(recording::load(&there).is_ok());
     assert_eq!(entries(folder.path()), ["a.dorascope"]);
 }

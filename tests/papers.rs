@@ -25,7 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dorascope::files::export::options::ExportOptions;
-use dorascope::files::export::{Export, Subject, mermaid, plantuml};
+use dorascope::files::export::{Export, Subject, handout, mermaid, plantuml};
 use dorascope::files::lessons;
 use dorascope::session::{CarrierKind, Log, Order, Pace, Playhead, Until};
 use dorascope::sim::Scenario;
@@ -51,7 +51,10 @@ fn cases(cases: u32) -> ProptestConfig {
 
 fn subject<'a>(log: &'a Log, scenario: Option<&'a Scenario>, title: &'a str) -> Subject<'a> {
     Subject {
-        options: ExportOptions::default(),
+        options: ExportOptions {
+            captions: false,
+            ..ExportOptions::default()
+        },
         log,
         until: Playhead::at_end(log),
         title,
@@ -62,8 +65,35 @@ fn subject<'a>(log: &'a Log, scenario: Option<&'a Scenario>, title: &'a str) -> 
 
 fn written(subject: &Subject<'_>, format: Export) -> String {
     let mut out = Vec::new();
-    format.write(subject, &mut out).unwrap();
+    match format {
+        // The ladder instead of the picture, which has tests of its own.
+        Export::Handout => handout::write(subject, None, &mut out).unwrap(),
+        format => format.write(subject, &mut out).unwrap(),
+    }
     String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_handout_has_its_picture_in_it_and_loads_nothing() {
+    let played = play(&lesson("dora"), CarrierKind::Memory);
+    let subject = subject(&played.log, Some(&played.scenario), "DORA");
+    let mut page = Vec::new();
+    Export::Handout.write(&subject, &mut page).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    let (before, picture) = page.split_once("<svg").unwrap();
+    let (picture, after) = picture.rsplit_once("</svg>").unwrap();
+    markup::check(&format!("{before}{after}")).unwrap();
+    assert!(picture.contains("aria-label") && picture.len() > 10_000);
+    for loads in [
+        "<script",
+        "<image",
+        "href=\"http",
+        "url(http",
+        "<?xml",
+        "@import",
+    ] {
+        assert!(!picture.contains(loads), "{loads}");
+    }
 }
 
 fn of_run(played: &Played, format: Export) -> String {

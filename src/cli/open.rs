@@ -38,20 +38,31 @@ pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
         return Ok(());
     };
     if let Some(opened) = start.opened {
-        let name = kind::name(&opened.path);
-        remark(&format!("{reason}; here is {name} as text"));
-        match opened.kind {
-            Kind::Session => return show::session_as_text(&opened.path),
-            Kind::Leases(_) => return leases::as_text(&opened.path),
-            Kind::Capture | Kind::Lesson => {}
-        }
-        return show::as_text(opened);
+        return as_text(opened, &reason);
     }
     remark(&format!(
         "{reason}; here is the lesson “{}” as text",
         start.lesson.lesson.title
     ));
     run::as_text(start.lesson)
+}
+
+/// A file of a kind that is no lesson, where there is no window. What cannot be read at all is
+/// told in one line.
+fn as_text(opened: Opened, reason: &str) -> Result<()> {
+    let kind = opened.kind;
+    match kind {
+        Kind::Session => show::session_as_text(&opened.path)?,
+        Kind::Leases(_) => leases::as_text(&opened.path)?,
+        Kind::Capture | Kind::Lesson => {
+            let name = kind::name(&opened.path);
+            remark(&format!("{reason}; here is {name} as text"));
+            return show::as_text(opened);
+        }
+    }
+    let what = kind.name().trim_start_matches("a ");
+    remark(&format!("{reason}; here is the {what} as text"));
+    Ok(())
 }
 
 fn start_on(path: &Path) -> Result<Start> {

@@ -3,7 +3,7 @@
 //! places as the first time. Moving among them moves the playhead and nothing else.
 
 use crate::session::{Log, Playhead};
-use crate::sim::{Command, Event, HostId, RecordId};
+use crate::sim::{Command, Event, HostId, Record, RecordId};
 use crate::time::SimTime;
 use crate::wire::MessageType;
 
@@ -53,7 +53,7 @@ impl Steps {
         let departs = matches!(record.event, Event::Released(_));
         let begins = match self.begun.last() {
             Some(step) => step.content.is_some() && (departs || waited),
-            None => departs || begins_a_run(&record.event),
+            None => departs || begins_a_run(log, record),
         };
         if begins {
             self.begun.push(Step {
@@ -147,11 +147,12 @@ fn is_arp(event: &Event) -> bool {
 }
 
 /// What happens first: in a run a command or a timer, in a capture a client that goes its way.
-fn begins_a_run(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::Commanded(_) | Event::TimerFired(_) | Event::StateChanged(_)
-    )
+fn begins_a_run(log: &Log, record: &Record) -> bool {
+    match record.event {
+        Event::Commanded(_) | Event::TimerFired(_) => true,
+        Event::StateChanged(_) => log.is_overheard(record.host),
+        _ => false,
+    }
 }
 
 /// What a student can see when the clock jumps to it. What is passed without a stop belongs to
@@ -208,7 +209,6 @@ mod tests {
 
     use super::*;
     use crate::protocol::Timer;
-    use crate::sim::Record;
     use crate::sim::event::Fate;
     use crate::view::testing::lesson;
 

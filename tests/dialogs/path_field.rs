@@ -123,7 +123,7 @@ fn replacing_is_asked_about_and_only_then_done() {
         text(&window)
     );
     press(&mut window, Modifiers::NONE, Key::Enter);
-    assert_eq!(notice(&mut window), "Saved mine.dorascope");
+    assert_eq!(notice(&mut window), "Saved mine.dorascope, 1 step");
 
     std::fs::write(folder.path().join("mine.dorascope"), "kept").unwrap();
     let shifted = super::SHIFTED;
@@ -138,7 +138,7 @@ fn replacing_is_asked_about_and_only_then_done() {
     let kept = std::fs::read(folder.path().join("mine.dorascope")).unwrap();
     assert_eq!(kept, b"kept");
     click(&mut window, "Replace");
-    assert_eq!(notice(&mut window), "Saved mine.dorascope");
+    assert_eq!(notice(&mut window), "Saved mine.dorascope, 1 step");
     assert_eq!(entries(folder.path()), ["mine.dorascope"]);
     let now = std::fs::read(folder.path().join("mine.dorascope")).unwrap();
     assert_ne!(now, b"kept");

@@ -102,14 +102,14 @@ fn the_title_says_where_the_run_is_saved_and_whether_it_has_gone_on() {
     let mut window = at_step("dora", 2);
     assert_eq!(window.state().model.session.title(), "Dorascope");
     save(&mut window, &path);
-    assert!(has(&window, "Saved lecture.dorascope: 2 steps"));
+    assert!(has(&window, "Saved lecture.dorascope, 2 steps"));
     assert!(has(&window, "lecture.dorascope, saved"));
     assert_eq!(
         window.state().model.session.title(),
         "lecture.dorascope – Dorascope"
     );
     key(&mut window, Key::Space);
-    assert!(!has(&window, "Saved lecture.dorascope: 2 steps"));
+    assert!(!has(&window, "Saved lecture.dorascope, 2 steps"));
     assert!(has(&window, "lecture.dorascope, changed"));
     assert_eq!(
         window.state().model.session.title(),
@@ -122,7 +122,7 @@ fn the_title_says_where_the_run_is_saved_and_whether_it_has_gone_on() {
     );
     save(&mut window, &path);
     assert!(
-        has(&window, "Saved lecture.dorascope: 3 steps"),
+        has(&window, "Saved lecture.dorascope, 3 steps"),
         "the whole run is saved"
     );
     act(&mut window, Verb::Restart);

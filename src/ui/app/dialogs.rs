@@ -248,10 +248,7 @@ impl App {
                 let words = format!("A file dialog is open: {title}");
                 (words, Some("Do not wait for it"))
             }
-            (None, None) => match &self.model.notice {
-                Some(notice) => (notice.clone(), None),
-                None => return,
-            },
+            (None, None) => return,
         };
         let theme = Theme::of(ui);
         let frame = Frame::new()

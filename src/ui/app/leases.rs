@@ -14,6 +14,7 @@ use crate::sim::HostId;
 use crate::ui::dialogs::Purpose;
 use crate::ui::import::Importer;
 use crate::ui::prefs::Tab;
+use crate::ui::source::NOT_HERE;
 
 /// What was listed when it was to be written.
 pub(super) struct Listed {
@@ -26,6 +27,10 @@ impl App {
     /// Reads a lease file and shows what would become of a server's table, for this server if one
     /// is named.
     pub fn preview_leases(&mut self, ctx: &Context, path: &Path, server: Option<HostId>) {
+        if self.model.is_recording() {
+            self.model.trouble = Some(NOT_HERE.to_owned());
+            return;
+        }
         self.edits += 1;
         (self.sheet, self.palette, self.start_page) = (None, None, false);
         match Importer::open(ctx, path, server, &self.model, self.edits) {

@@ -285,7 +285,7 @@ impl App {
                 let plural = if saving.steps == 1 { "" } else { "s" };
                 let (name, steps) = (name_of(path), saving.steps);
                 self.model.trouble = None;
-                self.model.notice = Some(format!("Saved {name}: {steps} step{plural}"));
+                self.model.notice = Some(format!("Saved {name}, {steps} step{plural}"));
                 self.model.prefs.places.opened(path);
                 if same_run {
                     let session = &mut self.model.session;
