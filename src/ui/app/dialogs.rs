@@ -152,7 +152,8 @@ impl App {
         self.model.prefs.dialogs.chosen(purpose, &path);
         match purpose {
             Purpose::Open => self.act(ctx, Action::OpenFile(path)),
-            Purpose::SaveSession => self.act(ctx, Action::SaveSession(path)),
+            // Whoever was asked for it has been asked whether it may be replaced.
+            Purpose::SaveSession => self.save_session_over(ctx, path),
             Purpose::ImportLeases(server) => self.preview_leases(ctx, &path, server),
             Purpose::KeepInStep => self.act(ctx, Action::KeepInStep(Some(path))),
             Purpose::ExportLeases(target) => self.write_listed(ctx, &path, target),

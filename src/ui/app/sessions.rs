@@ -109,6 +109,15 @@ impl App {
         self.save_to(ctx, target);
     }
 
+    /// The same, whatever stands there: that was agreed to.
+    pub(super) fn save_session_over(&mut self, ctx: &Context, path: PathBuf) {
+        let target = Target {
+            path,
+            overwrites: true,
+        };
+        self.save_to(ctx, target);
+    }
+
     fn save_to(&mut self, ctx: &Context, target: Target) {
         if let Some(why) = &self.model.session.unfit {
             self.model.trouble = Some(format!("This session cannot be saved: {why}"));
