@@ -2,6 +2,7 @@
 //! then one line for each input and each checkpoint, and the end with the digest. Whether the
 //! run it describes can be had again is for `session::recording`.
 
+use core::net::SocketAddrV4;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write};
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::net::{GuestDatagram, HostId};
+use crate::net::{FromNetwork, GuestDatagram, Heard, HostId};
 use crate::seed::Seed;
 use crate::session::recording::{Checkpoint, End, Recording};
 use crate::session::{Input, InputKind, Mark};
@@ -87,6 +88,20 @@ enum Line {
         guest: u32,
         to: HostId,
         bytes: Hex,
+    },
+    Heard {
+        ticks: u64,
+        at: SimTime,
+        host: HostId,
+        src: SocketAddrV4,
+        broadcast: Option<bool>,
+        bytes: Hex,
+    },
+    Unsent {
+        ticks: u64,
+        at: SimTime,
+        host: HostId,
+        why: Arc<str>,
     },
     Checkpoint {
         records: usize,
@@ -206,6 +221,20 @@ impl From<&Input> for Line {
                 to: datagram.to,
                 bytes: Hex(datagram.bytes.to_vec()),
             },
+            InputKind::Network(FromNetwork::Heard(heard)) => Self::Heard {
+                ticks,
+                at,
+                host: heard.at,
+                src: heard.src,
+                broadcast: heard.broadcast,
+                bytes: Hex(heard.bytes.to_vec()),
+            },
+            InputKind::Network(FromNetwork::Unsent(host, why)) => Self::Unsent {
+                ticks,
+                at,
+                host: *host,
+                why: Arc::clone(why),
+            },
         }
     }
 }
@@ -267,6 +296,32 @@ pub fn load(path: &Path) -> Result<Recording, RecordingError> {
                     at,
                     what: InputKind::Guest(datagram),
                 });
+            }
+            Line::Heard {
+                ticks,
+                at,
+                host,
+                src,
+                broadcast,
+                bytes,
+            } => {
+                let heard = Heard {
+                    at: host,
+                    src,
+                    broadcast,
+                    bytes: bytes.0.into(),
+                };
+                let what = InputKind::Network(FromNetwork::Heard(heard));
+                inputs.push(Input { ticks, at, what });
+            }
+            Line::Unsent {
+                ticks,
+                at,
+                host,
+                why,
+            } => {
+                let what = InputKind::Network(FromNetwork::Unsent(host, why));
+                inputs.push(Input { ticks, at, what });
             }
             Line::Checkpoint { records, digest } => {
                 checkpoints.push(Checkpoint { records, digest });

@@ -288,7 +288,7 @@ impl Runner {
         Status {
             mark: self.run.mark(),
             pace: self.pace,
-            held: engine.held(),
+            held: self.run.held(),
             in_flight: engine.in_flight(),
             ended: self.has_ended() || engine.has_ended(),
             ports: self.run.ports(),
