@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, SocketAddrV4};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::HostId;
 
@@ -94,8 +95,13 @@ pub trait Carrier {
     }
 
     /// What came from a real network since the last time.
-    fn from_network(&mut self) -> Vec<FromNetwork> {
+    fn news(&mut self) -> Vec<FromNetwork> {
         Vec::new()
+    }
+
+    /// Waits until a real network may have something for us, but not longer than so.
+    fn wait(&mut self, patience: Duration) {
+        let _ = patience;
     }
 
     /// The sockets in use, by the first host behind each.

@@ -1,6 +1,6 @@
 //! Carries datagrams over a real network: one socket for all clients, one for each server or
 //! relay. What is sent leaves; what comes is handed over by
-//! [`from_network`](Carrier::from_network) and belongs to no hop. Between hosts of our own, a
+//! [`news`](Carrier::news) and belongs to no hop. Between hosts of our own, a
 //! client and our relay, bytes pass through memory.
 //!
 //! No raw frames: a client without an address cannot be spoken to alone, and nobody can be asked
@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, UdpSocket};
 use std::sync::Arc;
+use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -164,7 +165,7 @@ impl LiveCarrier {
         let own = self.ways.iter().find(|way| way.door.host == host);
         own.or_else(|| {
             let shared = self.ways.iter();
-            shared.filter(|way| way.door.side == Side::Client).last()
+            shared.rev().find(|way| way.door.side == Side::Client)
         })
     }
 
@@ -199,7 +200,7 @@ impl Carrier for LiveCarrier {
         }
     }
 
-    fn from_network(&mut self) -> Vec<FromNetwork> {
+    fn news(&mut self) -> Vec<FromNetwork> {
         for way in &self.ways {
             let apart = way.everyone.is_some().then_some(false);
             listen(&way.socket, &mut self.buffer, way, apart, &mut self.news);
@@ -208,6 +209,21 @@ impl Carrier for LiveCarrier {
             }
         }
         self.news.drain(..).collect()
+    }
+
+    fn wait(&mut self, patience: Duration) {
+        // One door is waited at; whoever knocks at another is heard when the time is over.
+        let Some(way) = self.ways.first() else {
+            return;
+        };
+        let waited = way
+            .socket
+            .set_nonblocking(false)
+            .and_then(|()| way.socket.set_read_timeout(Some(patience)))
+            .and_then(|()| way.socket.peek_from(&mut self.buffer[..1]));
+        // Nothing came, or something did: both is known by reading.
+        drop(waited);
+        let _ = way.socket.set_nonblocking(true);
     }
 
     fn ports(&self) -> Vec<(HostId, SocketAddr)> {

@@ -5,6 +5,7 @@
 pub mod carrier;
 pub mod fault;
 pub mod gate;
+pub mod interface;
 pub mod link;
 pub mod live;
 pub mod loopback;

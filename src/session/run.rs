@@ -2,6 +2,7 @@
 
 use core::net::SocketAddr;
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -139,7 +140,7 @@ impl Run {
         match &input.what {
             InputKind::Command(command) => self.engine.command(command.clone()),
             InputKind::Guest(datagram) => self.engine.guest(datagram),
-            InputKind::Network(what) => self.engine.from_network(what),
+            InputKind::Network(what) => self.engine.take_news(what),
             InputKind::Refused(spec, why) => {
                 self.engine.refuse(Command::Add(spec.clone()), why);
             }
@@ -165,7 +166,7 @@ impl Run {
 
     /// Keeps what came from a real network until it is read.
     fn listen(&mut self) {
-        for what in self.carrier.from_network() {
+        for what in self.carrier.news() {
             if self.unread.len() < MOST_UNREAD {
                 self.unread.push_back(what);
             } else {
@@ -277,6 +278,11 @@ impl Run {
             }
         }
         Ok(Stop::Nothing)
+    }
+
+    /// Waits for a real network, but not longer than so.
+    pub fn wait(&mut self, patience: Duration) {
+        self.carrier.wait(patience);
     }
 
     /// What happened since the last time.

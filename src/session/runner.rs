@@ -272,6 +272,11 @@ impl Runner {
         }
     }
 
+    /// Waits for a real network, but not longer than so.
+    pub fn wait(&mut self, patience: Duration) {
+        self.run.wait(patience);
+    }
+
     /// What is new since the last time.
     pub fn take(&mut self) -> Batch {
         Batch {

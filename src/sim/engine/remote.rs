@@ -165,7 +165,7 @@ impl Engine {
     }
 
     /// Takes in what a real network has for us.
-    pub fn from_network(&mut self, what: &FromNetwork) {
+    pub fn take_news(&mut self, what: &FromNetwork) {
         match what {
             FromNetwork::Heard(heard) => self.heard(heard),
             FromNetwork::Unsent(host, why) if host.index() < self.hosts.len() => {
