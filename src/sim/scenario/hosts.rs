@@ -363,10 +363,12 @@ impl<'a> Town<'a> {
     /// No address belongs to two hosts, be it by hand or by lease.
     fn check_addresses(file: &File) -> Result<(), Wrong> {
         let nets = file.server.iter().map(|server| &server.address);
-        let sides = file
-            .relay
-            .iter()
-            .flat_map(|relay| [&relay.client_side, &relay.server_side]);
+        let sides = file.relay.iter().flat_map(|relay| {
+            // Before a real network a relay has one address for both sides.
+            let (near, far) = (&relay.client_side, &relay.server_side);
+            let far = (near.get_ref() != far.get_ref()).then_some(far);
+            std::iter::once(near).chain(far)
+        });
         let nets = nets
             .chain(sides)
             .map(|place| (place.span(), place.get_ref().addr()));
