@@ -12,6 +12,7 @@ mod exports;
 mod lease_file;
 mod leases;
 mod lessons;
+mod network;
 mod open;
 mod pictures;
 mod replay;
@@ -49,6 +50,8 @@ enum Command {
     /// Read lease files of many servers and clients, and convert them.
     #[command(subcommand)]
     Leases(leases::Command),
+    /// Lease addresses from a network's server, with clients of our own.
+    Join(network::join::Options),
 }
 
 /// Opens the window and returns when it is closed. `Err` says in one phrase why there is no
@@ -65,12 +68,16 @@ pub fn main(window: Option<Window>) -> ExitCode {
         Some(Command::Show(options)) => show::show(&options),
         Some(Command::Replay { file }) => replay::replay(&file),
         Some(Command::Leases(command)) => leases::leases(&command),
+        Some(Command::Join(options)) => network::join::join(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if nobody_reads(&error) => ExitCode::SUCCESS,
         Err(error) => {
             remark(&in_one_line(&error));
+            if error.is::<network::NotAgreed>() {
+                return ExitCode::from(2);
+            }
             ExitCode::FAILURE
         }
     }

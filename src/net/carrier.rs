@@ -1,7 +1,8 @@
 //! What moves the bytes of one datagram that the link has released.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, SocketAddrV4};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::HostId;
 
@@ -23,6 +24,9 @@ pub enum Target {
     Host(HostId),
     /// To another program, by the number of its [`GuestDatagram`]s.
     Guest(u32),
+    /// Onto a real network, to this address and port, as they would be on a LAN: 67 and 68 stand
+    /// for whatever ports are in use.
+    Network(SocketAddrV4),
 }
 
 /// On which side of the wire a host stands.
@@ -43,6 +47,28 @@ pub struct GuestDatagram {
     pub to: HostId,
     /// The UDP payload.
     pub bytes: Arc<[u8]>,
+}
+
+/// A datagram that came from a real network, with addresses and ports as they would be on a LAN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// The first host behind the socket that heard it.
+    pub at: HostId,
+    /// Who sent it.
+    pub src: SocketAddrV4,
+    /// Whether it was sent to everyone, as far as the socket tells.
+    pub broadcast: Option<bool>,
+    /// The UDP payload.
+    pub bytes: Arc<[u8]>,
+}
+
+/// What a real network has for us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FromNetwork {
+    /// A datagram.
+    Heard(Heard),
+    /// What this host sent could not leave, and why: one phrase.
+    Unsent(HostId, Arc<str>),
 }
 
 /// Moves datagrams. Virtual time stands still meanwhile.
@@ -70,6 +96,16 @@ pub trait Carrier {
     /// What other programs sent since the last time.
     fn guests(&mut self) -> Vec<GuestDatagram> {
         Vec::new()
+    }
+
+    /// What came from a real network since the last time.
+    fn news(&mut self) -> Vec<FromNetwork> {
+        Vec::new()
+    }
+
+    /// Waits until a real network may have something for us, but not longer than so.
+    fn wait(&mut self, patience: Duration) {
+        let _ = patience;
     }
 
     /// The sockets in use, by the first host behind each.

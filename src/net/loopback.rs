@@ -221,6 +221,8 @@ impl Carrier for LoopbackCarrier {
                 }
                 return Ok(None);
             }
+            // No host of a lesson stands on a real network.
+            Target::Network(_) => return Ok(None),
         };
         let from = self.socket_of(hop.from)?;
         let (source, address) = (self.sockets[from].address, self.sockets[to].address);

@@ -12,7 +12,7 @@ impl Carrier for MemoryCarrier {
     fn carry(&mut self, hop: &Hop) -> Result<Option<Arc<[u8]>>, CarryError> {
         Ok(match hop.to {
             Target::Host(_) => Some(Arc::clone(&hop.bytes)),
-            Target::Guest(_) => None,
+            Target::Guest(_) | Target::Network(_) => None,
         })
     }
 }

@@ -5,12 +5,14 @@
 pub mod carrier;
 pub mod fault;
 pub mod gate;
+pub mod interface;
 pub mod link;
+pub mod live;
 pub mod loopback;
 pub mod memory;
 pub mod segment;
 
-pub use carrier::{Carrier, CarryError, GuestDatagram, Hop, Side, Target};
+pub use carrier::{Carrier, CarryError, FromNetwork, GuestDatagram, Heard, Hop, Side, Target};
 pub use fault::{FaultAction, FaultRule};
 pub use link::{Fate, Fault, LinkSettings};
 

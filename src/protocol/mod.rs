@@ -13,6 +13,7 @@ pub mod relay;
 pub mod rule;
 pub mod server;
 pub mod timer;
+pub mod way;
 
 pub use client::{Client, ClientState};
 pub use flaw::{Field, Flaw};
@@ -21,3 +22,4 @@ pub use relay::Relay;
 pub use rule::Rule;
 pub use server::Server;
 pub use timer::Timer;
+pub use way::way_of;

@@ -90,7 +90,11 @@ impl Relay {
             let hop = Packet {
                 src: SocketAddrV4::new(self.config.server_side, SERVER_PORT),
                 dst: SocketAddrV4::new(*server, SERVER_PORT),
-                link: LinkDest::Resolve,
+                link: if server.is_broadcast() {
+                    LinkDest::Broadcast
+                } else {
+                    LinkDest::Resolve
+                },
                 ..relayed.clone()
             };
             self.outbox.push_back(RelayOutput::Transmit(

@@ -208,6 +208,7 @@ rules! {
     ToCiaddr = 2131, "4.1", "ciaddr", Must, "A reply to a client that has an address goes to it";
     ToAllByFlag = 2131, "4.1", "flag", Must, "With the BROADCAST flag a reply goes to everyone";
     ToYiaddr = 2131, "4.1", "yiaddr", Must, "Otherwise a reply goes to yiaddr at the hardware address in chaddr";
+    UnicastImpossible = 2131, "4.1", "impossible", May, "Where unicast is not possible a message may go to everyone";
     ClientBroadcasts = 2131, "4.4.4", "broadcast", Must, "A client that does not know its server speaks to everyone";
     ClientUnicasts = 2131, "4.4.4", "unicast", Must, "RENEWING and RELEASE speak to the server alone";
 

@@ -1,10 +1,12 @@
 //! A run: an engine with its carrier, and the inputs that make it repeatable.
 
 use core::net::SocketAddr;
+use std::collections::VecDeque;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::net::{Carrier, CarryError, GuestDatagram, Side};
+use crate::net::{Carrier, CarryError, FromNetwork, GuestDatagram, Side};
 use crate::sim::scenario::{HostSpec, Role};
 use crate::sim::{Command, Engine, HostId, HostKind, Progress, Record, Scenario, Waiting};
 use crate::time::SimTime;
@@ -27,6 +29,8 @@ pub enum InputKind {
     Command(Command),
     /// A datagram of another program.
     Guest(GuestDatagram),
+    /// What a real network had for us.
+    Network(FromNetwork),
     /// A host that could not be added for want of a socket, and why.
     Refused(Box<HostSpec>, String),
 }
@@ -45,6 +49,8 @@ const STEP_BUDGET: usize = 1_000_000;
 /// Why a host cannot join, before what the system says.
 const NO_SOCKET: &str = "no socket can be had";
 
+/// What waits unread beyond so many datagrams is counted, not kept.
+const MOST_UNREAD: usize = 20_000;
 /// At most so many steps are made on the way to a timer.
 const STEPS_TO_TIMER: usize = 1_000;
 
@@ -65,6 +71,9 @@ pub struct Run {
     inputs: Vec<Input>,
     /// Where the run stood before what its carrier could not do.
     stopped: Option<Mark>,
+    /// What a real network sent and nobody has read yet, because the gate is closed.
+    unread: VecDeque<FromNetwork>,
+    unread_overflow: u64,
 }
 
 impl Run {
@@ -75,6 +84,8 @@ impl Run {
             carrier,
             inputs: Vec::new(),
             stopped: None,
+            unread: VecDeque::new(),
+            unread_overflow: 0,
         }
     }
 
@@ -149,6 +160,7 @@ impl Run {
         match &input.what {
             InputKind::Command(command) => self.engine.command(command.clone()),
             InputKind::Guest(datagram) => self.engine.guest(datagram),
+            InputKind::Network(what) => self.engine.take_news(what),
             InputKind::Refused(spec, why) => {
                 self.engine.refuse(Command::Add(spec.clone()), why);
             }
@@ -163,7 +175,39 @@ impl Run {
                 self.work(SimTime::ZERO)?;
             }
         }
+        self.listen();
+        while self.engine.gate_is_open() && self.read_next() {
+            while self.engine.has_answers() {
+                self.work(SimTime::ZERO)?;
+            }
+        }
         Ok(())
+    }
+
+    /// Keeps what came from a real network until it is read.
+    fn listen(&mut self) {
+        for what in self.carrier.news() {
+            if self.unread.len() < MOST_UNREAD {
+                self.unread.push_back(what);
+            } else {
+                self.unread_overflow += 1;
+            }
+        }
+    }
+
+    /// Reads the next thing that a real network sent, if there is one.
+    fn read_next(&mut self) -> bool {
+        let Some(what) = self.unread.pop_front() else {
+            return false;
+        };
+        self.take_in(InputKind::Network(what));
+        true
+    }
+
+    /// Messages that wait at the gate: ours that have not left, and those of a real network
+    /// that nobody has read.
+    pub fn held(&self) -> usize {
+        self.engine.held() + self.unread.len()
     }
 
     /// Does the next thing due at `limit` or before. `false`: nothing is.
@@ -241,7 +285,12 @@ impl Run {
                 }
                 return Ok(Stop::Message);
             }
-            let Some((at, waiting)) = self.engine.upcoming() else {
+            if self.read_next() {
+                return Ok(Stop::Message);
+            }
+            // The time of a real network is not ours to jump.
+            let jump = self.engine.upcoming().filter(|_| !self.engine.is_live());
+            let Some((at, waiting)) = jump else {
                 break;
             };
             let jumps = at > self.engine.now();
@@ -251,6 +300,11 @@ impl Run {
             }
         }
         Ok(Stop::Nothing)
+    }
+
+    /// Waits for a real network, but not longer than so.
+    pub fn wait(&mut self, patience: Duration) {
+        self.carrier.wait(patience);
     }
 
     /// What happened since the last time.
@@ -275,7 +329,8 @@ impl Run {
 
     /// How many hops had to be sent again, and how many datagrams were counted, not kept.
     pub fn counts(&self) -> (u64, u64) {
-        (self.carrier.retries(), self.carrier.overflow())
+        let overflow = self.carrier.overflow() + self.unread_overflow;
+        (self.carrier.retries(), overflow)
     }
 }
 

@@ -300,6 +300,11 @@ impl Runner {
         }
     }
 
+    /// Waits for a real network, but not longer than so.
+    pub fn wait(&mut self, patience: Duration) {
+        self.run.wait(patience);
+    }
+
     /// What is new since the last time.
     pub fn take(&mut self) -> Batch {
         Batch {
@@ -316,7 +321,7 @@ impl Runner {
         Status {
             mark: self.run.mark(),
             pace: self.pace,
-            held: engine.held(),
+            held: self.run.held(),
             in_flight: engine.in_flight(),
             ended: self.has_ended() || engine.has_ended(),
             ports: self.run.ports(),

@@ -115,4 +115,9 @@ pub struct SegmentInfo {
     pub key: Arc<str>,
     /// The network that belongs here; its first address is where unicast leaves for others.
     pub network: Ipv4Net,
+    /// Whether it is a network of the real world: who else stands there is learned from what
+    /// they send.
+    pub real: bool,
+    /// Whether this computer has an address there: without one nothing can leave by unicast.
+    pub unicast: bool,
 }

@@ -1,10 +1,11 @@
 //! The lines of a session file, as JSON has them.
 
+use core::net::SocketAddrV4;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::net::{GuestDatagram, HostId};
+use crate::net::{FromNetwork, GuestDatagram, Heard, HostId};
 use crate::seed::Seed;
 use crate::session::{Input, InputKind};
 use crate::sim::Command;
@@ -50,6 +51,20 @@ pub(super) enum Line {
         to: HostId,
         bytes: Hex,
     },
+    Heard {
+        ticks: u64,
+        at: SimTime,
+        host: HostId,
+        src: SocketAddrV4,
+        broadcast: Option<bool>,
+        bytes: Hex,
+    },
+    Unsent {
+        ticks: u64,
+        at: SimTime,
+        host: HostId,
+        why: Arc<str>,
+    },
     Checkpoint {
         records: usize,
         digest: String,
@@ -84,6 +99,31 @@ impl Line {
                 let bytes = bytes.0.into();
                 let datagram = GuestDatagram { guest, to, bytes };
                 (ticks, at, InputKind::Guest(datagram))
+            }
+            Self::Heard {
+                ticks,
+                at,
+                host,
+                src,
+                broadcast,
+                bytes,
+            } => {
+                let heard = Heard {
+                    at: host,
+                    src,
+                    broadcast,
+                    bytes: bytes.0.into(),
+                };
+                (ticks, at, InputKind::Network(FromNetwork::Heard(heard)))
+            }
+            Self::Unsent {
+                ticks,
+                at,
+                host,
+                why,
+            } => {
+                let unsent = FromNetwork::Unsent(host, why);
+                (ticks, at, InputKind::Network(unsent))
             }
             other => return Err(other),
         };
@@ -148,6 +188,20 @@ impl From<&Input> for Line {
                 guest: datagram.guest,
                 to: datagram.to,
                 bytes: Hex(datagram.bytes.to_vec()),
+            },
+            InputKind::Network(FromNetwork::Heard(heard)) => Self::Heard {
+                ticks,
+                at,
+                host: heard.at,
+                src: heard.src,
+                broadcast: heard.broadcast,
+                bytes: Hex(heard.bytes.to_vec()),
+            },
+            InputKind::Network(FromNetwork::Unsent(host, why)) => Self::Unsent {
+                ticks,
+                at,
+                host: *host,
+                why: Arc::clone(why),
             },
         }
     }

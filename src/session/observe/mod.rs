@@ -11,13 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::protocol::Rule;
+use crate::protocol::way_of;
 use crate::sim::event::Fate;
 use crate::sim::host::SegmentId;
 use crate::sim::{Event, HostConfig, HostId, HostInfo, HostKind, Record, RecordId};
 use crate::time::SimTime;
 use crate::wire::message::Glimpse;
-use crate::wire::{Mac, Message, MessageType, Packet, SERVER_PORT};
+use crate::wire::{Mac, Message, Packet, SERVER_PORT};
 use client::Seen;
 
 mod client;
@@ -199,7 +199,7 @@ impl Observer {
         let ends = self.ends(&packet, message.as_ref());
         let packet = Arc::new(packet);
         let cause = self.before(&packet, message.as_ref(), &ends);
-        let rule = why(&packet, message.as_ref());
+        let rule = way_of(&packet, message.as_ref());
         let sent = self.emit(ends.from, cause, Event::Sent(Arc::clone(&packet), rule));
         let arrives = self.now + TRANSIT;
         let fate = |to: &HostId| Fate {
@@ -420,25 +420,4 @@ fn host_info(
     address: Option<Ipv4Addr>,
 ) -> HostInfo {
     HostInfo::on_one_link((key, name), kind, mac, address, SegmentId(0))
-}
-
-/// The clause that sends a message where it was seen to go (4.1, 4.4.4).
-fn why(packet: &Packet, message: Option<&Message>) -> Rule {
-    let Some(message) = message else {
-        return Rule::NotDhcp;
-    };
-    let header = message.header();
-    let everyone = packet.is_broadcast();
-    match message.kind() {
-        MessageType::Discover => Rule::AsksEveryone,
-        MessageType::Request if message.server_id().is_some() => Rule::SelectsOffer,
-        MessageType::Request if everyone && !header.ciaddr.is_unspecified() => Rule::Rebinds,
-        kind if !kind.is_reply() && everyone => Rule::ClientBroadcasts,
-        kind if !kind.is_reply() => Rule::ClientUnicasts,
-        _ if packet.dst.port() == SERVER_PORT => Rule::ToRelay,
-        MessageType::Nak if everyone => Rule::NakToAll,
-        _ if everyone => Rule::ToAllByFlag,
-        _ if !header.ciaddr.is_unspecified() => Rule::ToCiaddr,
-        _ => Rule::ToYiaddr,
-    }
 }

@@ -27,6 +27,12 @@ impl Engine {
                 Some(host) if host.is_gone() => {
                     return wrong(format!("{} has left the network", host.info.name));
                 }
+                Some(host) if matches!(host.machine, Machine::Remote) => {
+                    return wrong(format!(
+                        "{} is not ours: it does what it does",
+                        host.info.name
+                    ));
+                }
                 Some(_) => {}
             }
         }
@@ -36,6 +42,10 @@ impl Engine {
             Command::Remove(host) => self.check_removal(*host),
             Command::ConfigureServer(host, config) => self.check_server(*host, config),
             Command::ConfigureClient(host, config) => self.check_client(*host, config),
+            Command::Link(_) | Command::Fault(_) | Command::Disturb(_) if self.is_live() => {
+                let what = "nothing can be done to messages on a real network";
+                Err(Flaw::new(Field::Whole, what))
+            }
             Command::Link(settings) => check_link(settings),
             Command::Import(host, import) => {
                 let (_, server) = self.server_named(*host)?;

@@ -105,7 +105,7 @@ impl Engine {
         match state.machine {
             Machine::Client(_) => self.tell_client(host, ClientInput::PowerOn, cause),
             Machine::Server(_) if !state.on => self.restart(host, false, cause),
-            Machine::Server(_) | Machine::Gone => {}
+            Machine::Server(_) | Machine::Remote | Machine::Gone => {}
             Machine::Relay(_) | Machine::Bystander | Machine::Guest(_) => state.on = true,
         }
     }

@@ -47,7 +47,7 @@ impl Engine {
                 );
                 self.drain_relay(host, cause);
             }
-            Machine::Bystander | Machine::Guest(_) | Machine::Gone => {}
+            Machine::Bystander | Machine::Guest(_) | Machine::Remote | Machine::Gone => {}
         }
     }
 

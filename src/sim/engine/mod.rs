@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use core::net::Ipv4Addr;
 
+use self::remote::{Departure, Remotes};
 use super::agenda::{Agenda, Slot};
 use super::command::Command;
 use super::event::{Event, Record, RecordId};
@@ -31,6 +32,7 @@ mod commands;
 mod disturb;
 mod guests;
 mod machines;
+mod remote;
 mod transit;
 
 /// What [`Engine::poll`] did.
@@ -78,6 +80,9 @@ pub struct Engine {
     ticks: u64,
     guests: BTreeMap<u32, HostId>,
     answering: Option<HostId>,
+    remotes: Remotes,
+    departing: VecDeque<Departure>,
+    leaving: Option<Departure>,
 }
 
 #[derive(Clone, Debug)]
@@ -102,6 +107,8 @@ enum Machine {
     Relay(Relay),
     Bystander,
     Guest(u32),
+    /// Stands on a real network, and runs what it runs.
+    Remote,
     /// Was removed.
     Gone,
 }
@@ -172,6 +179,9 @@ impl Engine {
             ticks: 0,
             guests: BTreeMap::new(),
             answering: None,
+            remotes: Remotes::default(),
+            departing: VecDeque::new(),
+            leaving: None,
         };
         for spec in &scenario.hosts {
             engine.plug_in(spec, None);
@@ -279,6 +289,10 @@ impl Engine {
 
     /// Does the next thing that is due at `limit` or before.
     pub fn poll(&mut self, limit: SimTime) -> Progress {
+        if let Some(hop) = self.next_departure() {
+            self.ticks += 1;
+            return Progress::Carry(hop);
+        }
         if let Some(flight) = self.at_once.pop_front() {
             self.ticks += 1;
             return self.arrive(flight);
@@ -364,12 +378,15 @@ impl Engine {
 
     /// Copies of datagrams that have left and not yet arrived.
     pub fn in_flight(&self) -> usize {
-        self.in_flight + self.at_once.len() + usize::from(self.carrying.is_some())
+        self.in_flight
+            + self.at_once.len()
+            + self.departing.len()
+            + usize::from(self.carrying.is_some() || self.leaving.is_some())
     }
 
-    /// Whether answers to guests wait to be carried.
+    /// Whether answers wait to be carried that must leave at once.
     pub fn has_answers(&self) -> bool {
-        !self.at_once.is_empty()
+        !self.at_once.is_empty() || !self.departing.is_empty()
     }
 
     /// Datagrams that wait at the gate.
@@ -426,7 +443,9 @@ impl Machine {
         match self {
             Self::Client(client) => HostConfig::Client(Arc::clone(client.config())),
             Self::Server(server) => HostConfig::Server(Arc::clone(server.server.config())),
-            Self::Relay(_) | Self::Bystander | Self::Guest(_) | Self::Gone => HostConfig::Nothing,
+            Self::Relay(_) | Self::Bystander | Self::Guest(_) | Self::Remote | Self::Gone => {
+                HostConfig::Nothing
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ impl Engine {
         rule: Rule,
         cause: Option<RecordId>,
     ) {
+        let (packet, rule) = self.as_it_can_go(segment, packet, rule);
         let packet = Arc::new(packet);
         let sent = self.emit(from, cause, Event::Sent(Arc::clone(&packet), rule));
         let outgoing = Outgoing {
@@ -63,11 +64,17 @@ impl Engine {
             ref packet,
             sent,
         } = *outgoing;
+        if self.is_real(segment) {
+            return self.leave(outgoing);
+        }
         let sender = &mut self.hosts[from.index()];
         let (nth, cable) = (sender.sent, sender.extra_delay);
         sender.sent = nth.wrapping_add(1);
         let mut owner = None;
         let hearers = hearers(&self.segments, segment, packet, from, &mut owner);
+        let through = hearers.first().map(|host| self.through_relay(*host));
+        let through = through.filter(|host| hearers.first() != Some(host));
+        let hearers = through.as_ref().map_or(hearers, std::slice::from_ref);
         // Both ends have a cable of their own.
         let receivers = hearers.iter().filter(|host| **host != from).map(|host| {
             (
@@ -159,6 +166,9 @@ impl Engine {
     /// The datagram of the last [`Progress::Carry`] was carried. `bytes` are what came out at the
     /// other end, `None` if it left for another program.
     pub fn arrived(&mut self, bytes: Option<Arc<[u8]>>) {
+        if let Some(departure) = self.leaving.take() {
+            return self.left(&departure);
+        }
         let Some(flight) = self.carrying.take() else {
             return;
         };

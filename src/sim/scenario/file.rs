@@ -78,6 +78,12 @@ pub(super) struct LinkTable {
 pub(super) struct NetworkTable {
     pub(super) id: Spanned<String>,
     pub(super) subnet: Spanned<Ipv4Net>,
+    /// A network of the real world.
+    #[serde(default)]
+    pub(super) real: bool,
+    /// Whether this computer has an address there.
+    #[serde(default = "yes")]
+    pub(super) unicast: bool,
 }
 
 /// `[[server]]`
@@ -206,7 +212,7 @@ pub(super) struct RelayTable {
     pub(super) extra_delay: Option<Span>,
     pub(super) client_side: Spanned<Ipv4Net>,
     pub(super) server_side: Spanned<Ipv4Net>,
-    /// Keys of the servers it knows.
+    /// Keys of the servers it knows; on a real network their addresses, or 255.255.255.255.
     pub(super) servers: Vec<Spanned<String>>,
     pub(super) max_hops: Option<u8>,
 }

@@ -26,7 +26,8 @@ pub(super) fn segments(file: &File) -> Result<Vec<SegmentInfo>, Wrong> {
         let network = table.subnet.get_ref().trunc();
         let taken = segments
             .iter()
-            .find(|other| overlap(other.network, network));
+            // What stands before a relay into a real network has addresses of that network.
+            .find(|other| other.real == table.real && overlap(other.network, network));
         if let Some(other) = taken {
             return Err(Wrong::new(
                 &table.subnet,
@@ -36,6 +37,8 @@ pub(super) fn segments(file: &File) -> Result<Vec<SegmentInfo>, Wrong> {
         segments.push(SegmentInfo {
             key: table.id.get_ref().as_str().into(),
             network,
+            real: table.real,
+            unicast: table.unicast,
         });
     }
     if !segments.is_empty() {
@@ -50,7 +53,12 @@ pub(super) fn segments(file: &File) -> Result<Vec<SegmentInfo>, Wrong> {
         let network = address.get_ref().trunc();
         if !segments.iter().any(|segment| segment.network == network) {
             let key = format!("net-{}", segments.len() + 1).into();
-            segments.push(SegmentInfo { key, network });
+            segments.push(SegmentInfo {
+                key,
+                network,
+                real: false,
+                unicast: true,
+            });
         }
     }
     Ok(segments)
@@ -186,6 +194,15 @@ impl<'a> Town<'a> {
             .ok_or_else(|| Wrong::new(place, format!("{address} lies in none of the networks")))
     }
 
+    /// The real network in which an address lies: what stands before a relay into it has
+    /// addresses of the same network.
+    fn real_segment_of(&self, address: Ipv4Addr) -> Option<SegmentId> {
+        let mut numbers = (0..).map(SegmentId).zip(self.segments);
+        numbers
+            .find(|(_, segment)| segment.real && segment.network.contains(&address))
+            .map(|(number, _)| number)
+    }
+
     fn segment_named(&self, key: &Spanned<String>) -> Result<SegmentId, Wrong> {
         let mut numbers = (0..).map(SegmentId).zip(self.segments);
         numbers
@@ -223,14 +240,21 @@ impl<'a> Town<'a> {
         let client_side = table.client_side.get_ref().addr();
         let server_side = table.server_side.get_ref().addr();
         let segment = self.segment_of(&table.client_side, client_side)?;
+        let far = self.real_segment_of(server_side);
         let names = (&table.id, table.name.as_deref(), table.mac);
         let mut info = self.info(names, HostKind::Relay, Some(client_side), segment);
         info.second_address = Some(server_side);
-        info.second_segment = Some(self.segment_of(&table.server_side, server_side)?);
+        info.second_segment = match far {
+            Some(real) => Some(real),
+            None => Some(self.segment_of(&table.server_side, server_side)?),
+        };
         let servers = table
             .servers
             .iter()
-            .map(|key| self.server(key).map(|(config, _)| config.address));
+            .map(|key| match (far, key.get_ref().parse()) {
+                (Some(_), Ok(address)) => Ok(address),
+                _ => self.server(key).map(|(config, _)| config.address),
+            });
         let config = RelayConfig {
             client_side,
             server_side,
@@ -370,10 +394,12 @@ impl<'a> Town<'a> {
     /// No address belongs to two hosts, be it by hand or by lease.
     fn check_addresses(file: &File) -> Result<(), Wrong> {
         let nets = file.server.iter().map(|server| &server.address);
-        let sides = file
-            .relay
-            .iter()
-            .flat_map(|relay| [&relay.client_side, &relay.server_side]);
+        let sides = file.relay.iter().flat_map(|relay| {
+            // Before a real network a relay has one address for both sides.
+            let (near, far) = (&relay.client_side, &relay.server_side);
+            let far = (near.get_ref() != far.get_ref()).then_some(far);
+            std::iter::once(near).chain(far)
+        });
         let nets = nets
             .chain(sides)
             .map(|place| (place.span(), place.get_ref().addr()));

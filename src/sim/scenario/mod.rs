@@ -22,6 +22,7 @@ use crate::wire::MessageType;
 
 mod file;
 mod hosts;
+pub mod join;
 mod machines;
 mod parse;
 mod plan;

@@ -1,0 +1,92 @@
+//! The network interfaces of this computer, and which of its addresses leads where.
+
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, UdpSocket};
+
+use ipnet::Ipv4Net;
+
+use crate::wire::Mac;
+
+/// A network interface.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// The system's name: `eth0`.
+    pub name: String,
+    /// Its hardware address, if it has one.
+    pub mac: Option<Mac>,
+    /// Its IPv4 addresses with the lengths of their masks.
+    pub addresses: Vec<Ipv4Net>,
+    /// Whether it is switched on.
+    pub up: bool,
+    /// Whether it leads nowhere but to this computer.
+    pub loopback: bool,
+    /// Whether everyone on it can be spoken to at once.
+    pub broadcast: bool,
+}
+
+impl Interface {
+    /// Why no DHCP exchange can be had on it: one phrase.
+    pub fn obstacle(&self) -> Option<&'static str> {
+        if self.loopback {
+            Some("it leads only to this computer")
+        } else if !self.up {
+            Some("it is switched off")
+        } else if !self.broadcast {
+            Some("it cannot broadcast")
+        } else {
+            None
+        }
+    }
+}
+
+/// All interfaces, in the system's order.
+pub fn all() -> Vec<Interface> {
+    let found = netdev::get_interfaces().into_iter();
+    found
+        .map(|found| Interface {
+            mac: found.mac_addr.map(|mac| Mac(mac.octets())),
+            up: found.is_up(),
+            loopback: found.is_loopback(),
+            broadcast: found.is_broadcast(),
+            addresses: found.ipv4.clone(),
+            name: found.name,
+        })
+        .collect()
+}
+
+/// The address from which this computer reaches another one. Nothing is sent.
+///
+/// # Errors
+/// When there is no way to it.
+pub fn address_towards(other: Ipv4Addr) -> std::io::Result<Ipv4Addr> {
+    let socket = UdpSocket::bind(SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0))?;
+    socket.connect(SocketAddrV4::new(other, 9))?;
+    match socket.local_addr()? {
+        SocketAddr::V4(address) => Ok(*address.ip()),
+        SocketAddr::V6(_) => Ok(Ipv4Addr::UNSPECIFIED),
+    }
+}
+
+/// The network in which an address of this computer lies; 24 bits where that is not known.
+pub fn network_of(address: Ipv4Addr) -> Ipv4Net {
+    let everywhere = all();
+    let mut known = everywhere.iter().flat_map(|interface| &interface.addresses);
+    let known = known.find(|network| network.addr() == address);
+    known.map_or_else(|| Ipv4Net::new_assert(address, 24).trunc(), Ipv4Net::trunc)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_computer_has_a_loopback_interface_that_is_of_no_use() {
+        let all = all();
+        let loopback = all.iter().find(|interface| interface.loopback).unwrap();
+        assert!(loopback.obstacle().is_some());
+        assert_eq!(
+            address_towards(Ipv4Addr::LOCALHOST).unwrap(),
+            Ipv4Addr::LOCALHOST
+        );
+        assert!(network_of(Ipv4Addr::LOCALHOST).contains(&Ipv4Addr::LOCALHOST));
+    }
+}

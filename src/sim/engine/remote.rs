@@ -1,0 +1,379 @@
+//! Hosts of a real network. What they are is learned from what they send; what leaves for them is
+//! carried onto the network once, whoever may hear it. Nothing there can be delayed, lost on
+//! purpose or asked by ARP: the network does what it does.
+
+use core::net::{Ipv4Addr, SocketAddrV4};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::transit::chaddr_of;
+use super::{Engine, Flight, Machine, Outgoing};
+use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Target};
+use crate::protocol::{Rule, way_of};
+use crate::sim::event::{Event, RecordId};
+use crate::sim::host::{HostId, HostInfo, HostKind, SegmentId};
+use crate::wire::{CLIENT_PORT, LinkDest, Mac, Message, Op, Packet, SERVER_PORT};
+
+/// So many hosts of a real network get a lane; all others share one.
+const MOST_REMOTE: usize = 4_096;
+
+/// Who is known to stand on real networks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Remotes {
+    /// Servers and relays.
+    addressed: BTreeMap<(SegmentId, Ipv4Addr), HostId>,
+    clients: BTreeMap<(SegmentId, Mac), HostId>,
+    others: Option<HostId>,
+}
+
+impl Remotes {
+    fn count(&self) -> usize {
+        self.addressed.len() + self.clients.len()
+    }
+}
+
+/// A datagram on its way onto a real network.
+#[derive(Clone, Debug)]
+pub(super) struct Departure {
+    outgoing: Outgoing,
+    released: RecordId,
+    /// Those known to be there who can hear it.
+    to: Vec<HostId>,
+}
+
+impl Engine {
+    pub(super) fn is_real(&self, segment: SegmentId) -> bool {
+        let network = self.networks.get(segment.0 as usize);
+        network.is_some_and(|network| network.real)
+    }
+
+    /// Whether anybody stands on a real network: time is then not ours to jump.
+    pub fn is_live(&self) -> bool {
+        self.networks.iter().any(|network| network.real)
+    }
+
+    /// What cannot go by unicast from here goes to everyone: a client without an address
+    /// cannot be reached by ARP, and without an address of one's own there is no way to anybody.
+    pub(super) fn as_it_can_go(
+        &self,
+        segment: SegmentId,
+        packet: Packet,
+        rule: Rule,
+    ) -> (Packet, Rule) {
+        let unicast = self
+            .networks
+            .get(segment.0 as usize)
+            .is_none_or(|network| !network.real || network.unicast);
+        let possible = match packet.link {
+            LinkDest::Broadcast => true,
+            LinkDest::Card(_) => !self.is_real(segment),
+            LinkDest::Resolve => unicast,
+        };
+        if possible {
+            return (packet, rule);
+        }
+        let everyone = Packet {
+            dst: SocketAddrV4::new(Ipv4Addr::BROADCAST, packet.dst.port()),
+            link: LinkDest::Broadcast,
+            ..packet
+        };
+        (everyone, Rule::UnicastImpossible)
+    }
+
+    /// A datagram leaves for a real network.
+    pub(super) fn leave(&mut self, outgoing: &Outgoing) {
+        let Outgoing {
+            from,
+            segment,
+            ref packet,
+            sent,
+        } = *outgoing;
+        let to = self.remote_hearers(segment, packet);
+        let arrives = self.now;
+        let fates: Arc<[Fate]> = to
+            .iter()
+            .map(|&to| Fate {
+                to,
+                arrives,
+                lost: None,
+            })
+            .collect();
+        let released = self.emit(from, Some(sent), Event::Released(fates));
+        self.departing.push_back(Departure {
+            outgoing: outgoing.clone(),
+            released,
+            to,
+        });
+    }
+
+    fn remote_hearers(&self, segment: SegmentId, packet: &Packet) -> Vec<HostId> {
+        let on_it =
+            |((at, _), host): (&(SegmentId, Ipv4Addr), &HostId)| (*at == segment).then_some(*host);
+        let to_clients = packet.dst.port() == CLIENT_PORT;
+        if to_clients {
+            let client = self.remotes.clients.get(&(segment, chaddr_of(packet)));
+            client.copied().into_iter().collect()
+        } else if packet.is_broadcast() {
+            self.remotes.addressed.iter().filter_map(on_it).collect()
+        } else {
+            let there = (segment, *packet.dst.ip());
+            self.remotes
+                .addressed
+                .get(&there)
+                .copied()
+                .into_iter()
+                .collect()
+        }
+    }
+
+    /// What is next to be carried onto a real network.
+    pub(super) fn next_departure(&mut self) -> Option<Hop> {
+        let departure = self.departing.pop_front()?;
+        let Outgoing { from, packet, .. } = &departure.outgoing;
+        let hop = Hop {
+            from: *from,
+            to: Target::Network(packet.dst),
+            bytes: Arc::clone(&packet.bytes),
+        };
+        self.leaving = Some(departure);
+        Some(hop)
+    }
+
+    /// It has left. Whether it arrives nobody can say; those who are there are taken to hear it.
+    pub(super) fn left(&mut self, departure: &Departure) {
+        let Departure {
+            outgoing,
+            released,
+            to,
+        } = departure;
+        let Outgoing {
+            from,
+            segment,
+            packet,
+            ..
+        } = outgoing;
+        for to in to {
+            let flight = Flight {
+                from: *from,
+                to: *to,
+                segment: *segment,
+                packet: Arc::clone(packet),
+                released: *released,
+            };
+            self.deliver(&flight, packet);
+        }
+    }
+
+    /// Takes in what a real network has for us.
+    pub fn take_news(&mut self, what: &FromNetwork) {
+        match what {
+            FromNetwork::Heard(heard) => self.heard(heard),
+            FromNetwork::Unsent(host, why) if host.index() < self.hosts.len() => {
+                self.emit(*host, None, Event::Refused(Arc::clone(why)));
+            }
+            FromNetwork::Unsent(..) => {}
+        }
+    }
+
+    fn heard(&mut self, heard: &Heard) {
+        let Some(at) = self.hosts.get(heard.at.index()) else {
+            return;
+        };
+        let near = at.info.segment;
+        let segment = at.info.second_segment.unwrap_or(near);
+        let message = Message::read(Arc::clone(&heard.bytes)).ok();
+        let packet = Arc::new(self.as_on_a_lan(heard, message.as_ref()));
+        let from = self.speaker(segment, heard, message.as_ref());
+        let to = self.listener(heard.at, segment, message.as_ref());
+        let rule = way_of(&packet, message.as_ref());
+        let sent = self.emit(from, None, Event::Sent(Arc::clone(&packet), rule));
+        let arrives = self.now;
+        let fates = to.iter().map(|&to| Fate {
+            to,
+            arrives,
+            lost: None,
+        });
+        let fates = fates.collect();
+        let released = self.emit(from, Some(sent), Event::Released(fates));
+        let Some(to) = to else {
+            self.emit(from, Some(released), Event::Dropped(Fault::NoSuchHost));
+            return;
+        };
+        let flight = Flight {
+            from,
+            to,
+            segment,
+            packet: Arc::clone(&packet),
+            released,
+        };
+        if self.hosts[to.index()].on {
+            self.deliver(&flight, &packet);
+        } else {
+            self.emit(to, Some(released), Event::Dropped(Fault::HostOff));
+        }
+    }
+
+    /// The datagram with the addresses and ports of a LAN, where the socket does not tell them.
+    fn as_on_a_lan(&self, heard: &Heard, message: Option<&Message>) -> Packet {
+        let header = message.map(Message::header);
+        let reply = header.is_some_and(|header| header.op == Op::Reply);
+        let giaddr = header.map_or(Ipv4Addr::UNSPECIFIED, |header| header.giaddr);
+        let own = self.hosts[heard.at.index()].address;
+        let (to, port) = match header {
+            Some(header) if reply && giaddr.is_unspecified() => {
+                let named = if header.ciaddr.is_unspecified() {
+                    header.yiaddr
+                } else {
+                    header.ciaddr
+                };
+                let everyone = header.broadcast() || named.is_unspecified();
+                let named = if everyone { Ipv4Addr::BROADCAST } else { named };
+                (named, CLIENT_PORT)
+            }
+            Some(_) if reply => (giaddr, SERVER_PORT),
+            _ => (own.unwrap_or(Ipv4Addr::BROADCAST), SERVER_PORT),
+        };
+        let to = match heard.broadcast {
+            Some(true) => Ipv4Addr::BROADCAST,
+            Some(false) if to.is_broadcast() => own.unwrap_or(to),
+            _ => to,
+        };
+        let link = if to.is_broadcast() {
+            LinkDest::Broadcast
+        } else {
+            LinkDest::Resolve
+        };
+        let from_port = if reply || !giaddr.is_unspecified() {
+            SERVER_PORT
+        } else {
+            CLIENT_PORT
+        };
+        Packet {
+            src: SocketAddrV4::new(*heard.src.ip(), from_port),
+            dst: SocketAddrV4::new(to, port),
+            link,
+            kind: message.map(Message::kind),
+            bytes: Arc::clone(&heard.bytes),
+            captured: None,
+        }
+    }
+
+    /// Who sent it: a server by its identifier, a relay by `giaddr`, a client by `chaddr`.
+    fn speaker(&mut self, segment: SegmentId, heard: &Heard, message: Option<&Message>) -> HostId {
+        let src = *heard.src.ip();
+        let Some(message) = message else {
+            return self.remote_address(segment, src, HostKind::Bystander);
+        };
+        let header = message.header();
+        match header.op {
+            Op::Reply => {
+                let address = message.server_id().unwrap_or(src);
+                self.remote_address(segment, address, HostKind::Server)
+            }
+            Op::Request if !header.giaddr.is_unspecified() => {
+                self.remote_address(segment, header.giaddr, HostKind::Relay)
+            }
+            Op::Request | Op::Other(_) => self.remote_client(segment, message),
+        }
+    }
+
+    fn remote_address(&mut self, segment: SegmentId, address: Ipv4Addr, kind: HostKind) -> HostId {
+        if let Some(host) = self.remotes.addressed.get(&(segment, address)) {
+            return *host;
+        }
+        let nth = 1 + self
+            .hosts
+            .iter()
+            .filter(|host| host.info.kind == kind)
+            .count();
+        let word = match kind {
+            HostKind::Server => "Server",
+            HostKind::Relay => "Relay",
+            _ => "Somebody",
+        };
+        let names = (address.to_string(), format!("{word} {nth}"));
+        let names = (names.0.as_str(), names.1.as_str());
+        let info = HostInfo::on_one_link(names, kind, Mac::default(), Some(address), segment);
+        self.appear(info, |remotes, host| {
+            remotes.addressed.insert((segment, address), host);
+        })
+    }
+
+    fn remote_client(&mut self, segment: SegmentId, message: &Message) -> HostId {
+        let mac = message.header().mac();
+        if let Some(host) = self.remotes.clients.get(&(segment, mac)) {
+            return *host;
+        }
+        let key = mac.to_string();
+        let name = message.hostname().filter(|name| {
+            let blank = name.trim().is_empty() || name.chars().any(char::is_control);
+            !blank && self.hosts.iter().all(|host| *host.info.name != **name)
+        });
+        let name = name.unwrap_or_else(|| key.clone());
+        let info = HostInfo::on_one_link((&key, &name), HostKind::Client, mac, None, segment);
+        self.appear(info, |remotes, host| {
+            remotes.clients.insert((segment, mac), host);
+        })
+    }
+
+    fn appear(&mut self, info: HostInfo, know: impl FnOnce(&mut Remotes, HostId)) -> HostId {
+        if self.remotes.count() < MOST_REMOTE {
+            let host = self.add_host(Arc::new(info), Machine::Remote, None);
+            know(&mut self.remotes, host);
+            return host;
+        }
+        if let Some(others) = self.remotes.others {
+            return others;
+        }
+        let names = ("others", "Others");
+        let info = HostInfo::on_one_link(
+            names,
+            HostKind::Bystander,
+            Mac::default(),
+            None,
+            info.segment,
+        );
+        let others = self.add_host(Arc::new(info), Machine::Remote, None);
+        self.remotes.others = Some(others);
+        others
+    }
+
+    /// Whom it is for among ours: a reply is for the relay in `giaddr` or the client in `chaddr`,
+    /// a request for the server whose socket heard it.
+    fn listener(
+        &self,
+        at: HostId,
+        segment: SegmentId,
+        message: Option<&Message>,
+    ) -> Option<HostId> {
+        let Some(message) = message else {
+            return Some(at);
+        };
+        let header = message.header();
+        let machine = &self.hosts[at.index()].machine;
+        match (header.op, machine) {
+            (Op::Reply, Machine::Relay(_)) | (Op::Request | Op::Other(_), Machine::Server(_)) => {
+                Some(at)
+            }
+            (Op::Reply, _) => {
+                let ours =
+                    |host: &&HostId| matches!(self.hosts[host.index()].machine, Machine::Client(_));
+                let mut cards = self.segments.with_card(segment, header.mac()).iter();
+                cards.find(ours).copied()
+            }
+            (Op::Request | Op::Other(_), _) => None,
+        }
+    }
+
+    /// Unicast from behind our relay to a real network passes the relay, which knows the way.
+    pub(super) fn through_relay(&self, owner: HostId) -> HostId {
+        if !matches!(self.hosts[owner.index()].machine, Machine::Remote) {
+            return owner;
+        }
+        let segment = self.hosts[owner.index()].info.segment;
+        let relay = (0..).map(HostId).zip(&self.hosts).find(|(_, host)| {
+            matches!(host.machine, Machine::Relay(_)) && host.info.second_segment == Some(segment)
+        });
+        relay.map_or(owner, |(relay, _)| relay)
+    }
+}
