@@ -121,6 +121,8 @@ pub struct Runner {
     failed: Option<String>,
     /// Virtual seconds that should have passed already.
     owed_secs: f64,
+    /// When it went on last, where it looks at the clock itself.
+    last: Option<Instant>,
 }
 
 impl Runner {
@@ -147,6 +149,7 @@ impl Runner {
             orders: Vec::new(),
             failed: None,
             owed_secs: 0.0,
+            last: None,
         };
         runner.set_pace(setup.pace);
         runner
@@ -175,6 +178,7 @@ impl Runner {
             orders: Vec::new(),
             failed: None,
             owed_secs: 0.0,
+            last: None,
         };
         runner.set_pace(Pace::Stopped);
         runner
@@ -298,6 +302,15 @@ impl Runner {
                 std::thread::sleep(TICK);
             }
         }
+    }
+
+    /// Goes on for as long as it is since the last time, for at most `budget` events. Returns
+    /// whether there is more to do at once.
+    pub fn keep_pace(&mut self, budget: usize) -> bool {
+        let now = Instant::now();
+        let elapsed = self.last.map_or(Duration::ZERO, |last| now - last);
+        self.last = Some(now);
+        self.pump(elapsed, budget)
     }
 
     /// Waits for a real network, but not longer than so.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, BufWriter, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
@@ -16,7 +16,7 @@ use crate::protocol::ClientState;
 use crate::session::{CarrierKind, Log, Order, Pace, Playhead, Runner, Setup, Until};
 use crate::sim::scenario::join::{JoinPlan, MOST_CLIENTS};
 use crate::sim::{Command, Event, HostId, HostKind};
-use crate::time::span_from_words;
+use crate::time::{SimTime, span_from_words};
 use crate::view::{Outline, messages};
 
 /// So long nothing may change before the program goes on without an answer: four tries and their
@@ -117,14 +117,14 @@ pub(in crate::cli) fn join(options: &Options) -> Result<()> {
 struct Party<'a> {
     options: &'a Options,
     runner: Runner,
-    last: Instant,
+    /// Its time is the time of the network.
+    now: SimTime,
     interrupted: Arc<AtomicBool>,
     log: Log,
     outline: Outline,
     told: usize,
     states: BTreeMap<HostId, ClientState>,
-    changed: Instant,
-    begun: Instant,
+    changed: SimTime,
     out: BufWriter<io::StdoutLock<'static>>,
 }
 
@@ -145,32 +145,29 @@ impl<'a> Party<'a> {
             until: Until::Forever,
         };
         let carrier = LiveCarrier::open(vec![way.door.clone()])?;
-        let now = Instant::now();
         Ok(Self {
             options,
             runner: Runner::with_carrier(&setup, Box::new(carrier)),
-            last: now,
+            now: SimTime::ZERO,
             interrupted: interrupt()?,
             log: Log::default(),
             outline: Outline::default(),
             told: 0,
             states: BTreeMap::new(),
-            changed: now,
-            begun: now,
+            changed: SimTime::ZERO,
             out: BufWriter::new(io::stdout().lock()),
         })
     }
 
     /// Goes on for a moment and tells what happened.
     fn go_on(&mut self) -> Result<()> {
-        let now = Instant::now();
-        let busy = self.runner.pump(now - self.last, 10_000);
-        self.last = now;
+        let busy = self.runner.keep_pace(10_000);
         let batch = self.runner.take();
+        self.now = batch.status.mark.at;
         for record in &batch.records {
             if let Event::StateChanged(change) = &record.event {
                 self.states.insert(record.host, change.to);
-                self.changed = now;
+                self.changed = self.now;
             }
         }
         let quiet = batch.records.is_empty();
@@ -189,9 +186,9 @@ impl<'a> Party<'a> {
     /// Goes on until `done`, or nothing changes any more, or the user has had enough. Returns
     /// whether it is done.
     fn until(&mut self, patience: Duration, done: impl Fn(&Self) -> bool) -> Result<bool> {
-        self.changed = Instant::now();
+        self.changed = self.now;
         while !done(self) {
-            if self.changed.elapsed() > patience || self.interrupted.load(Ordering::Relaxed) {
+            if self.now.since(self.changed) > patience || self.interrupted.load(Ordering::Relaxed) {
                 return Ok(false);
             }
             self.go_on()?;
@@ -216,7 +213,7 @@ impl<'a> Party<'a> {
             party.states.len() == all && party.count(|state| state == ClientState::Bound) == all
         })?;
         let bound = self.count(|state| state == ClientState::Bound);
-        let secs = self.begun.elapsed().as_secs_f64();
+        let secs = self.now.as_secs_f64();
         remark(&format!(
             "{bound} of {all} have an address, after {secs:.1} s"
         ));
@@ -241,10 +238,10 @@ impl<'a> Party<'a> {
     fn command_all(&mut self, command: impl Fn(HostId) -> Command) -> Result<usize> {
         let mut waiting: VecDeque<HostId> = self.holders().into();
         let count = waiting.len();
-        let begun = Instant::now();
+        let begun = self.now;
         let mut given = 0.0;
         while !waiting.is_empty() {
-            let due = begun.elapsed().as_secs_f64() * self.options.rate + 1.0;
+            let due = self.now.since(begun).as_secs_f64() * self.options.rate + 1.0;
             while given < due
                 && let Some(host) = waiting.pop_front()
             {
@@ -273,8 +270,8 @@ impl<'a> Party<'a> {
     }
 
     fn hold(&mut self, span: Duration) -> Result<()> {
-        let begun = Instant::now();
-        self.until(Duration::MAX, |_| begun.elapsed() >= span)?;
+        let begun = self.now;
+        self.until(Duration::MAX, |party| party.now.since(begun) >= span)?;
         Ok(())
     }
 
