@@ -1,6 +1,6 @@
 //! What makes a run repeatable: scenario, seed and the inputs that cannot be derived, with the
-//! digest of the log they give. [`Recorder`](super::Recorder) makes one as a run goes on,
-//! [`Replay`](super::Replay) plays it again; the file format is for `files::recording`.
+//! digest of the log they give. [`Recorder`] makes one as a run goes on,
+//! [`Replay`] plays it again; the file format is for `files::recording`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Paints what [`drawing`](crate::view::drawing) says, with egui: each kind of shape, moved to where
+//! Paints what [`drawing`] says, with egui: each kind of shape, moved to where
 //! the scene lies on the screen.
 
 use egui::epaint::TextShape;

@@ -1,4 +1,4 @@
-//! The ladder below the heads, as [`drawing`](crate::view::drawing) has it, and what the window adds
+//! The ladder below the heads, as [`drawing`] has it, and what the window adds
 //! to it: the message that is shown and the one under the pointer glow.
 
 use super::SIDE;

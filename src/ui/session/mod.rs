@@ -1,5 +1,5 @@
 //! The session that is open: what a recording of the run needs, the file it was saved to, and
-//! what may have to be asked. Opening one is in [`open`], what is shown of it in [`banner`];
+//! what may have to be asked. Opening one is in [`open`], what is shown of it in `banner`;
 //! [`App`](super::App) carries out the wishes.
 
 use std::path::{Path, PathBuf};
