@@ -32,15 +32,31 @@ pub enum Scope {
     Whole,
     /// What lies before the playhead.
     ToPlayhead,
+    /// The messages that the diagram shows at present; for pictures.
+    InSight,
+    /// From the pinned message to the chosen one; for pictures.
+    Selected,
 }
 
 impl Scope {
-    const ALL: [Self; 2] = [Self::Whole, Self::ToPlayhead];
+    /// Those that there are for a format.
+    fn offered(format: Export, model: &Model) -> Vec<Self> {
+        let mut offered = vec![Self::Whole, Self::ToPlayhead];
+        if format.is_picture() && model.message_count() > 0 {
+            offered.push(Self::InSight);
+            if model.pinned_message().is_some() {
+                offered.push(Self::Selected);
+            }
+        }
+        offered
+    }
 
     const fn name(self) -> &'static str {
         match self {
             Self::Whole => "Whole run",
             Self::ToPlayhead => "Up to the playhead",
+            Self::InSight => "In sight",
+            Self::Selected => "Pinned to chosen",
         }
     }
 
@@ -48,7 +64,29 @@ impl Scope {
     pub fn end(self, model: &Model) -> Playhead {
         match self {
             Self::Whole => Playhead::at_end(&model.log),
-            Self::ToPlayhead => model.playhead(),
+            Self::ToPlayhead | Self::InSight | Self::Selected => model.playhead(),
+        }
+    }
+
+    /// The first and the last message of a part, counted from 1; `sight` are the rows that the
+    /// diagram shows.
+    pub fn messages(self, model: &Model, sight: (f64, f64)) -> Option<(usize, usize)> {
+        let count = model.message_count();
+        match self {
+            Self::Whole | Self::ToPlayhead => None,
+            Self::InSight => {
+                let row = |released| model.outline.row_of(&model.log, released, model.axis);
+                let sent = &model.steps.departures()[..count];
+                let above = sent.partition_point(|sent| row(sent.released) < sight.0);
+                let shown = sent.partition_point(|sent| row(sent.released) < sight.1);
+                let first = above + 1;
+                (shown > 0).then(|| (first.min(shown), shown))
+            }
+            Self::Selected => {
+                let number = |record| model.outline.number_of(&model.log, record);
+                let (pinned, shown) = (number(model.pinned_message()?)?, model.shown_number()?);
+                Some((pinned.min(shown), pinned.max(shown)))
+            }
         }
     }
 }
@@ -119,8 +157,14 @@ impl ExportSheet {
         }
     }
 
-    /// Shows it. Returns whether it is to be closed.
-    pub fn show(&mut self, ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) -> bool {
+    /// Shows it; `sight` are the rows that the diagram shows. Returns whether it is to be closed.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        model: &Model,
+        sight: (f64, f64),
+        actions: &mut Vec<Action>,
+    ) -> bool {
         let frame = Frame::popup(ui.style())
             .inner_margin(Margin::same(20))
             .corner_radius(12);
@@ -132,13 +176,13 @@ impl ExportSheet {
                 ui.label(RichText::new("Export").font(theme::strong(size::TITLE)));
                 ui.add_space(4.0);
                 ScrollArea::vertical()
-                    .max_height(room.y - 290.0)
+                    .max_height((room.y - 390.0).max(130.0))
                     .show(ui, |ui| {
                         self.formats(ui);
                         follow_focus(ui);
                     });
                 ui.add_space(8.0);
-                self.choices(ui, model);
+                self.choices(ui, model, sight);
                 ui.add_space(10.0);
                 self.foot(ui, model, actions)
             });
@@ -160,13 +204,19 @@ impl ExportSheet {
         }
     }
 
-    fn choices(&mut self, ui: &mut Ui, model: &Model) {
+    fn choices(&mut self, ui: &mut Ui, model: &Model, sight: (f64, f64)) {
         let wish = &mut self.wish;
         ui.horizontal(|ui| {
-            if let Some(scope) = choice(ui, &Scope::ALL, wish.scope, Scope::name) {
+            let offered = Scope::offered(wish.format, model);
+            if !offered.contains(&wish.scope) {
+                wish.scope = Scope::Whole;
+            }
+            if let Some(scope) = choice(ui, &offered, wish.scope, Scope::name) {
                 wish.scope = scope;
             }
-            let count = model.steps.departed(wish.scope.end(model).count);
+            let part = wish.scope.messages(model, sight);
+            let whole = model.steps.departed(wish.scope.end(model).count);
+            let count = part.map_or(whole, |(first, last)| last + 1 - first);
             ui.label(muted(ui, messages_words(count)).font(theme::regular(size::SMALL)));
         });
         for option in ExportOption::all().filter(|option| wish.format.uses(*option)) {

@@ -61,6 +61,8 @@ fn every_format_is_written_whole_and_up_to_the_playhead() {
         let mut sizes = Vec::new();
         for (scope, count) in [("Whole run", 4), ("Up to the playhead", 2)] {
             press(&mut window, Modifiers::COMMAND, Key::E);
+            window.get_by_label(format.name()).scroll_to_me();
+            window.run_steps(4);
             click(&mut window, format.name());
             click(&mut window, scope);
             let name = format!("dora-seed-2131.{}", format.extensions()[0]);
@@ -206,4 +208,49 @@ fn each_step_has_a_file_of_its_own_up_to_the_playhead() {
         let read = messages_in(Export::Json, &folder.path().join(name));
         assert_eq!(read, Some(count));
     }
+}
+
+/// The numbers of the messages whose arrows a picture has.
+fn arrows_in(path: &std::path::Path) -> Vec<usize> {
+    let svg = std::fs::read_to_string(path).unwrap();
+    let numbers = svg.split("message ").skip(1);
+    let mut numbers: Vec<usize> = numbers
+        .filter_map(|rest| rest.split_once(':')?.0.parse().ok())
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+#[test]
+fn a_picture_can_be_of_what_is_in_sight_or_of_what_was_chosen() {
+    use dorascope::ui::action::Verb;
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = at_step("two-servers", 7);
+    saving_in(&mut window, folder.path());
+    press(&mut window, Modifiers::COMMAND, Key::E);
+    click(&mut window, Export::Json.name());
+    assert!(!has(&window, "In sight"), "only pictures show a part");
+    click(&mut window, Export::Svg.name());
+    assert!(!has(&window, "Pinned to chosen"), "nothing is pinned");
+    click(&mut window, "In sight");
+    click(&mut window, "Save…");
+    notice(&mut window);
+    let path = folder.path().join("two-servers-seed-2131.svg");
+    let shown = arrows_in(&path);
+    let newest = window.state().model.message_count();
+    assert_eq!(shown.last(), Some(&newest), "the newest is in sight");
+
+    let chosen = |window: &mut super::Window, number: usize| {
+        let sent = window.state().model.steps.departures()[number - 1].released;
+        super::support::window::wish(window, dorascope::ui::action::Action::Select(sent));
+    };
+    chosen(&mut window, 4);
+    act(&mut window, Verb::Pin);
+    chosen(&mut window, 2);
+    press(&mut window, Modifiers::COMMAND, Key::E);
+    click(&mut window, "Pinned to chosen");
+    click(&mut window, "Save…");
+    assert!(notice(&mut window).ends_with(", 3 messages"));
+    assert_eq!(arrows_in(&path), [2, 3, 4]);
 }

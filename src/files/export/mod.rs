@@ -175,8 +175,13 @@ impl Export {
         Self::all().find(|format| format.extensions().contains(&ending.as_str()))
     }
 
+    /// Whether it can show a part of a run.
+    pub fn is_picture(self) -> bool {
+        self.picture().is_some()
+    }
+
     /// As what it is drawn, if it is a picture.
-    pub(crate) fn picture(self) -> Option<PictureFormat> {
+    fn picture(self) -> Option<PictureFormat> {
         match self {
             Self::Svg => Some(PictureFormat::Svg),
             Self::Png => Some(PictureFormat::Png(png::SHARP)),

@@ -14,6 +14,9 @@ pub struct ExportOptions {
     pub paper: Paper,
     /// One file for each step, into a folder, instead of one for all.
     pub per_step: bool,
+    /// Only these messages in a picture, from one to another, counted from 1.
+    #[serde(skip)]
+    pub messages: Option<(usize, usize)>,
 }
 
 impl Default for ExportOptions {
@@ -22,6 +25,7 @@ impl Default for ExportOptions {
             captions: true,
             paper: Paper::default(),
             per_step: false,
+            messages: None,
         }
     }
 }

@@ -10,6 +10,7 @@ use egui::{Align2, Area, Context, Frame, Id, Label, Order, Panel, RichText, Ui, 
 use super::App;
 use crate::files::errand::Outcome;
 use crate::files::export::Export;
+use crate::files::export::options::ExportOptions;
 use crate::files::export::task::{Place, Snapshot, Task};
 use crate::ui::action::{Action, Verb};
 use crate::ui::dialogs::{Asked, Backend, Purpose, Question, short_path};
@@ -105,6 +106,7 @@ impl App {
     pub(super) fn ask_where_to_export(&mut self, wish: ExportWish) {
         let model = &mut self.model;
         let until = wish.scope.end(model);
+        let part = wish.scope.messages(model, self.camera.sight);
         let prefs = &mut model.prefs.dialogs;
         prefs.remember_format(wish.format);
         prefs.options = wish.options;
@@ -120,9 +122,13 @@ impl App {
             title: model.scenario.lesson.title.clone(),
             scenario: (!model.is_recording()).then(|| Arc::clone(&model.scenario)),
             epoch: model.epoch(),
-            options: wish.options,
+            options: ExportOptions {
+                messages: part,
+                ..wish.options
+            },
         };
-        let messages = model.steps.departed(until.count);
+        let whole = model.steps.departed(until.count);
+        let messages = part.map_or(whole, |(first, last)| last + 1 - first);
         let (purpose, name) = if wish.is_per_step() {
             (Purpose::ExportSteps(wish.format), String::new())
         } else {
@@ -227,7 +233,7 @@ impl App {
     /// is held over the window.
     pub(super) fn asking_ui(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let sheet = self.export_sheet.as_mut();
-        if sheet.is_some_and(|sheet| sheet.show(ui, &self.model, actions)) {
+        if sheet.is_some_and(|sheet| sheet.show(ui, &self.model, self.camera.sight, actions)) {
             self.export_sheet = None;
         }
         self.dialogs.show(ui);

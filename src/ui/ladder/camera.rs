@@ -15,6 +15,8 @@ pub struct Camera {
     pub zoom: f32,
     /// Whether it goes with the playhead.
     pub following: bool,
+    /// The rows in sight, from one to another.
+    pub sight: (f64, f64),
 }
 
 impl Default for Camera {
@@ -23,6 +25,7 @@ impl Default for Camera {
             top: 0.0,
             zoom: 1.0,
             following: true,
+            sight: (0.0, 0.0),
         }
     }
 }

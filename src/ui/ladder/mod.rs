@@ -52,6 +52,11 @@ pub fn ladder_ui(
     move_camera(ui, &canvas, view, camera);
     follow(ui, model, camera, &places);
 
+    let row = f64::from(camera.sizes(&places, model.axis).row);
+    camera.sight = (
+        camera.top / row,
+        (camera.top + f64::from(view.height())) / row,
+    );
     let scene = build(ui, model, camera, &places);
     let painter = ui.painter_at(view);
     let origin = vec2(view.left() + SIDE, view.top() + MARGIN);

@@ -55,6 +55,10 @@ impl From<ExportOptions> for PictureOptions {
                 Paper::Dark => Look::Dark,
             },
             captions: chosen.captions,
+            extent: match chosen.messages {
+                Some((first, last)) => Extent::Messages(first..=last),
+                None => Extent::Whole,
+            },
             ..Self::default()
         }
     }
