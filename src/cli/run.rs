@@ -96,6 +96,12 @@ pub(super) fn built_in_or_file(name: &str) -> Result<Scenario> {
     Ok(lessons::load(path)?)
 }
 
+/// The date of now in whole seconds, as a session has it.
+fn present() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
+
 pub(super) fn run(options: &Options) -> Result<()> {
     let mut scenario = built_in_or_file(&options.lesson)?;
     if let Some(seed) = options.seed {
@@ -112,7 +118,7 @@ pub(super) fn run(options: &Options) -> Result<()> {
             Until::Instant(SimTime::ZERO + span)
         }),
     };
-    let epoch = options.epoch.unwrap_or_else(Timestamp::now);
+    let epoch = options.epoch.unwrap_or_else(present);
     let since_1970: Duration = epoch
         .as_duration()
         .try_into()
