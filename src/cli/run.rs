@@ -73,11 +73,11 @@ enum Carrier {
     Memory,
 }
 
-fn span(words: &str) -> Result<Duration, &'static str> {
+pub(super) fn span(words: &str) -> Result<Duration, &'static str> {
     span_from_words(words).ok_or("a span of time such as 90s, 30min or 2h is expected")
 }
 
-fn factor(words: &str) -> Result<f64, &'static str> {
+pub(super) fn factor(words: &str) -> Result<f64, &'static str> {
     let factor: Option<f64> = words.parse().ok();
     factor
         .filter(|factor| factor.is_finite() && *factor > 0.0)

@@ -39,22 +39,6 @@ impl Kind {
     }
 }
 
-impl Kind {
-    /// What to do with a file that is of this kind, where it cannot be opened.
-    pub fn elsewhere(self, path: &Path) -> String {
-        let (what, file) = (self.name(), name(path));
-        match self {
-            Self::Session => format!("{file} is {what}: `dorascope replay {file}` reads it"),
-            Self::Leases(format) => format!(
-                "{file} is {what} of {}: `dorascope leases show {file}` reads it",
-                format.name()
-            ),
-            Self::Capture => format!("{file} is {what}: `dorascope show {file}` reads it"),
-            Self::Lesson => format!("{file} is {what}: `dorascope run {file}` plays it"),
-        }
-    }
-}
-
 /// Why a file cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum KindError {

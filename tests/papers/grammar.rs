@@ -150,7 +150,7 @@ fn mermaid_text(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Letters, a few signs, single hyphens in words, and `<U+XXXX>`.
+/// Letters, a few signs, single hyphens in words, and `<U+hhhh>`.
 fn plantuml_text(text: &str) -> Result<(), String> {
     let mut rest = text;
     let mut before = ' ';

@@ -11,12 +11,13 @@ use clap::{Args, ValueEnum};
 
 use super::{GENTLE_RATE, Way, Where, interrupt};
 use crate::cli::remark;
+use crate::cli::run::{factor, span};
 use crate::net::live::LiveCarrier;
 use crate::protocol::ClientState;
 use crate::session::{CarrierKind, Log, Order, Pace, Playhead, Runner, Setup, Until};
 use crate::sim::scenario::join::{JoinPlan, MOST_CLIENTS};
 use crate::sim::{Command, Event, HostId, HostKind};
-use crate::time::{SimTime, span_from_words};
+use crate::time::SimTime;
 use crate::view::{Outline, messages};
 
 /// So long nothing may change before the program goes on without an answer: four tries and their
@@ -38,7 +39,7 @@ pub(in crate::cli) struct Options {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_CLIENTS)))]
     clients: u32,
     /// How many of them begin in a second; more than 5 need --yes on a real network.
-    #[arg(long, value_name = "R", default_value_t = GENTLE_RATE, value_parser = rate)]
+    #[arg(long, value_name = "R", default_value_t = GENTLE_RATE, value_parser = factor)]
     rate: f64,
     /// What all clients do once they have their addresses, one after the other.
     #[arg(long, value_enum)]
@@ -78,16 +79,6 @@ impl Then {
             Self::Decline => Command::AddressInUse(host),
         }
     }
-}
-
-fn rate(words: &str) -> Result<f64, &'static str> {
-    let rate: Option<f64> = words.parse().ok();
-    rate.filter(|rate| rate.is_finite() && *rate > 0.0)
-        .ok_or("a number above zero is expected")
-}
-
-fn span(words: &str) -> Result<Duration, &'static str> {
-    span_from_words(words).ok_or("a span of time such as 90s, 10min or 2h is expected")
 }
 
 pub(in crate::cli) fn join(options: &Options) -> Result<()> {

@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::files::leases::exchange::{from_bindings, from_lease};
+use crate::files::leases::exchange::from_bindings;
+use crate::files::leases::held::of_client;
 use crate::files::leases::{self, LeaseRecord, Losses, Target, intake};
 use crate::files::save;
-use crate::protocol::client::ClientConfig;
 use crate::session::World;
 use crate::session::world::HostNow;
 use crate::sim::HostId;
@@ -91,13 +91,8 @@ fn records(
 
 /// What clients hold or remember, in the order of their lanes.
 fn held(world: &World, epoch: Timestamp, wanted: impl Fn(HostId) -> bool) -> Vec<LeaseRecord> {
-    let of_client = |(id, host): (HostId, &HostNow)| {
-        let lease = host.lease.as_ref().filter(|_| wanted(id))?;
-        let config = host.client().map(AsRef::as_ref);
-        let name = config.and_then(|config: &ClientConfig| config.hostname.as_deref());
-        let client_id = config.and_then(|config| config.client_id.clone());
-        let name = name.map(Into::into);
-        Some(from_lease(lease, host.info.mac, client_id, name, epoch))
-    };
-    world.hosts().filter_map(of_client).collect()
+    let clients = world.hosts().filter(|(id, _)| wanted(*id));
+    clients
+        .filter_map(|(_, host)| of_client(host, epoch))
+        .collect()
 }

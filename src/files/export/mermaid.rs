@@ -5,7 +5,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Subject, plain};
+use super::Subject;
+use super::plain::{self, id};
 use crate::sim::HostId;
 use crate::view::sequence::{Captions, Head, Row, Sequence};
 
@@ -14,13 +15,7 @@ use crate::view::sequence::{Captions, Head, Row, Sequence};
 /// # Errors
 /// When `out` refuses.
 pub fn write(subject: &Subject<'_>, captions: Captions, out: &mut dyn Write) -> io::Result<()> {
-    let Subject {
-        log,
-        until,
-        scenario,
-        ..
-    } = *subject;
-    let sequence = Sequence::new(log, &subject.outline(), until, scenario, captions);
+    let sequence = plain::sequence(subject, captions);
     writeln!(out, "sequenceDiagram")?;
     writeln!(out, "    title: {}", text(subject.title))?;
     for (host, name) in &sequence.lanes {
@@ -63,13 +58,8 @@ fn line(row: &Row, everyone: &str) -> String {
     }
 }
 
-fn id(host: HostId) -> String {
-    format!("h{}", host.0)
-}
-
 fn texts(lines: &[String]) -> String {
-    let lines: Vec<String> = lines.iter().map(|line| text(line)).collect();
-    lines.join("<br/>")
+    plain::joined(lines, text, "<br/>")
 }
 
 /// One line of text that means nothing to Mermaid. The word `end` would end a block, wherever

@@ -2,6 +2,9 @@
 //! turns the direction of writing around, no endless names. What a format must escape beyond
 //! that is its own affair.
 
+use super::Subject;
+use crate::sim::HostId;
+use crate::view::sequence::{Captions, Sequence};
 use crate::view::words;
 
 /// More letters than this of one text are not shown.
@@ -11,6 +14,28 @@ const MOST: usize = 200;
 pub(super) fn line(text: &str) -> String {
     let tame: String = text.chars().map(tame).collect();
     words::shortened(tame.trim(), |text| text.chars().count() <= MOST)
+}
+
+/// The run as programs that draw sequence diagrams want it.
+pub(super) fn sequence(subject: &Subject<'_>, captions: Captions) -> Sequence {
+    let Subject {
+        log,
+        until,
+        scenario,
+        ..
+    } = *subject;
+    Sequence::new(log, &subject.outline(), until, scenario, captions)
+}
+
+/// What a host is called in such a diagram.
+pub(super) fn id(host: HostId) -> String {
+    format!("h{}", host.0)
+}
+
+/// Lines of text in one, each made harmless and joined by what breaks a line there.
+pub(super) fn joined(lines: &[String], text: fn(&str) -> String, line_break: &str) -> String {
+    let lines: Vec<String> = lines.iter().map(|line| text(line)).collect();
+    lines.join(line_break)
 }
 
 fn tame(c: char) -> char {

@@ -1,26 +1,20 @@
 //! The run as a sequence diagram for `PlantUML`. Of what others may have chosen (names, the text
-//! of a NAK) only letters and a few signs stand as they are; all else is written as `<U+XXXX>`,
+//! of a NAK) only letters and a few signs stand as they are; all else is written as `<U+hhhh>`,
 //! so that no name can end a line, begin a comment, load a picture or call a function.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Subject, plain};
-use crate::sim::HostId;
-use crate::view::sequence::{Captions, Head, Row, Sequence};
+use super::Subject;
+use super::plain::{self, id};
+use crate::view::sequence::{Captions, Head, Row};
 
 /// Writes the diagram.
 ///
 /// # Errors
 /// When `out` refuses.
 pub fn write(subject: &Subject<'_>, captions: Captions, out: &mut dyn Write) -> io::Result<()> {
-    let Subject {
-        log,
-        until,
-        scenario,
-        ..
-    } = *subject;
-    let sequence = Sequence::new(log, &subject.outline(), until, scenario, captions);
+    let sequence = plain::sequence(subject, captions);
     writeln!(out, "@startuml")?;
     writeln!(out, "title {}", text(subject.title))?;
     writeln!(out, "hide footbox")?;
@@ -54,13 +48,8 @@ fn line(row: &Row) -> String {
     }
 }
 
-fn id(host: HostId) -> String {
-    format!("h{}", host.0)
-}
-
 fn texts(lines: &[String]) -> String {
-    let lines: Vec<String> = lines.iter().map(|line| text(line)).collect();
-    lines.join("\\n")
+    plain::joined(lines, text, "\\n")
 }
 
 /// One line of text that means nothing to `PlantUML`.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::exchange::from_lease;
+use super::intake::date;
 use super::record::LeaseRecord;
 use crate::session::World;
 use crate::session::world::HostNow;
@@ -14,20 +15,21 @@ use crate::time::SimTime;
 /// What clients hold at `now`, and what those that are off remember, by address. `epoch` is the
 /// date of the run's first instant, since 1970-01-01T00:00:00Z.
 pub fn by_clients(world: &World, now: SimTime, epoch: Duration) -> Vec<LeaseRecord> {
-    let epoch = SignedDuration::try_from(epoch);
-    let epoch = epoch
-        .ok()
-        .and_then(|span| Timestamp::from_duration(span).ok());
-    let epoch = epoch.unwrap_or(Timestamp::UNIX_EPOCH);
+    let epoch = date(epoch);
     let clients = world.hosts().map(|(_, host)| host);
     let clients = clients.filter(|host| host.info.kind == HostKind::Client);
-    let mut leases: Vec<_> = clients.filter_map(|host| lease(host, now, epoch)).collect();
+    let held = |host: &HostNow| {
+        let live = host.lease.as_ref().is_some_and(|lease| lease.is_live(now));
+        of_client(host, epoch).filter(|_| live)
+    };
+    let mut leases: Vec<_> = clients.filter_map(held).collect();
     leases.sort_by_key(|lease| (lease.ip, lease.server));
     leases
 }
 
-fn lease(host: &HostNow, now: SimTime, epoch: Timestamp) -> Option<LeaseRecord> {
-    let lease = host.lease.as_ref().filter(|lease| lease.is_live(now))?;
+/// What a client holds or remembers, ended or not.
+pub(in crate::files) fn of_client(host: &HostNow, epoch: Timestamp) -> Option<LeaseRecord> {
+    let lease = host.lease.as_ref()?;
     let config = host.client();
     let name = config.and_then(|config| config.hostname.as_deref());
     Some(from_lease(

@@ -7,14 +7,15 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::super::kind::{Kind, recognise};
 use super::line::{Format, Header, Line};
 use super::{FORMAT, RecordingError, UNSEALED};
 use crate::session::Mark;
 use crate::session::recording::{CHECKPOINT_EVERY, Checkpoint, End, Recording};
 use crate::sim::scenario::in_one_line;
 
-/// How a session file begins.
-const BEGINNING: &[u8] = b"{\"dorascope\":";
+/// Octets that are enough to know a session.
+const BEGINNING: u64 = 256;
 /// A longer line is no line of ours: a datagram has at most 65,507 octets.
 const LONGEST_LINE: u64 = 80 << 20;
 /// All of a session is held in memory, so it may not be of any length.
@@ -27,10 +28,10 @@ pub fn is_one(path: &Path) -> bool {
     let beginning = || -> io::Result<Vec<u8>> {
         let mut octets = Vec::new();
         let file = File::open(path)?;
-        file.take(BEGINNING.len() as u64).read_to_end(&mut octets)?;
+        file.take(BEGINNING).read_to_end(&mut octets)?;
         Ok(octets)
     };
-    path.is_file() && beginning().is_ok_and(|octets| octets == BEGINNING)
+    path.is_file() && beginning().is_ok_and(|octets| recognise(&octets) == Some(Kind::Session))
 }
 
 /// Reads a recording from a file. Nothing is played yet.
