@@ -357,6 +357,13 @@ impl Message {
         self.text(code::HOSTNAME)
     }
 
+    /// Option 12, if it can stand on a lane: not blank, and on one line.
+    pub fn shown_hostname(&self) -> Option<Cow<'_, str>> {
+        let shown =
+            |name: &Cow<'_, str>| !name.trim().is_empty() && !name.chars().any(char::is_control);
+        self.hostname_text().filter(shown)
+    }
+
     /// Option 56, why a server says no.
     pub fn text_message(&self) -> Option<String> {
         self.text(code::MESSAGE).map(Cow::into_owned)

@@ -334,8 +334,7 @@ impl Observer {
     fn client(&mut self, mac: Mac, message: Option<&Message>) -> HostId {
         let name = message
             .filter(|message| !message.kind().is_reply())
-            .and_then(Message::hostname_text)
-            .filter(|name| !name.trim().is_empty() && !name.chars().any(char::is_control));
+            .and_then(Message::shown_hostname);
         let known = self.clients.get(&mac).copied();
         let Some(host) = known else {
             let shown = name.map_or_else(|| mac.to_string(), Cow::into_owned);

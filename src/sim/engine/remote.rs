@@ -3,6 +3,7 @@
 //! purpose or asked by ARP: the network does what it does.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -305,11 +306,12 @@ impl Engine {
             return *host;
         }
         let key = mac.to_string();
-        let name = message.hostname().filter(|name| {
-            let blank = name.trim().is_empty() || name.chars().any(char::is_control);
-            !blank && self.hosts.iter().all(|host| *host.info.name != **name)
-        });
-        let name = name.unwrap_or_else(|| key.clone());
+        let is_free = |name: &Cow<'_, str>| {
+            let mut hosts = self.hosts.iter();
+            hosts.all(|host| *host.info.name != **name)
+        };
+        let name = message.shown_hostname().filter(is_free);
+        let name = name.unwrap_or_else(|| Cow::Borrowed(&key));
         let info = HostInfo::on_one_link((&key, &name), HostKind::Client, mac, None, segment);
         self.appear(info, |remotes, host| {
             remotes.clients.insert((segment, mac), host);
