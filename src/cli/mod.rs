@@ -52,6 +52,8 @@ enum Command {
     Leases(leases::Command),
     /// Lease addresses from a network's server, with clients of our own.
     Join(network::join::Options),
+    /// Answer real clients, as a server on a real network.
+    Serve(network::serve::Options),
 }
 
 /// Opens the window and returns when it is closed. `Err` says in one phrase why there is no
@@ -69,6 +71,7 @@ pub fn main(window: Option<Window>) -> ExitCode {
         Some(Command::Replay { file }) => replay::replay(&file),
         Some(Command::Leases(command)) => leases::leases(&command),
         Some(Command::Join(options)) => network::join::join(&options),
+        Some(Command::Serve(options)) => network::serve::serve(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,7 +12,9 @@ pub mod loopback;
 pub mod memory;
 pub mod segment;
 
-pub use carrier::{Carrier, CarryError, FromNetwork, GuestDatagram, Heard, Hop, Side, Target};
+pub use carrier::{
+    Carrier, CarryError, FromNetwork, GuestDatagram, Heard, Hop, Outward, Side, Target,
+};
 pub use fault::{FaultAction, FaultRule};
 pub use link::{Fate, Fault, LinkSettings};
 

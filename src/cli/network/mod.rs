@@ -14,6 +14,7 @@ use super::remark;
 use crate::session::network::{Consent, Place, Speak, Wish};
 
 pub(super) mod join;
+pub(super) mod serve;
 
 /// Where the servers are.
 #[derive(Debug, Args)]

@@ -12,9 +12,11 @@ use crate::sim::scenario::ScenarioError;
 use crate::sim::scenario::join::JoinPlan;
 
 pub mod consent;
+pub mod serve;
 pub mod way;
 
 pub use consent::{Consent, GENTLE_RATE};
+pub use serve::{NoServer, ServePlace, ServeWish};
 pub use way::{NoWay, Place, Speak, Way, Wish};
 
 use super::pace::Pace;
@@ -37,6 +39,9 @@ pub enum PlanError {
     /// No way leads there.
     #[error(transparent)]
     NoWay(#[from] NoWay),
+    /// No server can stand there.
+    #[error(transparent)]
+    NoServer(#[from] NoServer),
     /// What is wanted does not fit together.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),

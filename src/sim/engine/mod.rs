@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use core::net::Ipv4Addr;
+use core::net::{Ipv4Addr, SocketAddrV4};
 
 use self::remote::{Departure, Remotes};
 use super::agenda::{Agenda, Slot};
@@ -80,6 +80,8 @@ pub struct Engine {
     ticks: u64,
     guests: BTreeMap<u32, HostId>,
     answering: Option<HostId>,
+    /// From where the datagram of a real network came that is being answered.
+    asker: Option<SocketAddrV4>,
     remotes: Remotes,
     departing: VecDeque<Departure>,
     leaving: Option<Departure>,
@@ -127,6 +129,8 @@ struct Outgoing {
     segment: SegmentId,
     packet: Arc<Packet>,
     sent: RecordId,
+    /// From where came what it answers.
+    asker: Option<SocketAddrV4>,
 }
 
 /// A datagram on its way to one host.
@@ -179,6 +183,7 @@ impl Engine {
             ticks: 0,
             guests: BTreeMap::new(),
             answering: None,
+            asker: None,
             remotes: Remotes::default(),
             departing: VecDeque::new(),
             leaving: None,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::transit::chaddr_of;
 use super::{Engine, Flight, Machine, Outgoing};
-use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Target};
+use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Outward, Target};
 use crate::protocol::{Rule, way_of};
 use crate::sim::event::{Event, RecordId};
 use crate::sim::host::{HostId, HostInfo, HostKind, SegmentId};
@@ -28,8 +28,8 @@ pub(super) struct Remotes {
 }
 
 impl Remotes {
-    fn count(&self) -> usize {
-        self.addressed.len() + self.clients.len()
+    fn is_full(&self) -> bool {
+        self.addressed.len() + self.clients.len() >= MOST_REMOTE
     }
 }
 
@@ -88,6 +88,7 @@ impl Engine {
             segment,
             ref packet,
             sent,
+            ..
         } = *outgoing;
         let to = self.remote_hearers(segment, packet);
         let arrives = self.now;
@@ -130,11 +131,14 @@ impl Engine {
     /// What is next to be carried onto a real network.
     pub(super) fn next_departure(&mut self) -> Option<Hop> {
         let departure = self.departing.pop_front()?;
-        let Outgoing { from, packet, .. } = &departure.outgoing;
+        let outgoing = &departure.outgoing;
         let hop = Hop {
-            from: *from,
-            to: Target::Network(packet.dst),
-            bytes: Arc::clone(&packet.bytes),
+            from: outgoing.from,
+            to: Target::Network(Outward {
+                to: outgoing.packet.dst,
+                asker: outgoing.asker,
+            }),
+            bytes: Arc::clone(&outgoing.packet.bytes),
         };
         self.leaving = Some(departure);
         Some(hop)
@@ -208,7 +212,9 @@ impl Engine {
             released,
         };
         if self.hosts[to.index()].on {
+            self.asker = Some(heard.src);
             self.deliver(&flight, &packet);
+            self.asker = None;
         } else {
             self.emit(to, Some(released), Event::Dropped(Fault::HostOff));
         }
@@ -220,6 +226,7 @@ impl Engine {
         let reply = header.is_some_and(|header| header.op == Op::Reply);
         let giaddr = header.map_or(Ipv4Addr::UNSPECIFIED, |header| header.giaddr);
         let own = self.hosts[heard.at.index()].address;
+        let inside = heard.src.ip().is_loopback() && !reply && giaddr.is_unspecified();
         let (to, port) = match header {
             Some(header) if reply && giaddr.is_unspecified() => {
                 let named = if header.ciaddr.is_unspecified() {
@@ -232,6 +239,11 @@ impl Engine {
                 (named, CLIENT_PORT)
             }
             Some(_) if reply => (giaddr, SERVER_PORT),
+            // On this computer alone nothing can be sent to everyone, and everybody has an
+            // address: a client without one of its own means everyone.
+            Some(header) if inside && header.ciaddr.is_unspecified() => {
+                (Ipv4Addr::BROADCAST, SERVER_PORT)
+            }
             _ => (own.unwrap_or(Ipv4Addr::BROADCAST), SERVER_PORT),
         };
         let to = match heard.broadcast {
@@ -249,8 +261,12 @@ impl Engine {
         } else {
             CLIENT_PORT
         };
+        let from = match header {
+            Some(header) if inside => header.ciaddr,
+            _ => *heard.src.ip(),
+        };
         Packet {
-            src: SocketAddrV4::new(*heard.src.ip(), from_port),
+            src: SocketAddrV4::new(from, from_port),
             dst: SocketAddrV4::new(to, port),
             link,
             kind: message.map(Message::kind),
@@ -282,6 +298,9 @@ impl Engine {
         if let Some(host) = self.remotes.addressed.get(&(segment, address)) {
             return *host;
         }
+        if self.remotes.is_full() {
+            return self.others(segment);
+        }
         let nth = 1 + self
             .hosts
             .iter()
@@ -305,6 +324,9 @@ impl Engine {
         if let Some(host) = self.remotes.clients.get(&(segment, mac)) {
             return *host;
         }
+        if self.remotes.is_full() {
+            return self.others(segment);
+        }
         let key = mac.to_string();
         let is_free = |name: &Cow<'_, str>| {
             let mut hosts = self.hosts.iter();
@@ -319,25 +341,19 @@ impl Engine {
     }
 
     fn appear(&mut self, info: HostInfo, know: impl FnOnce(&mut Remotes, HostId)) -> HostId {
-        if self.remotes.count() < MOST_REMOTE {
-            let host = self.add_host(Arc::new(info), Machine::Remote, None);
-            know(&mut self.remotes, host);
-            return host;
-        }
+        let host = self.add_host(Arc::new(info), Machine::Remote, None);
+        know(&mut self.remotes, host);
+        host
+    }
+
+    /// Those for whom there is no lane.
+    fn others(&mut self, segment: SegmentId) -> HostId {
         if let Some(others) = self.remotes.others {
             return others;
         }
-        let names = ("others", "Others");
-        let info = HostInfo::on_one_link(
-            names,
-            HostKind::Bystander,
-            Mac::default(),
-            None,
-            info.segment,
-        );
-        let others = self.add_host(Arc::new(info), Machine::Remote, None);
-        self.remotes.others = Some(others);
-        others
+        let (names, mac) = (("others", "Others"), Mac::default());
+        let info = HostInfo::on_one_link(names, HostKind::Bystander, mac, None, segment);
+        self.appear(info, |remotes, host| remotes.others = Some(host))
     }
 
     /// Whom it is for among ours: a reply is for the relay in `giaddr` or the client in `chaddr`,
