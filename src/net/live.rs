@@ -190,11 +190,7 @@ impl Carrier for LiveCarrier {
             Target::Host(_) => Ok(Some(Arc::clone(&hop.bytes))),
             Target::Guest(_) => Ok(None),
             Target::Network(to) => {
-                if let Err(error) = self.send(hop, to) {
-                    let why = format!("a message could not leave for {}: {error}", to.ip());
-                    let news = FromNetwork::Unsent(hop.from, why.into());
-                    self.news.push_back(news);
-                }
+                self.send(hop, to).map_err(CarryError::Unsent)?;
                 Ok(None)
             }
         }
