@@ -51,6 +51,9 @@ pub enum Note {
     JoinsNetwork,
     /// The host was removed in the middle of a run.
     LeavesNetwork,
+    /// Nobody answered, so the client helps itself to an address of this link (RFC 3927): no
+    /// server knows of it, and it goes on asking.
+    LinkLocal(Ipv4Addr),
 }
 
 impl Note {
@@ -78,6 +81,7 @@ impl Note {
             Self::LearnsInUse(address) => format!("ARP: {address} is in use"),
             Self::JoinsNetwork => "Joins the network".into(),
             Self::LeavesNetwork => "Leaves the network".into(),
+            Self::LinkLocal(address) => format!("No lease: link-local {address}"),
         }
     }
 }

@@ -272,6 +272,9 @@ rules! {
 
     // What a server knows without having been asked.
     Stored = 2131, "2.1", "stored", May, "A server keeps for each client a record of its address, wherever it has the record from";
+
+    // What a client does that no server answers.
+    LinkLocal = 3927, "2.1", "link-local", May, "A host that no server answers may choose an address for its own link, which is no lease";
 }
 
 #[cfg(test)]

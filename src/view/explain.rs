@@ -216,6 +216,9 @@ fn note_words(note: Note) -> String {
         | Note::StopsUsing(_)
         | Note::JoinsNetwork
         | Note::LeavesNetwork => lower_first(&note.words()),
+        Note::LinkLocal(address) => {
+            format!("has no lease and falls back on the link-local {address}")
+        }
         Note::Refuses(rule) => format!("says no: {}", words::reason(rule)),
     }
 }
@@ -280,6 +283,7 @@ const fn note_rule(note: Note) -> Option<Rule> {
         | Note::StopsUsing(_)
         | Note::JoinsNetwork
         | Note::LeavesNetwork => None,
+        Note::LinkLocal(_) => Some(Rule::LinkLocal),
     }
 }
 
