@@ -190,6 +190,14 @@ impl Runner {
         self.run.store_in(store);
     }
 
+    /// What was stored is put in order; from now on nothing is stored.
+    ///
+    /// # Errors
+    /// When something could not be stored, in one phrase.
+    pub fn finish_store(&mut self) -> Result<(), String> {
+        self.run.finish_store()
+    }
+
     fn set_pace(&mut self, pace: Pace) {
         let open = pace != Pace::Stopped;
         if open != self.run.engine().gate_is_open() {
