@@ -47,7 +47,12 @@ pub struct Door {
 impl Door {
     /// Where a datagram really goes that goes there on a LAN.
     fn real(&self, lan: SocketAddrV4) -> SocketAddrV4 {
-        let address = if lan.ip().is_broadcast() {
+        // Where one server is spoken to and no other, that is where it is, whatever address it
+        // calls itself by.
+        let to_the_one = self.side == Side::Client
+            && lan.port() == SERVER_PORT
+            && !self.everyone.is_broadcast();
+        let address = if lan.ip().is_broadcast() || to_the_one {
             self.everyone
         } else {
             *lan.ip()

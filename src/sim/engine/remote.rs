@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::transit::chaddr_of;
-use super::{Engine, Flight, Machine, Outgoing};
+use super::{Engine, Flight, Host, Machine, Outgoing};
 use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Target};
 use crate::protocol::{Rule, way_of};
 use crate::sim::event::{Event, RecordId};
@@ -376,15 +376,25 @@ impl Engine {
         }
     }
 
-    /// Unicast from behind our relay to a real network passes the relay, which knows the way.
-    pub(super) fn through_relay(&self, owner: HostId) -> HostId {
-        if !matches!(self.hosts[owner.index()].machine, Machine::Remote) {
-            return owner;
+    /// Unicast from behind our relay to a real network passes the relay, which knows the way;
+    /// also to somebody there who has not been heard yet. `owner` is who has the address.
+    pub(super) fn through_relay(
+        &self,
+        segment: SegmentId,
+        owner: Option<HostId>,
+    ) -> Option<HostId> {
+        let is_far = |host: HostId| matches!(self.hosts[host.index()].machine, Machine::Remote);
+        if owner.is_some_and(|owner| !is_far(owner)) || self.is_real(segment) {
+            return None;
         }
-        let segment = self.hosts[owner.index()].info.segment;
-        let relay = (0..).map(HostId).zip(&self.hosts).find(|(_, host)| {
-            matches!(host.machine, Machine::Relay(_)) && host.info.second_segment == Some(segment)
-        });
-        relay.map_or(owner, |(relay, _)| relay)
+        // Relays stand before all clients in the list.
+        let mut relays = (0..).map(HostId).zip(&self.hosts);
+        let leads_out = |host: &Host| {
+            let far = host.info.second_segment;
+            host.info.segment == segment && far.is_some_and(|far| self.is_real(far))
+        };
+        relays
+            .find(|(_, host)| matches!(host.machine, Machine::Relay(_)) && leads_out(host))
+            .map(|(relay, _)| relay)
     }
 }
