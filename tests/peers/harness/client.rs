@@ -73,7 +73,8 @@ pub(crate) enum What {
     Rebound,
     /// The lease was confirmed: INIT-REBOOT.
     Rebooted,
-    /// The lease is no more: it has ended, was returned, or was refused.
+    /// There is no lease any more: it has ended, was returned, or was refused. udhcpc begins by
+    /// telling this.
     Over,
     /// Nobody answers.
     Failed,
@@ -88,7 +89,7 @@ impl What {
             "RENEW" | "renew" => Self::Renewed,
             "REBIND" => Self::Rebound,
             "REBOOT" => Self::Rebooted,
-            "EXPIRE" | "RELEASE" | "NAK" | "nak" => Self::Over,
+            "EXPIRE" | "RELEASE" | "NAK" | "nak" | "deconfig" => Self::Over,
             "FAIL" | "leasefail" => Self::Failed,
             _ => Self::Other,
         }
@@ -185,10 +186,11 @@ impl<'a> Client<'a> {
                 self.process = Process::start(command, &self.folder, "release");
             }
             ClientKind::Udhcpc => {
-                self.process.signal("USR2");
                 let over = |told: &Told| told.what == What::Over;
+                let before = self.told().into_iter().filter(over).count();
+                self.process.signal("USR2");
                 // It returns the address, and waits to be told to ask again.
-                self.until(1, patience, over);
+                self.until(before + 1, patience, over);
                 self.process.signal("TERM");
             }
             ClientKind::Dhcpcd => self.process.signal("ALRM"),
