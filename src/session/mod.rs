@@ -4,6 +4,7 @@
 
 pub mod digest;
 pub mod log;
+pub mod network;
 pub mod observe;
 pub mod pace;
 pub mod playhead;
@@ -12,6 +13,7 @@ pub mod recording;
 pub mod replay;
 pub mod run;
 pub mod runner;
+pub mod store;
 pub mod world;
 
 pub use digest::Digest;
@@ -24,4 +26,5 @@ pub use recording::Recording;
 pub use replay::{Replay, Replayed};
 pub use run::{Input, InputKind, Mark, Run};
 pub use runner::{Batch, CarrierKind, Order, Runner, RunnerThread, Setup, Status, Until};
+pub use store::Store;
 pub use world::World;

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::net::{Carrier, CarryError, FromNetwork, GuestDatagram, Side};
+use super::store::Store;
+use crate::net::{Carrier, CarryError, FromNetwork, GuestDatagram, Hop, Side, Target};
 use crate::sim::scenario::{HostSpec, Role};
 use crate::sim::{Command, Engine, HostId, HostKind, Progress, Record, Scenario, Waiting};
 use crate::time::SimTime;
@@ -49,6 +50,11 @@ const STEP_BUDGET: usize = 1_000_000;
 /// Why a host cannot join, before what the system says.
 const NO_SOCKET: &str = "no socket can be had";
 
+/// Why a message does not leave, before what the storage says.
+const NOT_STORED: &str = "a message does not leave, because what it says cannot be stored";
+/// So many datagrams are read before the first of them is answered.
+const READ_AT_ONCE: usize = 256;
+
 /// What waits unread beyond so many datagrams is counted, not kept.
 const MOST_UNREAD: usize = 20_000;
 /// At most so many steps are made on the way to a timer.
@@ -74,6 +80,30 @@ pub struct Run {
     /// What a real network sent and nobody has read yet, because the gate is closed.
     unread: VecDeque<FromNetwork>,
     unread_overflow: u64,
+    store: Option<Storing>,
+    /// What did not leave because it could not be stored.
+    unsent: Vec<FromNetwork>,
+}
+
+/// Where records are stored, and how many of the engine's new ones are.
+struct Storing {
+    store: Box<dyn Store>,
+    given: usize,
+    /// Whether the last call failed.
+    owes: bool,
+}
+
+impl Storing {
+    fn store(&mut self, new: &[Record]) -> Result<(), String> {
+        let fresh = new.get(self.given..).unwrap_or_default();
+        self.given = new.len();
+        if fresh.is_empty() && !self.owes {
+            return Ok(());
+        }
+        let stored = self.store.store(fresh);
+        self.owes = stored.is_err();
+        stored
+    }
 }
 
 impl Run {
@@ -86,7 +116,19 @@ impl Run {
             stopped: None,
             unread: VecDeque::new(),
             unread_overflow: 0,
+            store: None,
+            unsent: Vec::new(),
         }
+    }
+
+    /// From now on what happens is stored before anybody on a real network is told of it; what
+    /// has not been taken yet is stored first.
+    pub fn store_in(&mut self, store: Box<dyn Store>) {
+        self.store = Some(Storing {
+            store,
+            given: 0,
+            owes: false,
+        });
     }
 
     /// Goes on with another carrier, which has a way for every host that needs one. What other
@@ -177,6 +219,12 @@ impl Run {
         }
         self.listen();
         while self.engine.gate_is_open() && self.read_next() {
+            // Many are read before the first is answered: what they change is stored at once.
+            for _ in 1..READ_AT_ONCE {
+                if !self.read_next() {
+                    break;
+                }
+            }
             while self.engine.has_answers() {
                 self.work(SimTime::ZERO)?;
             }
@@ -186,7 +234,8 @@ impl Run {
 
     /// Keeps what came from a real network until it is read.
     fn listen(&mut self) {
-        for what in self.carrier.news() {
+        let unsent = std::mem::take(&mut self.unsent);
+        for what in unsent.into_iter().chain(self.carrier.news()) {
             if self.unread.len() < MOST_UNREAD {
                 self.unread.push_back(what);
             } else {
@@ -216,12 +265,27 @@ impl Run {
         match self.engine.poll(limit) {
             Progress::Worked => Ok(true),
             Progress::Carry(hop) => {
-                let carried = self.carrier.carry(&hop);
+                let carried = match self.stored_for(&hop) {
+                    Ok(()) => self.carrier.carry(&hop),
+                    Err(why) => {
+                        let why = format!("{NOT_STORED}: {why}");
+                        self.unsent.push(FromNetwork::Unsent(hop.from, why.into()));
+                        Ok(None)
+                    }
+                };
                 let bytes = carried.inspect_err(|_| self.stopped = Some(before))?;
                 self.engine.arrived(bytes);
                 Ok(true)
             }
             Progress::Idle(_) => Ok(false),
+        }
+    }
+
+    /// What has happened is stored, if a real network is about to be told.
+    fn stored_for(&mut self, hop: &Hop) -> Result<(), String> {
+        match (&mut self.store, hop.to) {
+            (Some(store), Target::Network(_)) => store.store(self.engine.new_records()),
+            _ => Ok(()),
         }
     }
 
@@ -309,6 +373,11 @@ impl Run {
 
     /// What happened since the last time.
     pub fn take_records(&mut self) -> Vec<Record> {
+        if let Some(store) = &mut self.store {
+            // What could not be stored is tried again before the next answer.
+            let _ = store.store(self.engine.new_records());
+            store.given = 0;
+        }
         self.engine.take_records()
     }
 

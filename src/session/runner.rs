@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::pace::Pace;
 use super::run::{self, Input, Mark, Run};
+use super::store::Store;
 use crate::net::loopback::LoopbackCarrier;
 use crate::net::memory::MemoryCarrier;
 use crate::net::{Carrier, CarryError};
@@ -184,6 +185,11 @@ impl Runner {
         runner
     }
 
+    /// From now on what happens is stored before anybody on a real network is told of it.
+    pub fn store_in(&mut self, store: Box<dyn Store>) {
+        self.run.store_in(store);
+    }
+
     fn set_pace(&mut self, pace: Pace) {
         let open = pace != Pace::Stopped;
         if open != self.run.engine().gate_is_open() {
@@ -222,6 +228,10 @@ impl Runner {
         }
         if self.has_ended() {
             return Ok(false);
+        }
+        if self.run.engine().is_live() {
+            // The clock of a real network is everybody's: only the gate is ours.
+            return self.go_on(elapsed, 1.0, budget);
         }
         match self.pace {
             Pace::Stopped => Ok(false),
@@ -473,6 +483,7 @@ fn drive(runner: &mut Runner, inbox: &Receiver<Order>, shared: &Mutex<Batch>, wa
 fn patience(runner: &Runner, busy: bool) -> Duration {
     match runner.pace {
         _ if busy => Duration::ZERO,
+        _ if runner.run.engine().is_live() => TICK,
         Pace::Speed(_) => TICK,
         Pace::Stopped | Pace::Fast => LOOK_AROUND,
     }

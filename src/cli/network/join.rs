@@ -9,13 +9,13 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use super::{GENTLE_RATE, Way, Where, interrupt};
+use super::{Where, agree, interrupt};
 use crate::cli::remark;
 use crate::cli::run::{factor, span};
-use crate::net::live::LiveCarrier;
 use crate::protocol::ClientState;
-use crate::session::{CarrierKind, Log, Order, Pace, Playhead, Runner, Setup, Until};
-use crate::sim::scenario::join::{JoinPlan, MOST_CLIENTS};
+use crate::session::network::{GENTLE_RATE, JoinWish, Plan};
+use crate::session::{Log, Order, Pace, Playhead, Runner};
+use crate::sim::scenario::join::MOST_CLIENTS;
 use crate::sim::{Command, Event, HostId, HostKind};
 use crate::time::SimTime;
 use crate::view::{Outline, messages};
@@ -82,18 +82,14 @@ impl Then {
 }
 
 pub(in crate::cli) fn join(options: &Options) -> Result<()> {
-    let way = options.place.way()?;
-    let what = format!(
-        "{} {} will ask for an address",
-        options.clients,
-        if options.clients == 1 {
-            "client"
-        } else {
-            "clients"
-        }
-    );
-    options.place.agree(&way, options.rate, &what)?;
-    let mut party = Party::new(options, &way)?;
+    let plan = Plan::join(&JoinWish {
+        place: options.place.wish(),
+        clients: options.clients,
+        rate: options.rate,
+        seed: options.seed,
+    })?;
+    agree(&plan.consent, options.place.yes)?;
+    let mut party = Party::new(options, &plan)?;
     party.all_join()?;
     for then in &options.then {
         party.all_do(*then)?;
@@ -120,25 +116,10 @@ struct Party<'a> {
 }
 
 impl<'a> Party<'a> {
-    fn new(options: &'a Options, way: &Way) -> Result<Self> {
-        let plan = JoinPlan {
-            clients: options.clients,
-            every: Duration::from_secs_f64(1.0 / options.rate),
-            network: way.network,
-            unicast: way.unicast,
-            relay: way.relay.clone(),
-            seed: options.seed,
-        };
-        let setup = Setup {
-            scenario: Arc::new(plan.scenario()?),
-            carrier: CarrierKind::Memory,
-            pace: Pace::Speed(1.0),
-            until: Until::Forever,
-        };
-        let carrier = LiveCarrier::open(vec![way.door.clone()])?;
+    fn new(options: &'a Options, plan: &Plan) -> Result<Self> {
         Ok(Self {
             options,
-            runner: Runner::with_carrier(&setup, Box::new(carrier)),
+            runner: plan.begin(Pace::Speed(1.0))?,
             now: SimTime::ZERO,
             interrupted: interrupt()?,
             log: Log::default(),

@@ -425,6 +425,11 @@ impl Engine {
         std::mem::take(&mut self.records)
     }
 
+    /// What happened since records were taken the last time.
+    pub fn new_records(&self) -> &[Record] {
+        &self.records
+    }
+
     fn emit(&mut self, host: HostId, cause: Option<RecordId>, event: Event) -> RecordId {
         let id = RecordId::new(self.recorded);
         self.recorded += 1;

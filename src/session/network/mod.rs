@@ -1,0 +1,95 @@
+//! A run on a real network, the same from window and terminal: which way leads there, what the
+//! user must agree to, and the world that begins then. Nothing here changes the network settings
+//! of this computer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::net::CarryError;
+use crate::net::live::{Door, LiveCarrier};
+use crate::sim::Scenario;
+use crate::sim::scenario::ScenarioError;
+use crate::sim::scenario::join::JoinPlan;
+
+pub mod consent;
+pub mod way;
+
+pub use consent::{Consent, GENTLE_RATE};
+pub use way::{NoWay, Place, Speak, Way, Wish};
+
+use super::pace::Pace;
+use super::runner::{CarrierKind, Runner, Setup, Until};
+
+/// A run on a real network that has not begun.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Its world.
+    pub scenario: Arc<Scenario>,
+    /// The sockets it needs.
+    pub doors: Vec<Door>,
+    /// What the user must agree to first.
+    pub consent: Consent,
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// No way leads there.
+    #[error(transparent)]
+    NoWay(#[from] NoWay),
+    /// What is wanted does not fit together.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+}
+
+/// Clients that ask a real network for addresses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JoinWish {
+    /// Where.
+    pub place: Wish,
+    /// How many.
+    pub clients: u32,
+    /// How many of them begin in a second.
+    pub rate: f64,
+    /// The number that hardware addresses and waits are drawn from.
+    pub seed: u64,
+}
+
+impl Plan {
+    /// Clients join.
+    ///
+    /// # Errors
+    /// When no way leads there.
+    pub fn join(wish: &JoinWish) -> Result<Self, PlanError> {
+        let way = wish.place.way(JoinPlan::DOOR)?;
+        let plan = JoinPlan {
+            clients: wish.clients,
+            every: Duration::try_from_secs_f64(1.0 / wish.rate).unwrap_or_default(),
+            network: way.network,
+            unicast: way.unicast,
+            relay: way.relay.clone(),
+            seed: wish.seed,
+        };
+        Ok(Self {
+            scenario: Arc::new(plan.scenario()?),
+            consent: Consent::to_join(&way, wish.clients, wish.rate),
+            doors: vec![way.door],
+        })
+    }
+
+    /// Opens the sockets. Time begins with the first pump; with [`Pace::Stopped`] nothing is
+    /// sent or read until the gate opens.
+    ///
+    /// # Errors
+    /// When a socket cannot be had.
+    pub fn begin(&self, pace: Pace) -> Result<Runner, CarryError> {
+        let setup = Setup {
+            scenario: Arc::clone(&self.scenario),
+            carrier: CarrierKind::Memory,
+            pace,
+            until: Until::Forever,
+        };
+        let carrier = LiveCarrier::open(self.doors.clone())?;
+        Ok(Runner::with_carrier(&setup, Box::new(carrier)))
+    }
+}
