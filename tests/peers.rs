@@ -18,3 +18,7 @@ mod harness;
 
 #[path = "peers/harnessed.rs"]
 mod harnessed;
+#[path = "peers/joins.rs"]
+mod joins;
+#[path = "peers/overheard.rs"]
+mod overheard;
