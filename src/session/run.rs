@@ -107,6 +107,18 @@ impl Storing {
 }
 
 impl Run {
+    /// What was stored is put in order; from now on nothing is stored.
+    ///
+    /// # Errors
+    /// When something could not be stored, in one phrase.
+    pub fn finish_store(&mut self) -> Result<(), String> {
+        let Some(mut storing) = self.store.take() else {
+            return Ok(());
+        };
+        storing.store(self.engine.new_records())?;
+        storing.store.finish()
+    }
+
     /// The beginning of a run.
     pub fn new(scenario: &Scenario, carrier: Box<dyn Carrier + Send>) -> Self {
         Self {
