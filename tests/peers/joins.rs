@@ -10,7 +10,7 @@ use dorascope::files::leases::{LeaseRecord, LeaseState};
 use ipnet::Ipv4Net;
 
 use crate::harness::{Capture, ETH, Ours, Outcome, Server, ServerKind, Settings, Wire};
-use crate::overheard::{Ledger, Overheard};
+use crate::overheard::{Ledger, Overheard, messages};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 const CLIENTS: usize = 3;
@@ -42,6 +42,25 @@ impl Way {
             Self::Bare => self.is_rebound_by(kind),
             Self::Host => false,
             Self::Relay => true,
+        }
+    }
+
+    /// What ordinary sockets cannot keep.
+    const fn breaks(self) -> &'static [&'static str] {
+        match self {
+            // No route leads to a server: a RELEASE goes to everyone.
+            Self::Bare => &["4.4.4 unicast"],
+            // The system gives messages the source address of the interface, not 0.0.0.0.
+            Self::Host => &["4.1 source"],
+            Self::Relay => &[],
+        }
+    }
+
+    /// The same while nothing is returned.
+    const fn breaks_while_it_holds(self) -> &'static [&'static str] {
+        match self {
+            Self::Bare => &[],
+            Self::Host | Self::Relay => self.breaks(),
         }
     }
 
@@ -123,10 +142,20 @@ fn live_with(kind: ServerKind, way: Way) {
         words.extend(["--then", "rebind", "--hold", "10s"]);
     }
     words.extend(["--then", "decline"]);
-    join(&wire, way, &words).done();
-    let file = capture.finish();
-    let heard = Overheard::read(&file);
-    heard.judge(&kind.version(), |message| !message.is_reply());
+    let told = join(&wire, way, &words).done();
+    for then in words.windows(2).filter(|words| words[0] == "--then") {
+        let line = format!("{}: {CLIENTS} of {CLIENTS} have an address", then[1]);
+        assert!(told.err.contains(&line), "{kind:?} {way:?} {}", told.err);
+    }
+    for message in messages(&told.out) {
+        let from = message.from;
+        let known = from.starts_with("client-") || from == "relay" || from == "198.51.100.1";
+        assert!(known, "{kind:?} {way:?}: somebody else is {from}");
+    }
+    let heard = Overheard::read(&capture.finish());
+    heard.judge(&kind.version(), way.breaks_while_it_holds(), |message| {
+        !message.is_reply()
+    });
     let ledger = heard.ledger();
     assert_eq!(ledger.held.len(), CLIENTS, "{kind:?} {}", heard.tell());
     assert_eq!(ledger.declined.len(), CLIENTS, "{kind:?} {}", heard.tell());
@@ -143,7 +172,7 @@ fn live_with(kind: ServerKind, way: Way) {
     let capture = Capture::start(&wire, "srv", ETH);
     join(&wire, way, &[]).done();
     let heard = Overheard::read(&capture.finish());
-    heard.judge(&kind.version(), |message| !message.is_reply());
+    heard.judge(&kind.version(), way.breaks(), |message| !message.is_reply());
     let after = heard.ledger();
     let returned: BTreeMap<_, _> = after.released.iter().map(|(ip, mac)| (*mac, *ip)).collect();
     assert_eq!(returned, ledger.held, "{kind:?} {}", heard.tell());

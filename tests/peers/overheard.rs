@@ -16,6 +16,7 @@ use crate::harness::{program, tshark};
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Message {
     pub(crate) number: u64,
+    pub(crate) from: String,
     pub(crate) time: f64,
     pub(crate) src: Ipv4Addr,
     pub(crate) dst: Ipv4Addr,
@@ -28,10 +29,8 @@ pub(crate) struct Message {
     pub(crate) chaddr: String,
     pub(crate) ciaddr: Option<Ipv4Addr>,
     pub(crate) yiaddr: Option<Ipv4Addr>,
-    pub(crate) giaddr: Option<Ipv4Addr>,
     pub(crate) requested_ip: Option<Ipv4Addr>,
     pub(crate) server_id: Option<Ipv4Addr>,
-    pub(crate) lease_time: Option<u32>,
     pub(crate) verdicts: Vec<Verdict>,
 }
 
@@ -40,6 +39,12 @@ pub(crate) struct Verdict {
     pub(crate) rule: String,
     pub(crate) level: String,
     pub(crate) kept: bool,
+}
+
+impl Verdict {
+    fn is_broken(&self) -> bool {
+        !self.kept && self.level.starts_with("MUST")
+    }
 }
 
 impl Message {
@@ -94,10 +99,7 @@ impl Overheard {
         let output = output.unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
         let out = String::from_utf8(output.stdout).unwrap();
-        let messages: Vec<Message> = out
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{line}: {why}")))
-            .collect();
+        let messages = messages(&out);
         let seen = tshark(file, "dhcp && !icmp", &["frame.number"]);
         assert_eq!(messages.len(), seen.len(), "{}: {err}", file.display());
         assert!(!messages.is_empty(), "{}: {err}", file.display());
@@ -108,21 +110,12 @@ impl Overheard {
         }
     }
 
-    /// Every message that is ours is clean, and what the others break is told, with who they are.
+    /// Messages that are ours break these clauses and no others, and what the others do not keep
+    /// is told as a finding, with who they are.
     #[track_caller]
-    pub(crate) fn judge(&self, others: &str, is_ours: impl Fn(&Message) -> bool) {
+    pub(crate) fn judge(&self, others: &str, breaks: &[&str], is_ours: impl Fn(&Message) -> bool) {
         let (ours, theirs): (Vec<_>, Vec<_>) = self.messages.iter().partition(|it| is_ours(it));
         assert!(!ours.is_empty() && !theirs.is_empty(), "{}", self.tell());
-        let mut against_us = BTreeSet::new();
-        for message in &ours {
-            for why in self.broken.get(&message.number).into_iter().flatten() {
-                against_us.insert(format!(
-                    "frame {} {}: {why}",
-                    message.number,
-                    message.kind()
-                ));
-            }
-        }
         let mut findings = BTreeSet::new();
         for message in &theirs {
             for verdict in message.verdicts.iter().filter(|verdict| !verdict.kept) {
@@ -132,16 +125,30 @@ impl Overheard {
         for finding in findings {
             eprintln!("finding: {others}: {finding}");
         }
-        assert!(against_us.is_empty(), "{against_us:#?}\n{}", self.tell());
+        let mut broken = BTreeSet::new();
+        let mut against_us = BTreeSet::new();
+        for message in &ours {
+            for verdict in message
+                .verdicts
+                .iter()
+                .filter(|verdict| verdict.is_broken())
+            {
+                broken.insert(verdict.rule.as_str());
+                let finding = self.finding(message, verdict);
+                against_us.insert(format!("frame {}: {finding}", message.number));
+            }
+        }
+        let declared: BTreeSet<&str> = breaks.iter().copied().collect();
+        assert_eq!(broken, declared, "{against_us:#?}\n{}", self.tell());
     }
 
     fn finding(&self, message: &Message, verdict: &Verdict) -> String {
         let text = Rule::from_key(&verdict.rule).map_or("", |rule| rule.text());
-        let said = self.broken.get(&message.number).into_iter().flatten();
+        let mut said = self.broken.get(&message.number).into_iter().flatten();
         let what = said
-            .filter(|why| why.contains(text))
-            .filter_map(|why| why.rsplit_once(" (").map(|(_, what)| format!(" ({what}")))
-            .next();
+            .find(|why| why.contains(text))
+            .and_then(|why| why.split_once(text))
+            .map(|(_, what)| what);
         format!(
             "{}: {} {}: {text}{}",
             message.kind(),
@@ -220,6 +227,12 @@ impl Ledger {
             _ => {}
         }
     }
+}
+
+/// What our program told with `--json`.
+pub(crate) fn messages(out: &str) -> Vec<Message> {
+    let read = |line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{line}: {why}"));
+    out.lines().map(read).collect()
 }
 
 /// What `show --check` said of each frame: `dorascope: frame 3: 4.1 MUST: … (…)`.
