@@ -242,6 +242,8 @@ fn listen(
 ) {
     for _ in 0..READ_AT_ONCE {
         match socket.recv_from(buffer) {
+            // A relay agent's own word to all servers: it stands on their port.
+            Ok((_, src)) if src == way.address => {}
             Ok((length, SocketAddr::V4(src))) => {
                 news.push_back(FromNetwork::Heard(Heard {
                     at: way.door.host,
