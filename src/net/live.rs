@@ -68,7 +68,11 @@ impl Door {
         if let Some(asker) = asker.filter(|_| self.bind.ip().is_loopback()) {
             return asker;
         }
-        let address = if to.ip().is_broadcast() {
+        // Where one server is spoken to and no other, that is where it is, whatever address it
+        // calls itself by.
+        let to_the_one =
+            self.side == Side::Client && to.port() == SERVER_PORT && !self.everyone.is_broadcast();
+        let address = if to.ip().is_broadcast() || to_the_one {
             self.everyone
         } else {
             *to.ip()
@@ -231,11 +235,7 @@ impl Carrier for LiveCarrier {
             Target::Host(_) => Ok(Some(Arc::clone(&hop.bytes))),
             Target::Guest(_) => Ok(None),
             Target::Network(to) => {
-                if let Err(error) = self.send(hop, to) {
-                    let why = format!("a message could not leave for {}: {error}", to.to.ip());
-                    let news = FromNetwork::Unsent(hop.from, why.into());
-                    self.news.push_back(news);
-                }
+                self.send(hop, to).map_err(CarryError::Unsent)?;
                 Ok(None)
             }
         }
@@ -251,8 +251,8 @@ impl Carrier for LiveCarrier {
             ];
             for (socket, broadcast) in sockets {
                 let Some(socket) = socket else { continue };
-                let host = way.door.host;
-                self.more |= listen(socket, &mut self.buffer, host, broadcast, &mut self.news);
+                let behind = (way.door.host, way.address);
+                self.more |= listen(socket, &mut self.buffer, behind, broadcast, &mut self.news);
             }
         }
         self.news.drain(..).collect()
@@ -289,13 +289,15 @@ fn watch(ways: &mut [Way]) -> io::Result<Poll> {
 fn listen(
     socket: &UdpSocket,
     buffer: &mut [u8],
-    at: HostId,
+    (at, own): (HostId, SocketAddr),
     broadcast: Option<bool>,
     news: &mut VecDeque<FromNetwork>,
 ) -> bool {
     let before = news.len();
     for _ in 0..READ_AT_ONCE {
         match socket.recv_from(buffer) {
+            // A relay agent's own word to all servers: it stands on their port.
+            Ok((_, src)) if src == own => {}
             Ok((length, SocketAddr::V4(src))) => {
                 news.push_back(FromNetwork::Heard(Heard {
                     at,

@@ -300,7 +300,7 @@ impl<'a> Counter<'a> {
             if let Some(reason) = batch.status.failed {
                 bail!(reason);
             }
-            if batch.records.is_empty() && !busy {
+            if batch.records.is_empty() && batch.status.held == 0 && !busy {
                 self.out.flush()?;
                 self.runner.wait(PATIENCE);
             }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
+use self::outage::Outages;
 use self::remote::{Departure, Remotes};
 use super::agenda::{Agenda, Slot};
 use super::command::Command;
@@ -32,8 +33,11 @@ mod commands;
 mod disturb;
 mod guests;
 mod machines;
+mod outage;
 mod remote;
 mod transit;
+
+pub use outage::ClockJump;
 
 /// What [`Engine::poll`] did.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +87,7 @@ pub struct Engine {
     /// From where the datagram of a real network came that is being answered.
     asker: Option<SocketAddrV4>,
     remotes: Remotes,
+    outages: Outages,
     departing: VecDeque<Departure>,
     leaving: Option<Departure>,
 }
@@ -185,6 +190,7 @@ impl Engine {
             answering: None,
             asker: None,
             remotes: Remotes::default(),
+            outages: Outages::default(),
             departing: VecDeque::new(),
             leaving: None,
         };

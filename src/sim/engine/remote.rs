@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::transit::chaddr_of;
-use super::{Engine, Flight, Machine, Outgoing};
+use super::{Engine, Flight, Host, Machine, Outgoing};
 use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Outward, Target};
 use crate::protocol::{Rule, way_of};
 use crate::sim::event::{Event, RecordId};
@@ -17,6 +17,9 @@ use crate::wire::{CLIENT_PORT, LinkDest, Mac, Message, Op, Packet, SERVER_PORT};
 
 /// So many hosts of a real network get a lane; all others share one.
 const MOST_REMOTE: usize = 4_096;
+/// So many of them are servers, relays or nameless: each hears every broadcast, so a thousand that
+/// somebody made up would turn one DISCOVER into a thousand records.
+const MOST_ADDRESSED: usize = 64;
 
 /// Who is known to stand on real networks.
 #[derive(Clone, Debug, Default)]
@@ -109,8 +112,13 @@ impl Engine {
     }
 
     fn remote_hearers(&self, segment: SegmentId, packet: &Packet) -> Vec<HostId> {
-        let on_it =
-            |((at, _), host): (&(SegmentId, Ipv4Addr), &HostId)| (*at == segment).then_some(*host);
+        let listens = |host: HostId| {
+            let kind = self.hosts[host.index()].info.kind;
+            matches!(kind, HostKind::Server | HostKind::Relay)
+        };
+        let on_it = |((at, _), host): (&(SegmentId, Ipv4Addr), &HostId)| {
+            (*at == segment && listens(*host)).then_some(*host)
+        };
         let to_clients = packet.dst.port() == CLIENT_PORT;
         if to_clients {
             let client = self.remotes.clients.get(&(segment, chaddr_of(packet)));
@@ -144,7 +152,7 @@ impl Engine {
         Some(hop)
     }
 
-    /// It has left. Whether it arrives nobody can say; those who are there are taken to hear it.
+    /// It has left, or could not. Whether it arrives nobody can say; those who are there are taken to hear it.
     pub(super) fn left(&mut self, departure: &Departure) {
         let Departure {
             outgoing,
@@ -157,6 +165,9 @@ impl Engine {
             packet,
             ..
         } = outgoing;
+        if self.could_not_leave(outgoing, *released, to) {
+            return;
+        }
         for to in to {
             let flight = Flight {
                 from: *from,
@@ -173,10 +184,8 @@ impl Engine {
     pub fn take_news(&mut self, what: &FromNetwork) {
         match what {
             FromNetwork::Heard(heard) => self.heard(heard),
-            FromNetwork::Unsent(host, why) if host.index() < self.hosts.len() => {
-                self.emit(*host, None, Event::Refused(Arc::clone(why)));
-            }
-            FromNetwork::Unsent(..) => {}
+            FromNetwork::Unsent(host, why) => self.outages.next_fails(*host, why),
+            FromNetwork::LeftOut(host, count) => self.left_out(*host, *count),
         }
     }
 
@@ -298,7 +307,7 @@ impl Engine {
         if let Some(host) = self.remotes.addressed.get(&(segment, address)) {
             return *host;
         }
-        if self.remotes.is_full() {
+        if self.remotes.is_full() || self.remotes.addressed.len() >= MOST_ADDRESSED {
             return self.others(segment);
         }
         let nth = 1 + self
@@ -383,15 +392,25 @@ impl Engine {
         }
     }
 
-    /// Unicast from behind our relay to a real network passes the relay, which knows the way.
-    pub(super) fn through_relay(&self, owner: HostId) -> HostId {
-        if !matches!(self.hosts[owner.index()].machine, Machine::Remote) {
-            return owner;
+    /// Unicast from behind our relay to a real network passes the relay, which knows the way;
+    /// also to somebody there who has not been heard yet. `owner` is who has the address.
+    pub(super) fn through_relay(
+        &self,
+        segment: SegmentId,
+        owner: Option<HostId>,
+    ) -> Option<HostId> {
+        let is_far = |host: HostId| matches!(self.hosts[host.index()].machine, Machine::Remote);
+        if owner.is_some_and(|owner| !is_far(owner)) || self.is_real(segment) {
+            return None;
         }
-        let segment = self.hosts[owner.index()].info.segment;
-        let relay = (0..).map(HostId).zip(&self.hosts).find(|(_, host)| {
-            matches!(host.machine, Machine::Relay(_)) && host.info.second_segment == Some(segment)
-        });
-        relay.map_or(owner, |(relay, _)| relay)
+        // Relays stand before all clients in the list.
+        let mut relays = (0..).map(HostId).zip(&self.hosts);
+        let leads_out = |host: &Host| {
+            let far = host.info.second_segment;
+            host.info.segment == segment && far.is_some_and(|far| self.is_real(far))
+        };
+        relays
+            .find(|(_, host)| matches!(host.machine, Machine::Relay(_)) && leads_out(host))
+            .map(|(relay, _)| relay)
     }
 }
