@@ -26,6 +26,7 @@ pub mod join;
 mod machines;
 mod parse;
 mod plan;
+pub mod release;
 
 pub use parse::{ScenarioError, in_one_line};
 
