@@ -108,7 +108,10 @@ mod tests {
     #[cfg(target_endian = "little")]
     fn each_line_of_the_table_tells_where_and_whose() {
         let told: Vec<_> = TABLE.lines().filter_map(socket).collect();
-        let told: Vec<_> = told.iter().map(|s| (s.at.to_string(), s.user, s.inode)).collect();
+        let told: Vec<_> = told
+            .iter()
+            .map(|s| (s.at.to_string(), s.user, s.inode))
+            .collect();
         assert_eq!(
             told,
             [

@@ -41,7 +41,8 @@ mod tests {
     #[test]
     fn the_larger_setting_counts_and_each_that_is_set_is_named() {
         assert_eq!(filter("eth0", 0, 0), None);
-        let settings = |filter: Option<Filter>| filter.map(|filter| (filter.value, filter.settings));
+        let settings =
+            |filter: Option<Filter>| filter.map(|filter| (filter.value, filter.settings));
         assert_eq!(
             settings(filter("eth0", 1, 2)),
             Some((

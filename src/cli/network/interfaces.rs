@@ -27,7 +27,11 @@ pub(in crate::cli) fn list() -> Result<()> {
 }
 
 fn addresses(interface: &Interface) -> String {
-    let words: Vec<String> = interface.addresses.iter().map(ToString::to_string).collect();
+    let words: Vec<String> = interface
+        .addresses
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     match words.is_empty() {
         true => "no address".to_owned(),
         false => words.join(", "),

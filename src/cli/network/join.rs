@@ -171,17 +171,17 @@ impl Visit<'_> {
     fn all_join(&mut self, plan: &Plan) -> Result<()> {
         let informer = self.informer.as_ref().map(|(host, _)| *host);
         let hosts = (0..).map(HostId).zip(&plan.scenario.hosts);
-        let clients = hosts.filter(|(id, host)| {
-            matches!(host.role, Role::Client { .. }) && Some(*id) != informer
-        });
+        let clients = hosts
+            .filter(|(id, host)| matches!(host.role, Role::Client { .. }) && Some(*id) != informer);
         let phase = Phase::new(Deed::Join, clients.map(|(id, _)| (id, None)));
         let last = Duration::from_secs_f64(f64::from(self.options.clients) / self.options.rate);
         // Who begins at its time is no silence.
         let patience = PATIENCE.max(Duration::from_secs_f64(2.0 / self.options.rate).min(last));
         let (done, all) = self.party.all_do(phase, [], patience)?;
         let secs = self.party.now.as_secs_f64();
-        self.party
-            .say(&format!("{done} of {all} have an address, after {secs:.1} s"));
+        self.party.say(&format!(
+            "{done} of {all} have an address, after {secs:.1} s"
+        ));
         let helpless = self.party.helpless();
         if helpless > 0 {
             self.party.say(&format!(
@@ -191,7 +191,8 @@ impl Visit<'_> {
         }
         self.tell_servers(2);
         if done < all {
-            self.failed.push(format!("{} of {all} clients have no address", all - done));
+            self.failed
+                .push(format!("{} of {all} clients have no address", all - done));
         }
         Ok(())
     }
@@ -208,7 +209,11 @@ impl Visit<'_> {
         let expected = &self.options.expect;
         let strange: Vec<_> = servers.iter().filter(|at| !expected.contains(at)).collect();
         let strange = (!expected.is_empty() && !strange.is_empty()).then(|| {
-            let verb = if strange.len() == 1 { "answers" } else { "answer" };
+            let verb = if strange.len() == 1 {
+                "answers"
+            } else {
+                "answer"
+            };
             format!("nobody expected that {} {verb}", listed(strange))
         });
         self.party.say(&line);
@@ -225,14 +230,18 @@ impl Visit<'_> {
             return self.inform();
         }
         let clients: Vec<_> = self.party.holders().collect();
-        let commands: Vec<_> = clients.iter().map(|(host, _)| then.command(*host)).collect();
+        let commands: Vec<_> = clients
+            .iter()
+            .map(|(host, _)| then.command(*host))
+            .collect();
         let phase = Phase::new(then.deed(), clients);
         let (done, all) = self.party.all_do(phase, commands, PATIENCE)?;
         let word = then.word();
         self.party
             .say(&format!("{word}: {done} of {all} have an address"));
         if done < all {
-            self.failed.push(format!("{word} failed for {} of {all}", all - done));
+            self.failed
+                .push(format!("{word} failed for {} of {all}", all - done));
         }
         Ok(())
     }
@@ -246,7 +255,8 @@ impl Visit<'_> {
         if config.by_hand.is_none() {
             let leased = self.party.holders().find_map(|(_, address)| address);
             let Some(leased) = leased else {
-                self.failed.push("inform needs an address, and there is none".into());
+                self.failed
+                    .push("inform needs an address, and there is none".into());
                 return Ok(());
             };
             config.by_hand = Some(leased);
@@ -258,7 +268,11 @@ impl Visit<'_> {
         let command = Then::Inform.command(host);
         let (done, all) = self.party.all_do(phase, [command], PATIENCE)?;
         self.party.order(Command::PowerOff(host))?;
-        let what = if done == all { "settings came" } else { "nobody answered" };
+        let what = if done == all {
+            "settings came"
+        } else {
+            "nobody answered"
+        };
         self.party.say(&format!("inform: {what}"));
         if done < all {
             self.failed.push("nobody answered the INFORM".into());
@@ -271,8 +285,9 @@ impl Visit<'_> {
         self.party.hold(span)?;
         let held = self.party.held();
         let secs = self.party.now.as_secs_f64();
-        self.party
-            .say(&format!("hold: {held} of {before} have an address, after {secs:.1} s"));
+        self.party.say(&format!(
+            "hold: {held} of {before} have an address, after {secs:.1} s"
+        ));
         Ok(())
     }
 
@@ -285,12 +300,16 @@ impl Visit<'_> {
         if !self.options.keep && (stopped || !filed) {
             self.party.forgive();
             let clients: Vec<_> = self.party.holders().collect();
-            let commands: Vec<_> = clients.iter().map(|(host, _)| Command::Release(*host)).collect();
+            let commands: Vec<_> = clients
+                .iter()
+                .map(|(host, _)| Command::Release(*host))
+                .collect();
             let phase = Phase::new(Deed::Release, clients);
             let (done, _) = self.party.all_do(phase, commands, PARTING)?;
             self.party.say(&format!("released {done}"));
             if done < held {
-                self.failed.push(format!("{} addresses are still leased", held - done));
+                self.failed
+                    .push(format!("{} addresses are still leased", held - done));
             }
         } else if held > 0 {
             let how = match &self.options.lease_file {

@@ -66,12 +66,7 @@ pub(super) struct Party {
 
 impl Party {
     /// Clients who are there from the beginning, `rate` of whom do something in a second.
-    pub(super) fn new(
-        runner: Runner,
-        interrupted: Arc<AtomicBool>,
-        rate: f64,
-        tell: Tell,
-    ) -> Self {
+    pub(super) fn new(runner: Runner, interrupted: Arc<AtomicBool>, rate: f64, tell: Tell) -> Self {
         let quiet = tell == Tell::Nothing || !io::stdout().is_terminal();
         Self {
             runner,
@@ -183,7 +178,9 @@ impl Party {
 
     /// Who may use an address.
     pub(super) fn holders(&self) -> impl Iterator<Item = (HostId, Option<Ipv4Addr>)> {
-        self.holders.iter().map(|(host, address)| (*host, Some(*address)))
+        self.holders
+            .iter()
+            .map(|(host, address)| (*host, Some(*address)))
     }
 
     /// How many may use an address.
@@ -221,9 +218,9 @@ impl Party {
         let begun = self.now;
         let mut given = 0.0;
         while !waiting.is_empty() && !self.is_interrupted() {
-            let due = self.now.since(begun).as_secs_f64() * self.rate + 1.0;
+            let due = self.now.since(begun).as_secs_f64() * self.rate;
             // One at a time: a lease leaves the file when the word of it has left.
-            if given < due
+            if given <= due
                 && let Some(command) = waiting.pop_front()
             {
                 self.runner.order(Order::Command(command));
@@ -303,7 +300,11 @@ impl Progress {
         self.shown = Some(now);
         let mut err = io::stderr();
         // A terminal that has gone away needs no line.
-        let _ = write!(err, "\r{done} of {all}, after {:.1} s\x1b[K", now.as_secs_f64());
+        let _ = write!(
+            err,
+            "\r{done} of {all}, after {:.1} s\x1b[K",
+            now.as_secs_f64()
+        );
         let _ = err.flush();
     }
 
@@ -314,4 +315,3 @@ impl Progress {
         }
     }
 }
-

@@ -117,8 +117,11 @@ impl Options {
         let unknown: Vec<String> = unknown.map(ToString::to_string).collect();
         if !unknown.is_empty() {
             let file = self.lease_file.display();
-            let verb = if unknown.len() == 1 { "stands" } else { "stand" };
-            bail!("{} {verb} not in {file}; nothing was sent", unknown.join(", "));
+            let verb = if unknown.len() == 1 { "is" } else { "are" };
+            bail!(
+                "{} {verb} not in {file}; nothing was sent",
+                unknown.join(", ")
+            );
         }
         leases.retain(|lease| self.addresses.contains(&lease.ip));
         Ok(leases)
@@ -158,4 +161,3 @@ fn told(done: usize, share: &Share) -> Result<()> {
     }
     Ok(())
 }
-

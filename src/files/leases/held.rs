@@ -58,7 +58,10 @@ pub struct Share {
 /// of them in a second.
 pub fn shares(leases: &[LeaseRecord], now: Duration, rate: f64) -> Share {
     let mut share = Share::default();
-    let mut live: Vec<_> = leases.iter().map(|lease| (left(lease, now), lease)).collect();
+    let mut live: Vec<_> = leases
+        .iter()
+        .map(|lease| (left(lease, now), lease))
+        .collect();
     // An infinite lease comes last.
     live.sort_by_key(|(left, _)| left.unwrap_or(Duration::MAX));
     for (left, lease) in live {
@@ -88,7 +91,9 @@ fn left(lease: &LeaseRecord, now: Duration) -> Option<Duration> {
 
 fn held(lease: &LeaseRecord, left: Option<Duration>) -> Result<Held, &'static str> {
     let mac = lease.mac.ok_or("the file does not say whose it is")?;
-    let server = lease.server.ok_or("the file does not say which server granted it")?;
+    let server = lease
+        .server
+        .ok_or("the file does not say which server granted it")?;
     let id = lease.client_id.as_ref();
     if id.is_some_and(|id| id.0.len() < 2) {
         return Err("its client identifier has only one octet, which no client may have");
@@ -139,7 +144,10 @@ mod tests {
             },
         ];
         let share = shares(&leases, NOW, 5.0);
-        assert_eq!(share.held.iter().map(last).collect::<Vec<_>>(), [13, 11, 10]);
+        assert_eq!(
+            share.held.iter().map(last).collect::<Vec<_>>(),
+            [13, 11, 10]
+        );
         assert_eq!(share.held[0].left, Some(Duration::from_secs(60)));
         assert_eq!(share.held[2].left, None);
         assert_eq!(share.ended.len(), 2);
@@ -161,7 +169,8 @@ mod tests {
         leases[2].client_id = Some(ClientId([7].as_slice().into()));
         let share = shares(&leases, NOW, 5.0);
         assert!(share.held.is_empty() && share.ended.is_empty());
-        let reasons: std::collections::BTreeSet<_> = share.lost.iter().map(|(_, why)| why).collect();
+        let reasons: std::collections::BTreeSet<_> =
+            share.lost.iter().map(|(_, why)| why).collect();
         assert_eq!(reasons.len(), 3);
     }
 }

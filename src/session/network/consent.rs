@@ -57,7 +57,9 @@ impl Consent {
         Self {
             what: format!("{leases} {what} will be given back {}", as_what(way)),
             warnings: to_all.into_iter().collect(),
-            second: fast(rate, "leases a second will be given back").into_iter().collect(),
+            second: fast(rate, "leases a second will be given back")
+                .into_iter()
+                .collect(),
             ..Self::of(way)
         }
     }
@@ -171,7 +173,10 @@ mod tests {
             settings: vec!["net.ipv4.conf.eth0.rp_filter".into()],
         };
         let told = unheard("eth0", &filter);
-        assert!(told.contains("net.ipv4.conf.eth0.rp_filter (now up to 2) must be 0"), "{told}");
+        assert!(
+            told.contains("net.ipv4.conf.eth0.rp_filter (now up to 2) must be 0"),
+            "{told}"
+        );
         assert!(told.contains("give eth0 an address"), "{told}");
     }
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::net::live::{Door, LiveCarrier};
-use crate::sim::{HostId, Scenario};
 use crate::sim::scenario::ScenarioError;
 use crate::sim::scenario::join::JoinPlan;
+use crate::sim::{HostId, Scenario};
 
 pub mod consent;
 pub mod release;

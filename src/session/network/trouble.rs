@@ -52,7 +52,9 @@ fn explained(
     else {
         return None;
     };
-    let door = doors.iter().find(|door| door.bind.port() == address.port())?;
+    let door = doors
+        .iter()
+        .find(|door| door.bind.port() == address.port())?;
     let port = port(door);
     Some(match source.kind() {
         ErrorKind::AddrInUse => {
@@ -94,8 +96,7 @@ fn instead(door: &Door) -> &'static str {
 fn remedy(door: &Door, program: &Path) -> String {
     let program = program.display().to_string();
     let quote = if program.contains(' ') { "'" } else { "" };
-    let setcap =
-        format!("sudo setcap cap_net_bind_service,cap_net_raw+ep {quote}{program}{quote}");
+    let setcap = format!("sudo setcap cap_net_bind_service,cap_net_raw+ep {quote}{program}{quote}");
     let without = if door.device.is_some() {
         "naming a server with a port above 1023 instead of an interface needs no right"
     } else {
@@ -167,7 +168,11 @@ mod tests {
              cap_net_bind_service,cap_net_raw+ep '/opt/dora scope'` allows it, and naming a \
              server with a port above 1023 instead of an interface needs no right"
         );
-        let words = told(&host, "bind to the interface of", ErrorKind::PermissionDenied);
+        let words = told(
+            &host,
+            "bind to the interface of",
+            ErrorKind::PermissionDenied,
+        );
         assert!(words.unwrap().contains("the interface eth0"));
     }
 

@@ -183,7 +183,10 @@ impl Engine {
         let near = at.info.segment;
         let segment = at.info.second_segment.unwrap_or(near);
         let message = Message::read(Arc::clone(&heard.bytes)).ok();
-        if message.as_ref().is_some_and(|message| self.is_echo(heard.at, segment, message)) {
+        if message
+            .as_ref()
+            .is_some_and(|message| self.is_echo(heard.at, segment, message))
+        {
             return;
         }
         let packet = Arc::new(self.as_on_a_lan(heard, message.as_ref()));

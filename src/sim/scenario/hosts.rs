@@ -438,7 +438,10 @@ impl<'a> Town<'a> {
         // What servers elsewhere lease is theirs to keep apart, and before a real network a relay
         // and a host by hand are both this computer.
         let here = |lease: &&HeldLease| lease.server.get_ref().parse::<Ipv4Addr>().is_err();
-        let leases = file.client.iter().filter_map(|client| client.lease.as_ref());
+        let leases = file
+            .client
+            .iter()
+            .filter_map(|client| client.lease.as_ref());
         let leases = leases.filter(here).map(|lease| &lease.address);
         let is_real = file.network.iter().any(|network| network.real);
         let by_hand = file.client.iter().filter(|_| !is_real);

@@ -8,9 +8,7 @@ use super::file::{
 };
 use super::hosts::Register;
 use super::parse::Wrong;
-use super::{
-    Caption, CaptionEvent, FaultAction, FaultRule, Lesson, LinkSettings, ScriptLine,
-};
+use super::{Caption, CaptionEvent, FaultAction, FaultRule, Lesson, LinkSettings, ScriptLine};
 use crate::protocol::{Rule, Timer};
 use crate::sim::command::Command;
 use crate::sim::host::{HostId, HostKind};
@@ -82,7 +80,11 @@ pub(super) fn ends(lesson: &LessonTable, script: &[ScriptLine]) -> SimTime {
         .map_or(last, |ends| (SimTime::ZERO + ends.0).max(last))
 }
 
-fn command(table: &ScriptTable, link: LinkSettings, hosts: &Register<'_>) -> Result<Command, Wrong> {
+fn command(
+    table: &ScriptTable,
+    link: LinkSettings,
+    hosts: &Register<'_>,
+) -> Result<Command, Wrong> {
     let needs = |what: &str| Wrong::new(&table.verb, format!("this needs {what}"));
     let any = || hosts.find(table.host.as_ref().ok_or_else(|| needs("a `host`"))?);
     let kind = |wanted| {

@@ -189,7 +189,10 @@ mod tests {
             };
             assert_eq!((*went, message.kind()), (to, MessageType::Release));
             let header = message.header();
-            assert_eq!((header.ciaddr, header.mac()), (held(11).address, held(11).mac));
+            assert_eq!(
+                (header.ciaddr, header.mac()),
+                (held(11).address, held(11).mac)
+            );
             assert_eq!(message.server_id(), Some(held(11).server));
             assert_eq!(message.client_id(), held(11).client_id);
             let giaddr = plan.relay.map_or(Ipv4Addr::UNSPECIFIED, |(own, _)| own);
