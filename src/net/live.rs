@@ -194,11 +194,7 @@ impl Carrier for LiveCarrier {
             Target::Host(_) => Ok(Some(Arc::clone(&hop.bytes))),
             Target::Guest(_) => Ok(None),
             Target::Network(to) => {
-                if let Err(error) = self.send(hop, to) {
-                    let why = format!("a message could not leave for {}: {error}", to.ip());
-                    let news = FromNetwork::Unsent(hop.from, why.into());
-                    self.news.push_back(news);
-                }
+                self.send(hop, to).map_err(CarryError::Unsent)?;
                 Ok(None)
             }
         }
@@ -245,6 +241,8 @@ fn listen(
 ) {
     for _ in 0..READ_AT_ONCE {
         match socket.recv_from(buffer) {
+            // A relay agent's own word to all servers: it stands on their port.
+            Ok((_, src)) if src == way.address => {}
             Ok((length, SocketAddr::V4(src))) => {
                 news.push_back(FromNetwork::Heard(Heard {
                     at: way.door.host,

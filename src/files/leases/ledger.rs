@@ -173,7 +173,10 @@ impl Ledger {
             is_server.then_some((server, &host.bindings))
         });
         let of_one = |(server, bindings): (Ipv4Addr, &std::sync::Arc<BTreeMap<_, _>>)| {
-            let stored = bindings.values().map(AsRef::as_ref).filter(is_stored);
+            let stored = bindings
+                .values()
+                .map(AsRef::as_ref)
+                .filter(|binding| is_stored(binding));
             from_bindings(stored, self.epoch, server)
         };
         servers.flat_map(of_one).collect()
@@ -198,7 +201,7 @@ impl Ledger {
                 let known = self.binding(host, binding.address);
                 let lapsed = binding.state == BindingState::Expired && !known;
                 self.world.apply(record);
-                if is_stored(&&**binding) && !lapsed {
+                if is_stored(binding) && !lapsed {
                     self.binding_changed(host, binding);
                 }
             }
@@ -229,7 +232,7 @@ impl Ledger {
     fn binding(&self, host: HostId, address: Ipv4Addr) -> bool {
         let host = self.world.host(host);
         let binding = host.and_then(|host| host.bindings.get(&address));
-        binding.is_some_and(|binding| is_stored(&&**binding))
+        binding.is_some_and(|binding| is_stored(binding))
     }
 
     /// `begins`: with this lease the run began.
@@ -369,7 +372,7 @@ fn key(lease: &LeaseRecord) -> Key {
 }
 
 /// An offer is a promise kept in mind only.
-fn is_stored(binding: &&Binding) -> bool {
+fn is_stored(binding: &Binding) -> bool {
     binding.state != BindingState::Offered
 }
 

@@ -40,8 +40,14 @@ impl Client {
         self.ask(now);
     }
 
-    /// Sends the question of the present state and sets the timer of its repeat.
+    /// Sends the question of the present state and sets the timer of its repeat. A client that
+    /// was held up beyond the end of its lease, because its computer slept, says nothing in the
+    /// name of an address that it has no longer (4.4.5).
     fn ask(&mut self, now: SimTime) {
+        let extends = matches!(self.state, State::Renewing(_) | State::Rebinding(_));
+        if extends && self.lease().is_some_and(|lease| !lease.is_live(now)) {
+            return;
+        }
         if let Some(question) = message::question(&self.config, &self.state, self.wish) {
             self.transmit(question);
         }
@@ -223,6 +229,7 @@ impl Client {
     fn hold(&mut self, row: &Transition, grant: &Grant) {
         let lease = Arc::clone(&grant.lease);
         self.previous_server = Some(lease.server);
+        self.naks = 0;
         self.enter(row, State::Bound(Bound { lease }));
     }
 

@@ -17,6 +17,9 @@ use crate::wire::{CLIENT_PORT, LinkDest, Mac, Message, Op, Packet, SERVER_PORT};
 
 /// So many hosts of a real network get a lane; all others share one.
 const MOST_REMOTE: usize = 4_096;
+/// So many of them are servers, relays or nameless: each hears every broadcast, so a thousand that
+/// somebody made up would turn one DISCOVER into a thousand records.
+const MOST_ADDRESSED: usize = 64;
 
 /// Who is known to stand on real networks.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +31,8 @@ pub(super) struct Remotes {
 }
 
 impl Remotes {
-    fn count(&self) -> usize {
-        self.addressed.len() + self.clients.len()
+    fn is_full(&self) -> bool {
+        self.addressed.len() + self.clients.len() >= MOST_REMOTE
     }
 }
 
@@ -108,8 +111,13 @@ impl Engine {
     }
 
     fn remote_hearers(&self, segment: SegmentId, packet: &Packet) -> Vec<HostId> {
-        let on_it =
-            |((at, _), host): (&(SegmentId, Ipv4Addr), &HostId)| (*at == segment).then_some(*host);
+        let listens = |host: HostId| {
+            let kind = self.hosts[host.index()].info.kind;
+            matches!(kind, HostKind::Server | HostKind::Relay)
+        };
+        let on_it = |((at, _), host): (&(SegmentId, Ipv4Addr), &HostId)| {
+            (*at == segment && listens(*host)).then_some(*host)
+        };
         let to_clients = packet.dst.port() == CLIENT_PORT;
         if to_clients {
             let client = self.remotes.clients.get(&(segment, chaddr_of(packet)));
@@ -140,7 +148,7 @@ impl Engine {
         Some(hop)
     }
 
-    /// It has left. Whether it arrives nobody can say; those who are there are taken to hear it.
+    /// It has left, or could not. Whether it arrives nobody can say; those who are there are taken to hear it.
     pub(super) fn left(&mut self, departure: &Departure) {
         let Departure {
             outgoing,
@@ -153,6 +161,9 @@ impl Engine {
             packet,
             ..
         } = outgoing;
+        if self.could_not_leave(outgoing, *released, to) {
+            return;
+        }
         for to in to {
             let flight = Flight {
                 from: *from,
@@ -169,10 +180,8 @@ impl Engine {
     pub fn take_news(&mut self, what: &FromNetwork) {
         match what {
             FromNetwork::Heard(heard) => self.heard(heard),
-            FromNetwork::Unsent(host, why) if host.index() < self.hosts.len() => {
-                self.emit(*host, None, Event::Refused(Arc::clone(why)));
-            }
-            FromNetwork::Unsent(..) => {}
+            FromNetwork::Unsent(host, why) => self.outages.next_fails(*host, why),
+            FromNetwork::LeftOut(host, count) => self.left_out(*host, *count),
         }
     }
 
@@ -300,6 +309,9 @@ impl Engine {
         if let Some(host) = self.remotes.addressed.get(&(segment, address)) {
             return *host;
         }
+        if self.remotes.is_full() || self.remotes.addressed.len() >= MOST_ADDRESSED {
+            return self.others(segment);
+        }
         let nth = 1 + self
             .hosts
             .iter()
@@ -323,6 +335,9 @@ impl Engine {
         if let Some(host) = self.remotes.clients.get(&(segment, mac)) {
             return *host;
         }
+        if self.remotes.is_full() {
+            return self.others(segment);
+        }
         let key = mac.to_string();
         let is_free = |name: &Cow<'_, str>| {
             let mut hosts = self.hosts.iter();
@@ -337,25 +352,19 @@ impl Engine {
     }
 
     fn appear(&mut self, info: HostInfo, know: impl FnOnce(&mut Remotes, HostId)) -> HostId {
-        if self.remotes.count() < MOST_REMOTE {
-            let host = self.add_host(Arc::new(info), Machine::Remote, None);
-            know(&mut self.remotes, host);
-            return host;
-        }
+        let host = self.add_host(Arc::new(info), Machine::Remote, None);
+        know(&mut self.remotes, host);
+        host
+    }
+
+    /// Those for whom there is no lane.
+    fn others(&mut self, segment: SegmentId) -> HostId {
         if let Some(others) = self.remotes.others {
             return others;
         }
-        let names = ("others", "Others");
-        let info = HostInfo::on_one_link(
-            names,
-            HostKind::Bystander,
-            Mac::default(),
-            None,
-            info.segment,
-        );
-        let others = self.add_host(Arc::new(info), Machine::Remote, None);
-        self.remotes.others = Some(others);
-        others
+        let (names, mac) = (("others", "Others"), Mac::default());
+        let info = HostInfo::on_one_link(names, HostKind::Bystander, mac, None, segment);
+        self.appear(info, |remotes, host| remotes.others = Some(host))
     }
 
     /// Whom it is for among ours: a reply is for the relay in `giaddr` or the client in `chaddr`,
