@@ -28,6 +28,7 @@ mod machines;
 mod parse;
 mod plan;
 pub mod serve;
+pub mod release;
 
 pub use leases::lease_row;
 pub use parse::{ScenarioError, in_one_line};
