@@ -47,7 +47,12 @@ pub struct Door {
 impl Door {
     /// Where a datagram really goes that goes there on a LAN.
     fn real(&self, lan: SocketAddrV4) -> SocketAddrV4 {
-        let address = if lan.ip().is_broadcast() {
+        // Where one server is spoken to and no other, that is where it is, whatever address it
+        // calls itself by.
+        let to_the_one = self.side == Side::Client
+            && lan.port() == SERVER_PORT
+            && !self.everyone.is_broadcast();
+        let address = if lan.ip().is_broadcast() || to_the_one {
             self.everyone
         } else {
             *lan.ip()
@@ -190,11 +195,7 @@ impl Carrier for LiveCarrier {
             Target::Host(_) => Ok(Some(Arc::clone(&hop.bytes))),
             Target::Guest(_) => Ok(None),
             Target::Network(to) => {
-                if let Err(error) = self.send(hop, to) {
-                    let why = format!("a message could not leave for {}: {error}", to.ip());
-                    let news = FromNetwork::Unsent(hop.from, why.into());
-                    self.news.push_back(news);
-                }
+                self.send(hop, to).map_err(CarryError::Unsent)?;
                 Ok(None)
             }
         }
@@ -241,6 +242,8 @@ fn listen(
 ) {
     for _ in 0..READ_AT_ONCE {
         match socket.recv_from(buffer) {
+            // A relay agent's own word to all servers: it stands on their port.
+            Ok((_, src)) if src == way.address => {}
             Ok((length, SocketAddr::V4(src))) => {
                 news.push_back(FromNetwork::Heard(Heard {
                     at: way.door.host,

@@ -3,6 +3,7 @@
 //! that makes it repeatable. Clock and thread live in the runner alone.
 
 pub mod digest;
+mod intake;
 pub mod log;
 pub mod network;
 pub mod observe;

@@ -12,4 +12,10 @@ pub trait Store: Send {
     /// When it cannot be stored, in one phrase. It is kept, and tried again with the next call,
     /// even one without records.
     fn store(&mut self, new: &[Record]) -> Result<(), String>;
+
+    /// The run is over: what is stored may be put in order.
+    ///
+    /// # Errors
+    /// When that cannot be done, in one phrase; what is stored stays as it was.
+    fn finish(&mut self) -> Result<(), String>;
 }

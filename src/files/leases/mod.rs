@@ -35,6 +35,7 @@ mod isc;
 mod journal;
 mod json;
 pub mod kea;
+pub mod ledger;
 mod lines;
 mod losses;
 mod record;

@@ -96,17 +96,30 @@ fn entry(text: &str, columns: &[Option<Column>]) -> Result<LeaseRecord, String> 
 }
 
 pub(super) fn write(leases: &[LeaseRecord], out: &mut dyn Write) -> io::Result<Losses> {
-    let names: Vec<_> = Column::iter().map(Column::name).collect();
-    writeln!(out, "{MARK}{VERSION}: {}", names.join(" "))?;
+    write_header(out)?;
     for lease in leases {
-        let values = Column::iter().map(|column| match column.value(lease) {
-            Some(value) => escaped(&value),
-            None => UNKNOWN.to_owned(),
-        });
-        let values: Vec<_> = values.collect();
-        writeln!(out, "{}", values.join(" "))?;
+        write_line(lease, out)?;
     }
     Ok(Losses::default())
+}
+
+pub(super) fn write_header(out: &mut dyn Write) -> io::Result<()> {
+    let names: Vec<_> = Column::iter().map(Column::name).collect();
+    writeln!(out, "{MARK}{VERSION}: {}", names.join(" "))
+}
+
+/// One lease. In a file with two lines about an address of a server the second one counts.
+pub(super) fn write_line(lease: &LeaseRecord, out: &mut dyn Write) -> io::Result<()> {
+    for (place, column) in Column::iter().enumerate() {
+        if place > 0 {
+            out.write_all(b" ")?;
+        }
+        match column.value(lease) {
+            Some(value) => out.write_all(escaped(&value).as_bytes())?,
+            None => out.write_all(UNKNOWN.as_bytes())?,
+        }
+    }
+    out.write_all(b"\n")
 }
 
 fn escaped(value: &str) -> String {

@@ -52,7 +52,7 @@ impl Server {
         }
     }
 
-    fn asker(&self, message: &Message, broadcast: bool) -> Option<Asker> {
+    pub(super) fn asker(&self, message: &Message, broadcast: bool) -> Option<Asker> {
         let scope = self.network(message, broadcast)?;
         let hardware = ClientKey::Hardware(message.header().htype, message.header().mac());
         let client = client_id(message).map_or_else(|| hardware.clone(), ClientKey::Id);
@@ -158,7 +158,7 @@ impl Server {
     }
 
     /// The binding of this client and address, if the message names this server.
-    fn named_binding(&self, asked: &Asked, address: Ipv4Addr) -> Result<Arc<Binding>, Rule> {
+    pub(super) fn named_binding(&self, asked: &Asked, address: Ipv4Addr) -> Result<Arc<Binding>, Rule> {
         if asked.message.server_id() != Some(self.config.address) {
             return Err(Rule::NotMyBinding);
         }

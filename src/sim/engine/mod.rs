@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use core::net::Ipv4Addr;
 
+use self::outage::Outages;
 use self::remote::{Departure, Remotes};
 use super::agenda::{Agenda, Slot};
 use super::command::Command;
@@ -32,8 +33,11 @@ mod commands;
 mod disturb;
 mod guests;
 mod machines;
+mod outage;
 mod remote;
 mod transit;
+
+pub use outage::ClockJump;
 
 /// What [`Engine::poll`] did.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +85,7 @@ pub struct Engine {
     guests: BTreeMap<u32, HostId>,
     answering: Option<HostId>,
     remotes: Remotes,
+    outages: Outages,
     departing: VecDeque<Departure>,
     leaving: Option<Departure>,
 }
@@ -180,6 +185,7 @@ impl Engine {
             guests: BTreeMap::new(),
             answering: None,
             remotes: Remotes::default(),
+            outages: Outages::default(),
             departing: VecDeque::new(),
             leaving: None,
         };

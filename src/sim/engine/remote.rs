@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::transit::chaddr_of;
-use super::{Engine, Flight, Machine, Outgoing};
+use super::{Engine, Flight, Host, Machine, Outgoing};
 use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Target};
 use crate::protocol::{Rule, way_of};
 use crate::sim::event::{Event, RecordId};
@@ -17,6 +17,9 @@ use crate::wire::{CLIENT_PORT, LinkDest, Mac, Message, Op, Packet, SERVER_PORT};
 
 /// So many hosts of a real network get a lane; all others share one.
 const MOST_REMOTE: usize = 4_096;
+/// So many of them are servers, relays or nameless: each hears every broadcast, so a thousand that
+/// somebody made up would turn one DISCOVER into a thousand records.
+const MOST_ADDRESSED: usize = 64;
 
 /// Who is known to stand on real networks.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +31,8 @@ pub(super) struct Remotes {
 }
 
 impl Remotes {
-    fn count(&self) -> usize {
-        self.addressed.len() + self.clients.len()
+    fn is_full(&self) -> bool {
+        self.addressed.len() + self.clients.len() >= MOST_REMOTE
     }
 }
 
@@ -108,8 +111,13 @@ impl Engine {
     }
 
     fn remote_hearers(&self, segment: SegmentId, packet: &Packet) -> Vec<HostId> {
-        let on_it =
-            |((at, _), host): (&(SegmentId, Ipv4Addr), &HostId)| (*at == segment).then_some(*host);
+        let listens = |host: HostId| {
+            let kind = self.hosts[host.index()].info.kind;
+            matches!(kind, HostKind::Server | HostKind::Relay)
+        };
+        let on_it = |((at, _), host): (&(SegmentId, Ipv4Addr), &HostId)| {
+            (*at == segment && listens(*host)).then_some(*host)
+        };
         let to_clients = packet.dst.port() == CLIENT_PORT;
         if to_clients {
             let client = self.remotes.clients.get(&(segment, chaddr_of(packet)));
@@ -140,7 +148,7 @@ impl Engine {
         Some(hop)
     }
 
-    /// It has left. Whether it arrives nobody can say; those who are there are taken to hear it.
+    /// It has left, or could not. Whether it arrives nobody can say; those who are there are taken to hear it.
     pub(super) fn left(&mut self, departure: &Departure) {
         let Departure {
             outgoing,
@@ -153,6 +161,9 @@ impl Engine {
             packet,
             ..
         } = outgoing;
+        if self.could_not_leave(outgoing, *released, to) {
+            return;
+        }
         for to in to {
             let flight = Flight {
                 from: *from,
@@ -169,10 +180,8 @@ impl Engine {
     pub fn take_news(&mut self, what: &FromNetwork) {
         match what {
             FromNetwork::Heard(heard) => self.heard(heard),
-            FromNetwork::Unsent(host, why) if host.index() < self.hosts.len() => {
-                self.emit(*host, None, Event::Refused(Arc::clone(why)));
-            }
-            FromNetwork::Unsent(..) => {}
+            FromNetwork::Unsent(host, why) => self.outages.next_fails(*host, why),
+            FromNetwork::LeftOut(host, count) => self.left_out(*host, *count),
         }
     }
 
@@ -282,6 +291,9 @@ impl Engine {
         if let Some(host) = self.remotes.addressed.get(&(segment, address)) {
             return *host;
         }
+        if self.remotes.is_full() || self.remotes.addressed.len() >= MOST_ADDRESSED {
+            return self.others(segment);
+        }
         let nth = 1 + self
             .hosts
             .iter()
@@ -305,6 +317,9 @@ impl Engine {
         if let Some(host) = self.remotes.clients.get(&(segment, mac)) {
             return *host;
         }
+        if self.remotes.is_full() {
+            return self.others(segment);
+        }
         let key = mac.to_string();
         let is_free = |name: &Cow<'_, str>| {
             let mut hosts = self.hosts.iter();
@@ -319,25 +334,19 @@ impl Engine {
     }
 
     fn appear(&mut self, info: HostInfo, know: impl FnOnce(&mut Remotes, HostId)) -> HostId {
-        if self.remotes.count() < MOST_REMOTE {
-            let host = self.add_host(Arc::new(info), Machine::Remote, None);
-            know(&mut self.remotes, host);
-            return host;
-        }
+        let host = self.add_host(Arc::new(info), Machine::Remote, None);
+        know(&mut self.remotes, host);
+        host
+    }
+
+    /// Those for whom there is no lane.
+    fn others(&mut self, segment: SegmentId) -> HostId {
         if let Some(others) = self.remotes.others {
             return others;
         }
-        let names = ("others", "Others");
-        let info = HostInfo::on_one_link(
-            names,
-            HostKind::Bystander,
-            Mac::default(),
-            None,
-            info.segment,
-        );
-        let others = self.add_host(Arc::new(info), Machine::Remote, None);
-        self.remotes.others = Some(others);
-        others
+        let (names, mac) = (("others", "Others"), Mac::default());
+        let info = HostInfo::on_one_link(names, HostKind::Bystander, mac, None, segment);
+        self.appear(info, |remotes, host| remotes.others = Some(host))
     }
 
     /// Whom it is for among ours: a reply is for the relay in `giaddr` or the client in `chaddr`,
@@ -367,15 +376,25 @@ impl Engine {
         }
     }
 
-    /// Unicast from behind our relay to a real network passes the relay, which knows the way.
-    pub(super) fn through_relay(&self, owner: HostId) -> HostId {
-        if !matches!(self.hosts[owner.index()].machine, Machine::Remote) {
-            return owner;
+    /// Unicast from behind our relay to a real network passes the relay, which knows the way;
+    /// also to somebody there who has not been heard yet. `owner` is who has the address.
+    pub(super) fn through_relay(
+        &self,
+        segment: SegmentId,
+        owner: Option<HostId>,
+    ) -> Option<HostId> {
+        let is_far = |host: HostId| matches!(self.hosts[host.index()].machine, Machine::Remote);
+        if owner.is_some_and(|owner| !is_far(owner)) || self.is_real(segment) {
+            return None;
         }
-        let segment = self.hosts[owner.index()].info.segment;
-        let relay = (0..).map(HostId).zip(&self.hosts).find(|(_, host)| {
-            matches!(host.machine, Machine::Relay(_)) && host.info.second_segment == Some(segment)
-        });
-        relay.map_or(owner, |(relay, _)| relay)
+        // Relays stand before all clients in the list.
+        let mut relays = (0..).map(HostId).zip(&self.hosts);
+        let leads_out = |host: &Host| {
+            let far = host.info.second_segment;
+            host.info.segment == segment && far.is_some_and(|far| self.is_real(far))
+        };
+        relays
+            .find(|(_, host)| matches!(host.machine, Machine::Relay(_)) && leads_out(host))
+            .map(|(relay, _)| relay)
     }
 }

@@ -260,6 +260,7 @@ pub(super) struct ClientTable {
     pub(super) elapsed_secs_in_request: Option<bool>,
     pub(super) forget_after_reboot: Option<bool>,
     pub(super) pad: Option<bool>,
+    pub(super) link_local: Option<bool>,
     pub(super) by_hand: Option<Spanned<Ipv4Addr>>,
 }
 
@@ -268,10 +269,16 @@ pub(super) struct ClientTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct HeldLease {
     pub(super) address: Spanned<Ipv4Addr>,
-    /// The server's key.
+    /// The server's key, or the address of one that is not here.
     pub(super) server: Spanned<String>,
     #[serde(default)]
     pub(super) age: Span,
+    /// How much is left of a lease of a server that is not here: a span, or `infinite`.
+    pub(super) left: Option<Left>,
+    /// How long until T1 of such a lease; half of what is left, if not given.
+    pub(super) t1: Option<Span>,
+    /// How long until T2 of such a lease; seven eighths of what is left, if not given.
+    pub(super) t2: Option<Span>,
 }
 
 /// `remembers = { address = …, server = …, left = … }`: the client begins switched off.

@@ -308,6 +308,14 @@ impl<'a> Town<'a> {
 
     /// A lease as its server grants it, and the server's record of it.
     fn held_lease(&mut self, held: &HeldLease, config: &ClientConfig) -> Result<Lease, Wrong> {
+        if let Ok(elsewhere) = held.server.get_ref().parse() {
+            return machines::lease_of_elsewhere(held, elsewhere);
+        }
+        if held.left.is_some() || held.t1.is_some() || held.t2.is_some() {
+            let what = "the times of its lease are its server's: left, t1 and t2 are for leases \
+                        of servers that are not here";
+            return Err(Wrong::new(&held.server, what));
+        }
         let (server, _) = self.server(&held.server)?;
         let address = *held.address.get_ref();
         let scope = server

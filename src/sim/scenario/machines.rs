@@ -10,8 +10,8 @@ use ipnet::Ipv4Net;
 use toml::Spanned;
 
 use super::file::{
-    ClientTable, File, LeaseRow, LeaseTime, LeaseWord, Left, OptionTable, Pool, ReservationTable,
-    ServerTable,
+    ClientTable, File, HeldLease, LeaseRow, LeaseTime, LeaseWord, Left, OptionTable, Pool, ReservationTable,
+    ServerTable, Span,
 };
 use super::parse::Wrong;
 use crate::protocol::client::{ClientConfig, Lease};
@@ -183,6 +183,7 @@ pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
     );
     set(&mut config.forget_after_reboot, table.forget_after_reboot);
     set(&mut config.pad, table.pad);
+    set(&mut config.link_local, table.link_local);
     config.by_hand = table.by_hand.as_ref().map(|address| *address.get_ref());
     config
 }
@@ -204,6 +205,33 @@ pub(super) fn lease_from(server: &ServerConfig, address: Ipv4Addr, age: Duration
         expires_at: at(lease),
         ack: Arc::default(),
     }
+}
+
+/// A lease of a server that is not here, with the times that the file gives.
+pub(super) fn lease_of_elsewhere(held: &HeldLease, server: Ipv4Addr) -> Result<Lease, Wrong> {
+    let address = *held.address.get_ref();
+    let Some(Left(left)) = held.left else {
+        let what = "how much is left of a lease of a server that is not here?";
+        return Err(Wrong::new(&held.server, what));
+    };
+    let Some(left) = left else {
+        return Ok(Lease {
+            t1_at: None,
+            t2_at: None,
+            expires_at: None,
+            ..lease_for(address, server, Duration::ZERO)
+        });
+    };
+    let mut lease = lease_for(address, server, left);
+    let at = |span: Option<Span>| span.map(|span| SimTime::ZERO + span.0);
+    lease.t1_at = at(held.t1).or(lease.t1_at);
+    lease.t2_at = at(held.t2).or(lease.t2_at);
+    let ordered = lease.t1_at <= lease.t2_at && lease.t2_at <= lease.expires_at;
+    if !ordered {
+        let what = "T1 comes before T2, and T2 before the end of the lease";
+        return Err(Wrong::new(&held.address, what));
+    }
+    Ok(lease)
 }
 
 /// A lease of which so much is left.

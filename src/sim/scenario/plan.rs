@@ -243,6 +243,7 @@ fn timer(word: &str, on: &Spanned<String>) -> Result<Timer, Wrong> {
         ("offer-window", Timer::OfferWindow),
         ("probe", Timer::Probe),
         ("after-decline", Timer::AfterDecline),
+        ("after-nak", Timer::AfterNak),
         ("offer-hold", Timer::OfferHold),
         ("binding-expiry", Timer::BindingExpiry),
         ("quarantine", Timer::Quarantine),
