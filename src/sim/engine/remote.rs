@@ -196,6 +196,12 @@ impl Engine {
         let near = at.info.segment;
         let segment = at.info.second_segment.unwrap_or(near);
         let message = Message::read(Arc::clone(&heard.bytes)).ok();
+        if message
+            .as_ref()
+            .is_some_and(|message| self.is_echo(heard.at, segment, message))
+        {
+            return;
+        }
         let packet = Arc::new(self.as_on_a_lan(heard, message.as_ref()));
         let from = self.speaker(segment, heard, message.as_ref());
         let to = self.listener(heard.at, segment, message.as_ref());
@@ -227,6 +233,18 @@ impl Engine {
         } else {
             self.emit(to, Some(released), Event::Dropped(Fault::HostOff));
         }
+    }
+
+    /// Whether it is what one of our own clients said to everyone: their link hears it too, and
+    /// nobody but servers wants to.
+    fn is_echo(&self, at: HostId, segment: SegmentId, message: &Message) -> bool {
+        let header = message.header();
+        let here = &self.hosts[at.index()].machine;
+        let cards = self.segments.with_card(segment, header.mac());
+        let mut machines = cards.iter().map(|host| &self.hosts[host.index()].machine);
+        header.op == Op::Request
+            && !matches!(here, Machine::Server(_))
+            && machines.any(|machine| matches!(machine, Machine::Client(_)))
     }
 
     /// The datagram with the addresses and ports of a LAN, where the socket does not tell them.

@@ -27,6 +27,7 @@ mod leases;
 mod machines;
 mod parse;
 mod plan;
+pub mod release;
 pub mod serve;
 
 pub use leases::lease_row;
