@@ -17,7 +17,11 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use dorascope::files::leases::{LeaseRecord, LeaseState, load};
+use dorascope::protocol::Note;
 use dorascope::protocol::server::BindingState;
+use dorascope::session::Pace;
+use dorascope::session::network::{JoinWish, Plan, Wish};
+use dorascope::sim::Event;
 use server::Server;
 
 /// Long enough for any machine.
@@ -256,6 +260,40 @@ fn a_client_whose_server_is_gone_renews_rebinds_expires_and_begins_anew() {
     assert_eq!(told[..wanted.len()], wanted, "{told:?}");
     let told = err(&output);
     assert!(told.contains("hold: 0 of 1 have an address"), "{told}");
+}
+
+#[test]
+fn who_nobody_answers_falls_back_on_a_link_local_address_and_goes_on_asking() {
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let wish = JoinWish {
+        place: Wish {
+            server: Some(silent.local_addr().unwrap().to_string().parse().unwrap()),
+            local: Some("127.0.0.1:0".parse().unwrap()),
+            ..Wish::default()
+        },
+        clients: 1,
+        rate: 5.0,
+        seed: 1,
+    };
+    let mut runner = Plan::join(&wish).unwrap().begin(Pace::Speed(1.0)).unwrap();
+    let mut notes = Vec::new();
+    let mut tries = 0;
+    // Minutes in the time of the run, which is told how much has passed.
+    for _ in 0..180 {
+        runner.pump(Duration::from_secs(1), 1_000);
+        for record in runner.take().records {
+            match record.event {
+                Event::Noted(Note::LinkLocal(address)) => notes.push((tries, address)),
+                Event::Sent(..) => tries += 1,
+                _ => {}
+            }
+        }
+    }
+    let [(before, address)] = notes[..] else {
+        panic!("{notes:?}")
+    };
+    assert_eq!((before, &address.octets()[..2]), (4, &[169, 254][..]));
+    assert!(tries > 4);
 }
 
 #[test]
