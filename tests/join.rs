@@ -38,9 +38,13 @@ struct Place {
 impl Place {
     /// A server that leases for so long, in seconds.
     fn new(lease: &str) -> Self {
+        Self::with(Server::start(lease))
+    }
+
+    fn with(server: Server) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
-            server: Server::start(lease),
+            server,
         }
     }
 
@@ -240,24 +244,20 @@ fn every_phase_of_a_life_is_told_in_a_line() {
 
 #[test]
 fn a_client_whose_server_is_gone_renews_rebinds_expires_and_begins_anew() {
-    let place = Place::new("4s");
-    let mut joined = place.command("join", &["--json", "--hold", "6s"]);
-    let joined = joined
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let child = joined.spawn().unwrap();
-    until(
-        || place.server.bindings(BindingState::Active),
-        |held| held.len() == 1,
-    );
-    place.server.stop();
-    let output = child.wait_with_output().unwrap();
+    let times = "lease = \"4s\"\nt1 = \"1s\"\nt2 = \"2s\"";
+    let place = Place::with(Server::start_until(times, 1));
+    let output = place.join(&["--json", "--hold", "6s"]);
     let told = types(&output);
     let wanted = [
         "DISCOVER", "OFFER", "REQUEST", "ACK", "REQUEST", "REQUEST", "DISCOVER",
     ];
-    assert_eq!(told[..wanted.len()], wanted, "{told:?}");
+    let first = told.iter().take(wanted.len());
+    assert!(
+        first.eq(wanted),
+        "{} {}",
+        String::from_utf8_lossy(&output.stdout),
+        err(&output)
+    );
     let told = err(&output);
     assert!(told.contains("hold: 0 of 1 have an address"), "{told}");
 }
