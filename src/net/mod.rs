@@ -16,7 +16,9 @@ mod proc;
 pub mod rp_filter;
 pub mod segment;
 
-pub use carrier::{Carrier, CarryError, FromNetwork, GuestDatagram, Heard, Hop, Side, Target};
+pub use carrier::{
+    Carrier, CarryError, FromNetwork, GuestDatagram, Heard, Hop, Outward, Side, Target,
+};
 pub use fault::{FaultAction, FaultRule};
 pub use link::{Fate, Fault, LinkSettings};
 

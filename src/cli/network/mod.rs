@@ -18,6 +18,7 @@ pub(super) mod join;
 mod party;
 mod phase;
 pub(super) mod release;
+pub(super) mod serve;
 
 /// Where the servers are.
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 
 use core::net::SocketAddrV4;
 
+use super::serve::Stand;
 use super::way::{Speak, Way};
 use crate::net::live::Door;
 use crate::net::rp_filter::{self, Filter};
@@ -73,6 +74,37 @@ impl Consent {
             second: Vec::new(),
             inside: way.inside,
         }
+    }
+
+    /// That of servers who answer whoever asks.
+    pub(super) fn to_serve(stands: &[Stand]) -> Self {
+        let offers: Vec<String> = stands.iter().map(Stand::offer).collect();
+        let inside = stands.iter().all(|stand| stand.inside);
+        let warnings = [
+            "a server that a network does not expect is a rogue server: its clients may get \
+             addresses that are taken, and lose their way to everything else",
+            "a client without an address is answered by broadcast, because a plain socket cannot \
+             reach it alone",
+        ];
+        Self {
+            what: format!("every client is answered on {}", offers.join(", and on ")),
+            ports: stands.iter().map(|stand| port(&stand.door)).collect(),
+            because: None,
+            warnings: warnings
+                .iter()
+                .filter(|_| !inside)
+                .map(|&warning| warning.to_owned())
+                .collect(),
+            second: Vec::new(),
+            inside,
+        }
+    }
+}
+
+impl Stand {
+    fn offer(&self) -> String {
+        let (first, last) = self.server.pool;
+        format!("{} with addresses from {first} to {last}", self.name)
     }
 }
 

@@ -12,11 +12,13 @@ use crate::sim::{HostId, Scenario};
 
 pub mod consent;
 pub mod release;
+pub mod serve;
 pub mod trouble;
 pub mod way;
 
 pub use consent::{Consent, GENTLE_CLIENTS, GENTLE_RATE};
 pub use release::ReleaseWish;
+pub use serve::{NoServer, ServePlace, ServeWish};
 pub use trouble::Trouble;
 pub use way::{NoWay, Place, Speak, Way, Wish};
 
@@ -40,6 +42,9 @@ pub enum PlanError {
     /// No way leads there.
     #[error(transparent)]
     NoWay(#[from] NoWay),
+    /// No server can stand there.
+    #[error(transparent)]
+    NoServer(#[from] NoServer),
     /// What is wanted does not fit together.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),

@@ -173,8 +173,17 @@ impl Wish {
     /// # Errors
     /// When there is none.
     pub fn way(&self, first: HostId) -> Result<Way, NoWay> {
-        let interface = self.interface.as_deref().map(usable).transpose()?;
-        let interface = interface.as_ref();
+        let known = self.interface.as_ref().map(|_| interface::all());
+        self.way_among(&known.unwrap_or_default(), first)
+    }
+
+    /// The same where the interfaces of this computer are known already.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn way_among(&self, known: &[Interface], first: HostId) -> Result<Way, NoWay> {
+        let named = self.interface.as_deref();
+        let interface = named.map(|name| usable_among(known, name)).transpose()?;
         let server = self.server.map(|server| server.address);
         let server_port = self.server.and_then(|server| server.port);
         let server_port = server_port.unwrap_or(SERVER_PORT);
@@ -288,14 +297,16 @@ fn network(interface: Option<&Interface>, own: Option<Ipv4Addr>) -> Ipv4Net {
 /// # Errors
 /// When there is none, or none can be had.
 pub fn usable(name: &str) -> Result<Interface, NoWay> {
-    let mut all = interface::all();
-    let Some(place) = all.iter().position(|interface| interface.name == name) else {
+    usable_among(&interface::all(), name).cloned()
+}
+
+fn usable_among<'a>(all: &'a [Interface], name: &str) -> Result<&'a Interface, NoWay> {
+    let Some(found) = all.iter().find(|interface| interface.name == name) else {
         return Err(NoWay::NoInterface {
             wanted: name.to_owned(),
-            there: all.into_iter().map(|interface| interface.name).collect(),
+            there: all.iter().map(|interface| interface.name.clone()).collect(),
         });
     };
-    let found = all.swap_remove(place);
     match found.obstacle() {
         Some(obstacle) => Err(NoWay::Useless {
             name: name.to_owned(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::transit::chaddr_of;
 use super::{Engine, Flight, Host, Machine, Outgoing};
-use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Target};
+use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Outward, Target};
 use crate::protocol::{Rule, way_of};
 use crate::sim::event::{Event, RecordId};
 use crate::sim::host::{HostId, HostInfo, HostKind, SegmentId};
@@ -91,6 +91,7 @@ impl Engine {
             segment,
             ref packet,
             sent,
+            ..
         } = *outgoing;
         let to = self.remote_hearers(segment, packet);
         let arrives = self.now;
@@ -138,11 +139,14 @@ impl Engine {
     /// What is next to be carried onto a real network.
     pub(super) fn next_departure(&mut self) -> Option<Hop> {
         let departure = self.departing.pop_front()?;
-        let Outgoing { from, packet, .. } = &departure.outgoing;
+        let outgoing = &departure.outgoing;
         let hop = Hop {
-            from: *from,
-            to: Target::Network(packet.dst),
-            bytes: Arc::clone(&packet.bytes),
+            from: outgoing.from,
+            to: Target::Network(Outward {
+                to: outgoing.packet.dst,
+                asker: outgoing.asker,
+            }),
+            bytes: Arc::clone(&outgoing.packet.bytes),
         };
         self.leaving = Some(departure);
         Some(hop)
@@ -223,7 +227,9 @@ impl Engine {
             released,
         };
         if self.hosts[to.index()].on {
+            self.asker = Some(heard.src);
             self.deliver(&flight, &packet);
+            self.asker = None;
         } else {
             self.emit(to, Some(released), Event::Dropped(Fault::HostOff));
         }
@@ -247,6 +253,7 @@ impl Engine {
         let reply = header.is_some_and(|header| header.op == Op::Reply);
         let giaddr = header.map_or(Ipv4Addr::UNSPECIFIED, |header| header.giaddr);
         let own = self.hosts[heard.at.index()].address;
+        let inside = heard.src.ip().is_loopback() && !reply && giaddr.is_unspecified();
         let (to, port) = match header {
             Some(header) if reply && giaddr.is_unspecified() => {
                 let named = if header.ciaddr.is_unspecified() {
@@ -259,6 +266,11 @@ impl Engine {
                 (named, CLIENT_PORT)
             }
             Some(_) if reply => (giaddr, SERVER_PORT),
+            // On this computer alone nothing can be sent to everyone, and everybody has an
+            // address: a client without one of its own means everyone.
+            Some(header) if inside && header.ciaddr.is_unspecified() => {
+                (Ipv4Addr::BROADCAST, SERVER_PORT)
+            }
             _ => (own.unwrap_or(Ipv4Addr::BROADCAST), SERVER_PORT),
         };
         let to = match heard.broadcast {
@@ -276,8 +288,12 @@ impl Engine {
         } else {
             CLIENT_PORT
         };
+        let from = match header {
+            Some(header) if inside => header.ciaddr,
+            _ => *heard.src.ip(),
+        };
         Packet {
-            src: SocketAddrV4::new(*heard.src.ip(), from_port),
+            src: SocketAddrV4::new(from, from_port),
             dst: SocketAddrV4::new(to, port),
             link,
             kind: message.map(Message::kind),
