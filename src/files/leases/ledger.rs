@@ -18,6 +18,7 @@ use super::lines::LONGEST_LINE;
 use super::record::{LeaseRecord, LeaseState, When};
 use super::{Format, LeaseError, LeaseFile, LeaseFileError, held, txt};
 use crate::files::save;
+use crate::net::Fault;
 use crate::protocol::ClientState;
 use crate::protocol::server::{Binding, BindingState};
 use crate::session::{Store, World};
@@ -195,8 +196,8 @@ impl Ledger {
                     self.lease_changed(before, after.as_ref(), begins);
                 }
             }
-            // What was to leave for a real network could not: nobody was told.
-            (Event::Refused(_), Whose::Clients) if record.cause.is_none() => self.take_back(),
+            // The word of it could not leave for a real network: nobody was told.
+            (Event::Dropped(Fault::Unsent), Whose::Clients) => self.take_back(),
             (Event::BindingChanged(binding, _), Whose::Servers) => {
                 let known = self.binding(host, binding.address);
                 let lapsed = binding.state == BindingState::Expired && !known;
