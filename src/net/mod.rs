@@ -3,6 +3,7 @@
 //! what the bytes mean.
 
 pub mod carrier;
+mod device;
 pub mod fault;
 pub mod gate;
 pub mod interface;
