@@ -60,6 +60,9 @@ pub enum Note {
     /// The clock of this computer was set by so many seconds, backwards if negative. Leases go on
     /// by the time that has really passed.
     ClockSet(i32),
+    /// Nobody answered, so the client helps itself to an address of this link (RFC 3927): no
+    /// server knows of it, and it goes on asking.
+    LinkLocal(Ipv4Addr),
 }
 
 impl Note {
@@ -91,6 +94,7 @@ impl Note {
             Self::ReachesAgain => "Reaches the network again".into(),
             Self::StoodStill(secs) => format!("Stood still for {secs} s"),
             Self::ClockSet(secs) => format!("Clock set by {secs} s"),
+            Self::LinkLocal(address) => format!("No lease: link-local {address}"),
         }
     }
 }

@@ -279,6 +279,8 @@ rules! {
     NoLeaseTime = 2131, "3.3", "none", Must, "A lease lasts for some time";
     TimesInOrder = 2131, "4.4.5", "order", Must, "T1 comes before T2, and T2 before the end of the lease";
     AckKeepsOffer = 2131, "3.1 step 4", "same", ShouldNot, "What an ACK grants does not contradict what was offered";
+    // What a client does that no server answers.
+    LinkLocal = 3927, "2.1", "link-local", May, "A host that no server answers may choose an address for its own link, which is no lease";
 }
 
 #[cfg(test)]

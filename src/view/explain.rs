@@ -227,6 +227,9 @@ fn note_words(note: Note) -> String {
         Note::ClockSet(secs) => format!(
             "sees the computer's clock set by {secs} s; leases go on by the time that really passed"
         ),
+        Note::LinkLocal(address) => {
+            format!("has no lease and falls back on the link-local {address}")
+        }
         Note::Refuses(rule) => format!("says no: {}", words::reason(rule)),
     }
 }
@@ -295,6 +298,7 @@ const fn note_rule(note: Note) -> Option<Rule> {
         | Note::ReachesAgain
         | Note::StoodStill(_)
         | Note::ClockSet(_) => None,
+        Note::LinkLocal(_) => Some(Rule::LinkLocal),
     }
 }
 

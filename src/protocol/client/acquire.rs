@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::ask::{Ask, elapsed_secs};
 use super::lease::{Grant, Offer};
-use super::retry::Wait;
+use super::retry::{TRIES, Wait, link_local};
 use super::state::{Bound, Check, Extending, Rebooting, Requesting, Selecting, State};
 use super::table::{Transition, Trigger};
 use super::{Client, ClientOutput, ClientState, OfferChoice, message};
@@ -69,6 +69,10 @@ impl Client {
         }
         if extends || state == ClientState::Selecting {
             ask.secs = elapsed_secs(ask.began_at, now);
+        }
+        let helpless = state == ClientState::Selecting && ask.tries == TRIES;
+        if helpless && self.config.link_local {
+            self.note(Note::LinkLocal(link_local(self.config.mac)));
         }
         self.ask(now);
     }
