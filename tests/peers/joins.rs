@@ -165,7 +165,7 @@ fn live_with(kind: ServerKind, way: Way) {
 
 /// The server's own file says what was said on the wire.
 #[track_caller]
-fn agree(kind: ServerKind, leases: &[LeaseRecord], ledger: &Ledger) {
+pub(crate) fn agree(kind: ServerKind, leases: &[LeaseRecord], ledger: &Ledger) {
     let find = |address: Ipv4Addr| leases.iter().find(|lease| lease.ip == address);
     for (mac, address) in &ledger.held {
         let lease = find(*address).unwrap_or_else(|| panic!("{kind:?}: no {address}: {leases:#?}"));
