@@ -177,8 +177,10 @@ mod tests {
             mac: None,
             addresses: address.map(|it| it.parse().unwrap()).into_iter().collect(),
             up,
+            carrier: up,
             loopback: false,
             broadcast: true,
+            point_to_point: false,
         }
     }
 
