@@ -49,9 +49,8 @@ impl Door {
     fn real(&self, lan: SocketAddrV4) -> SocketAddrV4 {
         // Where one server is spoken to and no other, that is where it is, whatever address it
         // calls itself by.
-        let to_the_one = self.side == Side::Client
-            && lan.port() == SERVER_PORT
-            && !self.everyone.is_broadcast();
+        let to_the_one =
+            self.side == Side::Client && lan.port() == SERVER_PORT && !self.everyone.is_broadcast();
         let address = if lan.ip().is_broadcast() || to_the_one {
             self.everyone
         } else {

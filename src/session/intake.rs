@@ -170,7 +170,8 @@ impl Allowance {
 
     fn charge(&mut self, now: SimTime, octets: usize) {
         self.datagrams.take(now, 1);
-        self.octets.take(now, u64::try_from(octets).unwrap_or(u64::MAX));
+        self.octets
+            .take(now, u64::try_from(octets).unwrap_or(u64::MAX));
     }
 }
 
@@ -197,7 +198,9 @@ impl Bucket {
     /// What is left, in whole units.
     fn level(&mut self, now: SimTime) -> u64 {
         let micros = u64::try_from(now.since(self.at).as_micros()).unwrap_or(u64::MAX);
-        self.taken = self.taken.saturating_sub(micros.saturating_mul(self.per_sec));
+        self.taken = self
+            .taken
+            .saturating_sub(micros.saturating_mul(self.per_sec));
         self.at = self.at.max(now);
         self.size.saturating_sub(self.taken.div_ceil(1_000_000))
     }

@@ -10,7 +10,9 @@ use super::store::Store;
 use crate::net::memory::MemoryCarrier;
 use crate::net::{Carrier, CarryError, FromNetwork, GuestDatagram, Hop, Side, Target};
 use crate::sim::scenario::{HostSpec, Role};
-use crate::sim::{ClockJump, Command, Engine, Event, HostId, HostKind, Progress, Record, Scenario, Waiting};
+use crate::sim::{
+    ClockJump, Command, Engine, Event, HostId, HostKind, Progress, Record, Scenario, Waiting,
+};
 use crate::time::SimTime;
 
 /// Something that cannot be derived: a command, or what another program sent.

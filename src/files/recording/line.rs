@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::net::{FromNetwork, GuestDatagram, Heard, HostId};
 use crate::seed::Seed;
 use crate::session::{Input, InputKind};
-use crate::sim::{ClockJump, Command};
 use crate::sim::scenario::HostSpec;
+use crate::sim::{ClockJump, Command};
 use crate::time::SimTime;
 
 /// The first line.

@@ -79,8 +79,14 @@ pub fn half_of_the_rest(now: SimTime, end: Option<SimTime>) -> Option<Wait> {
 /// the hardware address, so that it is the same every time (RFC 3927 section 2.1). The first and
 /// the last 256 addresses are reserved.
 pub fn link_local(mac: Mac) -> Ipv4Addr {
-    let card = mac.0.iter().fold(0, |number, octet| number << 8 | u64::from(*octet));
-    let [_, _, high, low] = Seed(card).stream(card, Purpose::LinkLocal).next_u32().to_be_bytes();
+    let card = mac
+        .0
+        .iter()
+        .fold(0, |number, octet| number << 8 | u64::from(*octet));
+    let [_, _, high, low] = Seed(card)
+        .stream(card, Purpose::LinkLocal)
+        .next_u32()
+        .to_be_bytes();
     Ipv4Addr::new(169, 254, high % 254 + 1, low)
 }
 
@@ -155,7 +161,10 @@ mod tests {
             assert_eq!((a, b, link_local(mac)), (169, 254, link_local(mac)));
             assert!((1..=254).contains(&third), "{third}");
         }
-        let near = [link_local(Mac([2, 0, 0, 0, 0, 1])), link_local(Mac([2, 0, 0, 0, 0, 2]))];
+        let near = [
+            link_local(Mac([2, 0, 0, 0, 0, 1])),
+            link_local(Mac([2, 0, 0, 0, 0, 2])),
+        ];
         assert_ne!(near[0], near[1]);
     }
 }

@@ -92,7 +92,9 @@ fn sense(
     let (Some(known), Some(asked), Some(server)) = (known, asked_for, message.server_id()) else {
         return;
     };
-    let mut offers = known.offers_of(server).filter(|offer| offer.xid == asked.xid);
+    let mut offers = known
+        .offers_of(server)
+        .filter(|offer| offer.xid == asked.xid);
     let last = offers.clone().last();
     if let Some(last) = last
         && offers.all(|offer| offer.address != header.yiaddr)

@@ -158,7 +158,11 @@ impl Server {
     }
 
     /// The binding of this client and address, if the message names this server.
-    pub(super) fn named_binding(&self, asked: &Asked, address: Ipv4Addr) -> Result<Arc<Binding>, Rule> {
+    pub(super) fn named_binding(
+        &self,
+        asked: &Asked,
+        address: Ipv4Addr,
+    ) -> Result<Arc<Binding>, Rule> {
         if asked.message.server_id() != Some(self.config.address) {
             return Err(Rule::NotMyBinding);
         }

@@ -1,9 +1,9 @@
 //! Whether a server would do anything about a message. In a flood only what it would act on is
 //! worth a place in the log.
 
+use super::Server;
 use super::decide::Asked;
 use super::request::Answer;
-use super::Server;
 use crate::time::SimTime;
 use crate::wire::{Message, MessageType, Op};
 

@@ -117,15 +117,24 @@ impl Engine {
             return false;
         };
         match &host.machine {
-            Machine::Server(server) => Message::read(Arc::clone(&heard.bytes))
-                .is_ok_and(|message| server.server.would_act(self.now, message, is_broadcast(heard))),
+            Machine::Server(server) => {
+                Message::read(Arc::clone(&heard.bytes)).is_ok_and(|message| {
+                    server
+                        .server
+                        .would_act(self.now, message, is_broadcast(heard))
+                })
+            }
             _ => self.is_awaited(&heard.bytes),
         }
     }
 
     /// Whether it looks like a reply, and a client of ours waits for one like it.
     fn is_awaited(&self, bytes: &[u8]) -> bool {
-        let octets = |at: usize| bytes.get(at..at + 6).and_then(|octets| octets.try_into().ok());
+        let octets = |at: usize| {
+            bytes
+                .get(at..at + 6)
+                .and_then(|octets| octets.try_into().ok())
+        };
         let (Some(&REPLY), Some(xid), Some(card)) = (
             bytes.first(),
             bytes.get(4..8).and_then(|octets| octets.try_into().ok()),
@@ -140,7 +149,8 @@ impl Engine {
         };
         // A client behind our relay stands on another segment than the relay's socket.
         let segments = (0..).map(SegmentId).take(self.networks.len());
-        let mut with_card = segments.flat_map(|segment| self.segments.with_card(segment, Mac(card)));
+        let mut with_card =
+            segments.flat_map(|segment| self.segments.with_card(segment, Mac(card)));
         with_card.any(waits)
     }
 }

@@ -10,8 +10,8 @@ use ipnet::Ipv4Net;
 use toml::Spanned;
 
 use super::file::{
-    ClientTable, File, HeldLease, LeaseRow, LeaseTime, LeaseWord, Left, OptionTable, Pool, ReservationTable,
-    ServerTable, Span,
+    ClientTable, File, HeldLease, LeaseRow, LeaseTime, LeaseWord, Left, OptionTable, Pool,
+    ReservationTable, ServerTable, Span,
 };
 use super::parse::Wrong;
 use crate::protocol::client::{ClientConfig, Lease};

@@ -450,7 +450,11 @@ fn after_four_unanswered_tries_a_client_helps_itself_to_a_link_local_address_onc
     let note = crate::protocol::Note::LinkLocal(own).words();
     let told = story.told();
     let at = |wanted: &str| told.iter().position(|line| line.contains(wanted));
-    let tries = |until: usize| told[..until].iter().filter(|line| line.starts_with("DISCOVER"));
+    let tries = |until: usize| {
+        told[..until]
+            .iter()
+            .filter(|line| line.starts_with("DISCOVER"))
+    };
     let place = at(&note).expect("a remark");
     assert_eq!(tries(place).count(), 4, "{told:#?}");
     assert_eq!(told.iter().filter(|line| line.contains(&note)).count(), 1);
