@@ -22,3 +22,7 @@ mod harnessed;
 mod joins;
 #[path = "peers/overheard.rs"]
 mod overheard;
+#[path = "peers/serves.rs"]
+mod serves;
+#[path = "peers/shared_wires.rs"]
+mod shared_wires;

@@ -52,6 +52,12 @@ enum Command {
     Leases(leases::Command),
     /// Lease addresses from a network's server, with clients of our own.
     Join(network::join::Options),
+    /// Answer real clients, as a server on a real network.
+    Serve(network::serve::Options),
+    /// Give back what `join --lease-file` kept.
+    Release(network::release::Options),
+    /// List the network interfaces, and what can be had there.
+    Interfaces,
 }
 
 /// Opens the window and returns when it is closed. `Err` says in one phrase why there is no
@@ -69,6 +75,9 @@ pub fn main(window: Option<Window>) -> ExitCode {
         Some(Command::Replay { file }) => replay::replay(&file),
         Some(Command::Leases(command)) => leases::leases(&command),
         Some(Command::Join(options)) => network::join::join(&options),
+        Some(Command::Serve(options)) => network::serve::serve(&options),
+        Some(Command::Release(options)) => network::release::release(&options),
+        Some(Command::Interfaces) => network::interfaces::list(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

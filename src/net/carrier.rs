@@ -24,9 +24,18 @@ pub enum Target {
     Host(HostId),
     /// To another program, by the number of its [`GuestDatagram`]s.
     Guest(u32),
-    /// Onto a real network, to this address and port, as they would be on a LAN: 67 and 68 stand
-    /// for whatever ports are in use.
-    Network(SocketAddrV4),
+    /// Onto a real network.
+    Network(Outward),
+}
+
+/// Where a datagram goes on a real network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outward {
+    /// The address and port as they would be on a LAN: 67 and 68 stand for whatever ports are in
+    /// use.
+    pub to: SocketAddrV4,
+    /// From where the datagram came that this one answers, as the socket told it.
+    pub asker: Option<SocketAddrV4>,
 }
 
 /// On which side of the wire a host stands.

@@ -17,10 +17,14 @@ pub struct Interface {
     pub addresses: Vec<Ipv4Net>,
     /// Whether it is switched on.
     pub up: bool,
+    /// Whether it is connected: a cable, a radio network, the other end of a tunnel.
+    pub carrier: bool,
     /// Whether it leads nowhere but to this computer.
     pub loopback: bool,
     /// Whether everyone on it can be spoken to at once.
     pub broadcast: bool,
+    /// Whether there is nobody on it but one other end.
+    pub point_to_point: bool,
 }
 
 impl Interface {
@@ -30,8 +34,12 @@ impl Interface {
             Some("it leads only to this computer")
         } else if !self.up {
             Some("it is switched off")
+        } else if self.point_to_point {
+            Some("it leads to one other end only, where nobody leases addresses")
         } else if !self.broadcast {
             Some("it cannot broadcast")
+        } else if !self.carrier {
+            Some("it is not connected: no cable, or no network")
         } else {
             None
         }
@@ -45,6 +53,8 @@ pub fn all() -> Vec<Interface> {
         .map(|found| Interface {
             mac: found.mac_addr.map(|mac| Mac(mac.octets())),
             up: found.is_up(),
+            carrier: found.is_running(),
+            point_to_point: found.is_point_to_point(),
             loopback: found.is_loopback(),
             broadcast: found.is_broadcast(),
             addresses: found.ipv4.clone(),
@@ -77,6 +87,35 @@ pub fn network_of(address: Ipv4Addr) -> Ipv4Net {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_work_says_why() {
+        let useful = Interface {
+            name: "eth0".into(),
+            mac: None,
+            addresses: Vec::new(),
+            up: true,
+            carrier: true,
+            loopback: false,
+            broadcast: true,
+            point_to_point: false,
+        };
+        assert_eq!(useful.obstacle(), None);
+        let not = |change: fn(&mut Interface)| {
+            let mut other = useful.clone();
+            change(&mut other);
+            other.obstacle().unwrap()
+        };
+        let reasons = [
+            not(|it| it.loopback = true),
+            not(|it| (it.up, it.carrier) = (false, false)),
+            not(|it| (it.point_to_point, it.broadcast) = (true, false)),
+            not(|it| it.broadcast = false),
+            not(|it| it.carrier = false),
+        ];
+        let different: std::collections::BTreeSet<_> = reasons.iter().collect();
+        assert_eq!(different.len(), reasons.len(), "{reasons:?}");
+    }
 
     #[test]
     fn this_computer_has_a_loopback_interface_that_is_of_no_use() {

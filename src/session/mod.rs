@@ -26,6 +26,8 @@ pub use recorder::{Extent, Recorder};
 pub use recording::Recording;
 pub use replay::{Replay, Replayed};
 pub use run::{Input, InputKind, Mark, Run};
-pub use runner::{Batch, CarrierKind, Order, Runner, RunnerThread, Setup, Status, Until};
+pub use runner::{
+    Batch, CarrierKind, Limit, ONLY_LOOKED_AT, Order, Runner, RunnerThread, Setup, Status, Until,
+};
 pub use store::Store;
 pub use world::World;

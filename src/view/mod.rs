@@ -17,7 +17,8 @@
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
 //! * [`import`]: what would become of a server's table if a lease file were imported
-//! * [`lease_log`]: the history of leases
+//! * [`lease_log`]: the history of leases; [`lease_events`]: the same as it happens, for servers that
+//!   keep no log
 //! * [`charts`]: figures over the run up to the playhead
 //! * [`find`], [`fuzzy`]: messages by what stands in them, names by what is remembered of them
 //! * [`findings`]: what a run on a real network has found out about it
@@ -55,6 +56,7 @@ pub mod fuzzy;
 pub mod host_card;
 pub mod import;
 pub mod inspector;
+pub mod lease_events;
 pub mod lease_log;
 pub mod leases;
 pub mod message_figure;

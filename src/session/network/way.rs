@@ -85,6 +85,8 @@ pub struct Way {
     pub network: Ipv4Net,
     /// Whether this computer has an address there.
     pub unicast: bool,
+    /// Which.
+    pub own: Option<Ipv4Addr>,
     /// As a relay agent: the address in `giaddr`, and the servers.
     pub relay: Option<(Ipv4Addr, Vec<Ipv4Addr>)>,
     /// Whether nothing leaves this computer.
@@ -138,6 +140,29 @@ impl Way {
             Speak::Relay
         } else {
             Speak::Host
+        }
+    }
+
+    /// The door of a client that stands beside the relay agent: answers that pass the agent by
+    /// come to the clients' port.
+    pub fn clients_door(&self, client: HostId) -> Door {
+        let door = &self.door;
+        let port = if door.server_port == SERVER_PORT {
+            CLIENT_PORT
+        } else {
+            door.server_port.saturating_add(1)
+        };
+        // A reply to everyone reaches a socket only at the address of everyone.
+        let at = match door.device {
+            Some(_) => Ipv4Addr::UNSPECIFIED,
+            None => *door.bind.ip(),
+        };
+        Door {
+            host: client,
+            side: Side::Client,
+            bind: SocketAddrV4::new(at, port),
+            client_port: port,
+            ..door.clone()
         }
     }
 }
@@ -199,6 +224,7 @@ impl Wish {
             },
             network: network(interface, own),
             unicast: own.is_some(),
+            own,
             relay,
             inside,
             because,

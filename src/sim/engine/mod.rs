@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use core::net::Ipv4Addr;
+use core::net::{Ipv4Addr, SocketAddrV4};
 
 use self::outage::Outages;
 use self::remote::{Departure, Remotes};
@@ -84,6 +84,8 @@ pub struct Engine {
     ticks: u64,
     guests: BTreeMap<u32, HostId>,
     answering: Option<HostId>,
+    /// From where the datagram of a real network came that is being answered.
+    asker: Option<SocketAddrV4>,
     remotes: Remotes,
     outages: Outages,
     departing: VecDeque<Departure>,
@@ -132,6 +134,8 @@ struct Outgoing {
     segment: SegmentId,
     packet: Arc<Packet>,
     sent: RecordId,
+    /// From where came what it answers.
+    asker: Option<SocketAddrV4>,
 }
 
 /// A datagram on its way to one host.
@@ -184,6 +188,7 @@ impl Engine {
             ticks: 0,
             guests: BTreeMap::new(),
             answering: None,
+            asker: None,
             remotes: Remotes::default(),
             outages: Outages::default(),
             departing: VecDeque::new(),

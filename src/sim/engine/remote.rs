@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::transit::chaddr_of;
 use super::{Engine, Flight, Host, Machine, Outgoing};
-use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Target};
+use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Outward, Target};
 use crate::protocol::{Rule, way_of};
 use crate::sim::event::{Event, RecordId};
 use crate::sim::host::{HostId, HostInfo, HostKind, SegmentId};
@@ -91,6 +91,7 @@ impl Engine {
             segment,
             ref packet,
             sent,
+            ..
         } = *outgoing;
         let to = self.remote_hearers(segment, packet);
         let arrives = self.now;
@@ -138,11 +139,14 @@ impl Engine {
     /// What is next to be carried onto a real network.
     pub(super) fn next_departure(&mut self) -> Option<Hop> {
         let departure = self.departing.pop_front()?;
-        let Outgoing { from, packet, .. } = &departure.outgoing;
+        let outgoing = &departure.outgoing;
         let hop = Hop {
-            from: *from,
-            to: Target::Network(packet.dst),
-            bytes: Arc::clone(&packet.bytes),
+            from: outgoing.from,
+            to: Target::Network(Outward {
+                to: outgoing.packet.dst,
+                asker: outgoing.asker,
+            }),
+            bytes: Arc::clone(&outgoing.packet.bytes),
         };
         self.leaving = Some(departure);
         Some(hop)
@@ -192,6 +196,12 @@ impl Engine {
         let near = at.info.segment;
         let segment = at.info.second_segment.unwrap_or(near);
         let message = Message::read(Arc::clone(&heard.bytes)).ok();
+        if message
+            .as_ref()
+            .is_some_and(|message| self.is_echo(heard.at, segment, message))
+        {
+            return;
+        }
         let packet = Arc::new(self.as_on_a_lan(heard, message.as_ref()));
         let from = self.speaker(segment, heard, message.as_ref());
         let to = self.listener(heard.at, segment, message.as_ref());
@@ -217,10 +227,24 @@ impl Engine {
             released,
         };
         if self.hosts[to.index()].on {
+            self.asker = Some(heard.src);
             self.deliver(&flight, &packet);
+            self.asker = None;
         } else {
             self.emit(to, Some(released), Event::Dropped(Fault::HostOff));
         }
+    }
+
+    /// Whether it is what one of our own clients said to everyone: their link hears it too, and
+    /// nobody but servers wants to.
+    fn is_echo(&self, at: HostId, segment: SegmentId, message: &Message) -> bool {
+        let header = message.header();
+        let here = &self.hosts[at.index()].machine;
+        let cards = self.segments.with_card(segment, header.mac());
+        let mut machines = cards.iter().map(|host| &self.hosts[host.index()].machine);
+        header.op == Op::Request
+            && !matches!(here, Machine::Server(_))
+            && machines.any(|machine| matches!(machine, Machine::Client(_)))
     }
 
     /// The datagram with the addresses and ports of a LAN, where the socket does not tell them.
@@ -229,6 +253,7 @@ impl Engine {
         let reply = header.is_some_and(|header| header.op == Op::Reply);
         let giaddr = header.map_or(Ipv4Addr::UNSPECIFIED, |header| header.giaddr);
         let own = self.hosts[heard.at.index()].address;
+        let inside = heard.src.ip().is_loopback() && !reply && giaddr.is_unspecified();
         let (to, port) = match header {
             Some(header) if reply && giaddr.is_unspecified() => {
                 let named = if header.ciaddr.is_unspecified() {
@@ -241,6 +266,11 @@ impl Engine {
                 (named, CLIENT_PORT)
             }
             Some(_) if reply => (giaddr, SERVER_PORT),
+            // On this computer alone nothing can be sent to everyone, and everybody has an
+            // address: a client without one of its own means everyone.
+            Some(header) if inside && header.ciaddr.is_unspecified() => {
+                (Ipv4Addr::BROADCAST, SERVER_PORT)
+            }
             _ => (own.unwrap_or(Ipv4Addr::BROADCAST), SERVER_PORT),
         };
         let to = match heard.broadcast {
@@ -258,8 +288,12 @@ impl Engine {
         } else {
             CLIENT_PORT
         };
+        let from = match header {
+            Some(header) if inside => header.ciaddr,
+            _ => *heard.src.ip(),
+        };
         Packet {
-            src: SocketAddrV4::new(*heard.src.ip(), from_port),
+            src: SocketAddrV4::new(from, from_port),
             dst: SocketAddrV4::new(to, port),
             link,
             kind: message.map(Message::kind),

@@ -33,6 +33,7 @@ impl Engine {
             segment,
             packet,
             sent,
+            asker: self.asker,
         };
         if let Some(guest) = self.answering {
             self.answer_guest(&outgoing, guest);
@@ -63,6 +64,7 @@ impl Engine {
             segment,
             ref packet,
             sent,
+            ..
         } = *outgoing;
         if self.is_real(segment) {
             return self.leave(outgoing);

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use ipnet::Ipv4Net;
+
 use super::server::version;
 use super::{ETH, Process, Wire, wait_for};
 
@@ -52,6 +54,18 @@ pub(crate) struct ClientSettings {
     pub(crate) probe: bool,
     /// Set the BROADCAST flag.
     pub(crate) broadcast: bool,
+    /// Only ask for the other settings, with an address that stands already: dhcpcd can.
+    pub(crate) inform: Option<Ipv4Net>,
+}
+
+impl ClientSettings {
+    /// With this name.
+    pub(crate) fn named(hostname: &str) -> Self {
+        Self {
+            hostname: hostname.to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 /// What a client told its script.
@@ -76,6 +90,8 @@ pub(crate) enum What {
     /// There is no lease any more: it has ended, was returned, or was refused. udhcpc begins by
     /// telling this.
     Over,
+    /// The other settings have come.
+    Informed,
     /// Nobody answers.
     Failed,
     /// Anything else.
@@ -90,6 +106,7 @@ impl What {
             "REBIND" => Self::Rebound,
             "REBOOT" => Self::Rebooted,
             "EXPIRE" | "RELEASE" | "NAK" | "nak" | "deconfig" => Self::Over,
+            "INFORM" => Self::Informed,
             "FAIL" | "leasefail" => Self::Failed,
             _ => Self::Other,
         }
@@ -129,7 +146,7 @@ impl<'a> Client<'a> {
         match kind {
             ClientKind::Dhclient => dhclient(&mut command, &folder, &["-d"]),
             ClientKind::Udhcpc => udhcpc(&mut command, &folder, settings),
-            ClientKind::Dhcpcd => dhcpcd(&mut command, &folder),
+            ClientKind::Dhcpcd => dhcpcd(&mut command, &folder, settings),
         }
         Self {
             kind,
@@ -248,7 +265,7 @@ fn dhclient_conf(settings: &ClientSettings) -> String {
         "send host-name \"{}\";\n\
          request subnet-mask, broadcast-address, routers, domain-name-servers, host-name,\n\
            dhcp-lease-time, dhcp-renewal-time, dhcp-rebinding-time;\n\
-         timeout 20; retry 5; initial-interval 1; backoff-cutoff 4; reboot 4; select-timeout 0;\n",
+         timeout 20; retry 5; initial-interval 1; backoff-cutoff 1; reboot 4; select-timeout 0;\n",
         settings.hostname
     );
     if settings.broadcast {
@@ -269,7 +286,7 @@ fn udhcpc(command: &mut Command, folder: &Path, settings: &ClientSettings) {
     }
 }
 
-fn dhcpcd(command: &mut Command, folder: &Path) {
+fn dhcpcd(command: &mut Command, folder: &Path, settings: &ClientSettings) {
     command
         .args(["-4", "-B", "-d", "-f"])
         .arg(folder.join("conf"));
@@ -278,7 +295,11 @@ fn dhcpcd(command: &mut Command, folder: &Path) {
         "-e",
         &format!("DORA_EVENTS={}", folder.join("events").display()),
     ]);
-    command.args(["-e", "DORA_CLIENT=dhcpcd", ETH]);
+    command.args(["-e", "DORA_CLIENT=dhcpcd"]);
+    if let Some(address) = settings.inform {
+        command.arg(format!("--inform={address}"));
+    }
+    command.arg(ETH);
 }
 
 /// No udev here, and nothing in the messages that would name this machine.
@@ -290,7 +311,8 @@ fn dhcpcd_conf(settings: &ClientSettings) -> String {
          timeout 20\n",
         settings.hostname
     );
-    if !settings.probe {
+    // It never informs without asking by ARP first.
+    if !settings.probe && settings.inform.is_none() {
         text.push_str("noarp\n");
     }
     if settings.broadcast {

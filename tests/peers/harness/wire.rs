@@ -2,6 +2,7 @@
 //! of the process that made them, so that what a killed process left behind can be told from what
 //! is in use, and is swept away by the next one.
 
+use core::net::Ipv4Addr;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use std::process::{Command, Stdio, id};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 
+use dorascope::wire::Mac;
 use ipnet::Ipv4Net;
 use tempfile::TempDir;
 
@@ -140,6 +142,30 @@ impl Wire {
         self.ip(end, &format!("link set {ETH} down"));
         self.ip(end, &format!("link set {ETH} address {mac}"));
         self.ip(end, &format!("link set {ETH} up"));
+    }
+
+    /// Makes an end a router.
+    pub(crate) fn forward(&self, end: &str) {
+        let on = ["-c", "echo 1 >/proc/sys/net/ipv4/ip_forward"];
+        must(self.command(end, "sh").args(on));
+    }
+
+    /// The hardware address of an end.
+    pub(crate) fn mac_of(&self, end: &str) -> Mac {
+        let file = format!("/sys/class/net/{ETH}/address");
+        let text = must(self.command(end, "cat").arg(file));
+        text.trim().parse().expect("a hardware address")
+    }
+
+    /// Lets what an end sends to this address alone vanish; what goes to everyone arrives.
+    pub(crate) fn misdirect(&self, end: &str, address: Ipv4Addr) {
+        let nobody = "lladdr 02:ff:ff:ff:ff:ff nud permanent";
+        self.ip(end, &format!("neigh replace {address} {nobody} dev {ETH}"));
+    }
+
+    /// Undoes that.
+    pub(crate) fn direct(&self, end: &str, address: Ipv4Addr) {
+        self.ip(end, &format!("neigh del {address} dev {ETH}"));
     }
 
     /// The name of an end's namespace.
