@@ -14,7 +14,7 @@ use crate::cli::run::{factor, since_1970, span};
 use crate::files::leases::ledger::{Ledger, Whose};
 use crate::protocol::client::ClientConfig;
 use crate::session::Pace;
-use crate::session::network::{GENTLE_RATE, JoinWish, Plan};
+use crate::session::network::{Convoy, GENTLE_RATE, JoinWish, Plan};
 use crate::sim::scenario::Role;
 use crate::sim::scenario::join::MOST_CLIENTS;
 use crate::sim::{Command, HostId};
@@ -114,12 +114,11 @@ pub(in crate::cli) fn join(options: &Options) -> Result<()> {
         rate: options.rate,
         seed: options.seed,
     };
-    let (plan, informer) = if options.then.contains(&Then::Inform) {
-        let (plan, informer) = Plan::join_and_inform(&wish)?;
-        (plan, Some(informer))
-    } else {
-        (Plan::join(&wish)?, None)
-    };
+    let Convoy {
+        plan,
+        begin,
+        informer,
+    } = Convoy::join(&wish, options.then.contains(&Then::Inform))?;
     agree(&plan.consent, options.place.yes)?;
     let ledger = match &options.lease_file {
         Some(path) => Some(Ledger::open(path, Whose::Clients, since_1970(), false)?.0),
@@ -140,7 +139,7 @@ pub(in crate::cli) fn join(options: &Options) -> Result<()> {
         informer: informer.map(|host| (host, by_hand(&plan, host))),
         failed: Vec::new(),
     };
-    visit.all_join(&plan)?;
+    visit.all_join(begin)?;
     for then in &options.then {
         visit.all_do(*then)?;
     }
@@ -168,16 +167,11 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    fn all_join(&mut self, plan: &Plan) -> Result<()> {
-        let informer = self.informer.as_ref().map(|(host, _)| *host);
-        let hosts = (0..).map(HostId).zip(&plan.scenario.hosts);
-        let clients = hosts
-            .filter(|(id, host)| matches!(host.role, Role::Client { .. }) && Some(*id) != informer);
-        let phase = Phase::new(Deed::Join, clients.map(|(id, _)| (id, None)));
-        let last = Duration::from_secs_f64(f64::from(self.options.clients) / self.options.rate);
-        // Who begins at its time is no silence.
-        let patience = PATIENCE.max(Duration::from_secs_f64(2.0 / self.options.rate).min(last));
-        let (done, all) = self.party.all_do(phase, [], patience)?;
+    fn all_join(&mut self, begin: Vec<(HostId, Command)>) -> Result<()> {
+        let (clients, commands): (Vec<_>, Vec<_>) = begin.into_iter().unzip();
+        let clients = clients.into_iter().map(|client| (client, None));
+        let phase = Phase::new(Deed::Join, clients);
+        let (done, all) = self.party.all_do(phase, commands, PATIENCE)?;
         let secs = self.party.now.as_secs_f64();
         self.party.say(&format!(
             "{done} of {all} have an address, after {secs:.1} s"

@@ -60,6 +60,11 @@ impl Phase {
         self.waiting.is_empty()
     }
 
+    /// Whether this one has not come to an end with it.
+    pub(super) fn waits_for(&self, client: HostId) -> bool {
+        self.waiting.contains_key(&client)
+    }
+
     /// Takes in what happened.
     pub(super) fn see(&mut self, record: &Record) {
         let Some(before) = self.waiting.get(&record.host) else {
