@@ -74,7 +74,9 @@ impl Server {
                     std::thread::sleep(Duration::from_millis(1));
                 }
                 let mut seen = seeing.lock().unwrap();
-                records.iter().for_each(|record| seen.see(record));
+                for record in &records {
+                    seen.see(record);
+                }
                 let mut states = seen.bindings.values();
                 if states
                     .by_ref()

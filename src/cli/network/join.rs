@@ -137,6 +137,7 @@ pub(in crate::cli) fn join(options: &Options) -> Result<()> {
         options,
         party: Party::new(runner, interrupt()?, options.rate, tell),
         informer: informer.map(|host| (host, by_hand(&plan, host))),
+        warnings: plan.consent.warnings.clone(),
         failed: Vec::new(),
     };
     visit.all_join(begin)?;
@@ -162,6 +163,8 @@ struct Visit<'a> {
     options: &'a Options,
     party: Party,
     informer: Option<(HostId, ClientConfig)>,
+    /// What there was to be known beforehand.
+    warnings: Vec<String>,
     /// What not everybody succeeded in.
     failed: Vec<String>,
 }
@@ -182,6 +185,10 @@ impl Visit<'_> {
                 "nobody answered {helpless} of {all}, who would help themselves to link-local \
                  addresses (169.254.x.y, RFC 3927), which are no leases"
             ));
+            // Who agreed beforehand has not read them.
+            for warning in std::mem::take(&mut self.warnings) {
+                self.party.say(&warning);
+            }
         }
         self.tell_servers(2);
         if done < all {

@@ -96,9 +96,9 @@ impl Phase {
     fn noted(&self, note: Note) -> Option<bool> {
         match (self.deed, note) {
             (Deed::Inform, Note::SettingsTaken) => Some(true),
-            (Deed::Inform, Note::NobodyAnswered) => Some(false),
-            // It goes on asking, but nobody waits for it any more.
-            (Deed::Join | Deed::Decline, Note::LinkLocal(_)) => Some(false),
+            // A client without an address goes on asking, but nobody waits for it any more.
+            (Deed::Inform, Note::NobodyAnswered)
+            | (Deed::Join | Deed::Decline, Note::LinkLocal(_)) => Some(false),
             _ => None,
         }
     }

@@ -141,7 +141,12 @@ mod tests {
                 user: 0,
             })
         };
-        explained(&error, &[door.clone()], Path::new("/opt/dora scope"), owner)
+        explained(
+            &error,
+            std::slice::from_ref(door),
+            Path::new("/opt/dora scope"),
+            owner,
+        )
     }
 
     #[test]
