@@ -296,6 +296,7 @@ impl Visit<'_> {
     fn part(mut self) -> Result<()> {
         let stopped = self.party.is_interrupted();
         let held = self.party.held();
+        let mut left = 0;
         self.tell_servers(1);
         let filed = self.options.lease_file.is_some();
         if !self.options.keep && (stopped || !filed) {
@@ -308,10 +309,7 @@ impl Visit<'_> {
             let phase = Phase::new(Deed::Release, clients);
             let (done, _) = self.party.all_do(phase, commands, PARTING)?;
             self.party.say(&format!("released {done}"));
-            if done < held {
-                self.failed
-                    .push(format!("{} addresses are still leased", held - done));
-            }
+            left = held - done.min(held);
         } else if held > 0 {
             let how = match &self.options.lease_file {
                 Some(path) => format!(
@@ -323,6 +321,9 @@ impl Visit<'_> {
             self.party.say(&format!("kept {held} leases; {how}"));
         }
         self.party.finish()?;
+        if left > 0 {
+            bail!("{left} addresses are still leased");
+        }
         if !self.failed.is_empty() && !stopped {
             bail!("{}", self.failed.join("; "));
         }
