@@ -26,7 +26,7 @@ const BUDGET: usize = 512;
 /// So many different sentences about what did not leave are said.
 const MOST_SAID: usize = 5;
 /// So many ask at once.
-const MOST_ASKING: usize = 128;
+const MOST_ASKING: usize = 64;
 /// Who has asked before, and is not answered, does not keep others from asking.
 const LATELY: Duration = Duration::from_secs(1);
 /// The line of progress changes so often.
