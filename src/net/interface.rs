@@ -53,7 +53,7 @@ pub fn all() -> Vec<Interface> {
         .map(|found| Interface {
             mac: found.mac_addr.map(|mac| Mac(mac.octets())),
             up: found.is_up(),
-            carrier: found.is_running(),
+            carrier: is_connected(&found),
             point_to_point: found.is_point_to_point(),
             loopback: found.is_loopback(),
             broadcast: found.is_broadcast(),
@@ -88,6 +88,14 @@ pub(super) fn first_address_of(name: &str) -> std::io::Result<Ipv4Addr> {
         let why = "this system speaks only on interfaces that have an address";
         std::io::Error::new(std::io::ErrorKind::AddrNotAvailable, why)
     })
+}
+
+/// Linux tells by a flag of its own that there is a carrier. The flag that is the same everywhere
+/// may come a second later there.
+fn is_connected(found: &netdev::Interface) -> bool {
+    const IFF_LOWER_UP: u32 = 1 << 16;
+    let linux = cfg!(any(target_os = "linux", target_os = "android"));
+    found.is_running() || linux && found.flags & IFF_LOWER_UP != 0
 }
 
 /// The address from which this computer reaches another one. Nothing is sent.

@@ -9,8 +9,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use dorascope::protocol::server::BindingState;
-use dorascope::session::{CarrierKind, Pace, Runner, Setup, Until};
-use dorascope::sim::{Event, HostId, Record, Scenario};
+use dorascope::session::{CarrierKind, Order, Pace, Runner, Setup, Until};
+use dorascope::sim::{Command, Event, HostId, Record, Scenario};
 
 /// What the server has done so far.
 #[derive(Debug, Default)]
@@ -20,6 +20,11 @@ struct Seen {
 }
 
 impl Seen {
+    fn active(&self) -> usize {
+        let states = self.bindings.values();
+        states.filter(|is| **is == BindingState::Active).count()
+    }
+
     fn see(&mut self, record: &Record) {
         match &record.event {
             Event::BindingChanged(binding, _) => {
@@ -45,8 +50,8 @@ impl Server {
         Self::start_until(&format!("lease = \"{lease}\""), usize::MAX)
     }
 
-    /// The same with these times; when it has leased so many its socket is closed, and nobody
-    /// answers.
+    /// The same with these times; when it has leased so many it answers nobody any more. Its port
+    /// stays its own: another test's server must not answer in its place.
     pub(crate) fn start_until(times: &str, leased: usize) -> Self {
         let text = format!(
             "[lesson]\nname = \"server\"\ntitle = \"A server\"\n[link]\ndelay = \"0s\"\n\
@@ -65,6 +70,7 @@ impl Server {
         let (seeing, stopping) = (Arc::clone(&seen), Arc::clone(&stop));
         let thread = std::thread::spawn(move || {
             let mut last = Instant::now();
+            let mut silent = false;
             while !stopping.load(Ordering::Relaxed) {
                 let elapsed = last.elapsed();
                 last = Instant::now();
@@ -74,15 +80,12 @@ impl Server {
                     std::thread::sleep(Duration::from_millis(1));
                 }
                 let mut seen = seeing.lock().unwrap();
-                records.iter().for_each(|record| seen.see(record));
-                let mut states = seen.bindings.values();
-                if states
-                    .by_ref()
-                    .filter(|is| **is == BindingState::Active)
-                    .count()
-                    >= leased
-                {
-                    return;
+                for record in &records {
+                    seen.see(record);
+                }
+                if !silent && seen.active() >= leased {
+                    silent = true;
+                    runner.order(Order::Command(Command::Silence(HostId(0), true)));
                 }
             }
         });

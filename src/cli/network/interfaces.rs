@@ -32,10 +32,10 @@ fn addresses(interface: &Interface) -> String {
         .iter()
         .map(ToString::to_string)
         .collect();
-    match words.is_empty() {
-        true => "no address".to_owned(),
-        false => words.join(", "),
+    if words.is_empty() {
+        return "no address".to_owned();
     }
+    words.join(", ")
 }
 
 fn use_of(interface: &Interface) -> String {

@@ -14,7 +14,7 @@ use crate::cli::run::{factor, since_1970, span};
 use crate::files::leases::ledger::{Ledger, Whose};
 use crate::protocol::client::ClientConfig;
 use crate::session::Pace;
-use crate::session::network::{GENTLE_RATE, JoinWish, Plan};
+use crate::session::network::{Convoy, GENTLE_RATE, JoinWish, Plan};
 use crate::sim::scenario::Role;
 use crate::sim::scenario::join::MOST_CLIENTS;
 use crate::sim::{Command, HostId};
@@ -114,12 +114,11 @@ pub(in crate::cli) fn join(options: &Options) -> Result<()> {
         rate: options.rate,
         seed: options.seed,
     };
-    let (plan, informer) = if options.then.contains(&Then::Inform) {
-        let (plan, informer) = Plan::join_and_inform(&wish)?;
-        (plan, Some(informer))
-    } else {
-        (Plan::join(&wish)?, None)
-    };
+    let Convoy {
+        plan,
+        begin,
+        informer,
+    } = Convoy::join(&wish, options.then.contains(&Then::Inform))?;
     agree(&plan.consent, options.place.yes)?;
     let ledger = match &options.lease_file {
         Some(path) => Some(Ledger::open(path, Whose::Clients, since_1970(), false)?.0),
@@ -138,9 +137,10 @@ pub(in crate::cli) fn join(options: &Options) -> Result<()> {
         options,
         party: Party::new(runner, interrupt()?, options.rate, tell),
         informer: informer.map(|host| (host, by_hand(&plan, host))),
+        warnings: plan.consent.warnings.clone(),
         failed: Vec::new(),
     };
-    visit.all_join(&plan)?;
+    visit.all_join(begin)?;
     for then in &options.then {
         visit.all_do(*then)?;
     }
@@ -163,21 +163,18 @@ struct Visit<'a> {
     options: &'a Options,
     party: Party,
     informer: Option<(HostId, ClientConfig)>,
+    /// What there was to be known beforehand.
+    warnings: Vec<String>,
     /// What not everybody succeeded in.
     failed: Vec<String>,
 }
 
 impl Visit<'_> {
-    fn all_join(&mut self, plan: &Plan) -> Result<()> {
-        let informer = self.informer.as_ref().map(|(host, _)| *host);
-        let hosts = (0..).map(HostId).zip(&plan.scenario.hosts);
-        let clients = hosts
-            .filter(|(id, host)| matches!(host.role, Role::Client { .. }) && Some(*id) != informer);
-        let phase = Phase::new(Deed::Join, clients.map(|(id, _)| (id, None)));
-        let last = Duration::from_secs_f64(f64::from(self.options.clients) / self.options.rate);
-        // Who begins at its time is no silence.
-        let patience = PATIENCE.max(Duration::from_secs_f64(2.0 / self.options.rate).min(last));
-        let (done, all) = self.party.all_do(phase, [], patience)?;
+    fn all_join(&mut self, begin: Vec<(HostId, Command)>) -> Result<()> {
+        let (clients, commands): (Vec<_>, Vec<_>) = begin.into_iter().unzip();
+        let clients = clients.into_iter().map(|client| (client, None));
+        let phase = Phase::new(Deed::Join, clients);
+        let (done, all) = self.party.all_do(phase, commands, PATIENCE)?;
         let secs = self.party.now.as_secs_f64();
         self.party.say(&format!(
             "{done} of {all} have an address, after {secs:.1} s"
@@ -188,6 +185,10 @@ impl Visit<'_> {
                 "nobody answered {helpless} of {all}, who would help themselves to link-local \
                  addresses (169.254.x.y, RFC 3927), which are no leases"
             ));
+            // Who agreed beforehand has not read them.
+            for warning in std::mem::take(&mut self.warnings) {
+                self.party.say(&warning);
+            }
         }
         self.tell_servers(2);
         if done < all {
@@ -295,6 +296,7 @@ impl Visit<'_> {
     fn part(mut self) -> Result<()> {
         let stopped = self.party.is_interrupted();
         let held = self.party.held();
+        let mut left = 0;
         self.tell_servers(1);
         let filed = self.options.lease_file.is_some();
         if !self.options.keep && (stopped || !filed) {
@@ -307,10 +309,7 @@ impl Visit<'_> {
             let phase = Phase::new(Deed::Release, clients);
             let (done, _) = self.party.all_do(phase, commands, PARTING)?;
             self.party.say(&format!("released {done}"));
-            if done < held {
-                self.failed
-                    .push(format!("{} addresses are still leased", held - done));
-            }
+            left = held - done.min(held);
         } else if held > 0 {
             let how = match &self.options.lease_file {
                 Some(path) => format!(
@@ -322,6 +321,9 @@ impl Visit<'_> {
             self.party.say(&format!("kept {held} leases; {how}"));
         }
         self.party.finish()?;
+        if left > 0 {
+            bail!("{left} addresses are still leased");
+        }
         if !self.failed.is_empty() && !stopped {
             bail!("{}", self.failed.join("; "));
         }

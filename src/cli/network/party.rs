@@ -25,6 +25,10 @@ const PAUSE: Duration = Duration::from_millis(1);
 const BUDGET: usize = 512;
 /// So many different sentences about what did not leave are said.
 const MOST_SAID: usize = 5;
+/// So many ask at once.
+const MOST_ASKING: usize = 64;
+/// Who has asked before, and is not answered, does not keep others from asking.
+const LATELY: Duration = Duration::from_secs(1);
 /// The line of progress changes so often.
 const EVERY: Duration = Duration::from_millis(200);
 
@@ -199,8 +203,8 @@ impl Party {
     }
 
     /// These are to do this; what they need to be told is in `commands`, given no faster than
-    /// agreed. Returns how many of them have succeeded when nobody is waited for any more, or
-    /// when nothing has changed for so long.
+    /// agreed, and no faster than they are answered. Returns how many of them have succeeded when
+    /// nobody is waited for any more, or when nothing has changed for so long.
     pub(super) fn all_do(
         &mut self,
         phase: Phase,
@@ -211,12 +215,15 @@ impl Party {
         let mut waiting: VecDeque<Command> = commands.into_iter().collect();
         let begun = self.now;
         let mut given = 0.0;
+        let mut asking = Asking::default();
         while !waiting.is_empty() && !self.is_interrupted() {
             let due = self.now.since(begun).as_secs_f64() * self.rate;
             // One at a time: a lease leaves the file when the word of it has left.
             if given <= due
+                && asking.has_room(self.now, &self.phase)
                 && let Some(command) = waiting.pop_front()
             {
+                asking.extend(command.host().map(|host| (self.now, host)));
                 self.runner.order(Order::Command(command));
                 given += 1.0;
             }
@@ -276,6 +283,27 @@ impl Party {
         }
         self.told = sent;
         Ok(())
+    }
+}
+
+/// Who was told to do something lately, and may not be done with it. A server that is asked faster
+/// than it answers loses questions, which are repeated only after seconds (4.1); so no more are
+/// under way than the smallest usual receive buffer holds.
+#[derive(Default)]
+struct Asking(VecDeque<(SimTime, HostId)>);
+
+impl Asking {
+    /// Whether one more may ask. Who has waited for long is waited for no more.
+    fn has_room(&mut self, now: SimTime, phase: &Phase) -> bool {
+        if self.0.len() >= MOST_ASKING {
+            self.0
+                .retain(|(since, host)| now.since(*since) < LATELY && phase.waits_for(*host));
+        }
+        self.0.len() < MOST_ASKING
+    }
+
+    fn extend(&mut self, more: impl IntoIterator<Item = (SimTime, HostId)>) {
+        self.0.extend(more);
     }
 }
 

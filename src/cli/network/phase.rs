@@ -60,6 +60,11 @@ impl Phase {
         self.waiting.is_empty()
     }
 
+    /// Whether this one has not come to an end with it.
+    pub(super) fn waits_for(&self, client: HostId) -> bool {
+        self.waiting.contains_key(&client)
+    }
+
     /// Takes in what happened.
     pub(super) fn see(&mut self, record: &Record) {
         let Some(before) = self.waiting.get(&record.host) else {
@@ -91,9 +96,9 @@ impl Phase {
     fn noted(&self, note: Note) -> Option<bool> {
         match (self.deed, note) {
             (Deed::Inform, Note::SettingsTaken) => Some(true),
-            (Deed::Inform, Note::NobodyAnswered) => Some(false),
-            // It goes on asking, but nobody waits for it any more.
-            (Deed::Join | Deed::Decline, Note::LinkLocal(_)) => Some(false),
+            // A client without an address goes on asking, but nobody waits for it any more.
+            (Deed::Inform, Note::NobodyAnswered)
+            | (Deed::Join | Deed::Decline, Note::LinkLocal(_)) => Some(false),
             _ => None,
         }
     }

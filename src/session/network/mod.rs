@@ -6,17 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::net::live::{Door, LiveCarrier};
+use crate::sim::Scenario;
 use crate::sim::scenario::ScenarioError;
 use crate::sim::scenario::join::JoinPlan;
-use crate::sim::{HostId, Scenario};
 
 pub mod consent;
+pub mod convoy;
 pub mod release;
 pub mod serve;
 pub mod trouble;
 pub mod way;
 
 pub use consent::{Consent, GENTLE_CLIENTS, GENTLE_RATE};
+pub use convoy::Convoy;
 pub use release::ReleaseWish;
 pub use serve::{NoServer, ServePlace, ServeWish};
 pub use trouble::Trouble;
@@ -90,35 +92,6 @@ impl Plan {
             consent: Consent::to_join(&way, wish.clients, wish.rate),
             doors: vec![way.door],
         })
-    }
-
-    /// Clients join, and this computer itself, which has its address by hand, can be told to ask
-    /// for settings ([`Command::Inform`](crate::sim::Command::Inform)): the host that is named.
-    /// It is off at first. Where this computer has no address, it needs one first
-    /// ([`Command::ConfigureClient`](crate::sim::Command::ConfigureClient)).
-    ///
-    /// As a relay agent this takes a second port, that of clients: many servers answer an INFORM
-    /// there, whoever relayed it.
-    ///
-    /// # Errors
-    /// When no way leads there.
-    pub fn join_and_inform(wish: &JoinWish) -> Result<(Self, HostId), PlanError> {
-        let (way, plan) = wish.planned()?;
-        let informer = plan.informer();
-        let mut consent = Consent::to_join(&way, wish.clients, wish.rate);
-        let mut doors = vec![way.door.clone()];
-        if way.relay.is_some() {
-            let door = way.clients_door(informer);
-            consent.ports.push(consent::port(&door));
-            doors.push(door);
-        }
-        let scenario = Arc::new(plan.scenario_with(way.own)?);
-        let this = Self {
-            scenario,
-            doors,
-            consent,
-        };
-        Ok((this, informer))
     }
 
     /// Opens the sockets. Time begins with the first pump; with [`Pace::Stopped`] nothing is

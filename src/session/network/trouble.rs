@@ -10,13 +10,12 @@ use crate::net::live::Door;
 use crate::net::owner::{self, Owner};
 use crate::net::{CarryError, Side};
 
-/// A run on a real network that could not begin.
+/// A run on a real network that could not begin. Its sentence is whole: what the system said is
+/// in it, or has been put into better words.
 #[derive(Debug, thiserror::Error)]
 #[error("{sentence}")]
 pub struct Trouble {
     sentence: String,
-    /// What the carrier said.
-    #[source]
     error: CarryError,
 }
 
@@ -59,7 +58,7 @@ fn explained(
     Some(match source.kind() {
         ErrorKind::AddrInUse => {
             let by = owner(*address).map_or(String::new(), |owner| format!(" by {owner}"));
-            format!("{port} is taken{by}; {}", instead(door))
+            format!("{port} is taken{by}; {}", instead(door, doors))
         }
         ErrorKind::PermissionDenied => {
             let forbidden = match &door.device {
@@ -78,7 +77,11 @@ fn explained(
 }
 
 /// The way that does not need this port.
-fn instead(door: &Door) -> &'static str {
+fn instead(door: &Door, doors: &[Door]) -> &'static str {
+    let beside_a_relay = doors.iter().any(|other| other.side == Side::Server);
+    if door.side == Side::Client && beside_a_relay {
+        return "only an INFORM needs it here: all else goes through the relay agent's port";
+    }
     match (door.side, door.bind.port()) {
         (Side::Client, 68) => {
             "the relay way needs port 67 instead, and a server on a port of its own (6767, say) \
@@ -141,7 +144,12 @@ mod tests {
                 user: 0,
             })
         };
-        explained(&error, &[door.clone()], Path::new("/opt/dora scope"), owner)
+        explained(
+            &error,
+            std::slice::from_ref(door),
+            Path::new("/opt/dora scope"),
+            owner,
+        )
     }
 
     #[test]
@@ -156,6 +164,13 @@ mod tests {
         let relay = door(Side::Server, "192.0.2.9:67", Some("eth0"));
         let words = told(&relay, "bind", ErrorKind::AddrInUse).unwrap();
         assert!(words.contains("the host way needs port 68"), "{words}");
+    }
+
+    #[test]
+    fn beside_a_relay_agent_only_an_inform_needs_the_clients_port() {
+        let client = door(Side::Client, "0.0.0.0:68", Some("eth0"));
+        let relay = door(Side::Server, "192.0.2.9:67", Some("eth0"));
+        assert!(instead(&client, &[relay, client.clone()]).starts_with("only an INFORM"));
     }
 
     #[test]

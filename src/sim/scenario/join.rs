@@ -35,21 +35,35 @@ impl JoinPlan {
     /// The first host behind the socket.
     pub const DOOR: HostId = HostId(0);
 
-    /// The world.
+    /// The world, in which each client begins at its time.
     ///
     /// # Errors
     /// When the plan makes no sense; the sentence names the line of the text.
     pub fn scenario(&self) -> Result<Scenario, ScenarioError> {
-        Scenario::parse(&self.text(None))
+        Scenario::parse(&self.text(Begins::AtItsTime, None))
     }
 
-    /// The world, and in it this computer itself with the address that it has, if it has one:
+    /// The world, in which each client begins when it is told to.
+    ///
+    /// # Errors
+    /// When the plan makes no sense; the sentence names the line of the text.
+    pub fn scenario_when_told(&self) -> Result<Scenario, ScenarioError> {
+        Scenario::parse(&self.text(Begins::WhenTold, None))
+    }
+
+    /// The same, and in it this computer itself with the address that it has, if it has one:
     /// off, until it is to ask for settings (INFORM). Its number is [`JoinPlan::informer`].
     ///
     /// # Errors
     /// When the plan makes no sense; the sentence names the line of the text.
     pub fn scenario_with(&self, by_hand: Option<Ipv4Addr>) -> Result<Scenario, ScenarioError> {
-        Scenario::parse(&self.text(Some(ByHand(by_hand))))
+        Scenario::parse(&self.text(Begins::WhenTold, Some(ByHand(by_hand))))
+    }
+
+    /// The numbers of the clients.
+    pub fn hosts(&self) -> impl Iterator<Item = HostId> + use<> {
+        let first = u32::from(self.relay.is_some());
+        (first..first + self.clients.min(MOST_CLIENTS)).map(HostId)
     }
 
     /// The number of the host with an address by hand, where there is one.
@@ -65,7 +79,7 @@ impl JoinPlan {
         Mac([0x02, one, two, high, mid, low])
     }
 
-    fn text(&self, informer: Option<ByHand>) -> String {
+    fn text(&self, begins: Begins, informer: Option<ByHand>) -> String {
         let mut text = beginning("Clients on a real network", self.seed);
         let surroundings = Surroundings {
             network: self.network,
@@ -74,11 +88,14 @@ impl JoinPlan {
         };
         // Writing to a string cannot fail.
         let _ = surroundings.write(&mut text);
-        let _ = self.write(&mut text, surroundings.clients_network(), informer);
+        let _ = self.write_hosts(&mut text, surroundings.clients_network(), informer);
+        if begins == Begins::AtItsTime {
+            let _ = self.write_script(&mut text);
+        }
         text
     }
 
-    fn write(
+    fn write_hosts(
         &self,
         text: &mut String,
         network: &str,
@@ -103,7 +120,11 @@ impl JoinPlan {
                 address.unwrap_or_default()
             )?;
         }
-        for client in 0..clients {
+        Ok(())
+    }
+
+    fn write_script(&self, text: &mut String) -> core::fmt::Result {
+        for client in 0..self.clients.min(MOST_CLIENTS) {
             let at = self.every.saturating_mul(client);
             writeln!(
                 text,
@@ -114,6 +135,13 @@ impl JoinPlan {
         }
         Ok(())
     }
+}
+
+/// When clients begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    AtItsTime,
+    WhenTold,
 }
 
 /// This computer itself, and the address that it has by hand.
