@@ -318,3 +318,130 @@ fn is_echo_of_a_closed_port(error: &io::Error) -> bool {
         ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused | ErrorKind::Interrupted
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    fn door(bind: &str, server_port: u16) -> Door {
+        Door {
+            host: HostId(0),
+            side: Side::Server,
+            bind: bind.parse().unwrap(),
+            device: None,
+            everyone: Ipv4Addr::BROADCAST,
+            server_port,
+            client_port: server_port + 1,
+        }
+    }
+
+    fn goes(door: &Door, to: &str, asker: Option<&str>) -> String {
+        let to = to.parse().unwrap();
+        let asker = asker.map(|asker| asker.parse().unwrap());
+        door.real(Outward { to, asker }).to_string()
+    }
+
+    #[test]
+    fn on_the_usual_ports_the_rfc_says_where_an_answer_goes() {
+        let door = door("192.0.2.1:67", 67);
+        let asker = Some("192.0.2.9:40000");
+        assert_eq!(goes(&door, "192.0.2.9:67", asker), "192.0.2.9:67");
+        assert_eq!(goes(&door, "192.0.2.50:68", asker), "192.0.2.50:68");
+        assert_eq!(
+            goes(&door, "255.255.255.255:68", asker),
+            "255.255.255.255:68"
+        );
+    }
+
+    #[test]
+    fn on_other_ports_whoever_asks_is_answered_at_the_port_it_spoke_from() {
+        let door = door("192.0.2.1:6767", 6767);
+        // Whoever speaks from the server's port, or the one above, as the field has it.
+        assert_eq!(
+            goes(&door, "192.0.2.9:67", Some("192.0.2.9:6767")),
+            "192.0.2.9:6767"
+        );
+        assert_eq!(
+            goes(&door, "192.0.2.9:67", Some("192.0.2.9:6768")),
+            "192.0.2.9:6768"
+        );
+        let asker = Some("0.0.0.0:6768");
+        assert_eq!(
+            goes(&door, "255.255.255.255:68", asker),
+            "255.255.255.255:6768"
+        );
+        assert_eq!(goes(&door, "192.0.2.50:68", None), "192.0.2.50:6768");
+    }
+
+    #[test]
+    fn on_this_computer_whoever_asks_is_answered_where_it_is() {
+        let door = door("127.0.0.1:6767", 6767);
+        let asker = Some("127.0.0.1:40000");
+        for to in ["255.255.255.255:68", "10.0.0.9:68", "10.0.0.1:67"] {
+            assert_eq!(goes(&door, to, asker), "127.0.0.1:40000", "{to}");
+        }
+        let client = Door {
+            side: Side::Client,
+            everyone: Ipv4Addr::LOCALHOST,
+            ..door
+        };
+        assert_eq!(goes(&client, "255.255.255.255:67", asker), "127.0.0.1:6767");
+    }
+
+    #[test]
+    fn whoever_knocks_at_the_last_door_ends_the_wait_and_nobody_else_does() {
+        const LONG: Duration = Duration::from_secs(30);
+        let doors = (0..3).map(|host| Door {
+            host: HostId(host),
+            ..door("127.0.0.1:0", 0)
+        });
+        let mut carrier = LiveCarrier::open(doors.collect()).unwrap();
+        assert_eq!(carrier.news(), []);
+        let begun = Instant::now();
+        carrier.wait(Duration::from_millis(50));
+        assert!(
+            begun.elapsed() >= Duration::from_millis(50),
+            "it does not spin"
+        );
+        let (_, last) = carrier.ports()[2];
+        let knock = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        for _ in 0..3 {
+            knock.send_to(b"knock", last).unwrap();
+            let begun = Instant::now();
+            carrier.wait(LONG);
+            assert!(begun.elapsed() < LONG);
+            let news = carrier.news();
+            assert!(
+                matches!(&news[..], [FromNetwork::Heard(heard)] if heard.at == HostId(2)),
+                "{news:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_left_unread_is_not_waited_for() {
+        let mut carrier = LiveCarrier::open(vec![door("127.0.0.1:0", 0)]).unwrap();
+        let (_, at) = carrier.ports()[0];
+        let knock = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let mut sent = 0;
+        let mut heard = 0;
+        // More than one turn reads; the system's buffer decides how many of them come.
+        while sent < 2 * READ_AT_ONCE {
+            knock.send_to(b"knock", at).unwrap();
+            sent += 1;
+        }
+        let begun = Instant::now();
+        loop {
+            let news = carrier.news().len();
+            heard += news;
+            if news < READ_AT_ONCE {
+                break;
+            }
+            carrier.wait(Duration::from_secs(30));
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        assert!(heard > 0 && heard <= sent, "{heard}");
+    }
+}

@@ -78,6 +78,8 @@ pub struct Run {
     engine: Engine,
     carrier: Box<dyn Carrier + Send>,
     inputs: Vec<Input>,
+    /// Whether anybody will want to play the run again.
+    remembers: bool,
     /// Where the run stood before what its carrier could not do.
     stopped: Option<Mark>,
     /// What a real network sent and nobody has read yet.
@@ -125,6 +127,7 @@ impl Run {
             engine: Engine::new(scenario),
             carrier,
             inputs: Vec::new(),
+            remembers: true,
             stopped: None,
             intake: Intake::default(),
             store: None,
@@ -203,7 +206,9 @@ impl Run {
             what,
         };
         self.apply(&input);
-        self.inputs.push(input);
+        if self.remembers {
+            self.inputs.push(input);
+        }
     }
 
     /// Carries out an input that is already on record.
@@ -320,7 +325,9 @@ impl Run {
             what: InputKind::Network(FromNetwork::Unsent(from, error.to_string().into())),
         };
         self.apply(&input);
-        self.inputs.push(input);
+        if self.remembers {
+            self.inputs.push(input);
+        }
     }
 
     /// What has happened is stored, if a real network is about to be told.
@@ -421,6 +428,20 @@ impl Run {
             store.given = 0;
         }
         self.engine.take_records()
+    }
+
+    /// Shows what happened since the last time, and forgets it; from now on nothing is kept that
+    /// a recording needs. For runs that go on for weeks and are not looked back upon.
+    pub fn pass(&mut self, look: impl FnOnce(&[Record])) {
+        self.remembers = false;
+        self.inputs = Vec::new();
+        if let Some(store) = &mut self.store {
+            // What could not be stored is tried again before the next answer.
+            let _ = store.store(self.engine.new_records());
+            store.given = 0;
+        }
+        look(self.engine.new_records());
+        self.engine.forget_records();
     }
 
     /// What came from outside since the last time.

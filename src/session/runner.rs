@@ -398,6 +398,13 @@ impl Runner {
         }
     }
 
+    /// Shows what is new since the last time and forgets it, inputs included: as
+    /// [`take`](Self::take) for runs that nobody looks back upon. Memory does not grow with time.
+    pub fn pass(&mut self, look: impl FnOnce(&[Record])) -> Status {
+        self.run.pass(look);
+        self.status()
+    }
+
     /// How the run stands.
     pub fn status(&self) -> Status {
         let engine = self.run.engine();

@@ -140,3 +140,65 @@ fn nak_in_words(packet: &Packet, rule: Rule) -> String {
     let mac = Mac(mac.unwrap_or_default());
     format!("{mac}  {} ({})", rule.text(), rule.section())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::lesson;
+    use super::*;
+
+    /// What is told of a lesson, without the instants, and the counts in words.
+    fn told(name: &str) -> (Vec<String>, String) {
+        let mut events = LeaseEvents::default();
+        let log = lesson(name);
+        let lines = log.records().iter();
+        let lines: Vec<String> = lines
+            .filter_map(|record| events.take(record, true))
+            .map(|line| format!("{} {}", line.event.word(), line.what))
+            .collect();
+        assert_eq!(events.all(), lines.len() as u64);
+        (lines, events.to_string())
+    }
+
+    #[test]
+    fn grants_and_returns_are_told_with_their_client() {
+        let (lines, counts) = told("12-release");
+        assert!(
+            lines
+                .iter()
+                .any(|line| line.starts_with("released 192.168.1.")),
+            "{lines:?}"
+        );
+        assert!(counts.contains("released"), "{counts}");
+        let (lines, _) = told("01-dora");
+        let [granted] = &lines[..] else {
+            panic!("an offer is only a promise: {lines:?}")
+        };
+        assert_eq!(
+            granted,
+            "granted 192.168.1.100  02:00:00:00:00:0a  laptop-a  for 1 h"
+        );
+    }
+
+    #[test]
+    fn a_refusal_says_why_and_is_counted_apart() {
+        let (lines, counts) = told("08-nak-wrong-network");
+        let refused = lines.iter().find(|line| line.starts_with("refused"));
+        assert!(refused.unwrap().ends_with("(4.3.2)"), "{lines:?}");
+        assert!(counts.contains("1 refused"), "{counts}");
+    }
+
+    #[test]
+    fn a_renewal_is_no_grant() {
+        let (lines, _) = told("04-renewal");
+        assert!(
+            lines.iter().any(|line| line.starts_with("renewed")),
+            "{lines:?}"
+        );
+        let mut events = LeaseEvents::default();
+        assert_eq!(events.to_string(), "no lease");
+        for record in lesson("04-renewal").records() {
+            assert_eq!(events.take(record, false), None, "nobody wants a line");
+        }
+        assert_eq!(events.all(), lines.len() as u64);
+    }
+}

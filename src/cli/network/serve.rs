@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -19,8 +19,8 @@ use super::{NotAgreed, agree, interrupt};
 use crate::cli::remark;
 use crate::files::leases::exchange::to_bindings;
 use crate::files::leases::ledger::{Ledger, Whose};
+use crate::session::Pace;
 use crate::session::network::{Place, Plan, ServePlace, ServeWish};
-use crate::session::{Batch, Pace, Runner};
 use crate::sim::{Event, Record};
 use crate::time::{SimTime, span_from_words};
 use crate::view::lease_events::LeaseEvents;
@@ -152,9 +152,7 @@ pub(in crate::cli) fn serve(options: &Options) -> Result<()> {
     for warning in plan.consent.warnings.iter().filter(new) {
         remark(warning);
     }
-    let mut counter = Counter::open(options, &plan, ledger)?;
-    remark(&format!("{}; Ctrl-C ends", plan.consent.what));
-    counter.serve()
+    answer(options, &plan, ledger)
 }
 
 impl Options {
@@ -251,11 +249,43 @@ fn take_up(path: &Path, sync: bool, wish: &mut ServeWish) -> Result<Ledger> {
     Ok(ledger)
 }
 
-/// Where clients are served.
-struct Counter<'a> {
-    options: &'a Options,
-    runner: Runner,
-    interrupted: Arc<AtomicBool>,
+/// Answers until Ctrl-C, then leaves the file in order.
+fn answer(options: &Options, plan: &Plan, ledger: Option<Ledger>) -> Result<()> {
+    let mut runner = plan.begin(Pace::Speed(1.0))?;
+    let interrupted = interrupt()?;
+    if let Some(ledger) = ledger {
+        runner.store_in(Box::new(ledger));
+    }
+    for (_, address) in runner.status().ports {
+        remark(&format!("UDP {address} is open"));
+    }
+    remark(&format!("{}; Ctrl-C ends", plan.consent.what));
+    let mut teller = Teller::new(options.json);
+    // What the servers begin with is no news.
+    runner.pass(|records| teller.begin(records));
+    while !interrupted.load(Ordering::Relaxed) {
+        let busy = runner.keep_pace(BUDGET);
+        let mut told = Ok(false);
+        let status = runner.pass(|records| told = teller.tell(records));
+        let something = told?;
+        teller.now = status.mark.at;
+        if let Some(reason) = status.failed {
+            bail!(reason);
+        }
+        teller.count()?;
+        if !something && status.held == 0 && !busy {
+            teller.out.flush()?;
+            runner.wait(PATIENCE);
+        }
+    }
+    let stored = runner.finish_store();
+    teller.close()?;
+    stored.map_err(|why| anyhow!(why))
+}
+
+/// Says what happens.
+struct Teller {
+    json: bool,
     events: LeaseEvents,
     stream: MessageStream,
     /// How many records there were.
@@ -268,88 +298,52 @@ struct Counter<'a> {
     out: BufWriter<io::StdoutLock<'static>>,
 }
 
-impl<'a> Counter<'a> {
-    fn open(options: &'a Options, plan: &Plan, ledger: Option<Ledger>) -> Result<Self> {
-        let mut runner = plan.begin(Pace::Speed(1.0))?;
-        if let Some(ledger) = ledger {
-            runner.store_in(Box::new(ledger));
-        }
-        for (_, address) in runner.status().ports {
-            remark(&format!("UDP {address} is open"));
-        }
-        let mut counter = Self {
-            options,
-            runner,
-            interrupted: interrupt()?,
+impl Teller {
+    fn new(json: bool) -> Self {
+        Self {
+            json,
             events: LeaseEvents::default(),
             stream: MessageStream::default(),
             passed: 0,
             complaints: BTreeSet::new(),
-            counted: (SimTime::ZERO, 0),
+            counted: (SimTime::ZERO, TOLD),
             now: SimTime::ZERO,
             out: BufWriter::new(io::stdout().lock()),
-        };
-        // What the servers begin with is no news.
-        let begun = counter.runner.take();
-        counter.read(&begun.records);
-        counter.passed = begun.records.len();
-        Ok(counter)
-    }
-
-    fn serve(&mut self) -> Result<()> {
-        while !self.interrupted.load(Ordering::Relaxed) {
-            let busy = self.runner.keep_pace(BUDGET);
-            let batch = self.runner.take();
-            self.tell(&batch)?;
-            if let Some(reason) = batch.status.failed {
-                bail!(reason);
-            }
-            if batch.records.is_empty() && batch.status.held == 0 && !busy {
-                self.out.flush()?;
-                self.runner.wait(PATIENCE);
-            }
         }
-        self.close()
     }
 
-    /// Leaves the file in order, and says what there was.
-    fn close(&mut self) -> Result<()> {
-        self.out.flush()?;
-        let stored = self.runner.finish_store();
-        let secs = self.now.as_secs_f64();
-        remark(&format!("{} in {secs:.1} s", self.events));
-        stored.map_err(|why| anyhow!(why))
+    fn begin(&mut self, records: &[Record]) {
+        self.stream.batch(self.passed, records, |_| ());
+        self.passed += records.len();
     }
 
-    fn tell(&mut self, batch: &Batch) -> Result<()> {
-        self.now = batch.status.mark.at;
-        if self.options.json {
-            self.read(&batch.records);
+    /// Returns whether there was anything.
+    fn tell(&mut self, records: &[Record]) -> Result<bool> {
+        if self.json {
+            self.tell_messages(records)?;
         }
-        self.passed += batch.records.len();
-        for record in &batch.records {
-            let told = !self.options.json && self.events.all() < TOLD;
+        self.passed += records.len();
+        for record in records {
+            let told = !self.json && self.events.all() < TOLD;
             if let Some(line) = self.events.take(record, told) {
                 writeln!(self.out, "{line}")?;
                 if self.events.all() == TOLD {
                     remark("from here on leases are counted, not told");
-                    self.counted.1 = TOLD;
                 }
             }
             self.complain(record);
         }
-        self.count()
+        Ok(!records.is_empty())
     }
 
-    /// One line of JSON for each message.
-    fn read(&mut self, records: &[Record]) {
+    /// One line of JSON for each.
+    fn tell_messages(&mut self, records: &[Record]) -> Result<()> {
         let mut lines = Vec::new();
         self.stream.batch(self.passed, records, |line| {
             line.write_json(&mut lines);
             lines.push(b'\n');
         });
-        // A reader that has gone away is noticed when the buffer is flushed.
-        let _ = self.out.write_all(&lines);
+        Ok(self.out.write_all(&lines)?)
     }
 
     /// What cannot be done is said, the same thing once.
@@ -362,14 +356,24 @@ impl<'a> Counter<'a> {
         }
     }
 
+    /// Now and then, how many there were that were not told.
     fn count(&mut self) -> Result<()> {
         let (last, told) = self.counted;
         let all = self.events.all();
-        let due = all > TOLD && all != told && self.now.since(last) >= COUNTED_EVERY;
-        if due && !self.options.json {
+        if !self.json && all > told && self.now.since(last) >= COUNTED_EVERY {
             writeln!(self.out, "{:>9.3}  {}", self.now.as_secs_f64(), self.events)?;
             self.counted = (self.now, all);
         }
+        Ok(())
+    }
+
+    fn close(mut self) -> Result<()> {
+        self.out.flush()?;
+        remark(&format!(
+            "{} in {:.1} s",
+            self.events,
+            self.now.as_secs_f64()
+        ));
         Ok(())
     }
 }

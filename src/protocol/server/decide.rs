@@ -11,7 +11,7 @@ use super::{Binding, BindingState, ClientKey, Server, ServerOutput, reply};
 use crate::protocol::note::Note;
 use crate::protocol::rule::Rule;
 use crate::time::SimTime;
-use crate::wire::{ClientId, Message, MessageType, Op, Packet};
+use crate::wire::{ClientId, Message, MessageType, Op};
 
 /// The longest client identifier and host name that is kept: one option's worth (RFC 2132).
 /// Joined options (RFC 3396) could fill the server's memory.
@@ -25,9 +25,13 @@ pub(super) struct Asked {
 }
 
 impl Server {
-    /// Answers a datagram, or says why not.
-    pub(super) fn answer(&mut self, now: SimTime, packet: &Packet) -> Result<(), Rule> {
-        let message = packet.message()?;
+    /// Answers a message, or says why not.
+    pub(super) fn answer(
+        &mut self,
+        now: SimTime,
+        message: Message,
+        broadcast: bool,
+    ) -> Result<(), Rule> {
         if message.header().op != Op::Request {
             return Err(Rule::NotForServers);
         }
@@ -35,7 +39,7 @@ impl Server {
             return Err(Rule::ServerSilenced);
         }
         let asker = self
-            .asker(&message, packet.is_broadcast())
+            .asker(&message, broadcast)
             .ok_or(Rule::NoPoolForNetwork)?;
         let asked = Asked {
             now,

@@ -15,7 +15,7 @@ use super::note::Note;
 use super::rule::Rule;
 use super::timer::Timer;
 use crate::time::SimTime;
-use crate::wire::{ClientId, Mac, Opt, Packet};
+use crate::wire::{ClientId, Mac, Message, Opt, Packet};
 
 mod binding;
 mod check;
@@ -164,6 +164,13 @@ impl ServerConfig {
 pub enum ServerInput<'a> {
     /// A datagram arrived on port 67.
     Received(&'a Packet),
+    /// The same, already read.
+    Read {
+        /// What it says.
+        message: Message,
+        /// Whether it was sent to everyone.
+        broadcast: bool,
+    },
     /// Another server that shares its lease data changed this binding.
     Replicated(&'a Binding),
     /// The last [`ServerOutput::Commit`] could not be stored: the ACK behind it must not go.
@@ -241,11 +248,11 @@ impl Server {
         }
         self.undo.clear();
         match input {
-            ServerInput::Received(packet) => {
-                if let Err(rule) = self.answer(now, packet) {
-                    self.outbox.push_back(ServerOutput::Ignored(rule));
-                }
-            }
+            ServerInput::Received(packet) => match packet.message() {
+                Ok(message) => self.hear(now, message, packet.is_broadcast()),
+                Err(malformed) => self.ignore(malformed.into()),
+            },
+            ServerInput::Read { message, broadcast } => self.hear(now, message, broadcast),
             ServerInput::Replicated(binding) => {
                 self.table.put(Arc::new(binding.clone()));
             }
@@ -293,6 +300,16 @@ impl Server {
             self.table = Table::new(&config, self.table.records().cloned());
         }
         self.config = config;
+    }
+
+    fn hear(&mut self, now: SimTime, message: Message, broadcast: bool) {
+        if let Err(rule) = self.answer(now, message, broadcast) {
+            self.ignore(rule);
+        }
+    }
+
+    fn ignore(&mut self, rule: Rule) {
+        self.outbox.push_back(ServerOutput::Ignored(rule));
     }
 
     fn commit(&mut self, binding: Arc<Binding>, rule: Rule) {

@@ -32,7 +32,14 @@ impl Engine {
                 self.drain_client(host, Some(cause));
             }
             Machine::Server(server) => {
-                server.server.handle(now, ServerInput::Received(packet));
+                let input = match self.read.take() {
+                    Some(message) => ServerInput::Read {
+                        message,
+                        broadcast: packet.is_broadcast(),
+                    },
+                    None => ServerInput::Received(packet),
+                };
+                server.server.handle(now, input);
                 self.drain_server(host, Some(cause));
             }
             Machine::Relay(relay) => {

@@ -26,7 +26,7 @@ use crate::protocol::server::Binding;
 use crate::protocol::{Client, Relay, Server, Timer};
 use crate::seed::Seed;
 use crate::time::SimTime;
-use crate::wire::Packet;
+use crate::wire::{Message, Packet};
 
 mod changes;
 mod commands;
@@ -86,6 +86,8 @@ pub struct Engine {
     answering: Option<HostId>,
     /// From where the datagram of a real network came that is being answered.
     asker: Option<SocketAddrV4>,
+    /// What a datagram of a real network says that is being handed over, so that it is read once.
+    read: Option<Message>,
     remotes: Remotes,
     outages: Outages,
     departing: VecDeque<Departure>,
@@ -189,6 +191,7 @@ impl Engine {
             guests: BTreeMap::new(),
             answering: None,
             asker: None,
+            read: None,
             remotes: Remotes::default(),
             outages: Outages::default(),
             departing: VecDeque::new(),
@@ -434,6 +437,11 @@ impl Engine {
     /// What happened since the last time.
     pub fn take_records(&mut self) -> Vec<Record> {
         std::mem::take(&mut self.records)
+    }
+
+    /// Forgets what happened since the last time, and keeps the room for what happens next.
+    pub fn forget_records(&mut self) {
+        self.records.clear();
     }
 
     /// What happened since records were taken the last time.

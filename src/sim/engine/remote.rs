@@ -227,9 +227,9 @@ impl Engine {
             released,
         };
         if self.hosts[to.index()].on {
-            self.asker = Some(heard.src);
+            (self.asker, self.read) = (Some(heard.src), message);
             self.deliver(&flight, &packet);
-            self.asker = None;
+            (self.asker, self.read) = (None, None);
         } else {
             self.emit(to, Some(released), Event::Dropped(Fault::HostOff));
         }

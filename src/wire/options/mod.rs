@@ -49,10 +49,22 @@ pub mod code {
 
 /// A typed value as an option, ready to go into a message.
 pub fn encode(value: &DhcpOption) -> Opt {
+    let code = OptionCode::from(value).into();
+    match value {
+        // Those of nearly every message, without a detour.
+        DhcpOption::MessageType(kind) => return Opt::new(code, [u8::from(*kind)]),
+        DhcpOption::ServerIdentifier(address) | DhcpOption::RequestedIpAddress(address) => {
+            return Opt::new(code, address.octets());
+        }
+        DhcpOption::AddressLeaseTime(secs)
+        | DhcpOption::Renewal(secs)
+        | DhcpOption::Rebinding(secs) => return Opt::new(code, secs.to_be_bytes()),
+        _ => {}
+    }
     let mut written = Vec::with_capacity(32);
     // Writing into a growing buffer fails for no value that dhcproto can hold.
     let _ = value.encode(&mut Encoder::new(&mut written));
-    Opt::new(OptionCode::from(value).into(), values_of(&written))
+    Opt::new(code, values_of(&written))
 }
 
 /// The values of options written one after the other, without code and length octets.

@@ -213,6 +213,19 @@ fn the_network_is_the_relays_and_else_the_servers_own() {
 }
 
 #[test]
+fn a_relay_on_the_servers_own_computer_stands_on_its_network() {
+    let mut lab = Lab::new(usual());
+    let mut draft = crate::wire::Draft::from_message(&relayed(&discover(A)));
+    draft.header.giaddr = Ipv4Addr::LOCALHOST;
+    expect(
+        &lab.hears(&draft.finish().expect("well-formed")),
+        "Offered 192.168.1.100 (4.3.1 choice)
+         Determines configuration
+         OFFER 192.168.1.100 to 127.0.0.1:67 (4.1 giaddr)",
+    );
+}
+
+#[test]
 fn a_pool_of_sixteen_million_takes_no_room_and_a_full_one_no_time() {
     let subnet = Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 8);
     let last = Ipv4Addr::new(10, 255, 255, 254);
