@@ -11,10 +11,12 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 
 use super::phase::{Deed, Phase};
+use super::record::Tape;
 use crate::cli::remark;
+use crate::net::Fault;
 use crate::protocol::Note;
 use crate::session::{Log, Order, Playhead, Runner};
-use crate::sim::{Command, Event, HostConfig, HostId, HostKind, Record};
+use crate::sim::{Command, Event, HostConfig, HostId, HostKind, Record, RecordId};
 use crate::time::SimTime;
 use crate::view::{Outline, messages};
 
@@ -41,6 +43,7 @@ pub(super) enum Tell {
 /// All clients and what became of them.
 pub(super) struct Party {
     runner: Runner,
+    tape: Option<Tape>,
     /// Its time is the time of the network.
     pub(super) now: SimTime,
     interrupted: Arc<AtomicBool>,
@@ -55,8 +58,9 @@ pub(super) struct Party {
     pub(super) servers: BTreeSet<Ipv4Addr>,
     /// Who had nothing left but a link-local address.
     helpless: usize,
-    /// How many messages could not leave.
+    /// How many messages could not leave, and which the last time.
     unsent: usize,
+    last_unsent: Option<RecordId>,
     phase: Phase,
     changed: SimTime,
     said: BTreeSet<Arc<str>>,
@@ -70,6 +74,7 @@ impl Party {
         let quiet = tell == Tell::Nothing || !io::stdout().is_terminal();
         Self {
             runner,
+            tape: None,
             now: SimTime::ZERO,
             interrupted,
             rate,
@@ -81,6 +86,7 @@ impl Party {
             servers: BTreeSet::new(),
             helpless: 0,
             unsent: 0,
+            last_unsent: None,
             phase: Phase::new(Deed::Join, []),
             changed: SimTime::ZERO,
             said: BTreeSet::new(),
@@ -92,10 +98,18 @@ impl Party {
         }
     }
 
+    /// From now on the run is recorded, from its beginning: nothing has happened yet.
+    pub(super) fn record(&mut self, tape: Option<Tape>) {
+        self.tape = tape;
+    }
+
     /// Goes on for a moment and tells what happened.
     pub(super) fn go_on(&mut self) -> Result<()> {
         let busy = self.runner.keep_pace(BUDGET);
-        let batch = self.runner.take();
+        let mut batch = self.runner.take();
+        if let Some(tape) = &mut self.tape {
+            tape.take(&mut batch)?;
+        }
         self.now = batch.status.mark.at;
         for record in &batch.records {
             self.see(record);
@@ -132,10 +146,12 @@ impl Party {
             Event::Appeared(info, HostConfig::Nothing) if info.kind == HostKind::Server => {
                 self.servers.extend(info.address);
             }
-            Event::Refused(why) => {
-                self.unsent += usize::from(record.cause.is_none());
-                self.complain(why);
+            // Of one message each who would have heard it is told.
+            Event::Dropped(Fault::Unsent) if record.cause != self.last_unsent => {
+                self.last_unsent = record.cause;
+                self.unsent += 1;
             }
+            Event::Refused(why) => self.complain(why),
             _ => {}
         }
     }
@@ -250,7 +266,8 @@ impl Party {
     /// Everything told, and everything stored in order.
     pub(super) fn finish(&mut self) -> Result<()> {
         self.out.flush()?;
-        self.runner.finish_store().map_err(anyhow::Error::msg)
+        self.runner.finish_store().map_err(anyhow::Error::msg)?;
+        self.tape.as_mut().map_or(Ok(()), Tape::save)
     }
 
     /// Tells the messages that were sent since the last time.

@@ -15,13 +15,14 @@ use clap::Args;
 use ipnet::Ipv4Net;
 use jiff::Timestamp;
 
+use super::record::{Record, Tape};
 use super::{NotAgreed, agree, interrupt};
 use crate::cli::remark;
 use crate::files::leases::exchange::to_bindings;
 use crate::files::leases::ledger::{Ledger, Whose};
 use crate::session::network::{Place, Plan, ServePlace, ServeWish};
 use crate::session::{Batch, Pace, Runner};
-use crate::sim::{Event, Record};
+use crate::sim::{self, Event};
 use crate::time::{SimTime, span_from_words};
 use crate::view::lease_events::LeaseEvents;
 use crate::view::message_stream::MessageStream;
@@ -78,6 +79,8 @@ pub(in crate::cli) struct Options {
     /// Wait until the leases are on the disk, once for each batch of answers.
     #[arg(long, requires = "lease_file")]
     sync: bool,
+    #[command(flatten)]
+    record: Record,
     /// Agree to answer on a real network.
     #[arg(long)]
     yes: bool,
@@ -251,6 +254,7 @@ fn take_up(path: &Path, sync: bool, wish: &mut ServeWish) -> Result<Ledger> {
 struct Counter<'a> {
     options: &'a Options,
     runner: Runner,
+    tape: Option<Tape>,
     interrupted: Arc<AtomicBool>,
     events: LeaseEvents,
     stream: MessageStream,
@@ -276,6 +280,7 @@ impl<'a> Counter<'a> {
         let mut counter = Self {
             options,
             runner,
+            tape: options.record.begin(&plan.scenario)?,
             interrupted: interrupt()?,
             events: LeaseEvents::default(),
             stream: MessageStream::default(),
@@ -286,7 +291,7 @@ impl<'a> Counter<'a> {
             out: BufWriter::new(io::stdout().lock()),
         };
         // What the servers begin with is no news.
-        let begun = counter.runner.take();
+        let begun = counter.fetch()?;
         counter.read(&begun.records);
         counter.passed = begun.records.len();
         Ok(counter)
@@ -295,7 +300,7 @@ impl<'a> Counter<'a> {
     fn serve(&mut self) -> Result<()> {
         while !self.interrupted.load(Ordering::Relaxed) {
             let busy = self.runner.keep_pace(BUDGET);
-            let batch = self.runner.take();
+            let batch = self.fetch()?;
             self.tell(&batch)?;
             if let Some(reason) = batch.status.failed {
                 bail!(reason);
@@ -308,13 +313,23 @@ impl<'a> Counter<'a> {
         self.close()
     }
 
+    /// What is new, recorded.
+    fn fetch(&mut self) -> Result<Batch> {
+        let mut batch = self.runner.take();
+        if let Some(tape) = &mut self.tape {
+            tape.take(&mut batch)?;
+        }
+        Ok(batch)
+    }
+
     /// Leaves the file in order, and says what there was.
     fn close(&mut self) -> Result<()> {
         self.out.flush()?;
         let stored = self.runner.finish_store();
         let secs = self.now.as_secs_f64();
         remark(&format!("{} in {secs:.1} s", self.events));
-        stored.map_err(|why| anyhow!(why))
+        stored.map_err(|why| anyhow!(why))?;
+        self.tape.as_mut().map_or(Ok(()), Tape::save)
     }
 
     fn tell(&mut self, batch: &Batch) -> Result<()> {
@@ -338,7 +353,7 @@ impl<'a> Counter<'a> {
     }
 
     /// One line of JSON for each message.
-    fn read(&mut self, records: &[Record]) {
+    fn read(&mut self, records: &[sim::Record]) {
         let mut lines = Vec::new();
         self.stream.batch(self.passed, records, |line| {
             line.write_json(&mut lines);
@@ -349,7 +364,7 @@ impl<'a> Counter<'a> {
     }
 
     /// What cannot be done is said, the same thing once.
-    fn complain(&mut self, record: &Record) {
+    fn complain(&mut self, record: &sim::Record) {
         let Event::Refused(why) = &record.event else {
             return;
         };

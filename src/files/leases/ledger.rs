@@ -18,6 +18,7 @@ use super::lines::LONGEST_LINE;
 use super::record::{LeaseRecord, LeaseState, When};
 use super::{Format, LeaseError, LeaseFile, LeaseFileError, held, txt};
 use crate::files::save;
+use crate::net::Fault;
 use crate::protocol::ClientState;
 use crate::protocol::server::{Binding, BindingState};
 use crate::session::{Store, World};
@@ -196,7 +197,7 @@ impl Ledger {
                 }
             }
             // What was to leave for a real network could not: nobody was told.
-            (Event::Refused(_), Whose::Clients) if record.cause.is_none() => self.take_back(),
+            (Event::Dropped(Fault::Unsent), Whose::Clients) => self.take_back(),
             (Event::BindingChanged(binding, _), Whose::Servers) => {
                 let known = self.binding(host, binding.address);
                 let lapsed = binding.state == BindingState::Expired && !known;
