@@ -31,7 +31,9 @@ impl Namespace {
         std::fs::create_dir_all(&folder).unwrap();
         let made = Self { name, folder };
         ip(&["netns", "add", &made.name]);
-        made.ip(&["link", "add", "here", "type", "veth", "peer", "name", "there"]);
+        made.ip(&[
+            "link", "add", "here", "type", "veth", "peer", "name", "there",
+        ]);
         made.ip(&["addr", "add", "10.9.0.2/24", "dev", "here"]);
         made.ip(&["link", "set", "here", "up"]);
         made.ip(&["link", "set", "there", "up"]);
@@ -48,7 +50,15 @@ impl Namespace {
         let file = self.folder.join("run.dorascope");
         let mut inside = Command::new("ip");
         inside.args(["netns", "exec", &self.name, env!("CARGO_BIN_EXE_dorascope")]);
-        inside.args(["join", "--interface", "here", "--clients", "3", "--yes", "--host"]);
+        inside.args([
+            "join",
+            "--interface",
+            "here",
+            "--clients",
+            "3",
+            "--yes",
+            "--host",
+        ]);
         let inside = inside.arg("--record").arg(&file);
         let inside = inside.stdout(std::process::Stdio::piped());
         let child = inside.stderr(std::process::Stdio::piped()).spawn().unwrap();
@@ -57,7 +67,13 @@ impl Namespace {
         std::thread::sleep(Duration::from_secs(secs.into()));
         let id = child.id().to_string();
         // The program takes an interrupt for the wish to end in order.
-        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-INT", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
         let output = child.wait_with_output().unwrap();
         let read = recording::load(&file).unwrap();
         (read.replay().unwrap(), output)
@@ -67,7 +83,9 @@ impl Namespace {
 impl Drop for Namespace {
     fn drop(&mut self) {
         // What is in it goes with it.
-        let _ = Command::new("ip").args(["netns", "del", &self.name]).status();
+        let _ = Command::new("ip")
+            .args(["netns", "del", &self.name])
+            .status();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -87,9 +105,10 @@ fn count(log: &Log, such: impl Fn(&Event) -> bool) -> usize {
 }
 
 fn discovers(log: &Log) -> usize {
-    count(log, |event| {
-        matches!(event, Event::Sent(packet, _) if packet.kind == Some(MessageType::Discover))
-    })
+    count(
+        log,
+        |event| matches!(event, Event::Sent(packet, _) if packet.kind == Some(MessageType::Discover)),
+    )
 }
 
 #[test]
@@ -107,10 +126,15 @@ fn an_interface_that_goes_down_is_told_once_and_spoken_on_again_when_it_is_back(
     let sentences = count(&log, |event| matches!(event, Event::Refused(_)));
     assert_eq!(sentences, 1, "{told}");
     assert_eq!(told.matches("could not leave").count(), 1, "{told}");
-    let again = count(&log, |event| matches!(event, Event::Noted(Note::ReachesAgain)));
+    let again = count(&log, |event| {
+        matches!(event, Event::Noted(Note::ReachesAgain))
+    });
     assert_eq!(again, 1, "{told}");
     let all = discovers(&log);
-    assert!(all > lost && all <= 15, "{all} in half a minute, by the back-off");
+    assert!(
+        all > lost && all <= 15,
+        "{all} in half a minute, by the back-off"
+    );
 }
 
 #[test]
