@@ -126,7 +126,7 @@ fn the_gate_holds_our_words_and_our_reading_until_a_press() {
     let mut window = joined(SIZE, server.at, 1);
     window.get_by_label("REAL NETWORK");
     wait_until(&mut window, "a held message", |window| held(window) == 1);
-    window.get_by_label("Held: our messages and our reading (1)");
+    window.get_by_label("Held (1): our messages and our reading");
     window.get_by_label("The other side's clock runs on");
     assert_eq!(messages(&window), 0);
     key(&mut window, Key::Space);
@@ -196,13 +196,13 @@ fn stop_returns_every_address_and_what_happened_stays() {
     assert_eq!(messages(&window), 25, "five exchanges and their releases");
     act(&mut window, Verb::First);
     assert_eq!(messages(&window), 0);
-    for _ in 0..3 {
+    let mut steps = 0;
+    while messages(&window) == 0 {
         act(&mut window, Verb::Step);
+        steps += 1;
+        assert!(steps < 20, "it can be stepped through");
     }
-    assert!(
-        (1..=3).contains(&messages(&window)),
-        "it can be stepped through"
-    );
+    assert_eq!(messages(&window), 1);
     act(&mut window, Verb::Live);
     act(&mut window, Verb::Step);
     assert_eq!(messages(&window), 25);

@@ -22,6 +22,8 @@ const COUNTS: f32 = 136.0;
 
 /// Room for the choices of speed and idle time.
 const TEMPO: f32 = 250.0;
+/// Room for what the gate of a real network does.
+const GATE: f32 = 244.0;
 /// The least that the scrub bar is wide.
 const SCRUB: f32 = 60.0;
 
@@ -79,13 +81,9 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
 /// What the gate does on a real network, where speed and idle time are not ours.
 fn gate_ui(ui: &mut Ui, model: &Model) {
     let (first, second) = gate_words(model);
-    let first = match model.status.held {
-        0 => first.to_owned(),
-        count => format!("{first} ({count})"),
-    };
     let layout = Layout::top_down(Align::Min);
-    let place = ui.allocate_ui_with_layout(vec2(TEMPO - 24.0, 36.0), layout, |ui| {
-        ui.set_min_width(TEMPO - 24.0);
+    let place = ui.allocate_ui_with_layout(vec2(GATE, 36.0), layout, |ui| {
+        ui.set_min_width(GATE);
         ui.spacing_mut().item_spacing.y = 1.0;
         let words = RichText::new(first).font(theme::strong(size::SMALL));
         ui.add(egui::Label::new(words.color(Theme::of(ui).alert)).truncate());

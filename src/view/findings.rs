@@ -4,6 +4,7 @@
 use core::net::Ipv4Addr;
 use std::time::Duration;
 
+use crate::protocol::Note;
 use crate::session::{Log, Playhead};
 use crate::sim::{Event, HostConfig, HostKind};
 use crate::time::{SimTime, span_in_words};
@@ -26,6 +27,8 @@ pub struct Findings {
     /// Whether a server of ours takes part.
     serves: bool,
     asked: Option<SimTime>,
+    /// Clients that fell back on an address of their own, after how many records.
+    fallen: Vec<(String, Ipv4Addr, usize)>,
 }
 
 impl Findings {
@@ -41,6 +44,11 @@ impl Findings {
                         address,
                         since: place,
                     }));
+                }
+                Event::Noted(Note::LinkLocal(address)) => {
+                    let name = log.host(record.host).map(|info| info.name.to_string());
+                    let name = name.unwrap_or_default();
+                    self.fallen.push((name, *address, place));
                 }
                 Event::Released(_) => {
                     self.asked.get_or_insert(record.at);
@@ -90,7 +98,25 @@ impl Findings {
                 "Nobody has answered for {waited}: clients ask again, ever more seldom"
             ));
         }
+        all.extend(self.fallback(at.count).filter(|_| heard.is_empty()));
         all
+    }
+
+    /// Who helps himself because nobody answers.
+    fn fallback(&self, count: usize) -> Option<String> {
+        let fallen = self.fallen.iter().filter(|(.., since)| *since < count);
+        let fallen: Vec<_> = fallen.collect();
+        match fallen.as_slice() {
+            [] => None,
+            [(name, address, _)] => Some(format!(
+                "{name} falls back on the link-local {address}, which is no lease"
+            )),
+            [(name, address, _), rest @ ..] => Some(format!(
+                "{name} and {} more fall back on link-local addresses ({address} …), which are \
+                 no leases",
+                rest.len()
+            )),
+        }
     }
 }
 

@@ -214,12 +214,6 @@ impl Party {
         self.unsent
     }
 
-    /// Takes in what is known of what has just left.
-    pub(super) fn settle(&mut self) -> Result<()> {
-        self.go_on()?;
-        self.go_on()
-    }
-
     /// These are to do this; what they need to be told is in `commands`, given no faster than
     /// agreed. Returns how many of them have succeeded when nobody is waited for any more, or
     /// when nothing has changed for so long.

@@ -17,8 +17,8 @@ use crate::view::forms::capitalised;
 pub(super) fn network_ui(ui: &mut Ui, model: &Model, run: &NetworkRun, actions: &mut Vec<Action>) {
     let words = match run.stage {
         Stage::Going => "Real network",
-        Stage::Parting => "Real network, stopping",
-        Stage::Over => "Real network, over",
+        Stage::Parting => "Stopping",
+        Stage::Over => "Network, over",
     };
     let words = muted(ui, words).font(theme::strong(size::SMALL));
     let level = both_ends(

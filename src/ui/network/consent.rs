@@ -178,7 +178,7 @@ fn firm_button(ui: &mut Ui, words: &str, ready: bool, grave: bool) -> egui::Resp
         return ui.add_enabled(false, Button::new(text).min_size(size));
     }
     let (fill, letters) = if grave {
-        (theme.alert, theme.canvas)
+        (theme.danger, theme.on_danger)
     } else {
         (theme.accent, theme.on_accent)
     };

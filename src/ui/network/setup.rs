@@ -82,7 +82,9 @@ const FOOT: f32 = 118.0;
 
 impl Setup {
     /// These interfaces are there. The first time one of them is proposed.
-    pub fn know(&mut self, interfaces: Vec<Interface>) {
+    pub fn know(&mut self, mut interfaces: Vec<Interface>) {
+        // The system's order is none: what can be chosen stands first.
+        interfaces.sort_by_cached_key(|one| (one.obstacle().is_some(), one.name.clone()));
         if self.interfaces.as_ref() == Some(&interfaces) {
             return;
         }

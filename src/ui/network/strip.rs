@@ -21,7 +21,7 @@ const WORDS: &str = "REAL NETWORK";
 pub(in crate::ui) fn frame_ui(ui: &Ui, model: &Model) {
     if model.is_on_network() {
         let all = ui.ctx().content_rect();
-        let line = Stroke::new(FRAME, Theme::of(ui).alert);
+        let line = Stroke::new(FRAME, Theme::of(ui).danger);
         let painter = ui.painter().with_clip_rect(all);
         painter.rect_stroke(all, 0.0, line, StrokeKind::Inside);
     }
@@ -50,7 +50,7 @@ pub(in crate::ui) fn strip_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Acti
                     stop_button(ui, run, actions);
                     let told = ports(model, run);
                     let told = RichText::new(&told).font(theme::mono(size::SMALL));
-                    ui.add(Label::new(told.color(theme.canvas)).truncate());
+                    ui.add(Label::new(told.color(theme.on_danger)).truncate());
                 });
             });
         });
@@ -70,19 +70,19 @@ pub(in crate::ui) fn wall_ui(ui: &mut Ui, model: &Model, scale: f32) {
 }
 
 fn red(theme: &Theme) -> Frame {
-    Frame::new().fill(theme.alert)
+    Frame::new().fill(theme.danger)
 }
 
 fn words(ui: &mut Ui, scale: f32, run: &NetworkRun) {
     let theme = Theme::of(ui);
     let font = theme::strong(size::BODY * scale);
-    let words = RichText::new(WORDS).font(font).color(theme.canvas);
+    let words = RichText::new(WORDS).font(font).color(theme.on_danger);
     let response = ui.add(Label::new(words).extend());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, WORDS));
     if run.is_inside() {
         let inside = RichText::new("nothing leaves this computer");
         let inside = inside.font(theme::regular(size::SMALL * scale));
-        ui.add(Label::new(inside.color(theme.canvas)).truncate());
+        ui.add(Label::new(inside.color(theme.on_danger)).truncate());
     }
 }
 
@@ -93,8 +93,8 @@ fn stop_button(ui: &mut Ui, run: &NetworkRun, actions: &mut Vec<Action>) {
         Stage::Going | Stage::Over => ("Stop", true),
     };
     let text = RichText::new(name).font(theme::strong(size::SMALL));
-    let line = Stroke::new(1.0, theme.canvas);
-    let button = Button::new(text.color(theme.canvas))
+    let line = Stroke::new(1.0, theme.on_danger);
+    let button = Button::new(text.color(theme.on_danger))
         .fill(Color32::TRANSPARENT)
         .stroke(line)
         .min_size(vec2(64.0, 24.0));
@@ -163,13 +163,17 @@ fn over(ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// What the gate does just now, for the transport bar.
-pub(in crate::ui) fn gate_words(model: &Model) -> (&'static str, &'static str) {
-    if model.status.pace == Pace::Stopped {
-        (
-            "Held: our messages and our reading",
-            "The other side's clock runs on",
-        )
-    } else {
-        ("Open: what comes is read", "What is due leaves at once")
+pub(in crate::ui) fn gate_words(model: &Model) -> (String, &'static str) {
+    if model.status.pace != Pace::Stopped {
+        return (
+            "Open: what comes is read".into(),
+            "What is due leaves at once",
+        );
     }
+    let held = match model.status.held {
+        0 => "Held".to_owned(),
+        count => format!("Held ({count})"),
+    };
+    let what = format!("{held}: our messages and our reading");
+    (what, "The other side's clock runs on")
 }
