@@ -27,6 +27,8 @@ use crate::wire::{CLIENT_PORT, SERVER_PORT};
 const BUFFER: usize = 4 << 20;
 /// Datagrams read from one socket before the others have their turn.
 const READ_AT_ONCE: usize = 1_024;
+/// Octets after which the same holds.
+const OCTETS_AT_ONCE: usize = 4 << 20;
 /// The largest UDP payload, and a bit.
 const LARGEST: usize = 65_536;
 /// So many sockets are told to be ready at once; others are told the next time.
@@ -290,11 +292,16 @@ fn listen(
     news: &mut VecDeque<FromNetwork>,
 ) -> bool {
     let before = news.len();
+    let mut octets = 0;
     for _ in 0..READ_AT_ONCE {
+        if octets > OCTETS_AT_ONCE {
+            break;
+        }
         match socket.recv_from(buffer) {
             // A relay agent's own word to all servers: it stands on their port.
             Ok((_, src)) if src == own => {}
             Ok((length, SocketAddr::V4(src))) => {
+                octets += length;
                 news.push_back(FromNetwork::Heard(Heard {
                     at,
                     src,

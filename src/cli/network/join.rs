@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::party::{Party, Tell};
 use super::phase::{Deed, Phase};
+use super::record::Record;
 use super::{Where, agree, interrupt};
 use crate::cli::run::{factor, since_1970, span};
 use crate::files::leases::ledger::{Ledger, Whose};
@@ -48,6 +49,8 @@ pub(in crate::cli) struct Options {
     /// at the end; `dorascope release` gives them back.
     #[arg(long, value_name = "FILE")]
     lease_file: Option<PathBuf>,
+    #[command(flatten)]
+    record: Record,
     /// How long the addresses are kept afterwards: 90s, 10m.
     #[arg(long, value_name = "SPAN", value_parser = span)]
     hold: Option<Duration>,
@@ -140,6 +143,7 @@ pub(in crate::cli) fn join(options: &Options) -> Result<()> {
         warnings: plan.consent.warnings.clone(),
         failed: Vec::new(),
     };
+    visit.party.record(options.record.begin(&plan.scenario)?);
     visit.all_join(begin)?;
     for then in &options.then {
         visit.all_do(*then)?;

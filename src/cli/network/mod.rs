@@ -17,6 +17,7 @@ pub(super) mod interfaces;
 pub(super) mod join;
 mod party;
 mod phase;
+mod record;
 pub(super) mod release;
 pub(super) mod serve;
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 
 use super::phase::{Deed, Phase};
+use super::record::Tape;
 use crate::cli::remark;
 use crate::net::Fault;
 use crate::protocol::Note;
@@ -46,6 +47,7 @@ pub(super) enum Tell {
 /// All clients and what became of them.
 pub(super) struct Party {
     runner: Runner,
+    tape: Option<Tape>,
     /// Its time is the time of the network.
     pub(super) now: SimTime,
     interrupted: Arc<AtomicBool>,
@@ -60,8 +62,9 @@ pub(super) struct Party {
     pub(super) servers: BTreeSet<Ipv4Addr>,
     /// Who had nothing left but a link-local address.
     helpless: usize,
-    /// The messages that could not leave.
-    unsent: BTreeSet<RecordId>,
+    /// How many messages could not leave, and which the last time.
+    unsent: usize,
+    last_unsent: Option<RecordId>,
     phase: Phase,
     changed: SimTime,
     said: BTreeSet<Arc<str>>,
@@ -75,6 +78,7 @@ impl Party {
         let quiet = tell == Tell::Nothing || !io::stdout().is_terminal();
         Self {
             runner,
+            tape: None,
             now: SimTime::ZERO,
             interrupted,
             rate,
@@ -85,7 +89,8 @@ impl Party {
             holders: BTreeMap::new(),
             servers: BTreeSet::new(),
             helpless: 0,
-            unsent: BTreeSet::new(),
+            unsent: 0,
+            last_unsent: None,
             phase: Phase::new(Deed::Join, []),
             changed: SimTime::ZERO,
             said: BTreeSet::new(),
@@ -97,10 +102,18 @@ impl Party {
         }
     }
 
+    /// From now on the run is recorded, from its beginning: nothing has happened yet.
+    pub(super) fn record(&mut self, tape: Option<Tape>) {
+        self.tape = tape;
+    }
+
     /// Goes on for a moment and tells what happened.
     pub(super) fn go_on(&mut self) -> Result<()> {
         let busy = self.runner.keep_pace(BUDGET);
-        let batch = self.runner.take();
+        let mut batch = self.runner.take();
+        if let Some(tape) = &mut self.tape {
+            tape.take(&mut batch)?;
+        }
         self.now = batch.status.mark.at;
         for record in &batch.records {
             self.see(record);
@@ -137,8 +150,11 @@ impl Party {
             Event::Appeared(info, HostConfig::Nothing) if info.kind == HostKind::Server => {
                 self.servers.extend(info.address);
             }
-            // One for each who would have heard it, with one cause.
-            Event::Dropped(Fault::Unsent) => self.unsent.extend(record.cause),
+            // Of one message each who would have heard it is told.
+            Event::Dropped(Fault::Unsent) if record.cause != self.last_unsent => {
+                self.last_unsent = record.cause;
+                self.unsent += 1;
+            }
             Event::Refused(why) => self.complain(why),
             _ => {}
         }
@@ -199,7 +215,7 @@ impl Party {
 
     /// How many messages could not leave.
     pub(super) fn unsent(&self) -> usize {
-        self.unsent.len()
+        self.unsent
     }
 
     /// These are to do this; what they need to be told is in `commands`, given no faster than
@@ -251,7 +267,8 @@ impl Party {
     /// Everything told, and everything stored in order.
     pub(super) fn finish(&mut self) -> Result<()> {
         self.out.flush()?;
-        self.runner.finish_store().map_err(anyhow::Error::msg)
+        self.runner.finish_store().map_err(anyhow::Error::msg)?;
+        self.tape.as_mut().map_or(Ok(()), Tape::save)
     }
 
     /// Tells the messages that were sent since the last time.

@@ -15,12 +15,13 @@ use clap::Args;
 use ipnet::Ipv4Net;
 use jiff::Timestamp;
 
+use super::record::{self, Tape};
 use super::{NotAgreed, agree, interrupt};
 use crate::cli::remark;
 use crate::files::leases::exchange::to_bindings;
 use crate::files::leases::ledger::{Ledger, Whose};
-use crate::session::Pace;
 use crate::session::network::{Place, Plan, ServePlace, ServeWish};
+use crate::session::{Pace, Runner, Status};
 use crate::sim::{Event, Record};
 use crate::time::{SimTime, span_from_words};
 use crate::view::lease_events::LeaseEvents;
@@ -88,6 +89,8 @@ pub(in crate::cli) struct Options {
     /// One JSON object per message.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    record: record::Record,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -261,12 +264,15 @@ fn answer(options: &Options, plan: &Plan, ledger: Option<Ledger>) -> Result<()> 
     }
     remark(&format!("{}; Ctrl-C ends", plan.consent.what));
     let mut teller = Teller::new(options.json);
+    let mut tape = options.record.begin(&plan.scenario)?;
     // What the servers begin with is no news.
-    runner.pass(|records| teller.begin(records));
+    look(&mut runner, &mut tape, |records| teller.begin(records))?;
     while !interrupted.load(Ordering::Relaxed) {
         let busy = runner.keep_pace(BUDGET);
         let mut told = Ok(false);
-        let status = runner.pass(|records| told = teller.tell(records));
+        let status = look(&mut runner, &mut tape, |records| {
+            told = teller.tell(records)
+        })?;
         let something = told?;
         teller.now = status.mark.at;
         if let Some(reason) = status.failed {
@@ -280,7 +286,23 @@ fn answer(options: &Options, plan: &Plan, ledger: Option<Ledger>) -> Result<()> 
     }
     let stored = runner.finish_store();
     teller.close()?;
-    stored.map_err(|why| anyhow!(why))
+    stored.map_err(|why| anyhow!(why))?;
+    tape.as_mut().map_or(Ok(()), Tape::save)
+}
+
+/// Shows what is new. Without a recording nothing of it is kept: memory does not grow with time.
+fn look(
+    runner: &mut Runner,
+    tape: &mut Option<Tape>,
+    show: impl FnOnce(&[Record]),
+) -> Result<Status> {
+    let Some(tape) = tape else {
+        return Ok(runner.pass(show));
+    };
+    let mut batch = runner.take();
+    tape.take(&mut batch)?;
+    show(&batch.records);
+    Ok(batch.status)
 }
 
 /// Says what happens.

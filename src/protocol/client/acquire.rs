@@ -45,7 +45,8 @@ impl Client {
     /// name of an address that it has no longer (4.4.5).
     fn ask(&mut self, now: SimTime) {
         let extends = matches!(self.state, State::Renewing(_) | State::Rebinding(_));
-        if extends && self.lease().is_some_and(|lease| !lease.is_live(now)) {
+        let end = self.lease().and_then(|lease| lease.expires_at);
+        if extends && end.is_some_and(|end| end < now) {
             return;
         }
         if let Some(question) = message::question(&self.config, &self.state, self.wish) {

@@ -19,6 +19,7 @@ mod captures;
 mod held;
 mod leases;
 mod messages;
+mod network;
 mod runs;
 
 pub use captures::{frames, pcap, pcapng};
@@ -27,6 +28,7 @@ pub use leases::{
     leases_json, leases_kea, leases_txt, leases_udhcpd,
 };
 pub use messages::{dissector, machines};
+pub use network::network;
 pub use runs::{lesson, session};
 
 /// A check of any bytes.
@@ -48,6 +50,7 @@ pub const TARGETS: &[(&str, Check)] = &[
     ("leases_udhcpd", leases_udhcpd),
     ("lesson", lesson),
     ("machines", machines),
+    ("network", network),
     ("pcap", pcap),
     ("pcapng", pcapng),
     ("session", session),

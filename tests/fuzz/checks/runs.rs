@@ -40,7 +40,7 @@ pub fn lesson(bytes: &[u8]) {
     looked_at(&log);
 }
 
-fn looked_at(log: &Log) {
+pub(super) fn looked_at(log: &Log) {
     for place in 0..log.len() {
         let told = explain(log, RecordId::new(place)).unwrap();
         assert!(!told.sentence.is_empty());
