@@ -13,11 +13,12 @@
     reason = "what real servers do is a finding, and told"
 )]
 
-#[path = "peers/harness/mod.rs"]
-mod harness;
-
 #[path = "peers/behind.rs"]
 mod behind;
+#[path = "peers/books.rs"]
+mod books;
+#[path = "peers/harness/mod.rs"]
+mod harness;
 #[path = "peers/harnessed.rs"]
 mod harnessed;
 #[path = "peers/joins.rs"]

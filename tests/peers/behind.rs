@@ -4,8 +4,9 @@ use std::net::Ipv4Addr;
 use std::thread;
 use std::time::Duration;
 
+use crate::books::agree;
 use crate::harness::{Capture, ETH, Ours, Relay, Server, ServerKind, Settings, Wire};
-use crate::joins::agree;
+
 use crate::overheard::{Message, Overheard};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -63,7 +64,7 @@ fn lease_through(kind: ServerKind) {
     heard.judge(&format!("dhcrelay and {}", kind.version()), &[], ours);
     let ledger = heard.ledger();
     assert_eq!(ledger.held.len(), CLIENTS, "{kind:?} {}", heard.tell());
-    agree(kind, &server.leases(), &ledger);
+    agree(&server, &ledger);
     let far = Overheard::read(&far_side.finish());
     let relayed = far.granted(|message| message.src == Ipv4Addr::new(203, 0, 113, 254));
     assert!(!relayed.is_empty(), "{kind:?} {}", far.tell());

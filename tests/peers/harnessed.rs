@@ -4,7 +4,7 @@ use std::fs;
 use std::thread;
 use std::time::Duration;
 
-use dorascope::files::leases::LeaseState;
+use dorascope::files::leases::{LeaseRecord, LeaseState};
 
 use crate::harness::{
     Capture, Client, ClientKind, ClientSettings, ETH, Server, ServerKind, Settings, Wire, tshark,
@@ -45,10 +45,12 @@ fn all_clients(kind: ServerKind) {
         assert_eq!(active.state, LeaseState::Active, "{kind:?} {leases:?}");
         let name = client.kind;
         client.release(PATIENCE);
-        let leases = server.leases();
-        let state = leases.iter().find(|lease| Some(lease.ip) == told.address);
-        let over = state.is_none_or(|lease| lease.state.is_over());
-        assert!(over, "{kind:?} {name:?} {leases:?}");
+        let is_over = |leases: &[LeaseRecord]| {
+            let lease = leases.iter().find(|lease| Some(lease.ip) == told.address);
+            lease.is_none_or(|lease| lease.state.is_over())
+        };
+        let leases = server.leases_until(is_over);
+        assert!(is_over(&leases), "{kind:?} {name:?} {leases:?}");
     }
     server.stop();
     let file = capture.finish();

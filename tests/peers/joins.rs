@@ -7,11 +7,12 @@ use std::net::Ipv4Addr;
 use std::thread;
 use std::time::Duration;
 
-use dorascope::files::leases::{self, LeaseRecord, LeaseState};
+use dorascope::files::leases;
 use ipnet::Ipv4Net;
 
+use crate::books::{agree, agree_with_ours, demand_active};
 use crate::harness::{Capture, ETH, Ours, Outcome, Server, ServerKind, Settings, Wire};
-use crate::overheard::{Ledger, Message, Overheard, messages};
+use crate::overheard::{Message, Overheard, messages};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 const CLIENTS: usize = 3;
@@ -145,7 +146,7 @@ fn live_with(kind: ServerKind, way: Way) {
     let ledger = heard.ledger();
     assert_eq!(ledger.held.len(), CLIENTS, "{kind:?} {}", heard.tell());
     assert_eq!(ledger.declined.len(), CLIENTS, "{kind:?} {}", heard.tell());
-    agree(kind, &server.leases(), &ledger);
+    agree(&server, &ledger);
     agree_with_ours(
         &server.leases(),
         &leases::load(&file).unwrap().leases,
@@ -163,8 +164,7 @@ fn live_with(kind: ServerKind, way: Way) {
     release(&wire, way, &[&one, "--lease-file", path]);
     let left = leases::load(&file).unwrap().leases;
     assert_eq!(left.len(), CLIENTS - 1, "{kind:?} {way:?} {left:#?}");
-    let active = active(&server);
-    assert_eq!(active.len(), CLIENTS - 1, "{kind:?} {way:?} {active:#?}");
+    demand_active(&server, CLIENTS - 1);
     release(&wire, way, &["--all", "--lease-file", path]);
     let text = fs::read_to_string(&file).unwrap();
     assert_eq!(text.lines().count(), 1, "the header alone: {text}");
@@ -173,7 +173,7 @@ fn live_with(kind: ServerKind, way: Way) {
     let after = heard.ledger();
     let returned: BTreeMap<_, _> = after.released.iter().map(|(ip, mac)| (*mac, *ip)).collect();
     assert_eq!(returned, ledger.held, "{kind:?} {way:?} {}", heard.tell());
-    agree(kind, &server.leases(), &after);
+    agree(&server, &after);
 }
 
 fn release(wire: &Wire, way: Way, words: &[&str]) {
@@ -187,52 +187,6 @@ fn release(wire: &Wire, way: Way, words: &[&str]) {
         "--yes",
     ];
     Ours::run(wire, "cli", &[&begin[..], words].concat(), PATIENCE).done();
-}
-
-fn active(server: &Server) -> Vec<LeaseRecord> {
-    let mut leases = server.leases();
-    leases.retain(|lease| lease.state == LeaseState::Active);
-    leases
-}
-
-/// Our file has what is held, and as the server's file has it.
-#[track_caller]
-fn agree_with_ours(theirs: &[LeaseRecord], ours: &[LeaseRecord], ledger: &Ledger) {
-    let held = ours.iter().map(|lease| (lease.mac.unwrap(), lease.ip));
-    assert_eq!(held.collect::<BTreeMap<_, _>>(), ledger.held, "{ours:#?}");
-    for mine in ours {
-        let same = theirs.iter().find(|lease| lease.ip == mine.ip).unwrap();
-        assert_eq!(
-            (mine.mac, mine.state),
-            (same.mac, same.state),
-            "{mine:?} {same:?}"
-        );
-        assert_eq!(mine.server, Some(Ipv4Addr::new(198, 51, 100, 1)));
-        let ends = (mine.ends.secs().unwrap(), same.ends.secs().unwrap());
-        assert!(ends.0.abs_diff(ends.1) <= 2, "{mine:?} {same:?}");
-    }
-}
-
-/// The server's own file says what was said on the wire.
-#[track_caller]
-pub(crate) fn agree(kind: ServerKind, leases: &[LeaseRecord], ledger: &Ledger) {
-    let find = |address: Ipv4Addr| leases.iter().find(|lease| lease.ip == address);
-    for (mac, address) in &ledger.held {
-        let lease = find(*address).unwrap_or_else(|| panic!("{kind:?}: no {address}: {leases:#?}"));
-        assert_eq!(lease.state, LeaseState::Active, "{kind:?} {lease:?}");
-        assert_eq!(lease.mac, Some(*mac), "{kind:?} {lease:?}");
-    }
-    for address in &ledger.declined {
-        let state = find(*address).map(|lease| lease.state);
-        // dnsmasq keeps in mind only what was declined.
-        let recorded = (kind != ServerKind::Dnsmasq).then_some(LeaseState::Declined);
-        assert_eq!(state, recorded, "{kind:?} {address} {leases:#?}");
-    }
-    for (address, mac) in &ledger.released {
-        let lease = find(*address);
-        let over = lease.is_none_or(|lease| lease.state.is_over() && lease.mac == Some(*mac));
-        assert!(over, "{kind:?} {lease:?}");
-    }
 }
 
 /// All at once, as a relay agent with its own 200 clients; then one wire and four times as many
@@ -265,7 +219,7 @@ fn two_hundred_at_once_lease_from_kea() {
     assert_eq!(ledger.held.len(), MANY, "{}", told.err);
     let addresses: BTreeSet<Ipv4Addr> = ledger.held.values().copied().collect();
     assert_eq!(addresses.len(), MANY, "an address is two clients'");
-    agree(ServerKind::Kea, &server.leases(), &ledger);
+    agree(&server, &ledger);
     eprintln!(
         "{MANY} clients leased from Kea in {:?}: {}",
         told.took,
@@ -296,7 +250,7 @@ fn inform(kind: ServerKind, way: Way) {
         "{kind:?} {way:?} {}",
         told.err
     );
-    assert_eq!(active(&server), [], "{kind:?} {way:?}");
+    demand_active(&server, 0);
     let heard = Overheard::read(&capture.finish());
     heard.judge(&kind.version(), way.breaks(), |message| !message.is_reply());
     let informed = heard.granted(|message| message.kind() == "INFORM");

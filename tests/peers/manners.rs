@@ -3,8 +3,7 @@
 
 use std::time::Duration;
 
-use dorascope::files::leases::LeaseState;
-
+use crate::books::demand_active;
 use crate::harness::{
     Capture, Client, ClientKind, ClientSettings, ETH, Ours, Server, ServerKind, Settings, Wire,
     tshark, wait_for,
@@ -24,11 +23,6 @@ fn wire() -> (Wire, Settings) {
 fn ctrl_c_gives_back_what_is_held() {
     let (wire, settings) = wire();
     let server = Server::start(&wire, "srv", ServerKind::Isc, &settings);
-    let active = || {
-        let leases = server.leases();
-        let active = leases.iter().filter(|it| it.state == LeaseState::Active);
-        active.count()
-    };
     let words = [
         "join",
         "--interface",
@@ -45,10 +39,10 @@ fn ctrl_c_gives_back_what_is_held() {
         ours.process.err().contains("5 of 5").then_some(())
     });
     assert!(bound.is_some(), "{}", ours.process.last_words());
-    assert_eq!(active(), 5);
+    demand_active(&server, 5);
     let told = ours.interrupt(PATIENCE).done();
     assert!(told.err.contains("released 5"), "{}", told.err);
-    assert_eq!(active(), 0);
+    demand_active(&server, 0);
 }
 
 #[test]

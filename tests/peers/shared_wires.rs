@@ -9,6 +9,7 @@ use std::time::Duration;
 use dorascope::files::leases::LeaseState;
 
 use crate::behind;
+use crate::books::demand_active;
 use crate::harness::{
     Capture, Client, ClientKind, ClientSettings, ETH, Ours, Relay, Server, ServerKind, Settings,
     Told, What, Wire,
@@ -123,8 +124,7 @@ fn two_servers_share_a_wire() {
         assert_eq!(told.server, Some(chosen));
         client.release(PATIENCE);
         ours.until_free(told.address.unwrap());
-        let left = active();
-        assert!(left.is_empty(), "{kind:?} {left:#?}");
+        demand_active(&kea, 0);
     }
     let words = [
         "join",
@@ -159,6 +159,14 @@ fn two_servers_share_a_wire() {
 #[test]
 #[ignore = "needs root, network namespaces, and the DHCP servers and clients of Debian"]
 fn a_relay_agent_stands_between() {
+    thread::scope(|scope| {
+        for kind in ClientKind::ALL {
+            scope.spawn(move || lease_through(kind));
+        }
+    });
+}
+
+fn lease_through(kind: ClientKind) {
     let far = Ipv4Addr::new(203, 0, 113, 1);
     let wire = behind::wire();
     let near_side = Capture::start(&wire, "cli", ETH);
@@ -172,30 +180,29 @@ fn a_relay_agent_stands_between() {
     let words = [&pool[..], &["--router", "198.51.100.1", "--lease", "8s"]].concat();
     let server = Serving::start(&wire, "srv", &words);
     let relay = Relay::start(&wire, far);
-    for kind in ClientKind::ALL {
-        let client = Client::start(&wire, "cli", kind, &ClientSettings::named("far away"));
-        let told = client.bound(PATIENCE);
-        assert_eq!(told.server, Some(far), "{told:?}");
-        let address = told.address.unwrap();
-        let mac = wire.mac_of("cli");
-        let lease = server
-            .leases()
-            .into_iter()
-            .find(|lease| lease.ip == address);
-        let lease = lease.unwrap();
-        assert_eq!((lease.mac, lease.state), (Some(mac), LeaseState::Active));
-        client.renew();
-        let renewed = client.until(1, PATIENCE, |told| told.what == What::Renewed);
-        assert!(renewed.is_some(), "{kind:?} {:?}", client.told());
-        client.release(PATIENCE);
-        server.until_free(address);
-    }
+    let client = Client::start(&wire, "cli", kind, &ClientSettings::named("far away"));
+    let told = client.bound(PATIENCE);
+    assert_eq!(told.server, Some(far), "{told:?}");
+    let address = told.address.unwrap();
+    let mac = wire.mac_of("cli");
+    let lease = server
+        .leases()
+        .into_iter()
+        .find(|lease| lease.ip == address);
+    let lease = lease.unwrap();
+    assert_eq!((lease.mac, lease.state), (Some(mac), LeaseState::Active));
+    client.renew();
+    let renewed = client.until(1, PATIENCE, |told| told.what == What::Renewed);
+    assert!(renewed.is_some(), "{kind:?} {:?}", client.told());
+    client.release(PATIENCE);
+    server.until_free(address);
     drop(relay);
     server.end();
     let heard = Overheard::read(&far_side.finish());
-    heard.judge("clients and dhcrelay", &[], Message::is_reply);
+    let others = format!("{} and dhcrelay", kind.version());
+    heard.judge(&others, &[], Message::is_reply);
     let relayed = heard.granted(|it| it.dst == far && it.kind() == "REQUEST");
-    assert!(relayed.len() >= 6, "{}", heard.tell());
+    assert!(relayed.len() >= 2, "{}", heard.tell());
     Overheard::read(&near_side.finish());
 }
 

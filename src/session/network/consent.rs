@@ -94,6 +94,7 @@ impl Consent {
                 .iter()
                 .filter(|_| !inside)
                 .map(|&warning| warning.to_owned())
+                .chain(stands.iter().filter_map(Stand::only_through_relays))
                 .collect(),
             second: Vec::new(),
             inside,
@@ -105,6 +106,18 @@ impl Stand {
     fn offer(&self) -> String {
         let (first, last) = self.server.pool;
         format!("{} with addresses from {first} to {last}", self.name)
+    }
+
+    /// Whom it does not answer on its own link.
+    fn only_through_relays(&self) -> Option<String> {
+        let (own, network) = (self.server.address.addr(), self.server.network);
+        (!network.contains(&own)).then(|| {
+            format!(
+                "clients on {} itself are not answered, because {own} lies outside of {network}: \
+                 only those behind a relay agent there are",
+                self.name
+            )
+        })
     }
 }
 

@@ -78,7 +78,10 @@ impl ServeWish {
         let mut outside = Vec::new();
         for (mac, address) in reservations {
             let mut places = owns.iter().zip(&mut self.places);
-            let there = places.find(|(own, _)| own.contains(&address));
+            let there = places.find(|(own, place)| {
+                let subnet = place.subnet.unwrap_or(**own);
+                subnet.contains(&address)
+            });
             match there {
                 Some((_, place)) => place.reservations.push((mac, address)),
                 None => outside.push(address),
@@ -88,7 +91,7 @@ impl ServeWish {
     }
 
     fn identities(&self) -> Result<Vec<Ipv4Net>, NoServer> {
-        let identity = |place| found(place).and_then(|(_, own)| identity(place, own));
+        let identity = |place| found(place).map(|(_, own)| identity(place, own));
         self.places.iter().map(identity).collect()
     }
 
@@ -226,10 +229,11 @@ impl Stand {
     fn find(number: usize, place: &ServePlace) -> Result<Self, NoServer> {
         let (interface, own) = found(place)?;
         let inside = own.addr().is_loopback();
-        let address = identity(place, own)?;
+        let address = identity(place, own);
         let unfit = |what| NoServer::unfit(place, what);
         let server = PlannedServer {
             address,
+            network: place.subnet.unwrap_or(own).trunc(),
             pool: place.pool,
             router: place.router,
             dns: place.dns.clone(),
@@ -259,26 +263,24 @@ impl Stand {
     }
 }
 
-/// The server's identifier, with the length of its network's mask: the address at which it stands.
+/// The server's identifier, with the length of its link's mask: the address at which it stands.
 /// On this computer alone clients may have addresses of any network; there the server calls itself
-/// by one that is left over, as the servers of lessons do.
-fn identity(place: &ServePlace, own: Ipv4Net) -> Result<Ipv4Net, NoServer> {
+/// by one that is left over, as the servers of lessons do. Elsewhere clients of another network
+/// are behind relay agents.
+fn identity(place: &ServePlace, own: Ipv4Net) -> Ipv4Net {
     let subnet = place.subnet.unwrap_or(own);
     let address = match own.addr() {
-        own if subnet.contains(&own) => own,
-        own if own.is_loopback() => spare_address(place, subnet),
-        own => {
-            let what = format!("its own address {own} lies outside of {subnet}");
-            return Err(NoServer::unfit(place, what));
-        }
+        address if subnet.contains(&address) => address,
+        address if address.is_loopback() => spare_address(place, subnet),
+        _ => return own,
     };
-    Ok(Ipv4Net::new_assert(address, subnet.prefix_len()))
+    Ipv4Net::new_assert(address, subnet.prefix_len())
 }
 
 /// What would work, and surprise.
 fn check(server: &PlannedServer) -> Result<(), String> {
     server.check().map_err(|flaw| flaw.what)?;
-    let subnet = server.address.trunc();
+    let subnet = server.network;
     let (first, last) = server.pool;
     // Their number, less one: a whole network of the greatest size is one too many.
     if last.to_bits() - first.to_bits() >= MOST_ADDRESSES {
@@ -381,9 +383,10 @@ fn spare_address(place: &ServePlace, subnet: Ipv4Net) -> Ipv4Addr {
 fn check_apart(stands: &[Stand]) -> Result<(), NoServer> {
     for (number, stand) in stands.iter().enumerate() {
         let same = |other: &&Stand| {
-            let (one, two) = (stand.server.address, other.server.address);
+            let (one, two) = (&stand.server, &other.server);
             let device = stand.door.device.is_some() && stand.door.device == other.door.device;
-            device || one.trunc().contains(&two.addr()) || two.trunc().contains(&one.addr())
+            let links = overlap(one.address.trunc(), two.address.trunc());
+            device || links || overlap(one.network, two.network)
         };
         if let Some(other) = stands[..number].iter().find(same) {
             return Err(NoServer::Twice {
@@ -393,6 +396,10 @@ fn check_apart(stands: &[Stand]) -> Result<(), NoServer> {
         }
     }
     Ok(())
+}
+
+fn overlap(one: Ipv4Net, two: Ipv4Net) -> bool {
+    one.contains(&two.network()) || two.contains(&one.network())
 }
 
 #[cfg(test)]
@@ -469,14 +476,17 @@ mod tests {
         let mut place = place("127.0.0.1:6767", ["10.0.0.1", "10.0.99.1"], "10.0.0.0/16");
         place.router = Some([10, 0, 99, 2].into());
         let other = Ipv4Net::new_assert([192, 0, 2, 1].into(), 24);
-        let refused = identity(&place, other).unwrap_err().to_string();
-        assert!(refused.contains("its own address 192.0.2.1 lies outside of 10.0.0.0/16"));
+        assert_eq!(
+            identity(&place, other),
+            other,
+            "the clients are behind relay agents"
+        );
         let own = Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8);
-        let told = identity(&place, own).unwrap();
+        let told = identity(&place, own);
         assert!(!place.subnet.unwrap().contains(&own.addr()));
         assert_eq!(told.to_string(), "10.0.0.0/16", "all that is near is taken");
         place.router = None;
-        assert_eq!(identity(&place, own).unwrap().to_string(), "10.0.99.2/16");
+        assert_eq!(identity(&place, own).to_string(), "10.0.99.2/16");
         let places = vec![place];
         let plan = Plan::serve(&ServeWish { places }).unwrap();
         assert_eq!(plan.doors[0].bind.ip(), &Ipv4Addr::LOCALHOST);

@@ -30,6 +30,9 @@ pub struct ServePlan {
 pub struct PlannedServer {
     /// Its own address, which is its identifier, with the length of its network's mask.
     pub address: Ipv4Net,
+    /// The network of its clients. Where it does not stand there itself, they reach it through
+    /// relay agents.
+    pub network: Ipv4Net,
     /// First and last address that it hands out.
     pub pool: (Ipv4Addr, Ipv4Addr),
     /// Option 3.
@@ -99,7 +102,7 @@ impl PlannedServer {
         };
         let reservations = self.reservations.iter();
         let scope = Scope {
-            subnet: self.address.trunc(),
+            subnet: self.network.trunc(),
             first,
             last,
             options: handed_out(&options),
@@ -123,23 +126,14 @@ impl PlannedServer {
         writeln!(
             text,
             "[[server]]\nid = \"server-{number}\"\nname = \"Server {number}\"\n\
-             address = \"{}\"\npool = \"{first}-{last}\"",
+             address = \"{}\"",
             self.address
         )?;
         match self.lease_secs {
             u32::MAX => writeln!(text, "lease = \"infinite\"")?,
             secs => writeln!(text, "lease = \"{secs}s\"")?,
         }
-        let quoted = |address: &Ipv4Addr| format!("\"{address}\"");
-        let dns: Vec<String> = self.dns.iter().map(quoted).collect();
-        write!(text, "options = {{ dns = [{}]", dns.join(", "))?;
-        if let Some(router) = self.router {
-            write!(text, ", router = \"{router}\"")?;
-        }
-        if let Some(domain) = &self.domain {
-            write!(text, ", domain = {}", Value::from(domain.as_str()))?;
-        }
-        writeln!(text, " }}\nreservations = [")?;
+        writeln!(text, "reservations = [")?;
         for (mac, address) in &self.reservations {
             writeln!(text, "    {{ mac = \"{mac}\", address = \"{address}\" }},")?;
         }
@@ -152,7 +146,21 @@ impl PlannedServer {
                 Err(why) => refused.push((binding.address, why)),
             }
         }
-        writeln!(text, "]\n")
+        writeln!(
+            text,
+            "]\n\n[[server.scope]]\nsubnet = \"{}\"\npool = \"{first}-{last}\"",
+            self.network.trunc()
+        )?;
+        let quoted = |address: &Ipv4Addr| format!("\"{address}\"");
+        let dns: Vec<String> = self.dns.iter().map(quoted).collect();
+        write!(text, "options = {{ dns = [{}]", dns.join(", "))?;
+        if let Some(router) = self.router {
+            write!(text, ", router = \"{router}\"")?;
+        }
+        if let Some(domain) = &self.domain {
+            write!(text, ", domain = {}", Value::from(domain.as_str()))?;
+        }
+        writeln!(text, " }}\n")
     }
 }
 
@@ -183,6 +191,7 @@ mod tests {
     fn plan() -> ServePlan {
         let server = PlannedServer {
             address: "192.0.2.1/24".parse().unwrap(),
+            network: "192.0.2.0/24".parse().unwrap(),
             pool: (ip(100), ip(200)),
             router: Some(ip(254)),
             dns: vec![ip(2), ip(3)],
@@ -193,7 +202,9 @@ mod tests {
         };
         let other = PlannedServer {
             address: "198.51.100.1/24".parse().unwrap(),
-            pool: ([198, 51, 100, 9].into(), [198, 51, 100, 9].into()),
+            // Behind relay agents.
+            network: "203.0.113.0/24".parse().unwrap(),
+            pool: ([203, 0, 113, 9].into(), [203, 0, 113, 9].into()),
             router: None,
             dns: Vec::new(),
             domain: None,

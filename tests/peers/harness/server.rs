@@ -4,7 +4,7 @@
 use core::net::Ipv4Addr;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -182,28 +182,33 @@ impl Server {
         }
     }
 
-    /// What its lease file says, as everybody reads it.
+    /// What its lease file says, as everybody reads it. Who looks while it is being written looks
+    /// again.
     pub(crate) fn leases(&self) -> Vec<LeaseRecord> {
         let path = self.folder.join(self.kind.lease_file());
         if self.kind == ServerKind::Udhcpd {
             self.have_it_written(&path);
         }
-        match leases::load(&path) {
-            Ok(file) => {
-                let rejected = &file.remarks.rejected;
-                assert!(rejected.is_empty(), "{}: {rejected:?}", path.display());
-                file.leases
-            }
-            Err(error) => match error.source {
-                LeaseError::Empty => Vec::new(),
-                LeaseError::Io(io) if io.kind() == ErrorKind::NotFound => Vec::new(),
-                _ => panic!("{error}"),
-            },
-        }
+        let mut wrong = String::new();
+        let read = wait_for(WRITING, || {
+            read(&path).map_err(|reason| wrong = reason).ok()
+        });
+        read.unwrap_or_else(|| panic!("{}: {wrong}", path.display()))
+    }
+
+    /// What its lease file says when it is as it should be, or at last. A file may be written a
+    /// moment later than the answer; and nobody is told that a RELEASE was heard.
+    pub(crate) fn leases_until(&self, wanted: impl Fn(&[LeaseRecord]) -> bool) -> Vec<LeaseRecord> {
+        let mut leases = Vec::new();
+        wait_for(WRITING, || {
+            leases = self.leases();
+            wanted(&leases).then_some(())
+        });
+        leases
     }
 
     /// udhcpd writes its leases when it is told to, and in one go.
-    fn have_it_written(&self, path: &PathBuf) {
+    fn have_it_written(&self, path: &Path) {
         let _ = fs::remove_file(path);
         self.process.signal("USR1");
         let mut last = 0;
@@ -228,6 +233,19 @@ impl Server {
 
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
+    }
+}
+
+/// All leases of a file in which nothing is amiss; none, if there is no file yet.
+fn read(path: &Path) -> Result<Vec<LeaseRecord>, String> {
+    match leases::load(path) {
+        Ok(file) if file.remarks.rejected.is_empty() => Ok(file.leases),
+        Ok(file) => Err(format!("{:?}", file.remarks.rejected)),
+        Err(error) => match error.source {
+            LeaseError::Empty => Ok(Vec::new()),
+            LeaseError::Io(io) if io.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            other => Err(other.to_string()),
+        },
     }
 }
 
