@@ -178,6 +178,8 @@ mod tests {
             addresses: address.map(|it| it.parse().unwrap()).into_iter().collect(),
             up,
             loopback: false,
+            carrier: true,
+            point_to_point: false,
             broadcast: true,
         }
     }
