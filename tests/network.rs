@@ -20,6 +20,7 @@ use support::network::{
     Server, asked, bound, describe, free_port, guests, joined, page, serving, wait_until,
 };
 use support::panel::{fill, host, is_enabled};
+use support::texts::{faults, texts};
 use support::window::{Window, act, click, has, key, messages, window, wish};
 
 const SIZE: [f32; 2] = [1280.0, 720.0];
@@ -362,4 +363,59 @@ fn where_nobody_answers_it_is_said() {
         let told = window.query_by_label_contains("Nobody has answered for");
         told.is_some()
     });
+}
+
+/// No text is cut off, and none stands on another, in the smallest window and the usual one.
+#[test]
+fn nothing_is_cut_off() {
+    let server = Server::start();
+    for size in [[1024.0, 640.0], SIZE] {
+        let mut page = page(size);
+        fill(&mut page, "Clients", "many");
+        assert_eq!(
+            faults(&texts(page.output())),
+            Vec::<String>::new(),
+            "{size:?}"
+        );
+        act(&mut page, Verb::ServeNetwork);
+        assert_eq!(
+            faults(&texts(page.output())),
+            Vec::<String>::new(),
+            "{size:?}"
+        );
+        let mut live = bound(size, server.at, 2);
+        assert_eq!(
+            faults(&texts(live.output())),
+            Vec::<String>::new(),
+            "{size:?}"
+        );
+        act(&mut live, Verb::ProjectorHere);
+        assert_eq!(
+            faults(&texts(live.output())),
+            Vec::<String>::new(),
+            "{size:?}"
+        );
+    }
+}
+
+#[test]
+fn a_crowd_is_taken_in_without_a_stall() {
+    let server = Server::start();
+    let mut window = asked(SIZE, server.at, 40);
+    click(&mut window, "Cancel");
+    fill(&mut window, "Begin a second", "1000");
+    click(&mut window, "Continue…");
+    wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
+    wish(&mut window, Action::Network(NetworkWish::Begin));
+    wait_until(&mut window, "the run", |window| {
+        window.state().model.is_on_network() && !window.state().model.log.is_empty()
+    });
+    act(&mut window, Verb::Play);
+    wait_until(&mut window, "the addresses", |window| {
+        let run = window.state().model.network();
+        run.is_some_and(|run| run.holders() == 40)
+    });
+    assert!(window.state().model.is_live());
+    let model = &window.state().model;
+    assert_eq!(model.session.recorder.extent().records, model.log.len());
 }

@@ -31,7 +31,7 @@ pub(super) fn network_ui(ui: &mut Ui, model: &Model, run: &NetworkRun, actions: 
     ui.add(Label::new(title).wrap());
     ui.add_space(4.0);
     caption::caption_card(ui, model);
-    card(ui, |ui| this_run(ui, run, actions));
+    card(ui, |ui| this_run(ui, model, run, actions));
     servers::servers_ui(ui, model, actions);
     clients::clients_ui(ui, model, actions);
     others::others_ui(ui, model, actions);
@@ -39,7 +39,7 @@ pub(super) fn network_ui(ui: &mut Ui, model: &Model, run: &NetworkRun, actions: 
 }
 
 /// What was agreed to, and the way out.
-fn this_run(ui: &mut Ui, run: &NetworkRun, actions: &mut Vec<Action>) {
+fn this_run(ui: &mut Ui, model: &Model, run: &NetworkRun, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing.y = 3.0;
     if !run.is_open() {
         wrapped(ui, OVER);
@@ -59,14 +59,15 @@ fn this_run(ui: &mut Ui, run: &NetworkRun, actions: &mut Vec<Action>) {
         return;
     }
     if let Some(consent) = &run.consent {
-        wrapped(ui, &consent.what);
+        wrapped(ui, &capitalised(&consent.what));
         if let Some(because) = &consent.because {
             small(ui, capitalised(because)).on_hover_text(capitalised(because));
         }
     }
     in_lines(ui, |ui| {
+        let ours = model.world.hosts().any(|(_, now)| now.client().is_some());
         let says = Says {
-            word: "Stop and release",
+            word: if ours { "Stop and release" } else { "Stop" },
             name: "Stop and release all".to_owned(),
             hint: Verb::StopNetwork.tooltip(),
         };

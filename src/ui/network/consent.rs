@@ -8,7 +8,7 @@ use egui::{
     vec2,
 };
 
-use super::{NetworkRun, NetworkWish, Wanted};
+use super::{Deed, NetworkRun, NetworkWish, Wanted};
 use crate::session::network::{Consent, Plan};
 use crate::ui::action::Action;
 use crate::ui::theme::{self, Theme, size};
@@ -77,11 +77,12 @@ impl ConsentSheet {
         ui.add_space(2.0);
         let second = &mut self.second;
         let file = self.wanted.lease_file.as_deref();
+        let serves = matches!(self.wanted.deed, Deed::Serve(_));
         ScrollArea::vertical()
             .max_height((height - 190.0).max(160.0))
             .auto_shrink([false, true])
             .show(ui, |ui| {
-                told(ui, consent, file);
+                told(ui, consent, file, serves);
                 for (agreed, sentence) in second.iter_mut().zip(&consent.second) {
                     ui.add_space(6.0);
                     confirmation(ui, agreed, sentence);
@@ -124,9 +125,9 @@ fn sheet_frame(ui: &Ui) -> Frame {
 }
 
 /// All that is to be known.
-fn told(ui: &mut Ui, consent: &Consent, file: Option<&Path>) {
+fn told(ui: &mut Ui, consent: &Consent, file: Option<&Path>, serves: bool) {
     ui.spacing_mut().item_spacing.y = 4.0;
-    sentence(ui, &consent.what);
+    sentence(ui, &capitalised(&consent.what));
     ui.add_space(6.0);
     part(ui, "Opened on this computer");
     for port in &consent.ports {
@@ -149,8 +150,13 @@ fn told(ui: &mut Ui, consent: &Consent, file: Option<&Path>) {
         }
     }
     part(ui, "Not touched");
-    let words = "The network settings of this computer stay as they are, and no port is held \
-                 once the run has stopped: then every address that is held is returned";
+    let words = if serves {
+        "The network settings of this computer stay as they are, and no port is held once the \
+         run has stopped; what was granted stays with its clients until it ends"
+    } else {
+        "The network settings of this computer stay as they are, and no port is held once the \
+         run has stopped: every address that is held is returned before"
+    };
     sentence(ui, words);
 }
 
