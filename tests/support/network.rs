@@ -138,6 +138,8 @@ pub(crate) fn asked(size: [f32; 2], server: SocketAddr, clients: u32) -> Window 
 pub(crate) fn joined(size: [f32; 2], server: SocketAddr, clients: u32) -> Window {
     let mut window = asked(size, server, clients);
     wish(&mut window, Action::Network(NetworkWish::Begin));
+    // No hint is to open where the button was.
+    window.hover_at(egui::pos2(2.0, 2.0));
     wait_until(&mut window, "the run", |window| {
         window.state().model.is_on_network() && !window.state().model.log.is_empty()
     });
@@ -170,6 +172,8 @@ pub(crate) fn serving(size: [f32; 2], lease_file: &str) -> (Window, u16) {
     click(&mut window, "Continue…");
     wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
     wish(&mut window, Action::Network(NetworkWish::Begin));
+    // No hint is to open where the button was.
+    window.hover_at(egui::pos2(2.0, 2.0));
     wait_until(&mut window, "the run", |window| {
         window.state().model.is_on_network() && !window.state().model.log.is_empty()
     });
