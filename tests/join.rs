@@ -17,7 +17,11 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use dorascope::files::leases::{LeaseRecord, LeaseState, load};
+use dorascope::protocol::Note;
 use dorascope::protocol::server::BindingState;
+use dorascope::session::Pace;
+use dorascope::session::network::{JoinWish, Plan, Wish};
+use dorascope::sim::Event;
 use server::Server;
 
 /// Long enough for any machine.
@@ -34,9 +38,13 @@ struct Place {
 impl Place {
     /// A server that leases for so long, in seconds.
     fn new(lease: &str) -> Self {
+        Self::with(Server::start(lease))
+    }
+
+    fn with(server: Server) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
-            server: Server::start(lease),
+            server,
         }
     }
 
@@ -236,26 +244,56 @@ fn every_phase_of_a_life_is_told_in_a_line() {
 
 #[test]
 fn a_client_whose_server_is_gone_renews_rebinds_expires_and_begins_anew() {
-    let place = Place::new("4s");
-    let mut joined = place.command("join", &["--json", "--hold", "6s"]);
-    let joined = joined
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let child = joined.spawn().unwrap();
-    until(
-        || place.server.bindings(BindingState::Active),
-        |held| held.len() == 1,
-    );
-    place.server.stop();
-    let output = child.wait_with_output().unwrap();
+    let times = "lease = \"4s\"\nt1 = \"1s\"\nt2 = \"2s\"";
+    let place = Place::with(Server::start_until(times, 1));
+    let output = place.join(&["--json", "--hold", "6s"]);
     let told = types(&output);
     let wanted = [
         "DISCOVER", "OFFER", "REQUEST", "ACK", "REQUEST", "REQUEST", "DISCOVER",
     ];
-    assert_eq!(told[..wanted.len()], wanted, "{told:?}");
+    let first = told.iter().take(wanted.len());
+    assert!(
+        first.eq(wanted),
+        "{} {}",
+        String::from_utf8_lossy(&output.stdout),
+        err(&output)
+    );
     let told = err(&output);
     assert!(told.contains("hold: 0 of 1 have an address"), "{told}");
+}
+
+#[test]
+fn who_nobody_answers_falls_back_on_a_link_local_address_and_goes_on_asking() {
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let wish = JoinWish {
+        place: Wish {
+            server: Some(silent.local_addr().unwrap().to_string().parse().unwrap()),
+            local: Some("127.0.0.1:0".parse().unwrap()),
+            ..Wish::default()
+        },
+        clients: 1,
+        rate: 5.0,
+        seed: 1,
+    };
+    let mut runner = Plan::join(&wish).unwrap().begin(Pace::Speed(1.0)).unwrap();
+    let mut notes = Vec::new();
+    let mut tries = 0;
+    // Minutes in the time of the run, which is told how much has passed.
+    for _ in 0..180 {
+        runner.pump(Duration::from_secs(1), 1_000);
+        for record in runner.take().records {
+            match record.event {
+                Event::Noted(Note::LinkLocal(address)) => notes.push((tries, address)),
+                Event::Sent(..) => tries += 1,
+                _ => {}
+            }
+        }
+    }
+    let [(before, address)] = notes[..] else {
+        panic!("{notes:?}")
+    };
+    assert_eq!((before, &address.octets()[..2]), (4, &[169, 254][..]));
+    assert!(tries > 4);
 }
 
 #[test]

@@ -16,10 +16,14 @@
 #[path = "peers/harness/mod.rs"]
 mod harness;
 
+#[path = "peers/behind.rs"]
+mod behind;
 #[path = "peers/harnessed.rs"]
 mod harnessed;
 #[path = "peers/joins.rs"]
 mod joins;
+#[path = "peers/manners.rs"]
+mod manners;
 #[path = "peers/overheard.rs"]
 mod overheard;
 #[path = "peers/serves.rs"]

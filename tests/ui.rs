@@ -431,6 +431,8 @@ fn every_lesson_plays_in_the_smallest_window() {
             window.run_steps(4);
             places.push(window.state().model.playhead().count);
         }
+        // A world in which nothing more will happen stays where it is.
+        places.dedup();
         for expected in places.iter().rev().skip(1) {
             window.key_press(Key::PageUp);
             window.run_steps(2);

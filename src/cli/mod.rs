@@ -35,6 +35,10 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "the program has one, and how large it is depends on the system"
+)]
 enum Command {
     /// List the built-in lessons.
     Lessons,

@@ -33,13 +33,28 @@ macro_rules! embedded {
 
 static LESSONS: &[Embedded] = embedded! {
     "01" "dora";
+    "02" "unicast-replies";
     "03" "two-servers";
     "04" "renewal";
     "05" "rebinding";
+    "06" "lease-expiry";
     "07" "init-reboot";
     "08" "nak-wrong-network";
+    "09" "silence";
+    "10" "nak-address-gone";
+    "11" "decline";
     "12" "release";
+    "13" "inform";
+    "14" "relay";
+    "15" "exhaustion";
+    "16" "rogue-server";
     "17" "back-off";
+    "18" "lost-offer";
+    "19" "lost-request";
+    "20" "xid";
+    "21" "reservation";
+    "24" "options";
+    "26" "amnesia";
     "29" "three-devices";
 };
 

@@ -63,6 +63,33 @@ pub fn all() -> Vec<Interface> {
         .collect()
 }
 
+/// The system's number of the interface with this name.
+///
+/// # Errors
+/// When there is no such interface.
+#[cfg(target_vendor = "apple")]
+pub(super) fn index_of(name: &str) -> std::io::Result<core::num::NonZeroU32> {
+    let mut all = netdev::get_interfaces().into_iter();
+    let found = all.find(|interface| interface.name == name);
+    found
+        .and_then(|interface| core::num::NonZeroU32::new(interface.index))
+        .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::NotFound, "no such interface"))
+}
+
+/// The first address of the interface with this name.
+///
+/// # Errors
+/// When there is no such interface, or it has no address.
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+pub(super) fn first_address_of(name: &str) -> std::io::Result<Ipv4Addr> {
+    let found = all().into_iter().find(|interface| interface.name == name);
+    let address = found.and_then(|found| found.addresses.first().map(Ipv4Net::addr));
+    address.ok_or_else(|| {
+        let why = "this system speaks only on interfaces that have an address";
+        std::io::Error::new(std::io::ErrorKind::AddrNotAvailable, why)
+    })
+}
+
 /// The address from which this computer reaches another one. Nothing is sent.
 ///
 /// # Errors

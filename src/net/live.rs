@@ -19,8 +19,8 @@ use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::HostId;
 use super::carrier::{Carrier, CarryError, FromNetwork, Heard, Hop, Outward, Side, Target};
+use super::{HostId, device};
 use crate::wire::{CLIENT_PORT, SERVER_PORT};
 
 /// The buffers asked for: a burst must not be lost while the run thinks.
@@ -103,7 +103,7 @@ impl Door {
             .set_broadcast(true)
             .map_err(|source| failed("broadcast from", source))?;
         if let Some(device) = &self.device {
-            bind_to_device(&socket, device)
+            device::bind(&socket, device)
                 .map_err(|source| failed("bind to the interface of", source))?;
         }
         socket
@@ -112,17 +112,6 @@ impl Door {
             .map_err(|source| failed("bind", source))?;
         Ok(UdpSocket::from_std(socket.into()))
     }
-}
-
-#[cfg(any(target_os = "linux", target_os = "android"))]
-fn bind_to_device(socket: &Socket, device: &str) -> io::Result<()> {
-    socket.bind_device(Some(device.as_bytes()))
-}
-
-/// Elsewhere the address alone chooses the interface.
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn bind_to_device(_socket: &Socket, _device: &str) -> io::Result<()> {
-    Ok(())
 }
 
 /// Real sockets on real networks.
@@ -147,7 +136,14 @@ struct Way {
 
 impl Way {
     fn open(door: Door) -> Result<Self, CarryError> {
-        let socket = door.open(*door.bind.ip())?;
+        let device = door.device.as_deref();
+        let at = device::bind_address(*door.bind.ip(), device);
+        let at = at.map_err(|source| CarryError::Socket {
+            operation: "find an address for",
+            address: door.bind.into(),
+            source,
+        })?;
+        let socket = door.open(at)?;
         let address = socket.local_addr().map_err(|source| CarryError::Socket {
             operation: "ask the address of",
             address: door.bind.into(),

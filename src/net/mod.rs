@@ -4,6 +4,7 @@
 //! [`owner`] and [`rp_filter`].
 
 pub mod carrier;
+mod device;
 pub mod fault;
 pub mod gate;
 pub mod interface;

@@ -205,10 +205,11 @@ impl Bucket {
         self.size.saturating_sub(self.taken.div_ceil(1_000_000))
     }
 
+    /// Takes more than is left, if need be: then it takes so much longer to fill again.
     fn take(&mut self, now: SimTime, units: u64) {
-        let most = self.size.saturating_mul(1_000_000);
-        let taken = units.min(self.level(now)).saturating_mul(1_000_000);
-        self.taken = self.taken.saturating_add(taken).min(most);
+        self.level(now);
+        let taken = units.saturating_mul(1_000_000);
+        self.taken = self.taken.saturating_add(taken);
     }
 }
 
@@ -223,10 +224,10 @@ mod tests {
         assert_eq!(bucket.level(start), 3);
         bucket.take(start, 2);
         assert_eq!(bucket.level(start), 1);
-        bucket.take(start, 70_000);
+        bucket.take(start, 3);
         assert_eq!(bucket.level(start), 0);
-        assert_eq!(bucket.level(start + Duration::from_millis(499)), 0);
-        assert_eq!(bucket.level(start + Duration::from_millis(500)), 1);
+        assert_eq!(bucket.level(start + Duration::from_millis(1_499)), 0);
+        assert_eq!(bucket.level(start + Duration::from_millis(1_500)), 1);
         assert_eq!(bucket.level(SimTime::MAX), 3, "never more than it holds");
     }
 }

@@ -36,16 +36,22 @@ pub(crate) struct Server {
     address: SocketAddr,
     seen: Arc<Mutex<Seen>>,
     stop: Arc<AtomicBool>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Server {
     /// Leases 192.168.0.10 to 192.168.3.250 for so long.
     pub(crate) fn start(lease: &str) -> Self {
+        Self::start_until(&format!("lease = \"{lease}\""), usize::MAX)
+    }
+
+    /// The same with these times; when it has leased so many its socket is closed, and nobody
+    /// answers.
+    pub(crate) fn start_until(times: &str, leased: usize) -> Self {
         let text = format!(
             "[lesson]\nname = \"server\"\ntitle = \"A server\"\n[link]\ndelay = \"0s\"\n\
              [[server]]\nid = \"server\"\naddress = \"192.168.0.1/22\"\n\
-             pool = \"192.168.0.10-192.168.3.250\"\nlease = \"{lease}\"\n"
+             pool = \"192.168.0.10-192.168.3.250\"\n{times}\n"
         );
         let setup = Setup {
             scenario: Arc::new(Scenario::parse(&text).unwrap()),
@@ -69,13 +75,22 @@ impl Server {
                 }
                 let mut seen = seeing.lock().unwrap();
                 records.iter().for_each(|record| seen.see(record));
+                let mut states = seen.bindings.values();
+                if states
+                    .by_ref()
+                    .filter(|is| **is == BindingState::Active)
+                    .count()
+                    >= leased
+                {
+                    return;
+                }
             }
         });
         Self {
             address,
             seen,
             stop,
-            thread: Mutex::new(Some(thread)),
+            thread: Some(thread),
         }
     }
 
@@ -95,21 +110,13 @@ impl Server {
     pub(crate) fn heard(&self) -> usize {
         self.seen.lock().unwrap().heard
     }
-
-    /// Its socket is closed; from now on nobody answers.
-    pub(crate) fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.lock().unwrap().take() {
-            thread.join().unwrap();
-        }
-    }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
-            self.stop();
-        }
         self.stop.store(true, Ordering::Relaxed);
+        let ended = self.thread.take().map(JoinHandle::join);
+        // A test that fails already tells why.
+        assert!(!matches!(ended, Some(Err(_))) || std::thread::panicking());
     }
 }

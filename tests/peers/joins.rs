@@ -2,11 +2,12 @@
 //! with and without an address, and as a relay agent. Then the server's own lease file is read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::net::Ipv4Addr;
 use std::thread;
 use std::time::Duration;
 
-use dorascope::files::leases::{LeaseRecord, LeaseState};
+use dorascope::files::leases::{self, LeaseRecord, LeaseState};
 use ipnet::Ipv4Net;
 
 use crate::harness::{Capture, ETH, Ours, Outcome, Server, ServerKind, Settings, Wire};
@@ -49,22 +50,21 @@ impl Way {
         }
     }
 
-    /// What ordinary sockets cannot keep.
+    /// What ordinary sockets cannot keep: the system gives messages the source address of the
+    /// interface, not 0.0.0.0.
     const fn breaks(self) -> &'static [&'static str] {
         match self {
-            // No route leads to a server: a RELEASE goes to everyone.
-            Self::Bare => &["4.4.4 unicast"],
-            // The system gives messages the source address of the interface, not 0.0.0.0.
             Self::Host => &["4.1 source"],
-            Self::Relay => &[],
+            Self::Bare | Self::Relay => &[],
         }
     }
 
-    /// The same while nothing is returned.
-    const fn breaks_while_it_holds(self) -> &'static [&'static str] {
+    /// The same for a RELEASE: without an address there is no route to a server, and it goes to
+    /// everyone.
+    const fn breaks_when_it_releases(self) -> &'static [&'static str] {
         match self {
-            Self::Bare => &[],
-            Self::Host | Self::Relay => self.breaks(),
+            Self::Bare => &["4.4.4 unicast"],
+            Self::Host | Self::Relay => &[],
         }
     }
 }
@@ -116,7 +116,9 @@ fn live_with(kind: ServerKind, way: Way) {
     let capture = Capture::start(&wire, "srv", ETH);
     let server = Server::start(&wire, "srv", kind, &settings);
 
-    let mut words = vec!["--keep", "--then", "reboot"];
+    let file = wire.folder("ours").join("dhcpleases.txt");
+    let path = file.to_str().unwrap();
+    let mut words = vec!["--lease-file", path, "--then", "reboot"];
     // How often each client extends its lease at least: when it is told to, and twice at T1.
     let mut extended = 0;
     if way.is_renewed_by(kind) {
@@ -139,33 +141,81 @@ fn live_with(kind: ServerKind, way: Way) {
         assert!(known, "{kind:?} {way:?}: somebody else is {from}");
     }
     let heard = Overheard::read(&capture.finish());
-    heard.judge(&kind.version(), way.breaks_while_it_holds(), |message| {
-        !message.is_reply()
-    });
+    heard.judge(&kind.version(), way.breaks(), |message| !message.is_reply());
     let ledger = heard.ledger();
     assert_eq!(ledger.held.len(), CLIENTS, "{kind:?} {}", heard.tell());
     assert_eq!(ledger.declined.len(), CLIENTS, "{kind:?} {}", heard.tell());
     agree(kind, &server.leases(), &ledger);
+    agree_with_ours(
+        &server.leases(),
+        &leases::load(&file).unwrap().leases,
+        &ledger,
+    );
     let reboots = heard.granted(Message::reboots).len();
     assert_eq!(reboots, CLIENTS, "{kind:?} {}", heard.tell());
     let extensions = heard.granted(Message::extends).len();
     let wanted = extended * CLIENTS;
     assert!(extensions >= wanted, "{kind:?} {}", heard.tell());
 
-    // The same clients come back, get the same addresses, and return them.
+    // Another run gives one address back by its name, and the next one all that is left.
     let capture = Capture::start(&wire, "srv", ETH);
-    join(&wire, way, &[]).done();
+    let one = ledger.held.values().next().unwrap().to_string();
+    release(&wire, way, &[&one, "--lease-file", path]);
+    let left = leases::load(&file).unwrap().leases;
+    assert_eq!(left.len(), CLIENTS - 1, "{kind:?} {way:?} {left:#?}");
+    let active = active(&server);
+    assert_eq!(active.len(), CLIENTS - 1, "{kind:?} {way:?} {active:#?}");
+    release(&wire, way, &["--all", "--lease-file", path]);
+    let text = fs::read_to_string(&file).unwrap();
+    assert_eq!(text.lines().count(), 1, "the header alone: {text}");
     let heard = Overheard::read(&capture.finish());
-    heard.judge(&kind.version(), way.breaks(), |message| !message.is_reply());
+    heard.judge_ours(way.breaks_when_it_releases(), |message| !message.is_reply());
     let after = heard.ledger();
     let returned: BTreeMap<_, _> = after.released.iter().map(|(ip, mac)| (*mac, *ip)).collect();
-    assert_eq!(returned, ledger.held, "{kind:?} {}", heard.tell());
+    assert_eq!(returned, ledger.held, "{kind:?} {way:?} {}", heard.tell());
     agree(kind, &server.leases(), &after);
+}
+
+fn release(wire: &Wire, way: Way, words: &[&str]) {
+    let begin = [
+        "release",
+        "--interface",
+        ETH,
+        way.word(),
+        "--rate",
+        "50",
+        "--yes",
+    ];
+    Ours::run(wire, "cli", &[&begin[..], words].concat(), PATIENCE).done();
+}
+
+fn active(server: &Server) -> Vec<LeaseRecord> {
+    let mut leases = server.leases();
+    leases.retain(|lease| lease.state == LeaseState::Active);
+    leases
+}
+
+/// Our file has what is held, and as the server's file has it.
+#[track_caller]
+fn agree_with_ours(theirs: &[LeaseRecord], ours: &[LeaseRecord], ledger: &Ledger) {
+    let held = ours.iter().map(|lease| (lease.mac.unwrap(), lease.ip));
+    assert_eq!(held.collect::<BTreeMap<_, _>>(), ledger.held, "{ours:#?}");
+    for mine in ours {
+        let same = theirs.iter().find(|lease| lease.ip == mine.ip).unwrap();
+        assert_eq!(
+            (mine.mac, mine.state),
+            (same.mac, same.state),
+            "{mine:?} {same:?}"
+        );
+        assert_eq!(mine.server, Some(Ipv4Addr::new(198, 51, 100, 1)));
+        let ends = (mine.ends.secs().unwrap(), same.ends.secs().unwrap());
+        assert!(ends.0.abs_diff(ends.1) <= 2, "{mine:?} {same:?}");
+    }
 }
 
 /// The server's own file says what was said on the wire.
 #[track_caller]
-fn agree(kind: ServerKind, leases: &[LeaseRecord], ledger: &Ledger) {
+pub(crate) fn agree(kind: ServerKind, leases: &[LeaseRecord], ledger: &Ledger) {
     let find = |address: Ipv4Addr| leases.iter().find(|lease| lease.ip == address);
     for (mac, address) in &ledger.held {
         let lease = find(*address).unwrap_or_else(|| panic!("{kind:?}: no {address}: {leases:#?}"));
@@ -221,4 +271,34 @@ fn two_hundred_at_once_lease_from_kea() {
         told.took,
         told.err.trim()
     );
+}
+
+/// This computer asks for settings for its own address. Behind a relay agent, that is.
+#[test]
+#[ignore = "needs root, network namespaces, and the DHCP servers and clients of Debian"]
+fn every_server_informs_this_computer() {
+    thread::scope(|scope| {
+        for kind in ServerKind::ALL {
+            for way in [Way::Host, Way::Relay] {
+                scope.spawn(move || inform(kind, way));
+            }
+        }
+    });
+}
+
+fn inform(kind: ServerKind, way: Way) {
+    let wire = wire(way);
+    let capture = Capture::start(&wire, "srv", ETH);
+    let server = Server::start(&wire, "srv", kind, &Settings::new(network(), 100, 200));
+    let told = join(&wire, way, &["--then", "inform"]).done();
+    assert!(
+        told.err.contains("inform: settings came"),
+        "{kind:?} {way:?} {}",
+        told.err
+    );
+    assert_eq!(active(&server), [], "{kind:?} {way:?}");
+    let heard = Overheard::read(&capture.finish());
+    heard.judge(&kind.version(), way.breaks(), |message| !message.is_reply());
+    let informed = heard.granted(|message| message.kind() == "INFORM");
+    assert!(!informed.is_empty(), "{kind:?} {way:?} {}", heard.tell());
 }

@@ -114,20 +114,30 @@ impl Overheard {
     /// is told as a finding, with who they are.
     #[track_caller]
     pub(crate) fn judge(&self, others: &str, breaks: &[&str], is_ours: impl Fn(&Message) -> bool) {
-        let (ours, theirs): (Vec<_>, Vec<_>) = self.messages.iter().partition(|it| is_ours(it));
-        assert!(!ours.is_empty() && !theirs.is_empty(), "{}", self.tell());
+        let theirs = self.messages.iter().filter(|message| !is_ours(message));
         let mut findings = BTreeSet::new();
-        for message in &theirs {
+        let mut count = 0;
+        for message in theirs {
+            count += 1;
             for verdict in message.verdicts.iter().filter(|verdict| !verdict.kept) {
                 findings.insert(self.finding(message, verdict));
             }
         }
+        assert!(count > 0, "nobody else speaks: {}", self.tell());
         for finding in findings {
             eprintln!("finding: {others}: {finding}");
         }
+        self.judge_ours(breaks, is_ours);
+    }
+
+    /// The same where nobody else says anything.
+    #[track_caller]
+    pub(crate) fn judge_ours(&self, breaks: &[&str], is_ours: impl Fn(&Message) -> bool) {
         let mut broken = BTreeSet::new();
         let mut against_us = BTreeSet::new();
-        for message in &ours {
+        let mut count = 0;
+        for message in self.messages.iter().filter(|message| is_ours(message)) {
+            count += 1;
             for verdict in message
                 .verdicts
                 .iter()
@@ -138,6 +148,7 @@ impl Overheard {
                 against_us.insert(format!("frame {}: {finding}", message.number));
             }
         }
+        assert!(count > 0, "ours says nothing: {}", self.tell());
         let declared: BTreeSet<&str> = breaks.iter().copied().collect();
         assert_eq!(broken, declared, "{against_us:#?}\n{}", self.tell());
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use dorascope::files::leases::LeaseState;
 
+use crate::behind;
 use crate::harness::{
     Capture, Client, ClientKind, ClientSettings, ETH, Ours, Relay, Server, ServerKind, Settings,
     Told, What, Wire,
@@ -159,12 +160,7 @@ fn two_servers_share_a_wire() {
 #[ignore = "needs root, network namespaces, and the DHCP servers and clients of Debian"]
 fn a_relay_agent_stands_between() {
     let far = Ipv4Addr::new(203, 0, 113, 1);
-    let wire = Wire::relayed();
-    wire.address("rly", ETH, "198.51.100.1/24".parse().unwrap());
-    wire.address("rly", "eth1", "203.0.113.254/24".parse().unwrap());
-    wire.address("srv", ETH, "203.0.113.1/24".parse().unwrap());
-    wire.ip("srv", "route add 198.51.100.0/24 via 203.0.113.254");
-    wire.forward("rly");
+    let wire = behind::wire();
     let near_side = Capture::start(&wire, "cli", ETH);
     let far_side = Capture::start(&wire, "srv", ETH);
     let pool = [

@@ -84,10 +84,12 @@ pub(crate) fn interfaces() -> Vec<Interface> {
         mac: Some(Mac([0x52, 0x54, 0, 0x12, 0x34, last])),
         addresses: address.map(|it| it.parse().unwrap()).into_iter().collect(),
         up: true,
+        carrier: true,
         loopback: false,
         carrier: true,
         point_to_point: false,
         broadcast: true,
+        point_to_point: false,
     };
     let loopback = Interface {
         mac: None,

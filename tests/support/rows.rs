@@ -1,8 +1,9 @@
 //! Tells a run as rows of words: one row for each message, timer of a lease and line of the
 //! script, with what is the case after it. Addresses of the lessons' network are shortened to
 //! `.100`; `X1`, `X2` number the transactions as they come; `server-1> OFFER` is who sends what;
-//! `lost:`, `heard:` and `ignored:` tell what became of its copies; `laptop-a=BOUND` and
-//! `server-1:.100=Active` are the states after it.
+//! `lost:`, `heard:` and `ignored:` tell what became of its copies, `overheard=1` how many clients
+//! found that it is for another; `laptop-a=BOUND` and `server-1:.100=Active` are the states after
+//! it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -59,12 +60,13 @@ fn row(log: &Log, start: usize, end: usize, xids: &mut Vec<u32>) -> BTreeSet<Str
     };
     let mut words = BTreeSet::from([format!("at={}", record.at.as_micros() / 1_000_000)]);
     match &record.event {
-        Event::Commanded(command) => words.extend([format!("{command:?}")]),
+        Event::Commanded(command) => words.extend([format!("{command:?}").replace(' ', "")]),
         Event::TimerFired(timer) => words.extend([format!("{timer:?}"), key(record.host)]),
         _ => {
             let packet = left(log, start).unwrap();
             words.insert(format!("{}>", key(record.host)));
             words.extend(packet_words(packet, xids));
+            words.extend(setting_words(packet));
             words.extend(fate_words(log, start, &key));
         }
     }
@@ -136,7 +138,35 @@ fn option_words(message: &Message) -> Vec<String> {
     ]
 }
 
-/// `lost:server-1` and `ignored:server-2`: what became of the copies of a message.
+/// `o3=192.168.1.1` or `no3`: the settings of which some lessons speak, and as whom the client
+/// presents itself.
+fn setting_words(packet: &Packet) -> Vec<String> {
+    let message = packet.message().unwrap();
+    let words = |code: u8, value: Option<String>| match value {
+        Some(value) => format!("o{code}={value}"),
+        None => format!("no{code}"),
+    };
+    let address = |code: u8| words(code, message.address(code).map(|ip| ip.to_string()));
+    let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
+    let size = |octets: &[u8]| Some(u16::from_be_bytes(octets.try_into().ok()?).to_string());
+    vec![
+        address(code::SUBNET_MASK),
+        address(code::ROUTER),
+        address(code::DNS),
+        address(code::NTP),
+        words(code::DOMAIN, message.option(code::DOMAIN).map(text)),
+        words(
+            code::MAX_SIZE,
+            message.option(code::MAX_SIZE).and_then(size),
+        ),
+        words(
+            code::CLIENT_ID,
+            message.client_id().map(|id| id.to_string()),
+        ),
+    ]
+}
+
+/// `lost:server-1`, `ignored:server-2` and `overheard=1`: what became of the copies of a message.
 fn fate_words(log: &Log, released: usize, key: &dyn Fn(HostId) -> String) -> Vec<String> {
     let cause = Some(RecordId::new(released));
     let mut words = Vec::new();
@@ -157,6 +187,18 @@ fn fate_words(log: &Log, released: usize, key: &dyn Fn(HostId) -> String) -> Vec
                     "heard"
                 };
                 words.push(format!("{word}:{}", key(record.host)));
+                words.extend(
+                    log.records()[index..]
+                        .iter()
+                        .find_map(|other| match other.event {
+                            Event::Overheard(count)
+                                if other.cause == Some(RecordId::new(index)) =>
+                            {
+                                Some(format!("overheard={count}"))
+                            }
+                            _ => None,
+                        }),
+                );
             }
             _ => {}
         }

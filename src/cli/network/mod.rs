@@ -15,10 +15,10 @@ use crate::session::network::{Consent, Place, Speak, Wish};
 
 pub(super) mod interfaces;
 pub(super) mod join;
-pub(super) mod serve;
 mod party;
 mod phase;
 pub(super) mod release;
+pub(super) mod serve;
 
 /// Where the servers are.
 #[derive(Debug, Args)]

@@ -12,9 +12,10 @@ use anyhow::{Result, bail};
 
 use super::phase::{Deed, Phase};
 use crate::cli::remark;
+use crate::net::Fault;
 use crate::protocol::Note;
 use crate::session::{Log, Order, Playhead, Runner};
-use crate::sim::{Command, Event, HostConfig, HostId, HostKind, Record};
+use crate::sim::{Command, Event, HostConfig, HostId, HostKind, Record, RecordId};
 use crate::time::SimTime;
 use crate::view::{Outline, messages};
 
@@ -55,8 +56,8 @@ pub(super) struct Party {
     pub(super) servers: BTreeSet<Ipv4Addr>,
     /// Who had nothing left but a link-local address.
     helpless: usize,
-    /// How many messages could not leave.
-    unsent: usize,
+    /// The messages that could not leave.
+    unsent: BTreeSet<RecordId>,
     phase: Phase,
     changed: SimTime,
     said: BTreeSet<Arc<str>>,
@@ -80,7 +81,7 @@ impl Party {
             holders: BTreeMap::new(),
             servers: BTreeSet::new(),
             helpless: 0,
-            unsent: 0,
+            unsent: BTreeSet::new(),
             phase: Phase::new(Deed::Join, []),
             changed: SimTime::ZERO,
             said: BTreeSet::new(),
@@ -132,10 +133,9 @@ impl Party {
             Event::Appeared(info, HostConfig::Nothing) if info.kind == HostKind::Server => {
                 self.servers.extend(info.address);
             }
-            Event::Refused(why) => {
-                self.unsent += usize::from(record.cause.is_none());
-                self.complain(why);
-            }
+            // One for each who would have heard it, with one cause.
+            Event::Dropped(Fault::Unsent) => self.unsent.extend(record.cause),
+            Event::Refused(why) => self.complain(why),
             _ => {}
         }
     }
@@ -195,13 +195,7 @@ impl Party {
 
     /// How many messages could not leave.
     pub(super) fn unsent(&self) -> usize {
-        self.unsent
-    }
-
-    /// Takes in what is known of what has just left.
-    pub(super) fn settle(&mut self) -> Result<()> {
-        self.go_on()?;
-        self.go_on()
+        self.unsent.len()
     }
 
     /// These are to do this; what they need to be told is in `commands`, given no faster than

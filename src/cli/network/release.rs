@@ -88,8 +88,6 @@ pub(in crate::cli) fn release(options: &Options) -> Result<()> {
     let clients: Vec<(HostId, _)> = clients.map(|host| (host, None)).collect();
     let phase = Phase::new(Deed::Release, clients);
     let (done, all) = party.all_do(phase, commands, PARTING)?;
-    // What could not leave is known a moment later.
-    party.settle()?;
     let unsent = party.unsent();
     party.finish()?;
     told(done - unsent.min(done), &share)?;

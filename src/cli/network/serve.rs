@@ -41,10 +41,14 @@ const COMPLAINTS: usize = 20;
 /// addresses; what is said of each is given as often and in the same order. `--dns`, `--domain`
 /// and `--lease` given once are for all.
 #[derive(Debug, Args)]
-#[group(id = "where", required = true, multiple = true, args = ["interface", "bind"])]
 pub(in crate::cli) struct Options {
     /// The interface on which to answer, at its first address; may be repeated.
-    #[arg(long, value_name = "IF", conflicts_with = "bind")]
+    #[arg(
+        long,
+        value_name = "IF",
+        required_unless_present = "bind",
+        conflicts_with = "bind"
+    )]
     interface: Vec<String>,
     /// The address of this computer at which to answer; may be repeated.
     #[arg(long, value_name = "ADDR[:PORT]", value_parser = Place::from_str)]
@@ -200,8 +204,8 @@ fn each<'a, T>(
 ) -> Result<impl Fn(usize) -> Option<&'a T>> {
     if !given.is_empty() && given.len() != places {
         bail!(NotAgreed(format!(
-            "{name} is given {} times for {places} places: once for each is expected, in the same \
-             order",
+            "{name} is given {} times and the number of places is {places}: once for each is \
+             expected, in the same order",
             given.len()
         )));
     }

@@ -18,6 +18,7 @@ use super::lines::LONGEST_LINE;
 use super::record::{LeaseRecord, LeaseState, When};
 use super::{Format, LeaseError, LeaseFile, LeaseFileError, held, txt};
 use crate::files::save;
+use crate::net::Fault;
 use crate::protocol::ClientState;
 use crate::protocol::server::{Binding, BindingState};
 use crate::session::{Store, World};
@@ -195,8 +196,8 @@ impl Ledger {
                     self.lease_changed(before, after.as_ref(), begins);
                 }
             }
-            // What was to leave for a real network could not: nobody was told.
-            (Event::Refused(_), Whose::Clients) if record.cause.is_none() => self.take_back(),
+            // The word of it could not leave for a real network: nobody was told.
+            (Event::Dropped(Fault::Unsent), Whose::Clients) => self.take_back(),
             (Event::BindingChanged(binding, _), Whose::Servers) => {
                 let known = self.binding(host, binding.address);
                 let lapsed = binding.state == BindingState::Expired && !known;
@@ -208,13 +209,13 @@ impl Ledger {
             (Event::BindingDropped(address), Whose::Servers) => {
                 let known = self.binding(host, *address);
                 self.world.apply(record);
-                if let Some(server) = self.server(host).filter(|_| known) {
-                    let mut gone = LeaseRecord::new(*address, LeaseState::Released);
-                    gone.server = Some(server);
-                    gone.ends = date(self.epoch, record.at);
-                    self.others.remove(&key(&gone));
-                    self.note(&gone);
-                }
+                self.forgotten(host, known.then_some(*address));
+            }
+            // What a server lost with a restart it must not find here again.
+            (Event::Restarted(true), Whose::Servers) => {
+                let lost = self.stored(host);
+                self.world.apply(record);
+                self.forgotten(host, lost);
             }
             _ => self.world.apply(record),
         }
@@ -233,6 +234,28 @@ impl Ledger {
         let host = self.world.host(host);
         let binding = host.and_then(|host| host.bindings.get(&address));
         binding.is_some_and(|binding| is_stored(binding))
+    }
+
+    /// The addresses of which a server has something on record that is stored.
+    fn stored(&self, host: HostId) -> Vec<Ipv4Addr> {
+        let bindings = self.world.host(host).into_iter();
+        let bindings = bindings.flat_map(|host| host.bindings.values());
+        let stored = bindings.filter(|binding| is_stored(binding));
+        stored.map(|binding| binding.address).collect()
+    }
+
+    /// A server has nothing on record about these addresses any more.
+    fn forgotten(&mut self, host: HostId, addresses: impl IntoIterator<Item = Ipv4Addr>) {
+        let Some(server) = self.server(host) else {
+            return;
+        };
+        for address in addresses {
+            let mut gone = LeaseRecord::new(address, LeaseState::Released);
+            gone.server = Some(server);
+            gone.ends = date(self.epoch, self.now);
+            self.others.remove(&key(&gone));
+            self.note(&gone);
+        }
     }
 
     /// `begins`: with this lease the run began.

@@ -74,13 +74,16 @@ impl Server {
     /// server alone and a router may lie between; else the server's.
     fn network(&self, message: &Message, broadcast: bool) -> Option<usize> {
         let header = message.header();
+        let local = || self.table.scope_of(self.config.address);
         if !header.giaddr.is_unspecified() {
-            return self.table.scope_of(header.giaddr);
+            let relays = self.table.scope_of(header.giaddr);
+            // 127.0.0.0/8 is on no link (RFC 1122 3.2.1.3): that relay is on this computer.
+            return relays.or_else(|| local().filter(|_| header.giaddr.is_loopback()));
         }
         let routed = Some(header.ciaddr).filter(|ciaddr| !broadcast && !ciaddr.is_unspecified());
         routed
             .and_then(|ciaddr| self.table.scope_of(ciaddr))
-            .or_else(|| self.table.scope_of(self.config.address))
+            .or_else(local)
     }
 
     /// 4.3.1.

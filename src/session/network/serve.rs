@@ -74,14 +74,11 @@ impl ServeWish {
         &mut self,
         reservations: impl IntoIterator<Item = (Mac, Ipv4Addr)>,
     ) -> Result<Vec<Ipv4Addr>, NoServer> {
-        let owns = self.own_addresses()?;
+        let owns = self.identities()?;
         let mut outside = Vec::new();
         for (mac, address) in reservations {
             let mut places = owns.iter().zip(&mut self.places);
-            let there = places.find(|(own, place)| {
-                let subnet = place.subnet.unwrap_or(**own);
-                subnet.contains(&address)
-            });
+            let there = places.find(|(own, _)| own.contains(&address));
             match there {
                 Some((_, place)) => place.reservations.push((mac, address)),
                 None => outside.push(address),
@@ -90,9 +87,9 @@ impl ServeWish {
         Ok(outside)
     }
 
-    fn own_addresses(&self) -> Result<Vec<Ipv4Net>, NoServer> {
-        let all = self.places.iter();
-        all.map(|place| found(place).map(|(_, own)| own)).collect()
+    fn identities(&self) -> Result<Vec<Ipv4Net>, NoServer> {
+        let identity = |place| found(place).and_then(|(_, own)| identity(place, own));
+        self.places.iter().map(identity).collect()
     }
 
     /// Each server begins with the records that are its own: those of its address, and those of
@@ -104,7 +101,7 @@ impl ServeWish {
         &mut self,
         records: impl IntoIterator<Item = (Binding, Option<Ipv4Addr>)>,
     ) -> Result<usize, NoServer> {
-        let owns = self.own_addresses()?;
+        let owns = self.identities()?;
         let mut left = 0;
         for (binding, server) in records {
             let mut places = owns.iter().zip(&mut self.places);
@@ -172,6 +169,15 @@ pub enum NoServer {
     },
 }
 
+impl NoServer {
+    fn unfit(place: &ServePlace, what: String) -> Self {
+        Self::Unfit {
+            place: place.to_string(),
+            what,
+        }
+    }
+}
+
 impl Plan {
     /// Servers of ours answer whoever asks.
     ///
@@ -220,16 +226,8 @@ impl Stand {
     fn find(number: usize, place: &ServePlace) -> Result<Self, NoServer> {
         let (interface, own) = found(place)?;
         let inside = own.addr().is_loopback();
-        let subnet = place.subnet.unwrap_or(own);
-        let unfit = |what: String| NoServer::Unfit {
-            place: place.to_string(),
-            what,
-        };
-        if !subnet.contains(&own.addr()) {
-            let what = format!("its own address {} lies outside of {subnet}", own.addr());
-            return Err(unfit(what));
-        }
-        let address = Ipv4Net::new_assert(own.addr(), subnet.prefix_len());
+        let address = identity(place, own)?;
+        let unfit = |what| NoServer::unfit(place, what);
         let server = PlannedServer {
             address,
             pool: place.pool,
@@ -259,6 +257,22 @@ impl Stand {
             inside,
         })
     }
+}
+
+/// The server's identifier, with the length of its network's mask: the address at which it stands.
+/// On this computer alone clients may have addresses of any network; there the server calls itself
+/// by one that is left over, as the servers of lessons do.
+fn identity(place: &ServePlace, own: Ipv4Net) -> Result<Ipv4Net, NoServer> {
+    let subnet = place.subnet.unwrap_or(own);
+    let address = match own.addr() {
+        own if subnet.contains(&own) => own,
+        own if own.is_loopback() => spare_address(place, subnet),
+        own => {
+            let what = format!("its own address {own} lies outside of {subnet}");
+            return Err(NoServer::unfit(place, what));
+        }
+    };
+    Ok(Ipv4Net::new_assert(address, subnet.prefix_len()))
 }
 
 /// What would work, and surprise.
@@ -333,18 +347,11 @@ fn at_address(address: Ipv4Addr) -> Result<(Option<Interface>, Ipv4Net), NoServe
 
 /// A command that gives an interface an address which suits the pool.
 fn how_to_get_one(interface: &str, place: &ServePlace) -> String {
-    let (first, last) = place.pool;
     let subnet = place
         .subnet
-        .unwrap_or_else(|| Ipv4Net::new_assert(first, 24))
+        .unwrap_or_else(|| Ipv4Net::new_assert(place.pool.0, 24))
         .trunc();
-    let reserved = |host: &Ipv4Addr| place.reservations.iter().any(|(_, taken)| taken == host);
-    let taken = |host: &Ipv4Addr| {
-        (first..=last).contains(host) || Some(*host) == place.router || reserved(host)
-    };
-    // Whoever lends a whole network finds none in it.
-    let own = subnet.hosts().take(1_024).find(|host| !taken(host));
-    let own = own.unwrap_or_else(|| subnet.addr());
+    let own = spare_address(place, subnet);
     let (length, mask) = (subnet.prefix_len(), subnet.netmask());
     if cfg!(windows) {
         format!("netsh interface ipv4 set address name=\"{interface}\" static {own} {mask}")
@@ -353,6 +360,21 @@ fn how_to_get_one(interface: &str, place: &ServePlace) -> String {
     } else {
         format!("sudo ip address add {own}/{length} dev {interface}")
     }
+}
+
+/// An address of the network that nobody is to get.
+fn spare_address(place: &ServePlace, subnet: Ipv4Net) -> Ipv4Addr {
+    let (first, last) = place.pool;
+    let reserved = |host: &Ipv4Addr| place.reservations.iter().any(|(_, taken)| taken == host);
+    let taken = |host: &Ipv4Addr| {
+        (first..=last).contains(host) || Some(*host) == place.router || reserved(host)
+    };
+    let lowest = subnet.hosts().take(1_024).find(|host| !taken(host));
+    // Above a pool that begins at the bottom.
+    let above = || last.to_bits().checked_add(1).map(Ipv4Addr::from_bits);
+    let above = || above().filter(|host| subnet.contains(host) && !taken(host));
+    // Whoever lends a whole network finds none in it, and is told so later.
+    lowest.or_else(above).unwrap_or_else(|| subnet.addr())
 }
 
 /// A broadcast is heard once on an interface, and a port has one owner.
@@ -426,18 +448,12 @@ mod tests {
         let mut twice = inside();
         let mac = Mac([2, 0, 0, 0, 0, 1]);
         twice.reservations = vec![(mac, [127, 2, 0, 1].into()), (mac, [127, 2, 0, 2].into())];
-        let mut foreign = inside();
-        foreign.subnet = Some("10.0.0.0/8".parse().unwrap());
         let cases = [
             (outside, "128.0.0.1 lies outside of 127.0.0.0/8"),
             (own, "the pool holds the server's own 127.0.0.1"),
             (large, "too large: at most 1000000 addresses"),
             (router, "no client reaches the router 192.0.2.1"),
             (twice, "02:00:00:00:00:01 has two reservations"),
-            (
-                foreign,
-                "its own address 127.0.0.1 lies outside of 10.0.0.0/8",
-            ),
         ];
         for (place, what) in cases {
             let told = told(vec![place]);
@@ -446,6 +462,26 @@ mod tests {
                 "{told}"
             );
         }
+    }
+
+    #[test]
+    fn on_this_computer_alone_clients_may_have_addresses_of_any_network() {
+        let mut place = place("127.0.0.1:6767", ["10.0.0.1", "10.0.99.1"], "10.0.0.0/16");
+        place.router = Some([10, 0, 99, 2].into());
+        let other = Ipv4Net::new_assert([192, 0, 2, 1].into(), 24);
+        let refused = identity(&place, other).unwrap_err().to_string();
+        assert!(refused.contains("its own address 192.0.2.1 lies outside of 10.0.0.0/16"));
+        let own = Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8);
+        let told = identity(&place, own).unwrap();
+        assert!(!place.subnet.unwrap().contains(&own.addr()));
+        assert_eq!(told.to_string(), "10.0.0.0/16", "all that is near is taken");
+        place.router = None;
+        assert_eq!(identity(&place, own).unwrap().to_string(), "10.0.99.2/16");
+        let places = vec![place];
+        let plan = Plan::serve(&ServeWish { places }).unwrap();
+        assert_eq!(plan.doors[0].bind.ip(), &Ipv4Addr::LOCALHOST);
+        let server = &plan.scenario.hosts[0].info;
+        assert_eq!(server.address, Some([10, 0, 99, 2].into()));
     }
 
     #[test]

@@ -75,7 +75,9 @@ impl Watch {
         self.compared = (now, wall);
         let really = now.saturating_duration_since(then);
         let forward = match wall.duration_since(wall_then) {
-            Ok(shown) => shown.checked_sub(really).ok_or_else(|| really - shown),
+            Ok(shown) => shown
+                .checked_sub(really)
+                .ok_or_else(|| really.saturating_sub(shown)),
             Err(back) => Err(back.duration().saturating_add(really)),
         };
         let secs = |span: Duration| i32::try_from(span.as_secs()).unwrap_or(i32::MAX);

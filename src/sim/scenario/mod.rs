@@ -27,8 +27,8 @@ mod leases;
 mod machines;
 mod parse;
 mod plan;
-pub mod serve;
 pub mod release;
+pub mod serve;
 
 pub use leases::lease_row;
 pub use parse::{ScenarioError, in_one_line};

@@ -136,7 +136,7 @@ mod tests {
             match engine.poll(until) {
                 Progress::Carry(hop) => {
                     if let crate::net::Target::Network(to) = hop.to {
-                        sent.push((*to.ip(), Message::read(hop.bytes).unwrap()));
+                        sent.push((*to.to.ip(), Message::read(hop.bytes).unwrap()));
                         engine.arrived(None);
                     } else {
                         engine.arrived(Some(hop.bytes));

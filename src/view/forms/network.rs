@@ -177,10 +177,12 @@ mod tests {
             mac: None,
             addresses: address.map(|it| it.parse().unwrap()).into_iter().collect(),
             up,
+            carrier: up,
             loopback: false,
             carrier: true,
             point_to_point: false,
             broadcast: true,
+            point_to_point: false,
         }
     }
 

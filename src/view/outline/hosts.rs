@@ -71,6 +71,8 @@ pub(in crate::view) fn arp_remark(record: &Record) -> Option<Note> {
 /// What stands on the lane beside the arrows because of this record.
 pub(in crate::view) fn remark(record: &Record) -> Option<Note> {
     match record.event {
+        // A silent server says the same beside the answer that it never sent.
+        Event::Noted(Note::PoolEmpty) => None,
         Event::Noted(note) => Some(note),
         // Hosts of the scenario are there from the start: nobody told them to appear.
         Event::Appeared(..) => record.cause.map(|_| Note::JoinsNetwork),

@@ -15,6 +15,7 @@ use ipnet::Ipv4Net;
 use tempfile::TempDir;
 
 use super::process::must;
+use super::{START, wait_for};
 
 /// The interface of every end.
 pub(crate) const ETH: &str = "eth0";
@@ -46,6 +47,7 @@ impl Wire {
         wire.add("srv");
         wire.add("cli");
         wire.cable(("srv", ETH), ("cli", ETH));
+        wire.await_connected();
         wire
     }
 
@@ -62,6 +64,7 @@ impl Wire {
             wire.cable((end, ETH), (SWITCH, &port));
             wire.ip(SWITCH, &format!("link set {port} master br0"));
         }
+        wire.await_connected();
         wire
     }
 
@@ -74,6 +77,7 @@ impl Wire {
         }
         wire.cable(("rly", ETH), ("cli", ETH));
         wire.cable(("rly", "eth1"), ("srv", ETH));
+        wire.await_connected();
         wire
     }
 
@@ -119,6 +123,23 @@ impl Wire {
             must(self.command(end, "ethtool").args(words));
             self.ip(end, &format!("link set {interface} up"));
         }
+    }
+
+    /// The kernel may take a second until an end knows that something is plugged in.
+    fn await_connected(&self) {
+        let connected = wait_for(START, || {
+            let connected = |end: &String| {
+                let mut command = Command::new("ip");
+                command.args(["-n", &self.namespace(end), "link", "show"]);
+                must(&mut command).matches("state UP").count() > 0
+            };
+            self.ends.iter().all(connected).then_some(())
+        });
+        assert!(
+            connected.is_some(),
+            "the ends of {} are not connected",
+            self.name
+        );
     }
 
     /// `ip` with these words in the namespace of an end.
