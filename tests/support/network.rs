@@ -86,8 +86,6 @@ pub(crate) fn interfaces() -> Vec<Interface> {
         up: true,
         carrier: true,
         loopback: false,
-        carrier: true,
-        point_to_point: false,
         broadcast: true,
         point_to_point: false,
     };

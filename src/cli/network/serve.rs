@@ -230,7 +230,9 @@ fn each_or_all<'a, T>(
 /// The servers begin with what stands in the lease file.
 fn take_up(path: &Path, sync: bool, wish: &mut ServeWish) -> Result<Ledger> {
     let (ledger, told) = take_up::for_servers(path, sync, wish)?;
-    told.iter().for_each(|sentence| remark(sentence));
+    for sentence in &told {
+        remark(sentence);
+    }
     Ok(ledger)
 }
 

@@ -7,7 +7,7 @@ use super::controls::{Says, button, in_lines, small};
 use super::{caption, clients, others, servers, wire};
 use crate::ui::action::{Action, Verb};
 use crate::ui::model::Model;
-use crate::ui::network::{NetworkRun, NetworkWish, OVER, OWN_WIRE, Stage};
+use crate::ui::network::{NetworkRun, NetworkWish, OWN_WIRE, Stage};
 use crate::ui::prefs::Level;
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::{both_ends, card, choice, muted};
@@ -42,7 +42,6 @@ pub(super) fn network_ui(ui: &mut Ui, model: &Model, run: &NetworkRun, actions: 
 fn this_run(ui: &mut Ui, model: &Model, run: &NetworkRun, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing.y = 3.0;
     if !run.is_open() {
-        wrapped(ui, OVER);
         in_lines(ui, |ui| {
             let hint = "The page on which a network run is described";
             if button(ui, true, &Says::alone(Verb::JoinNetwork.name(), hint)) {

@@ -54,7 +54,7 @@ impl ServePage {
         let form = &self.form;
         let turned = serving_places_ui(ui, interfaces, |at| form.has(at));
         if let Some(at) = turned {
-            self.turn(interfaces, at);
+            self.turn(interfaces, &at);
         }
         ui.add_space(6.0);
         let note = "Each lease stands in it before its client is told; what stands in it goes on";
@@ -63,14 +63,14 @@ impl ServePage {
     }
 
     /// It is to stand there, or no longer.
-    fn turn(&mut self, interfaces: &[Interface], at: At) {
+    fn turn(&mut self, interfaces: &[Interface], at: &At) {
         let places = &mut self.form.places;
-        if let Some(nth) = places.iter().position(|place| place.at == at) {
+        if let Some(nth) = places.iter().position(|place| place.at == *at) {
             places.remove(nth);
             self.shown = self.shown.min(places.len().saturating_sub(1));
             return;
         }
-        let place = match &at {
+        let place = match at {
             At::Server => Some(ServePlaceForm::inside()),
             At::Interface(name) => {
                 let found = interfaces.iter().find(|one| one.name == *name);

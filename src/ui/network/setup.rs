@@ -101,6 +101,8 @@ impl Outlook {
 const WIDTH: f32 = 1120.0;
 /// Between its two columns.
 const GAP: f32 = 40.0;
+/// So high are the columns at most: what follows from them stands close by.
+const MOST_HEIGHT: f32 = 560.0;
 /// What stands below the columns.
 const FOOT: f32 = 118.0;
 
@@ -145,7 +147,7 @@ impl Setup {
         ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
             self.head(ui);
             ui.add_space(4.0);
-            let height = (ui.available_height() - FOOT).max(120.0);
+            let height = (ui.available_height() - FOOT).clamp(120.0, MOST_HEIGHT);
             let before = self.wanted();
             let outlook = ScrollArea::vertical()
                 .id_salt(self.task.name())

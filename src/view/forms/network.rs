@@ -179,8 +179,6 @@ mod tests {
             up,
             carrier: up,
             loopback: false,
-            carrier: true,
-            point_to_point: false,
             broadcast: true,
             point_to_point: false,
         }

@@ -66,7 +66,7 @@ impl ServePlaceForm {
         Self {
             at: At::Interface(interface.name.clone()),
             own: String::new(),
-            pool: network.map_or_else(String::new, pool_beside),
+            pool: network.copied().map_or_else(String::new, pool_beside),
             ..Self::inside()
         }
     }
@@ -169,7 +169,7 @@ impl ServeForm {
 
 /// A part of the network in which the own address is not: 100 addresses, or the greater half of a
 /// small network.
-fn pool_beside(own: &Ipv4Net) -> String {
+fn pool_beside(own: Ipv4Net) -> String {
     let (base, end) = (own.network().to_bits(), own.broadcast().to_bits());
     let (mut first, mut last) = if end - base >= 255 {
         (base + 100, base + 199)
