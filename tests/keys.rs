@@ -312,7 +312,12 @@ fn row(verb: Verb) -> Check {
         }),
         Verb::Export => check(fresh, |window, _| has(window, "Save…")),
         // Without a key they are entries of a menu.
-        Verb::JoinNetwork => check(fresh, |window, _| has(window, "Begin a second")),
+        Verb::JoinNetwork => check(fresh, |window, _| {
+            has(
+                window,
+                "Clients of ours ask the servers of a real network for addresses",
+            )
+        }),
         Verb::ServeNetwork => check(fresh, |window, _| {
             window
                 .query_by_label("A server of ours answers the clients of a real network")

@@ -16,8 +16,11 @@ use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::network::{LEAVING, NetworkWish, OVER, OWN_TIME, OWN_WIRE, Stage, Tab};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use support::network::{Server, asked, bound, joined, page, wait_until};
+use support::network::{
+    Server, asked, bound, describe, free_port, guests, joined, page, serving, wait_until,
+};
 use support::panel::{fill, host, is_enabled};
+use support::texts::{faults, texts};
 use support::window::{Window, act, click, has, key, messages, window, wish};
 
 const SIZE: [f32; 2] = [1280.0, 720.0];
@@ -267,4 +270,152 @@ fn tabs_of_a_run_that_is_over_lead_back_to_the_lesson() {
     wish(&mut window, Action::Network(NetworkWish::Show(Tab::Lab)));
     assert!(window.state().model.network().is_none());
     assert_eq!(window.state().model.scenario.lesson.name, "dora");
+}
+
+#[test]
+fn a_server_of_ours_answers_strangers() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("dhcpleases.txt");
+    let (mut window, port) = serving(SIZE, file.to_str().unwrap());
+    window.get_by_label("REAL NETWORK");
+    assert!(file.exists(), "what is granted would be kept");
+    let strangers = guests(port, 3);
+    wait_until(&mut window, "three offers", |window| messages(window) >= 6);
+    let kinds = |kind| {
+        let hosts = window.state().model.log.hosts().iter();
+        hosts.filter(|host| host.kind == kind).count()
+    };
+    assert_eq!(kinds(HostKind::Server), 1);
+    assert_eq!(kinds(HostKind::Client), 3, "each has a lane");
+    let proposed = host(&window, "Server 1").bindings.len();
+    assert_eq!(proposed, 3);
+    assert!(!has(&window, "Release all"), "they are not ours");
+    drop(strangers);
+    act(&mut window, Verb::StopNetwork);
+    wait_until(&mut window, "the end", |window| {
+        stage(window) == Some(Stage::Over)
+    });
+}
+
+#[test]
+fn the_lease_file_of_clients_is_empty_after_the_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("dhcpleases.txt");
+    let server = Server::start();
+    let mut window = page(SIZE);
+    describe(&mut window, server.at, 2);
+    fill(&mut window, "Lease file", file.to_str().unwrap());
+    click(&mut window, "Continue…");
+    wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
+    window.get_by_label("Written on this computer");
+    wish(&mut window, Action::Network(NetworkWish::Begin));
+    wait_until(&mut window, "the run", |window| {
+        window.state().model.is_on_network()
+    });
+    act(&mut window, Verb::Play);
+    wait_until(&mut window, "the addresses", |window| {
+        let run = window.state().model.network();
+        run.is_some_and(|run| run.holders() == 2)
+    });
+    let lines = || std::fs::read_to_string(&file).unwrap().lines().count();
+    assert_eq!(lines(), 3, "a line for each, below the header");
+    act(&mut window, Verb::StopNetwork);
+    wait_until(&mut window, "the end", |window| {
+        stage(window) == Some(Stage::Over)
+    });
+    wait_until(&mut window, "the file in order", |_| lines() == 1);
+}
+
+#[test]
+fn a_saved_run_can_be_looked_at_again_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("live.dorascope");
+    let server = Server::start();
+    let mut window = bound(SIZE, server.at, 2);
+    act(&mut window, Verb::StopNetwork);
+    wait_until(&mut window, "the end", |window| {
+        stage(window) == Some(Stage::Over)
+    });
+    let happened = messages(&window);
+    wish(&mut window, Action::SaveSession(file.clone()));
+    wait_until(&mut window, "the file", |_| file.exists());
+    let mut again = support::window::window("dora");
+    wish(&mut again, Action::OpenFile(file));
+    wait_until(&mut again, "the run", |window| {
+        window.state().model.network().is_some()
+    });
+    assert_eq!(stage(&again), Some(Stage::Over));
+    assert_eq!(messages(&again), happened);
+    assert!(again.state().model.status.ports.is_empty());
+    key(&mut again, Key::Home);
+    assert_eq!(messages(&again), 0);
+    wish(&mut again, Action::Command(Command::ReleaseAll));
+    assert_eq!(again.state().model.trouble.as_deref(), Some(OVER));
+    key(&mut again, Key::R);
+    assert!(has(&again, "Continue…"), "R offers the page");
+}
+
+#[test]
+fn where_nobody_answers_it_is_said() {
+    let mut window = joined(SIZE, ([127, 0, 0, 1], free_port()).into(), 1);
+    act(&mut window, Verb::Play);
+    wait_until(&mut window, "the finding", |window| {
+        let told = window.query_by_label_contains("Nobody has answered for");
+        told.is_some()
+    });
+}
+
+/// No text is cut off, and none stands on another, in the smallest window and the usual one.
+#[test]
+fn nothing_is_cut_off() {
+    let server = Server::start();
+    for size in [[1024.0, 640.0], SIZE] {
+        let mut page = page(size);
+        fill(&mut page, "Clients", "many");
+        assert_eq!(
+            faults(&texts(page.output())),
+            Vec::<String>::new(),
+            "{size:?}"
+        );
+        act(&mut page, Verb::ServeNetwork);
+        assert_eq!(
+            faults(&texts(page.output())),
+            Vec::<String>::new(),
+            "{size:?}"
+        );
+        let mut live = bound(size, server.at, 2);
+        assert_eq!(
+            faults(&texts(live.output())),
+            Vec::<String>::new(),
+            "{size:?}"
+        );
+        act(&mut live, Verb::ProjectorHere);
+        assert_eq!(
+            faults(&texts(live.output())),
+            Vec::<String>::new(),
+            "{size:?}"
+        );
+    }
+}
+
+#[test]
+fn a_crowd_is_taken_in_without_a_stall() {
+    let server = Server::start();
+    let mut window = asked(SIZE, server.at, 40);
+    click(&mut window, "Cancel");
+    fill(&mut window, "Begin a second", "1000");
+    click(&mut window, "Continue…");
+    wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
+    wish(&mut window, Action::Network(NetworkWish::Begin));
+    wait_until(&mut window, "the run", |window| {
+        window.state().model.is_on_network() && !window.state().model.log.is_empty()
+    });
+    act(&mut window, Verb::Play);
+    wait_until(&mut window, "the addresses", |window| {
+        let run = window.state().model.network();
+        run.is_some_and(|run| run.holders() == 40)
+    });
+    assert!(window.state().model.is_live());
+    let model = &window.state().model;
+    assert_eq!(model.session.recorder.extent().records, model.log.len());
 }

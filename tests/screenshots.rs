@@ -11,6 +11,8 @@ mod dialogs;
 mod import;
 #[path = "screenshots/message.rs"]
 mod message;
+#[path = "screenshots/network.rs"]
+mod network;
 #[path = "screenshots/recording.rs"]
 mod recording;
 #[path = "screenshots/stage.rs"]

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use dorascope::files::lessons;
 use dorascope::net::interface::Interface;
+use dorascope::session::network::{JoinWish, Plan, Wish};
 use dorascope::session::{CarrierKind, Pace, RunnerThread, Setup, Until};
 use dorascope::sim::Scenario;
 use dorascope::ui::action::{Action, Verb};
@@ -137,6 +138,8 @@ pub(crate) fn asked(size: [f32; 2], server: SocketAddr, clients: u32) -> Window 
 pub(crate) fn joined(size: [f32; 2], server: SocketAddr, clients: u32) -> Window {
     let mut window = asked(size, server, clients);
     wish(&mut window, Action::Network(NetworkWish::Begin));
+    // No hint is to open where the button was.
+    window.hover_at(egui::pos2(2.0, 2.0));
     wait_until(&mut window, "the run", |window| {
         window.state().model.is_on_network() && !window.state().model.log.is_empty()
     });
@@ -153,4 +156,47 @@ pub(crate) fn bound(size: [f32; 2], server: SocketAddr, clients: u32) -> Window 
         run.is_some_and(|run| run.holders() == all)
     });
     window
+}
+
+/// Describes a server of ours on 127.0.0.1, and begins. The gate is open. Returns its port.
+pub(crate) fn serving(size: [f32; 2], lease_file: &str) -> (Window, u16) {
+    let mut window = still("dora", size);
+    window.state_mut().assume_interfaces(interfaces());
+    act(&mut window, Verb::ServeNetwork);
+    let own = "An address of this computer: For clients on this computer: 127.0.0.1, with a port of its own, also inside";
+    click(&mut window, own);
+    click(&mut window, "eth0: 52:54:00:12:34:56   192.0.2.5/24, up");
+    let port = free_port();
+    fill(&mut window, "Own address", &format!("127.0.0.1:{port}"));
+    fill(&mut window, "Lease file", lease_file);
+    click(&mut window, "Continue…");
+    wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
+    wish(&mut window, Action::Network(NetworkWish::Begin));
+    // No hint is to open where the button was.
+    window.hover_at(egui::pos2(2.0, 2.0));
+    wait_until(&mut window, "the run", |window| {
+        window.state().model.is_on_network() && !window.state().model.log.is_empty()
+    });
+    act(&mut window, Verb::Play);
+    (window, port)
+}
+
+/// Clients of another program that ask at this port.
+pub(crate) fn guests(port: u16, clients: u32) -> RunnerThread {
+    let wish = JoinWish {
+        place: Wish {
+            server: Some(format!("127.0.0.1:{port}").parse().unwrap()),
+            local: Some(
+                format!("127.0.0.1:{}", port.wrapping_add(1))
+                    .parse()
+                    .unwrap(),
+            ),
+            ..Wish::default()
+        },
+        clients,
+        rate: 100.0,
+        seed: 5,
+    };
+    let plan = Plan::join(&wish).unwrap();
+    RunnerThread::drive(plan.begin(Pace::Speed(1.0)).unwrap(), || ()).unwrap()
 }

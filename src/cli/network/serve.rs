@@ -13,13 +13,12 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use ipnet::Ipv4Net;
-use jiff::Timestamp;
 
 use super::record::{self, Tape};
 use super::{NotAgreed, agree, interrupt};
 use crate::cli::remark;
-use crate::files::leases::exchange::to_bindings;
-use crate::files::leases::ledger::{Ledger, Whose};
+use crate::files::leases::ledger::Ledger;
+use crate::files::leases::take_up;
 use crate::session::network::{Place, Plan, ServePlace, ServeWish};
 use crate::session::{Pace, Runner, Status};
 use crate::sim::{Event, Record};
@@ -231,23 +230,9 @@ fn each_or_all<'a, T>(
 
 /// The servers begin with what stands in the lease file.
 fn take_up(path: &Path, sync: bool, wish: &mut ServeWish) -> Result<Ledger> {
-    let now = Timestamp::now();
-    let epoch =
-        Duration::try_from(now.as_duration()).context("this computer's date is before 1970")?;
-    let (ledger, leases) = Ledger::open(path, Whose::Servers, epoch, sync)?;
-    let taken = to_bindings(&leases, now);
-    for (address, why) in &taken.refused {
-        remark(&format!("the lease of {address} is not taken over: {why}"));
-    }
-    let all = taken.bindings.len();
-    let left = wish.begin_with(taken.bindings)?;
-    if all > 0 {
-        let others = match left {
-            0 => String::new(),
-            left => format!("; {left} are of other servers and stay as they are"),
-        };
-        let file = path.display();
-        remark(&format!("{} leases of {file} go on{others}", all - left));
+    let (ledger, told) = take_up::for_servers(path, sync, wish)?;
+    for sentence in &told {
+        remark(sentence);
     }
     Ok(ledger)
 }

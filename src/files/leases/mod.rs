@@ -41,6 +41,7 @@ mod losses;
 mod record;
 mod statements;
 pub mod table;
+pub mod take_up;
 mod txt;
 mod udhcpd;
 

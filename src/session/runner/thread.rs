@@ -54,6 +54,8 @@ impl RunnerThread {
             .spawn(move || {
                 let last_words = LastWords(&shared, &wake);
                 drive(&mut runner, &inbox, &shared, &wake);
+                // What cannot be put in order stays as it was stored, and is whole.
+                let _ = runner.finish_store();
                 drop(last_words);
             })
             .map_err(CarryError::Thread)?;

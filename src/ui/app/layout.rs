@@ -28,7 +28,7 @@ impl App {
         };
         let width = ui.available_width();
         Panel::top("top").frame(edge(size::EDGE, 7)).show(ui, |ui| {
-            top_bar::top_ui(ui, &self.model, self.shown_tab(), actions)
+            top_bar::top_ui(ui, &self.model, self.shown_tab(), actions);
         });
         strip_ui(ui, &self.model, actions);
         self.banners(ui, actions);

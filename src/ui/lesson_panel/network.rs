@@ -7,7 +7,7 @@ use super::controls::{Says, button, in_lines, small};
 use super::{caption, clients, others, servers, wire};
 use crate::ui::action::{Action, Verb};
 use crate::ui::model::Model;
-use crate::ui::network::{NetworkRun, NetworkWish, OVER, OWN_WIRE, Stage};
+use crate::ui::network::{NetworkRun, NetworkWish, OWN_WIRE, Stage};
 use crate::ui::prefs::Level;
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::{both_ends, card, choice, muted};
@@ -31,7 +31,7 @@ pub(super) fn network_ui(ui: &mut Ui, model: &Model, run: &NetworkRun, actions: 
     ui.add(Label::new(title).wrap());
     ui.add_space(4.0);
     caption::caption_card(ui, model);
-    card(ui, |ui| this_run(ui, run, actions));
+    card(ui, |ui| this_run(ui, model, run, actions));
     servers::servers_ui(ui, model, actions);
     clients::clients_ui(ui, model, actions);
     others::others_ui(ui, model, actions);
@@ -39,10 +39,9 @@ pub(super) fn network_ui(ui: &mut Ui, model: &Model, run: &NetworkRun, actions: 
 }
 
 /// What was agreed to, and the way out.
-fn this_run(ui: &mut Ui, run: &NetworkRun, actions: &mut Vec<Action>) {
+fn this_run(ui: &mut Ui, model: &Model, run: &NetworkRun, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing.y = 3.0;
     if !run.is_open() {
-        wrapped(ui, OVER);
         in_lines(ui, |ui| {
             let hint = "The page on which a network run is described";
             if button(ui, true, &Says::alone(Verb::JoinNetwork.name(), hint)) {
@@ -59,14 +58,15 @@ fn this_run(ui: &mut Ui, run: &NetworkRun, actions: &mut Vec<Action>) {
         return;
     }
     if let Some(consent) = &run.consent {
-        wrapped(ui, &consent.what);
+        wrapped(ui, &capitalised(&consent.what));
         if let Some(because) = &consent.because {
             small(ui, capitalised(because)).on_hover_text(capitalised(because));
         }
     }
     in_lines(ui, |ui| {
+        let ours = model.world.hosts().any(|(_, now)| now.client().is_some());
         let says = Says {
-            word: "Stop and release",
+            word: if ours { "Stop and release" } else { "Stop" },
             name: "Stop and release all".to_owned(),
             hint: Verb::StopNetwork.tooltip(),
         };

@@ -45,7 +45,7 @@ pub(super) fn servers_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) 
             }
             Some(config) => {
                 card(ui, |ui| {
-                    server(ui, (live, real), (id, now), config, actions)
+                    server(ui, (live, real), (id, now), config, actions);
                 });
             }
             None => {

@@ -1,12 +1,14 @@
 //! The sheet that says exactly what will be done on a real network, and asks; and the one that
 //! asks before a network run is left.
 
+use std::path::Path;
+
 use egui::{
     Button, Checkbox, Frame, Id, Label, Layout, Margin, Modal, RichText, ScrollArea, Stroke, Ui,
     vec2,
 };
 
-use super::{NetworkRun, NetworkWish};
+use super::{Deed, NetworkRun, NetworkWish, Wanted};
 use crate::session::network::{Consent, Plan};
 use crate::ui::action::Action;
 use crate::ui::theme::{self, Theme, size};
@@ -26,6 +28,8 @@ pub(in crate::ui) enum Agreed {
 
 /// A plan that the user is asked about.
 pub struct ConsentSheet {
+    /// What was described.
+    pub wanted: Wanted,
     /// What is planned.
     pub plan: Plan,
     /// What was agreed to apart, one for each sentence.
@@ -36,8 +40,9 @@ pub struct ConsentSheet {
 
 impl ConsentSheet {
     /// Asks about this plan.
-    pub fn new(plan: Plan, opened: u64) -> Self {
+    pub fn new(wanted: Wanted, plan: Plan, opened: u64) -> Self {
         Self {
+            wanted,
             second: vec![false; plan.consent.second.len()],
             plan,
             opened,
@@ -71,11 +76,13 @@ impl ConsentSheet {
         ui.label(RichText::new(title).font(theme::strong(size::TITLE)));
         ui.add_space(2.0);
         let second = &mut self.second;
+        let file = self.wanted.lease_file.as_deref();
+        let serves = matches!(self.wanted.deed, Deed::Serve(_));
         ScrollArea::vertical()
             .max_height((height - 190.0).max(160.0))
             .auto_shrink([false, true])
             .show(ui, |ui| {
-                told(ui, consent);
+                told(ui, consent, file, serves);
                 for (agreed, sentence) in second.iter_mut().zip(&consent.second) {
                     ui.add_space(6.0);
                     confirmation(ui, agreed, sentence);
@@ -118,13 +125,18 @@ fn sheet_frame(ui: &Ui) -> Frame {
 }
 
 /// All that is to be known.
-fn told(ui: &mut Ui, consent: &Consent) {
+fn told(ui: &mut Ui, consent: &Consent, file: Option<&Path>, serves: bool) {
     ui.spacing_mut().item_spacing.y = 4.0;
-    sentence(ui, &consent.what);
+    sentence(ui, &capitalised(&consent.what));
     ui.add_space(6.0);
     part(ui, "Opened on this computer");
     for port in &consent.ports {
         let words = RichText::new(port).font(theme::mono(size::BODY));
+        ui.add(Label::new(words).wrap());
+    }
+    if let Some(file) = file {
+        part(ui, "Written on this computer");
+        let words = RichText::new(file.to_string_lossy()).font(theme::mono(size::BODY));
         ui.add(Label::new(words).wrap());
     }
     if let Some(because) = &consent.because {
@@ -138,8 +150,13 @@ fn told(ui: &mut Ui, consent: &Consent) {
         }
     }
     part(ui, "Not touched");
-    let words = "The network settings of this computer stay as they are, and no port is held \
-                 once the run has stopped: then every address that is held is returned";
+    let words = if serves {
+        "The network settings of this computer stay as they are, and no port is held once the \
+         run has stopped; what was granted stays with its clients until it ends"
+    } else {
+        "The network settings of this computer stay as they are, and no port is held once the \
+         run has stopped: every address that is held is returned before"
+    };
     sentence(ui, words);
 }
 

@@ -1,14 +1,17 @@
-//! Runs on a real network in the window: the page on which one is described (`setup`), the sheet
+//! Runs on a real network in the window: the page on which one is described (`setup`, `join_page`, `serve_page`, read as `wanted`), the sheet
 //! on which the user agrees to it (`consent`), what is shown while its sockets are open (`strip`),
 //! and what is known of it (`run`). [`App`](super::App) carries out the wishes; what is planned
 //! and opened is for [`session::network`](crate::session::network).
 
 mod consent;
+mod join_page;
 mod places;
 mod run;
-pub(super) mod setup;
+mod serve_page;
+mod setup;
 mod strip;
 mod tabs;
+mod wanted;
 
 pub(super) use consent::{Agreed, leaving_ui};
 pub use consent::{ConsentSheet, LEAVING};
@@ -17,6 +20,7 @@ pub use setup::{Setup, Task};
 pub(super) use strip::{frame_ui, gate_words, strip_ui, wall_ui};
 pub use tabs::Tab;
 pub(super) use tabs::{WIDTH as TABS, tabs_ui};
+pub use wanted::{Begun, Deed, Wanted};
 
 /// What the user can wish for about a real network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,11 +19,38 @@ pub(super) fn places_ui(ui: &mut Ui, interfaces: &[Interface], chosen: &At) -> O
     ui.spacing_mut().item_spacing.y = GAP;
     for interface in interfaces {
         let at = At::Interface(interface.name.clone());
-        if place_ui(ui, &Row::of(interface), *chosen == at) {
+        if place_ui(ui, &Row::of(interface), *chosen == at, Role::RadioButton) {
             wish = Some(at);
         }
     }
-    if place_ui(ui, &Row::server(), *chosen == At::Server) {
+    if place_ui(ui, &Row::server(), *chosen == At::Server, Role::RadioButton) {
+        wish = Some(At::Server);
+    }
+    wish
+}
+
+/// The list of places where a server can stand, of which several can be chosen. Returns which
+/// one was turned.
+pub(super) fn serving_places_ui(
+    ui: &mut Ui,
+    interfaces: &[Interface],
+    chosen: impl Fn(&At) -> bool,
+) -> Option<At> {
+    let mut wish = None;
+    ui.spacing_mut().item_spacing.y = GAP;
+    for interface in interfaces {
+        let mut row = Row::of(interface);
+        if row.useful && interface.addresses.is_empty() {
+            // A server is known by its address.
+            row.useful = false;
+            "it has no address, and a server needs one".clone_into(&mut row.state);
+        }
+        let at = At::Interface(interface.name.clone());
+        if place_ui(ui, &row, chosen(&at), Role::CheckBox) {
+            wish = Some(at);
+        }
+    }
+    if place_ui(ui, &Row::own_address(), chosen(&At::Server), Role::CheckBox) {
         wish = Some(At::Server);
     }
     wish
@@ -73,12 +100,21 @@ impl Row {
         }
     }
 
+    fn own_address() -> Self {
+        Self {
+            name: "An address of this computer".into(),
+            state: "also inside".into(),
+            below: "For clients on this computer: 127.0.0.1, with a port of its own".into(),
+            useful: true,
+        }
+    }
+
     fn words(&self) -> String {
         format!("{}: {}, {}", self.name, self.below, self.state)
     }
 }
 
-fn place_ui(ui: &mut Ui, row: &Row, chosen: bool) -> bool {
+fn place_ui(ui: &mut Ui, row: &Row, chosen: bool, role: Role) -> bool {
     let theme = Theme::of(ui);
     let sense = if row.useful {
         Sense::click()
@@ -96,9 +132,12 @@ fn place_ui(ui: &mut Ui, row: &Row, chosen: bool) -> bool {
     painter.rect(rect, size::RADIUS, fill, line, StrokeKind::Inside);
     let center = pos2(rect.left() + 20.0, rect.center().y);
     let edge = if row.useful { theme.muted } else { theme.rail };
-    painter.circle_stroke(center, 7.0, Stroke::new(1.5, edge));
+    // One of them is a circle, any of them a box.
+    let round = if role == Role::CheckBox { 3.0 } else { 7.0 };
+    let sign = Rect::from_center_size(center, vec2(14.0, 14.0));
+    painter.rect_stroke(sign, round, Stroke::new(1.5, edge), StrokeKind::Inside);
     if chosen {
-        painter.circle_filled(center, 4.0, theme.accent);
+        painter.rect_filled(sign.shrink(3.5), round - 2.0, theme.accent);
     }
     let inside = Rect::from_min_max(
         pos2(rect.left() + 38.0, rect.top()),
@@ -124,7 +163,6 @@ fn place_ui(ui: &mut Ui, row: &Row, chosen: bool) -> bool {
         theme::mono(size::SMALL)
     };
     elided(ui, lower, &row.below, font, theme.muted);
-    response
-        .widget_info(|| WidgetInfo::selected(Role::RadioButton, row.useful, chosen, row.words()));
+    response.widget_info(|| WidgetInfo::selected(role, row.useful, chosen, row.words()));
     row.useful && response.clicked()
 }

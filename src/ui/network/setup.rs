@@ -1,20 +1,18 @@
 //! The page on which a run on a real network is described: where on the left, who on the right,
 //! and what will happen below. Nothing is opened and nothing sent from here.
 
+use std::path::PathBuf;
+
 use egui::{Align, Button, Label, Layout, Rect, RichText, ScrollArea, Stroke, Ui, UiBuilder, vec2};
 
 use super::NetworkWish;
-use super::places::places_ui;
+use super::join_page::JoinPage;
+use super::serve_page::ServePage;
+use super::wanted::{Deed, Wanted};
 use crate::net::interface::Interface;
-use crate::session::network::consent::port;
-use crate::session::network::{JoinWish, Speak, Way, Wish};
-use crate::sim::scenario::join::{JoinPlan, MOST_CLIENTS};
 use crate::ui::action::Action;
-use crate::ui::editor::fields::{Beside, beside, group, row, said, text};
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::{card, choice, follow_focus, muted};
-use crate::view::forms::network::{At, JoinField, JoinForm, PlaceField, PlaceForm};
-use crate::view::forms::{Mistakes, capitalised};
 
 /// What is done on a network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,31 +42,57 @@ impl Task {
     }
 }
 
-/// What is typed on the page, and what follows from it.
+/// What is typed on the page.
+#[derive(Default)]
 pub struct Setup {
     /// What is to be done.
     pub task: Task,
-    /// Clients that join.
-    pub join: JoinForm,
+    join: JoinPage,
+    serve: ServePage,
+    lease_file: String,
     /// The interfaces of this computer; nothing while they are looked up for the first time.
     interfaces: Option<Vec<Interface>>,
     /// Why what was described cannot be had, in one sentence.
     pub trouble: Option<String>,
     /// Whether it is being planned or its sockets are being opened.
     pub busy: bool,
-    /// The way that was found last, and to where.
-    way: Option<(Wish, Result<Way, String>)>,
 }
 
-impl Default for Setup {
-    fn default() -> Self {
+/// What will happen, in one sentence, or what is in its way.
+pub(super) struct Outlook {
+    pub(super) words: String,
+    /// Whether it can happen.
+    pub(super) ready: bool,
+    /// Whether it is a mistake that is told.
+    pub(super) wrong: bool,
+}
+
+impl Outlook {
+    pub(super) fn another_look(count: usize) -> Self {
+        let words = match count {
+            1 => "One field needs another look".to_owned(),
+            count => format!("{count} fields need another look"),
+        };
         Self {
-            task: Task::default(),
-            join: JoinForm::proposed(PlaceForm::default()),
-            interfaces: None,
-            trouble: None,
-            busy: false,
-            way: None,
+            words,
+            ready: false,
+            wrong: false,
+        }
+    }
+
+    pub(super) fn ready(words: String) -> Self {
+        Self {
+            words,
+            ready: true,
+            wrong: false,
+        }
+    }
+
+    pub(super) fn wrong(words: String) -> Self {
+        Self {
+            words,
+            ready: false,
+            wrong: true,
         }
     }
 }
@@ -77,6 +101,8 @@ impl Default for Setup {
 const WIDTH: f32 = 1120.0;
 /// Between its two columns.
 const GAP: f32 = 40.0;
+/// So high are the columns at most: what follows from them stands close by.
+const MOST_HEIGHT: f32 = 560.0;
 /// What stands below the columns.
 const FOOT: f32 = 118.0;
 
@@ -89,15 +115,24 @@ impl Setup {
             return;
         }
         if self.interfaces.is_none() {
-            self.join.place.at = PlaceForm::proposed(&interfaces).at;
+            self.join.propose(&interfaces);
+            self.serve.propose(&interfaces);
         }
+        self.join.forget_way();
         self.interfaces = Some(interfaces);
-        self.way = None;
     }
 
-    /// What is wanted.
-    pub fn wish(&self) -> Option<JoinWish> {
-        self.join.wish().ok()
+    /// What is wanted, if nothing is wrong with it.
+    pub fn wanted(&self) -> Option<Wanted> {
+        let deed = match self.task {
+            Task::Join => Deed::Join(self.join.form.wish().ok()?),
+            Task::Serve => Deed::Serve(self.serve.form.wish().ok()?),
+        };
+        let file = self.lease_file.trim();
+        Some(Wanted {
+            deed,
+            lease_file: (!file.is_empty()).then(|| PathBuf::from(file)),
+        })
     }
 
     /// Shows the page.
@@ -112,16 +147,21 @@ impl Setup {
         ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
             self.head(ui);
             ui.add_space(4.0);
-            let height = (ui.available_height() - FOOT).max(120.0);
-            let read = ScrollArea::vertical()
+            let height = (ui.available_height() - FOOT).clamp(120.0, MOST_HEIGHT);
+            let before = self.wanted();
+            let outlook = ScrollArea::vertical()
+                .id_salt(self.task.name())
                 .max_height(height)
                 .auto_shrink(false)
                 .show(ui, |ui| {
-                    let read = self.columns(ui);
+                    let outlook = self.body(ui);
                     follow_focus(ui);
-                    read
+                    outlook
                 });
-            self.foot(ui, &read.inner, actions);
+            if self.wanted() != before {
+                self.trouble = None;
+            }
+            self.foot(ui, outlook.inner, actions);
         });
     }
 
@@ -139,134 +179,39 @@ impl Setup {
         });
     }
 
-    /// Where, and who.
-    fn columns(&mut self, ui: &mut Ui) -> Result<JoinWish, Mistakes<JoinField>> {
-        let before = self.join.clone();
-        let read = self.join.wish();
-        let wrong = read.as_ref().err().cloned().unwrap_or_default();
-        let place = read.as_ref().ok().map(|wish| wish.place.clone());
-        self.find_way(place);
-        let all = ui.available_rect_before_wrap();
-        let half = (all.width() - GAP - 12.0) / 2.0;
-        let column = |at: f32| {
-            let corner = all.min + vec2(at, 0.0);
-            Rect::from_min_size(corner, vec2(half, all.height()))
-        };
-        let left = ui.scope_builder(UiBuilder::new().max_rect(column(0.0)), |ui| {
-            self.left(ui, &wrong);
-        });
-        let right = ui.scope_builder(UiBuilder::new().max_rect(column(half + GAP)), |ui| {
-            self.right(ui, &wrong);
-        });
-        let used = left.response.rect.union(right.response.rect);
-        ui.advance_cursor_after_rect(used);
-        if self.join != before {
-            self.trouble = None;
-        }
-        read
-    }
-
-    fn left(&mut self, ui: &mut Ui, wrong: &Mistakes<JoinField>) {
-        group(ui, "Where");
+    fn body(&mut self, ui: &mut Ui) -> Outlook {
         let Some(interfaces) = &self.interfaces else {
-            ui.label(muted(
-                ui,
-                "The interfaces of this computer are being looked up",
-            ));
-            return;
+            let words = "The interfaces of this computer are being looked up";
+            ui.label(muted(ui, words));
+            return Outlook::another_look(1);
         };
-        if let Some(at) = places_ui(ui, interfaces, &self.join.place.at) {
-            self.join.place.at = at;
+        match self.task {
+            Task::Join => self.join.show(ui, interfaces, &mut self.lease_file),
+            Task::Serve => self.serve.show(ui, interfaces, &mut self.lease_file),
         }
-        ui.add_space(6.0);
-        let at = |field| wrong.at(JoinField::Place(field));
-        let (hint, note) = match &self.join.place.at {
-            At::Interface(name) => (
-                format!("everyone on {name}"),
-                "An address, if only one server is to be asked",
-            ),
-            At::Server => (
-                "such as 192.0.2.1".to_owned(),
-                "With its port if that is not 67, as in 192.0.2.1:6767",
-            ),
-        };
-        let told = beside(at(PlaceField::Server), note);
-        text(ui, "Server", "", &mut self.join.place.server, (&hint, told));
-    }
-
-    fn right(&mut self, ui: &mut Ui, wrong: &Mistakes<JoinField>) {
-        let at = |field| wrong.at(field);
-        group(ui, "Who");
-        let form = &mut self.join;
-        let note = format!("Each with a hardware address of its own; {MOST_CLIENTS} at most");
-        let told = beside(at(JoinField::Clients), &note);
-        text(ui, "Clients", "", &mut form.clients, ("1", told));
-        let note = "More than 5 a second have to be agreed to apart";
-        let told = beside(at(JoinField::Rate), note);
-        text(ui, "Begin a second", "", &mut form.rate, ("5", told));
-        let told = beside(
-            at(JoinField::Seed),
-            "The same seed, the same hardware addresses",
-        );
-        text(ui, "Seed", "", &mut form.seed, ("1", told));
-        group(ui, "How");
-        row(ui, "They speak", |ui| {
-            let all = [None, Some(Speak::Host), Some(Speak::Relay)];
-            if let Some(speak) = choice(ui, &all, form.place.speak, way_name) {
-                form.place.speak = speak;
-            }
-        });
-        match &self.way {
-            Some((_, Ok(way))) => said(ui, Beside::Note(&capitalised(way.because))),
-            Some((_, Err(why))) => said(ui, Beside::Wrong(why)),
-            None => {}
-        }
-        let hint = self.way.as_ref().and_then(|(_, way)| way.as_ref().ok());
-        let hint = hint.map_or_else(String::new, |way| way.door.bind.to_string());
-        let told = beside(
-            at(JoinField::Place(PlaceField::Local)),
-            "A port, an address or both, where the usual ones will not do",
-        );
-        text(ui, "From", "", &mut self.join.place.local, (&hint, told));
-    }
-
-    /// Finds the way to this place, once for each.
-    fn find_way(&mut self, place: Option<Wish>) {
-        let Some(place) = place else {
-            self.way = None;
-            return;
-        };
-        if self.way.as_ref().is_some_and(|(known, _)| *known == place) {
-            return;
-        }
-        let known = self.interfaces.as_deref().unwrap_or_default();
-        let way = place.way_among(known, JoinPlan::DOOR);
-        self.way = Some((place, way.map_err(|error| capitalised(&error.to_string()))));
     }
 
     /// What will happen, and the way there.
-    fn foot(
-        &self,
-        ui: &mut Ui,
-        read: &Result<JoinWish, Mistakes<JoinField>>,
-        actions: &mut Vec<Action>,
-    ) {
+    fn foot(&self, ui: &mut Ui, outlook: Outlook, actions: &mut Vec<Action>) {
         let theme = Theme::of(ui);
         ui.add_space(8.0);
-        let way = self.way.as_ref().map(|(_, way)| way);
-        let (words, ready) = match (read, way, &self.trouble) {
-            (_, _, Some(trouble)) => ((trouble.clone(), theme.alert), true),
-            (Err(wrong), ..) => ((another_look(wrong.count()), theme.muted), false),
-            (Ok(_), Some(Err(why)), _) => ((why.clone(), theme.alert), false),
-            (Ok(wish), Some(Ok(way)), _) => ((outlook(wish, way), theme.text), true),
-            (Ok(_), None, _) => ((String::new(), theme.text), false),
+        let Outlook {
+            words,
+            ready,
+            wrong,
+        } = outlook;
+        let (words, color) = match (&self.trouble, wrong) {
+            (Some(trouble), _) => (trouble.clone(), theme.alert),
+            (None, true) => (words, theme.alert),
+            (None, false) if ready => (words, theme.text),
+            (None, false) => (words, theme.muted),
         };
         card(ui, |ui| {
             ui.horizontal(|ui| {
                 let room = ui.available_width() - 150.0;
                 ui.allocate_ui_with_layout(vec2(room, 44.0), Layout::top_down(Align::Min), |ui| {
                     ui.set_min_width(room);
-                    let words = RichText::new(words.0).color(words.1);
+                    let words = RichText::new(words).color(color);
                     ui.add(Label::new(words.font(theme::regular(size::BODY))).wrap());
                     let quiet = "Nothing is opened or sent before you agree";
                     ui.label(muted(ui, quiet).font(theme::regular(size::SMALL)));
@@ -279,6 +224,27 @@ impl Setup {
             });
         });
     }
+}
+
+/// Two columns beside each other.
+pub(super) fn columns<S>(
+    ui: &mut Ui,
+    state: &mut S,
+    left: impl FnOnce(&mut Ui, &mut S),
+    right: impl FnOnce(&mut Ui, &mut S),
+) {
+    let all = ui.available_rect_before_wrap();
+    let half = (all.width() - GAP - 12.0) / 2.0;
+    let column = |at: f32| {
+        let corner = all.min + vec2(at, 0.0);
+        Rect::from_min_size(corner, vec2(half, all.height()))
+    };
+    let left = ui.scope_builder(UiBuilder::new().max_rect(column(0.0)), |ui| left(ui, state));
+    let right = ui.scope_builder(UiBuilder::new().max_rect(column(half + GAP)), |ui| {
+        right(ui, state);
+    });
+    let used = left.response.rect.union(right.response.rect);
+    ui.advance_cursor_after_rect(used);
 }
 
 /// The button that leads to the sheet.
@@ -295,37 +261,4 @@ fn go_on(ui: &mut Ui, ready: bool) -> bool {
     let response = ui.add_enabled(ready, button);
     let hint = "To a sheet that says exactly what will be done";
     response.on_hover_text(hint).clicked()
-}
-
-fn way_name(speak: Option<Speak>) -> &'static str {
-    match speak {
-        None => "As fits best",
-        Some(Speak::Host) => "As hosts",
-        Some(Speak::Relay) => "As a relay agent",
-    }
-}
-
-fn another_look(count: usize) -> String {
-    match count {
-        1 => "One field needs another look".to_owned(),
-        count => format!("{count} fields need another look"),
-    }
-}
-
-/// What will happen, in one sentence.
-fn outlook(wish: &JoinWish, way: &Way) -> String {
-    let who = match wish.clients {
-        1 => "1 client".to_owned(),
-        count => format!("{count} clients, {} a second,", wish.rate),
-    };
-    let whom = match (wish.place.server, &way.door.device) {
-        (Some(server), _) => format!("the server {server}"),
-        (None, Some(device)) => format!("every server on {device}"),
-        (None, None) => "every server".to_owned(),
-    };
-    let will = "will ask";
-    format!(
-        "{who} {will} {whom} for an address, through {}",
-        port(&way.door)
-    )
 }

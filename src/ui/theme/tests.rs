@@ -69,13 +69,10 @@ fn text_is_readable_on_every_surface() {
         }
         assert!(contrast(theme.on_accent, theme.accent) >= readable(theme));
         assert!(contrast(theme.on_danger, theme.danger) >= readable(theme));
-        for (name, surface) in surfaces(theme) {
+        // It runs around the window, where canvas and panels end.
+        for surface in [theme.canvas, theme.panel] {
             let frame = contrast(theme.danger, surface);
-            assert!(
-                frame >= 3.0,
-                "the frame on {name}, dark {}: {frame}",
-                theme.dark
-            );
+            assert!(frame >= 3.0, "the frame, dark {}: {frame}", theme.dark);
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod client;
 pub mod network;
 pub mod propose;
 pub mod read;
+pub mod serve;
 pub mod server;
 pub mod switch;
 

@@ -119,8 +119,7 @@ impl App {
         let heard = parting.since.elapsed() >= ASK_AGAIN;
         if (quiet && heard) || parting.since.elapsed() >= PARTING {
             self.end_network();
-            self.model.notice = Some(match holders {
-                0 => "The network run is over: nothing is held, its sockets are closed".to_owned(),
+            self.model.notice = (holders > 0).then(|| match holders {
                 1 => "The network run is over; 1 address could not be returned".to_owned(),
                 count => {
                     format!("The network run is over; {count} addresses could not be returned")

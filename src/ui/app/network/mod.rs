@@ -2,7 +2,6 @@
 //! it goes on, and how it ends, is in `going`. Nothing here waits.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::{Context, Ui};
@@ -13,17 +12,19 @@ use self::going::Parting;
 use super::App;
 use super::sessions::waker;
 use crate::files::errand::{Errand, Outcome};
+use crate::net::CarryError;
 use crate::net::interface::{self, Interface};
-use crate::session::network::{JoinWish, Plan};
-use crate::session::{Pace, Runner, RunnerThread};
+use crate::session::RunnerThread;
+use crate::session::network::Plan;
 use crate::sim::{Command, Record};
 use crate::ui::action::{Action, Verb};
 use crate::ui::driver::Driver;
 use crate::ui::network::{
-    Agreed, ConsentSheet, NetworkRun, NetworkWish, OVER, OWN_CAST, OWN_TIME, OWN_WIRE, REASONS,
-    Setup, Tab, Task, leaving_ui,
+    Agreed, Begun, ConsentSheet, NetworkRun, NetworkWish, OVER, OWN_CAST, OWN_TIME, OWN_WIRE,
+    REASONS, Setup, Tab, Task, Wanted, leaving_ui,
 };
 use crate::ui::source::Source;
+use crate::view::forms::capitalised;
 
 /// So often the interfaces are looked up while the page is open.
 const LOOK: Duration = Duration::from_secs(2);
@@ -41,9 +42,9 @@ pub(super) struct Networks {
     listed: Option<Instant>,
     /// Interfaces that a test has instead of those of the computer.
     assumed: Option<Vec<Interface>>,
-    planning: Option<Errand<Result<Plan, String>>>,
+    planning: Option<(Wanted, Errand<Result<Plan, String>>)>,
     sheet: Option<ConsentSheet>,
-    beginning: Option<(Beginning, Errand<Result<Runner, String>>)>,
+    beginning: Option<(Wanted, Errand<Result<Begun, String>>)>,
     /// Would end the run: the user is asked first.
     leaving: Option<Action>,
     /// To be done when the run is over.
@@ -51,12 +52,6 @@ pub(super) struct Networks {
     parting: Option<Parting>,
     /// What has happened and is not taken in yet.
     backlog: VecDeque<Record>,
-}
-
-/// What is begun.
-struct Beginning {
-    plan: Plan,
-    wish: Option<JoinWish>,
 }
 
 impl Networks {
@@ -225,12 +220,12 @@ impl App {
     }
 
     fn plan(&mut self, ctx: &Context) {
-        let Some(wish) = self.network.setup.wish() else {
+        let Some(wanted) = self.network.setup.wanted() else {
             return;
         };
-        let job = move || Plan::join(&wish).map_err(|error| error.to_string());
-        match Errand::run(job, waker(ctx)) {
-            Ok(errand) => self.network.planning = Some(errand),
+        let deed = wanted.deed.clone();
+        match Errand::run(move || deed.plan(), waker(ctx)) {
+            Ok(errand) => self.network.planning = Some((wanted, errand)),
             Err(error) => self.network.setup.trouble = Some(error.to_string()),
         }
     }
@@ -240,17 +235,9 @@ impl App {
         let Some(sheet) = self.network.sheet.take() else {
             return;
         };
-        let (plan, planned) = (sheet.plan.clone(), sheet.plan);
-        let job = move || {
-            planned
-                .begin(Pace::Stopped)
-                .map_err(|error| error.to_string())
-        };
-        match Errand::run(job, waker(ctx)) {
-            Ok(errand) => {
-                let wish = self.network.setup.wish();
-                self.network.beginning = Some((Beginning { plan, wish }, errand));
-            }
+        let (wanted, plan) = (sheet.wanted.clone(), sheet.plan);
+        match Errand::run(move || wanted.begin(plan), waker(ctx)) {
+            Ok(errand) => self.network.beginning = Some((sheet.wanted, errand)),
             Err(error) => self.network.setup.trouble = Some(error.to_string()),
         }
     }
@@ -293,59 +280,57 @@ impl App {
     }
 
     fn take_planned(&mut self) {
-        let Some(planning) = self.network.planning.take() else {
+        let Some((wanted, planning)) = self.network.planning.take() else {
             return;
         };
         match planning.take() {
-            Outcome::Pending => self.network.planning = Some(planning),
+            Outcome::Pending => self.network.planning = Some((wanted, planning)),
             Outcome::Done(Ok(plan)) => {
                 self.edits += 1;
-                self.network.sheet = Some(ConsentSheet::new(plan, self.edits));
+                self.network.sheet = Some(ConsentSheet::new(wanted, plan, self.edits));
             }
-            Outcome::Done(Err(why)) => self.network.setup.trouble = Some(sentence(&why)),
+            Outcome::Done(Err(why)) => self.network.setup.trouble = Some(capitalised(&why)),
             Outcome::Lost => self.network.setup.trouble = Some("It could not be planned".into()),
         }
     }
 
     fn take_begun(&mut self, ctx: &Context) {
-        let Some((beginning, errand)) = self.network.beginning.take() else {
+        let Some((wanted, errand)) = self.network.beginning.take() else {
             return;
         };
         let why = match errand.take() {
             Outcome::Pending => {
-                self.network.beginning = Some((beginning, errand));
+                self.network.beginning = Some((wanted, errand));
                 return;
             }
-            Outcome::Done(Ok(runner)) => match self.look_at_network(ctx, beginning, runner) {
+            Outcome::Done(Ok(begun)) => match self.look_at_network(ctx, &wanted, begun) {
                 Ok(()) => return,
                 Err(error) => error.to_string(),
             },
             Outcome::Done(Err(why)) => why,
             Outcome::Lost => "the sockets could not be opened".into(),
         };
-        self.network.setup.trouble = Some(sentence(&why));
+        self.network.setup.trouble = Some(capitalised(&why));
     }
 
     /// The sockets are open: what was open before makes room.
     fn look_at_network(
         &mut self,
         ctx: &Context,
-        beginning: Beginning,
-        runner: Runner,
-    ) -> Result<(), crate::net::CarryError> {
+        wanted: &Wanted,
+        begun: Begun,
+    ) -> Result<(), CarryError> {
+        let Begun { plan, runner, told } = begun;
         let wake = ctx.clone();
         // Its clock runs all the time: not every tick of it is worth a frame.
         let thread = RunnerThread::drive(runner, move || wake.request_repaint_after(CLOCK))?;
         let behind = self.behind();
         self.stop_reading();
-        self.begin(Arc::clone(&beginning.plan.scenario));
-        let place = beginning.wish.map(|wish| wish.place);
-        let expected = place
-            .and_then(|place| place.server)
-            .map(|server| server.address);
-        let run = NetworkRun::begun(beginning.plan.consent, expected, behind);
+        self.begin(plan.scenario);
+        let run = NetworkRun::begun(plan.consent, wanted.expected(), behind);
         self.model.source = Source::Network(Box::new(run));
         self.driver = Some(Driver::Thread(thread));
+        self.model.notice = (!told.is_empty()).then(|| capitalised(&told.join("; ")));
         Ok(())
     }
 
@@ -388,9 +373,4 @@ impl App {
         };
         self.network_wish(ctx, wish);
     }
-}
-
-/// As it stands on the page.
-fn sentence(words: &str) -> String {
-    crate::view::forms::capitalised(words)
 }
