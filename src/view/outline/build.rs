@@ -61,7 +61,7 @@ impl Outline {
                 let below = self.note(id, record) + NOTE_ROW;
                 self.lower(record.host, below);
             }
-            Event::Noted(note) if hosts::remark(record).is_some() => {
+            Event::Noted(note) if super::remark(record).is_some() => {
                 let below = self.note(id, record) + NOTE_ROW;
                 self.lower(record.host, below);
                 if leads_to_a_state(*note) {
