@@ -99,7 +99,7 @@ pub fn span_in_words(span: Duration) -> String {
 }
 
 /// The span that such words mean: `200ms`, `3.6s`, `1h30min`, `1 h 30 min`. The units are `us`,
-/// `ms`, `s`, `min`, `h` and `d`; what is finer than a microsecond is left out.
+/// `ms`, `s`, `min` or `m`, `h` and `d`; what is finer than a microsecond is left out.
 pub fn span_from_words(words: &str) -> Option<Duration> {
     let mut rest = words.trim();
     let mut micros = 0_u64;
@@ -123,7 +123,7 @@ fn unit_micros(unit: &str) -> Option<u64> {
         "us" => 1,
         "ms" => 1_000,
         "s" => 1_000_000,
-        "min" => 60_000_000,
+        "min" | "m" => 60_000_000,
         "h" => 3_600_000_000,
         "d" => 86_400_000_000,
         _ => return None,
@@ -154,6 +154,7 @@ mod tests {
         assert_eq!(millis("3.6s"), Some(3_600));
         assert_eq!(millis("1h30min"), Some(5_400_000));
         assert_eq!(millis("1 h 30 min"), Some(5_400_000));
+        assert_eq!(millis("10m"), Some(600_000));
         assert_eq!(millis("0s"), Some(0));
         assert_eq!(span_from_words("1.5us"), Some(Duration::from_micros(1)));
         for wrong in [

@@ -20,6 +20,7 @@ use dorascope::ui::tempo::Idle;
 use egui::{Key, Modifiers, ViewportCommand};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use strum::IntoEnumIterator as _;
+use support::network::{Server, bound};
 use support::window::{Window, act, at_step, driven, has, key, messages, shown};
 
 /// What is to be the case for a key, and what its press must have changed.
@@ -311,11 +312,26 @@ fn row(verb: Verb) -> Check {
         }),
         Verb::Export => check(fresh, |window, _| has(window, "Save…")),
         // Without a key they are entries of a menu.
+        Verb::JoinNetwork => check(fresh, |window, _| has(window, "Begin a second")),
+        Verb::ServeNetwork => check(fresh, |window, _| {
+            window
+                .query_by_label("A server of ours answers the clients of a real network")
+                .is_some()
+        }),
+        Verb::StopNetwork => Check {
+            before: on_network,
+            after: |window, _| window.state().model.is_network_over(),
+            seen: nothing,
+        },
         Verb::Lessons => check(fresh, |window, _| has(window, "Begin here")),
         Verb::About => check(fresh, |window, _| {
             window.query_by_label_contains("Version ").is_some()
         }),
     }
+}
+
+fn on_network() -> Window {
+    bound([1280.0, 800.0], Server::start().at, 1)
 }
 
 /// The last lane from the left is chosen.

@@ -35,6 +35,10 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "the program has one, and how large it is depends on the system"
+)]
 enum Command {
     /// List the built-in lessons.
     Lessons,
@@ -52,6 +56,12 @@ enum Command {
     Leases(leases::Command),
     /// Lease addresses from a network's server, with clients of our own.
     Join(network::join::Options),
+    /// Answer real clients, as a server on a real network.
+    Serve(network::serve::Options),
+    /// Give back what `join --lease-file` kept.
+    Release(network::release::Options),
+    /// List the network interfaces, and what can be had there.
+    Interfaces,
 }
 
 /// Opens the window and returns when it is closed. `Err` says in one phrase why there is no
@@ -69,6 +79,9 @@ pub fn main(window: Option<Window>) -> ExitCode {
         Some(Command::Replay { file }) => replay::replay(&file),
         Some(Command::Leases(command)) => leases::leases(&command),
         Some(Command::Join(options)) => network::join::join(&options),
+        Some(Command::Serve(options)) => network::serve::serve(&options),
+        Some(Command::Release(options)) => network::release::release(&options),
+        Some(Command::Interfaces) => network::interfaces::list(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -102,6 +102,11 @@ fn present() -> Timestamp {
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
+/// The present in whole seconds, since 1970.
+pub(super) fn since_1970() -> Duration {
+    Duration::try_from(present().as_duration()).unwrap_or_default()
+}
+
 pub(super) fn run(options: &Options) -> Result<()> {
     let mut scenario = built_in_or_file(&options.lesson)?;
     if let Some(seed) = options.seed {

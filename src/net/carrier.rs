@@ -24,9 +24,18 @@ pub enum Target {
     Host(HostId),
     /// To another program, by the number of its [`GuestDatagram`]s.
     Guest(u32),
-    /// Onto a real network, to this address and port, as they would be on a LAN: 67 and 68 stand
-    /// for whatever ports are in use.
-    Network(SocketAddrV4),
+    /// Onto a real network.
+    Network(Outward),
+}
+
+/// Where a datagram goes on a real network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outward {
+    /// The address and port as they would be on a LAN: 67 and 68 stand for whatever ports are in
+    /// use.
+    pub to: SocketAddrV4,
+    /// From where the datagram came that this one answers, as the socket told it.
+    pub asker: Option<SocketAddrV4>,
 }
 
 /// On which side of the wire a host stands.
@@ -67,8 +76,10 @@ pub struct Heard {
 pub enum FromNetwork {
     /// A datagram.
     Heard(Heard),
-    /// What this host sent could not leave, and why: one phrase.
+    /// What this host sends next will not leave, and why: one sentence.
     Unsent(HostId, Arc<str>),
+    /// So many datagrams that came where this host listens were counted, not kept.
+    LeftOut(HostId, u32),
 }
 
 /// Moves datagrams. Virtual time stands still meanwhile.
@@ -77,7 +88,8 @@ pub trait Carrier {
     /// they left for another program.
     ///
     /// # Errors
-    /// When a socket fails, or a datagram vanishes four times.
+    /// When a socket fails, or a datagram vanishes four times. [`CarryError::Unsent`] concerns this
+    /// datagram alone.
     fn carry(&mut self, hop: &Hop) -> Result<Option<Arc<[u8]>>, CarryError>;
 
     /// A host joins the run. Clients share what they have; a server or relay needs a way of its
@@ -156,7 +168,20 @@ pub enum CarryError {
     /// There are as many sockets as one run can have.
     #[error("a run has at most {0} sockets")]
     TooMany(usize),
+    /// The datagram could not leave for a real network now; the next one may.
+    #[error("a message could not leave: {0}")]
+    Unsent(std::io::Error),
+    /// The datagram must not leave, because what it says cannot be stored.
+    #[error("a message does not leave, because what it says cannot be stored: {0}")]
+    NotStored(String),
     /// The hop names a host without a socket.
     #[error("host {0} has no socket")]
     NoSocket(u32),
+}
+
+impl CarryError {
+    /// Whether it concerns one datagram alone: the run goes on.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Unsent(_) | Self::NotStored(_))
+    }
 }

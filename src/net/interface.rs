@@ -17,10 +17,14 @@ pub struct Interface {
     pub addresses: Vec<Ipv4Net>,
     /// Whether it is switched on.
     pub up: bool,
+    /// Whether it is connected: a cable, a radio network, the other end of a tunnel.
+    pub carrier: bool,
     /// Whether it leads nowhere but to this computer.
     pub loopback: bool,
     /// Whether everyone on it can be spoken to at once.
     pub broadcast: bool,
+    /// Whether there is nobody on it but one other end.
+    pub point_to_point: bool,
 }
 
 impl Interface {
@@ -30,8 +34,12 @@ impl Interface {
             Some("it leads only to this computer")
         } else if !self.up {
             Some("it is switched off")
+        } else if self.point_to_point {
+            Some("it leads to one other end only, where nobody leases addresses")
         } else if !self.broadcast {
             Some("it cannot broadcast")
+        } else if !self.carrier {
+            Some("it is not connected: no cable, or no network")
         } else {
             None
         }
@@ -45,12 +53,41 @@ pub fn all() -> Vec<Interface> {
         .map(|found| Interface {
             mac: found.mac_addr.map(|mac| Mac(mac.octets())),
             up: found.is_up(),
+            carrier: found.is_running(),
+            point_to_point: found.is_point_to_point(),
             loopback: found.is_loopback(),
             broadcast: found.is_broadcast(),
             addresses: found.ipv4.clone(),
             name: found.name,
         })
         .collect()
+}
+
+/// The system's number of the interface with this name.
+///
+/// # Errors
+/// When there is no such interface.
+#[cfg(target_vendor = "apple")]
+pub(super) fn index_of(name: &str) -> std::io::Result<core::num::NonZeroU32> {
+    let mut all = netdev::get_interfaces().into_iter();
+    let found = all.find(|interface| interface.name == name);
+    found
+        .and_then(|interface| core::num::NonZeroU32::new(interface.index))
+        .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::NotFound, "no such interface"))
+}
+
+/// The first address of the interface with this name.
+///
+/// # Errors
+/// When there is no such interface, or it has no address.
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+pub(super) fn first_address_of(name: &str) -> std::io::Result<Ipv4Addr> {
+    let found = all().into_iter().find(|interface| interface.name == name);
+    let address = found.and_then(|found| found.addresses.first().map(Ipv4Net::addr));
+    address.ok_or_else(|| {
+        let why = "this system speaks only on interfaces that have an address";
+        std::io::Error::new(std::io::ErrorKind::AddrNotAvailable, why)
+    })
 }
 
 /// The address from which this computer reaches another one. Nothing is sent.
@@ -77,6 +114,35 @@ pub fn network_of(address: Ipv4Addr) -> Ipv4Net {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_work_says_why() {
+        let useful = Interface {
+            name: "eth0".into(),
+            mac: None,
+            addresses: Vec::new(),
+            up: true,
+            carrier: true,
+            loopback: false,
+            broadcast: true,
+            point_to_point: false,
+        };
+        assert_eq!(useful.obstacle(), None);
+        let not = |change: fn(&mut Interface)| {
+            let mut other = useful.clone();
+            change(&mut other);
+            other.obstacle().unwrap()
+        };
+        let reasons = [
+            not(|it| it.loopback = true),
+            not(|it| (it.up, it.carrier) = (false, false)),
+            not(|it| (it.point_to_point, it.broadcast) = (true, false)),
+            not(|it| it.broadcast = false),
+            not(|it| it.carrier = false),
+        ];
+        let different: std::collections::BTreeSet<_> = reasons.iter().collect();
+        assert_eq!(different.len(), reasons.len(), "{reasons:?}");
+    }
 
     #[test]
     fn this_computer_has_a_loopback_interface_that_is_of_no_use() {

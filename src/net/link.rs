@@ -68,6 +68,8 @@ pub enum Fault {
     NobodyListens,
     /// Its sender, or its receiver, has left the network.
     HostGone,
+    /// It could not leave this computer for a real network.
+    Unsent,
 }
 
 impl Fault {
@@ -80,6 +82,7 @@ impl Fault {
             Self::NoSuchHost => "nobody has this address",
             Self::NobodyListens => "nobody listens there",
             Self::HostGone => "has left the network",
+            Self::Unsent => "could not leave this computer",
         }
     }
 }

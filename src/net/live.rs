@@ -3,19 +3,24 @@
 //! [`news`](Carrier::news) and belongs to no hop. Between hosts of our own, a
 //! client and our relay, bytes pass through memory.
 //!
+//! What is ready is learned from the system, for all sockets at once; nothing waits while there is
+//! something to read, and nothing is asked again and again while there is not.
+//!
 //! No raw frames: a client without an address cannot be spoken to alone, and nobody can be asked
 //! by ARP. `SO_REUSEADDR` never: a second socket would silently take the first one's datagrams.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, UdpSocket};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::sync::Arc;
 use std::time::Duration;
 
+use mio::net::UdpSocket;
+use mio::{Events, Interest, Poll, Token};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::HostId;
-use super::carrier::{Carrier, CarryError, FromNetwork, Heard, Hop, Side, Target};
+use super::carrier::{Carrier, CarryError, FromNetwork, Heard, Hop, Outward, Side, Target};
+use super::{HostId, device};
 use crate::wire::{CLIENT_PORT, SERVER_PORT};
 
 /// The buffers asked for: a burst must not be lost while the run thinks.
@@ -24,6 +29,10 @@ const BUFFER: usize = 4 << 20;
 const READ_AT_ONCE: usize = 1_024;
 /// The largest UDP payload, and a bit.
 const LARGEST: usize = 65_536;
+/// So many sockets are told to be ready at once; others are told the next time.
+const MOST_EVENTS: usize = 64;
+/// The address of no socket.
+const NOWHERE: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0));
 
 /// Through which door hosts of ours reach a real network.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,17 +54,35 @@ pub struct Door {
 }
 
 impl Door {
-    /// Where a datagram really goes that goes there on a LAN.
-    fn real(&self, lan: SocketAddrV4) -> SocketAddrV4 {
-        let address = if lan.ip().is_broadcast() {
+    /// Where a datagram really goes that goes there on a LAN. A server keeps to section 4.1 of
+    /// RFC 2131 as far as there is a LAN:
+    ///
+    /// * On the ports 67 and 68 a relay agent is answered at `giaddr`, port 67, and a client at
+    ///   port 68, from wherever they spoke.
+    /// * On another port nobody can know where the other side listens: whoever asks is answered
+    ///   at the port that it spoke from. (With the servers of others a relay agent has to use the
+    ///   server's port, or one that is written into the configuration; this answers both.)
+    /// * On 127.0.0.1 there are no addresses to be had, so whoever asks is answered where it is.
+    fn real(&self, Outward { to, asker }: Outward) -> SocketAddrV4 {
+        let asker = asker.filter(|_| self.side == Side::Server);
+        if let Some(asker) = asker.filter(|_| self.bind.ip().is_loopback()) {
+            return asker;
+        }
+        // Where one server is spoken to and no other, that is where it is, whatever address it
+        // calls itself by.
+        let to_the_one =
+            self.side == Side::Client && to.port() == SERVER_PORT && !self.everyone.is_broadcast();
+        let address = if to.ip().is_broadcast() || to_the_one {
             self.everyone
         } else {
-            *lan.ip()
+            *to.ip()
         };
-        let port = match lan.port() {
-            SERVER_PORT => self.server_port,
-            CLIENT_PORT => self.client_port,
-            other => other,
+        let usual = self.server_port == SERVER_PORT;
+        let port = match (to.port(), asker.filter(|_| !usual)) {
+            (SERVER_PORT | CLIENT_PORT, Some(asker)) => asker.port(),
+            (SERVER_PORT, None) => self.server_port,
+            (CLIENT_PORT, None) => self.client_port,
+            (other, _) => other,
         };
         SocketAddrV4::new(address, port)
     }
@@ -76,26 +103,15 @@ impl Door {
             .set_broadcast(true)
             .map_err(|source| failed("broadcast from", source))?;
         if let Some(device) = &self.device {
-            bind_to_device(&socket, device)
+            device::bind(&socket, device)
                 .map_err(|source| failed("bind to the interface of", source))?;
         }
         socket
             .bind(&address.into())
             .and_then(|()| socket.set_nonblocking(true))
             .map_err(|source| failed("bind", source))?;
-        Ok(socket.into())
+        Ok(UdpSocket::from_std(socket.into()))
     }
-}
-
-#[cfg(any(target_os = "linux", target_os = "android"))]
-fn bind_to_device(socket: &Socket, device: &str) -> io::Result<()> {
-    socket.bind_device(Some(device.as_bytes()))
-}
-
-/// Elsewhere the address alone chooses the interface.
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn bind_to_device(_socket: &Socket, _device: &str) -> io::Result<()> {
-    Ok(())
 }
 
 /// Real sockets on real networks.
@@ -103,6 +119,10 @@ pub struct LiveCarrier {
     ways: Vec<Way>,
     news: VecDeque<FromNetwork>,
     buffer: Box<[u8]>,
+    poll: Poll,
+    events: Events,
+    /// Whether a socket may have more than was read of it.
+    more: bool,
 }
 
 struct Way {
@@ -116,7 +136,14 @@ struct Way {
 
 impl Way {
     fn open(door: Door) -> Result<Self, CarryError> {
-        let socket = door.open(*door.bind.ip())?;
+        let device = door.device.as_deref();
+        let at = device::bind_address(*door.bind.ip(), device);
+        let at = at.map_err(|source| CarryError::Socket {
+            operation: "find an address for",
+            address: door.bind.into(),
+            source,
+        })?;
+        let socket = door.open(at)?;
         let address = socket.local_addr().map_err(|source| CarryError::Socket {
             operation: "ask the address of",
             address: door.bind.into(),
@@ -133,6 +160,10 @@ impl Way {
             socket,
             everyone,
         })
+    }
+
+    fn sockets(&mut self) -> impl Iterator<Item = &mut UdpSocket> {
+        std::iter::once(&mut self.socket).chain(&mut self.everyone)
     }
 }
 
@@ -153,10 +184,20 @@ impl LiveCarrier {
     /// # Errors
     /// When a socket cannot be had; those that were opened are closed again.
     pub fn open(doors: Vec<Door>) -> Result<Self, CarryError> {
+        let ways: Result<Vec<Way>, _> = doors.into_iter().map(Way::open).collect();
+        let mut ways = ways?;
+        let poll = watch(&mut ways).map_err(|source| CarryError::Socket {
+            operation: "wait at",
+            address: ways.first().map_or(NOWHERE, |way| way.address),
+            source,
+        })?;
         Ok(Self {
-            ways: doors.into_iter().map(Way::open).collect::<Result<_, _>>()?,
+            ways,
             news: VecDeque::new(),
             buffer: vec![0; LARGEST].into(),
+            poll,
+            events: Events::with_capacity(MOST_EVENTS),
+            more: false,
         })
     }
 
@@ -169,7 +210,7 @@ impl LiveCarrier {
         })
     }
 
-    fn send(&self, hop: &Hop, to: SocketAddrV4) -> Result<(), io::Error> {
+    fn send(&self, hop: &Hop, to: Outward) -> Result<(), io::Error> {
         let Some(way) = self.way(hop.from) else {
             return Err(io::Error::other("it has no socket"));
         };
@@ -190,40 +231,36 @@ impl Carrier for LiveCarrier {
             Target::Host(_) => Ok(Some(Arc::clone(&hop.bytes))),
             Target::Guest(_) => Ok(None),
             Target::Network(to) => {
-                if let Err(error) = self.send(hop, to) {
-                    let why = format!("a message could not leave for {}: {error}", to.ip());
-                    let news = FromNetwork::Unsent(hop.from, why.into());
-                    self.news.push_back(news);
-                }
+                self.send(hop, to).map_err(CarryError::Unsent)?;
                 Ok(None)
             }
         }
     }
 
     fn news(&mut self) -> Vec<FromNetwork> {
+        self.more = false;
         for way in &self.ways {
             let apart = way.everyone.is_some().then_some(false);
-            listen(&way.socket, &mut self.buffer, way, apart, &mut self.news);
-            if let Some(socket) = &way.everyone {
-                listen(socket, &mut self.buffer, way, Some(true), &mut self.news);
+            let sockets = [
+                (Some(&way.socket), apart),
+                (way.everyone.as_ref(), Some(true)),
+            ];
+            for (socket, broadcast) in sockets {
+                let Some(socket) = socket else { continue };
+                let behind = (way.door.host, way.address);
+                self.more |= listen(socket, &mut self.buffer, behind, broadcast, &mut self.news);
             }
         }
         self.news.drain(..).collect()
     }
 
     fn wait(&mut self, patience: Duration) {
-        // One door is waited at; whoever knocks at another is heard when the time is over.
-        let Some(way) = self.ways.first() else {
+        // Readiness is told once: what was left unread then is not told again.
+        if self.more || !self.news.is_empty() {
             return;
-        };
-        let waited = way
-            .socket
-            .set_nonblocking(false)
-            .and_then(|()| way.socket.set_read_timeout(Some(patience)))
-            .and_then(|()| way.socket.peek_from(&mut self.buffer[..1]));
-        // Nothing came, or something did: both is known by reading.
-        drop(waited);
-        let _ = way.socket.set_nonblocking(true);
+        }
+        // A wait that is cut short is a short wait.
+        let _ = self.poll.poll(&mut self.events, Some(patience));
     }
 
     fn ports(&self) -> Vec<(HostId, SocketAddr)> {
@@ -232,28 +269,47 @@ impl Carrier for LiveCarrier {
     }
 }
 
+/// Has the system tell when there is something to read at any of the sockets.
+fn watch(ways: &mut [Way]) -> io::Result<Poll> {
+    let poll = Poll::new()?;
+    let sockets = ways.iter_mut().flat_map(Way::sockets);
+    for (number, socket) in sockets.enumerate() {
+        let registry = poll.registry();
+        registry.register(socket, Token(number), Interest::READABLE)?;
+    }
+    Ok(poll)
+}
+
+/// Reads what has come. Returns whether there may be more: a socket that does nothing but fail is
+/// not asked again before it is time.
 fn listen(
     socket: &UdpSocket,
     buffer: &mut [u8],
-    way: &Way,
+    (at, own): (HostId, SocketAddr),
     broadcast: Option<bool>,
     news: &mut VecDeque<FromNetwork>,
-) {
+) -> bool {
+    let before = news.len();
     for _ in 0..READ_AT_ONCE {
         match socket.recv_from(buffer) {
+            // A relay agent's own word to all servers: it stands on their port.
+            Ok((_, src)) if src == own => {}
             Ok((length, SocketAddr::V4(src))) => {
                 news.push_back(FromNetwork::Heard(Heard {
-                    at: way.door.host,
+                    at,
                     src,
                     broadcast,
                     bytes: Arc::from(&buffer[..length]),
                 }));
             }
             Ok(_) => {}
-            Err(error) if is_echo_of_a_closed_port(&error) => {}
-            Err(_) => return,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return false,
+            // Each failure is told once and taken away by that: an echo of a closed port, a
+            // network that is down. What waits behind it is not lost.
+            Err(_) => {}
         }
     }
+    news.len() > before
 }
 
 fn is_echo_of_a_closed_port(error: &io::Error) -> bool {

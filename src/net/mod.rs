@@ -1,8 +1,10 @@
 //! How a datagram travels: the [`link`] decides when and whether it arrives, the [`segment`]
 //! knows who hears it, the [`gate`] holds it, a [`carrier`] moves its bytes. Knows nothing of
-//! what the bytes mean.
+//! what the bytes mean. What this computer has to do with networks stands in [`interface`],
+//! [`owner`] and [`rp_filter`].
 
 pub mod carrier;
+mod device;
 pub mod fault;
 pub mod gate;
 pub mod interface;
@@ -10,9 +12,14 @@ pub mod link;
 pub mod live;
 pub mod loopback;
 pub mod memory;
+pub mod owner;
+mod proc;
+pub mod rp_filter;
 pub mod segment;
 
-pub use carrier::{Carrier, CarryError, FromNetwork, GuestDatagram, Heard, Hop, Side, Target};
+pub use carrier::{
+    Carrier, CarryError, FromNetwork, GuestDatagram, Heard, Hop, Outward, Side, Target,
+};
 pub use fault::{FaultAction, FaultRule};
 pub use link::{Fate, Fault, LinkSettings};
 

@@ -13,6 +13,7 @@ pub mod relay;
 pub mod rule;
 pub mod server;
 pub mod timer;
+mod usable;
 pub mod way;
 
 pub use client::{Client, ClientState};

@@ -51,6 +51,18 @@ pub enum Note {
     JoinsNetwork,
     /// The host was removed in the middle of a run.
     LeavesNetwork,
+    /// So many datagrams came for nobody, or faster than they could be read: counted, not kept.
+    LeftOut(u32),
+    /// Messages could not leave this computer for a while; this one could.
+    ReachesAgain,
+    /// This computer slept, or stood still, for so many seconds: that time has passed.
+    StoodStill(u32),
+    /// The clock of this computer was set by so many seconds, backwards if negative. Leases go on
+    /// by the time that has really passed.
+    ClockSet(i32),
+    /// Nobody answered, so the client helps itself to an address of this link (RFC 3927): no
+    /// server knows of it, and it goes on asking.
+    LinkLocal(Ipv4Addr),
 }
 
 impl Note {
@@ -78,6 +90,11 @@ impl Note {
             Self::LearnsInUse(address) => format!("ARP: {address} is in use"),
             Self::JoinsNetwork => "Joins the network".into(),
             Self::LeavesNetwork => "Leaves the network".into(),
+            Self::LeftOut(count) => format!("{count} datagrams left out"),
+            Self::ReachesAgain => "Reaches the network again".into(),
+            Self::StoodStill(secs) => format!("Stood still for {secs} s"),
+            Self::ClockSet(secs) => format!("Clock set by {secs} s"),
+            Self::LinkLocal(address) => format!("No lease: link-local {address}"),
         }
     }
 }

@@ -76,7 +76,8 @@ impl Relay {
         self.outbox.pop_front()
     }
 
-    /// A client's message, to every server.
+    /// A client's message, to every server. A relay that knows none, and speaks to everyone,
+    /// sends what is for one server alone (a renewal, a RELEASE) to that one.
     fn forward(&mut self, packet: &Packet) -> Result<(), Rule> {
         let header = *packet.message()?.header();
         if header.op != Op::Request {
@@ -86,7 +87,10 @@ impl Relay {
             return Err(Rule::RelayHops);
         }
         let relayed = packet.with_bytes(self.marked(packet, &header).into());
-        for server in &self.config.servers {
+        let known = &self.config.servers[..];
+        let one = [*packet.dst.ip()];
+        let for_one = !packet.is_broadcast() && known == [Ipv4Addr::BROADCAST];
+        for server in if for_one { &one } else { known } {
             let hop = Packet {
                 src: SocketAddrV4::new(self.config.server_side, SERVER_PORT),
                 dst: SocketAddrV4::new(*server, SERVER_PORT),

@@ -272,6 +272,15 @@ rules! {
 
     // What a server knows without having been asked.
     Stored = 2131, "2.1", "stored", May, "A server keeps for each client a record of its address, wherever it has the record from";
+
+    // What no honest server says.
+    UnusableAddress = 1122, "3.2.1.3", "host", Must, "No host has an address that stands for a network, for everyone on it, for a group or for the host itself";
+    ServersOwnAddress = 2131, "2.2", "own", Must, "An address that is in use, the server's own too, is given to nobody";
+    NoLeaseTime = 2131, "3.3", "none", Must, "A lease lasts for some time";
+    TimesInOrder = 2131, "4.4.5", "order", Must, "T1 comes before T2, and T2 before the end of the lease";
+    AckKeepsOffer = 2131, "3.1 step 4", "same", ShouldNot, "What an ACK grants does not contradict what was offered";
+    // What a client does that no server answers.
+    LinkLocal = 3927, "2.1", "link-local", May, "A host that no server answers may choose an address for its own link, which is no lease";
 }
 
 #[cfg(test)]

@@ -43,6 +43,8 @@ pub enum Timer {
     BindingExpiry,
     /// The end of the quarantine of a declined address, at a server.
     Quarantine,
+    /// The pause of a client that is told no again and again.
+    AfterNak,
 }
 
 impl Timer {
@@ -54,7 +56,7 @@ impl Timer {
             Self::Retry | Self::RetryExtending => "next try",
             Self::GiveUp => "gives up",
             Self::Probe => "probe wait ends",
-            Self::AfterDecline => "tries again",
+            Self::AfterDecline | Self::AfterNak => "tries again",
             Self::T1 => "T1",
             Self::T2 => "T2",
             Self::Expiry => "lease ends",

@@ -3,6 +3,7 @@
 //! that makes it repeatable. Clock and thread live in the runner alone.
 
 pub mod digest;
+mod intake;
 pub mod log;
 pub mod network;
 pub mod observe;
@@ -25,6 +26,8 @@ pub use recorder::{Extent, Recorder};
 pub use recording::Recording;
 pub use replay::{Replay, Replayed};
 pub use run::{Input, InputKind, Mark, Run};
-pub use runner::{Batch, CarrierKind, Order, Runner, RunnerThread, Setup, Status, Until};
+pub use runner::{
+    Batch, CarrierKind, Limit, ONLY_LOOKED_AT, Order, Runner, RunnerThread, Setup, Status, Until,
+};
 pub use store::Store;
 pub use world::World;

@@ -179,7 +179,9 @@ impl<'a> Replay<'a> {
     pub fn finish(mut self) -> Result<Replayed, ReplayError> {
         let mark = self.recording.end.mark;
         let engine = self.run.engine();
-        let skipped = engine.upcoming().is_some_and(|(due, _)| due < mark.at);
+        // What is late already is not skipped: it waits for a run that stood still.
+        let ahead = engine.upcoming().filter(|_| engine.now() < mark.at);
+        let skipped = ahead.is_some_and(|(due, _)| due < mark.at);
         let same_place = self.run.mark().ticks == mark.ticks && engine.now() <= mark.at;
         if skipped || !same_place || self.recorder.checkpoint() != self.recording.end.last {
             return Err(self.differs());

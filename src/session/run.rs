@@ -1,15 +1,18 @@
 //! A run: an engine with its carrier, and the inputs that make it repeatable.
 
 use core::net::SocketAddr;
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::intake::Intake;
 use super::store::Store;
+use crate::net::memory::MemoryCarrier;
 use crate::net::{Carrier, CarryError, FromNetwork, GuestDatagram, Hop, Side, Target};
 use crate::sim::scenario::{HostSpec, Role};
-use crate::sim::{Command, Engine, HostId, HostKind, Progress, Record, Scenario, Waiting};
+use crate::sim::{
+    ClockJump, Command, Engine, Event, HostId, HostKind, Progress, Record, Scenario, Waiting,
+};
 use crate::time::SimTime;
 
 /// Something that cannot be derived: a command, or what another program sent.
@@ -32,6 +35,8 @@ pub enum InputKind {
     Guest(GuestDatagram),
     /// What a real network had for us.
     Network(FromNetwork),
+    /// The clock of this computer jumped.
+    Clock(ClockJump),
     /// A host that could not be added for want of a socket, and why.
     Refused(Box<HostSpec>, String),
 }
@@ -50,13 +55,11 @@ const STEP_BUDGET: usize = 1_000_000;
 /// Why a host cannot join, before what the system says.
 const NO_SOCKET: &str = "no socket can be had";
 
-/// Why a message does not leave, before what the storage says.
-const NOT_STORED: &str = "a message does not leave, because what it says cannot be stored";
 /// So many datagrams are read before the first of them is answered.
 const READ_AT_ONCE: usize = 256;
 
-/// What waits unread beyond so many datagrams is counted, not kept.
-const MOST_UNREAD: usize = 20_000;
+/// So many are read before commands and timers have their turn, whatever else waits.
+const READ_IN_A_TURN: usize = 4_096;
 /// At most so many steps are made on the way to a timer.
 const STEPS_TO_TIMER: usize = 1_000;
 
@@ -77,12 +80,9 @@ pub struct Run {
     inputs: Vec<Input>,
     /// Where the run stood before what its carrier could not do.
     stopped: Option<Mark>,
-    /// What a real network sent and nobody has read yet, because the gate is closed.
-    unread: VecDeque<FromNetwork>,
-    unread_overflow: u64,
+    /// What a real network sent and nobody has read yet.
+    intake: Intake,
     store: Option<Storing>,
-    /// What did not leave because it could not be stored.
-    unsent: Vec<FromNetwork>,
 }
 
 /// Where records are stored, and how many of the engine's new ones are.
@@ -126,10 +126,8 @@ impl Run {
             carrier,
             inputs: Vec::new(),
             stopped: None,
-            unread: VecDeque::new(),
-            unread_overflow: 0,
+            intake: Intake::default(),
             store: None,
-            unsent: Vec::new(),
         }
     }
 
@@ -215,60 +213,78 @@ impl Run {
             InputKind::Command(command) => self.engine.command(command.clone()),
             InputKind::Guest(datagram) => self.engine.guest(datagram),
             InputKind::Network(what) => self.engine.take_news(what),
+            InputKind::Clock(jump) => self.engine.clock_jumped(*jump),
             InputKind::Refused(spec, why) => {
                 self.engine.refuse(Command::Add(spec.clone()), why);
             }
         }
     }
 
-    /// Takes in what other programs sent meanwhile, and lets the answers go.
-    pub fn take_in_guests(&mut self) -> Result<(), CarryError> {
+    /// Takes in what other programs sent meanwhile, and lets the answers go. Returns whether more
+    /// waits than was read in this turn.
+    pub fn take_in_guests(&mut self) -> Result<bool, CarryError> {
         for datagram in self.carrier.guests() {
             self.take_in(InputKind::Guest(datagram));
-            while self.engine.has_answers() {
-                self.work(SimTime::ZERO)?;
+            self.answer()?;
+        }
+        for what in self.carrier.news() {
+            self.intake.keep(what);
+        }
+        // Many are read before the first is answered: what they change is stored at once.
+        for _ in 0..READ_IN_A_TURN / READ_AT_ONCE {
+            if !self.engine.gate_is_open() {
+                return Ok(false);
+            }
+            let read = (0..READ_AT_ONCE).take_while(|_| self.read_next()).count();
+            self.answer()?;
+            if read < READ_AT_ONCE {
+                return Ok(false);
             }
         }
-        self.listen();
-        while self.engine.gate_is_open() && self.read_next() {
-            // Many are read before the first is answered: what they change is stored at once.
-            for _ in 1..READ_AT_ONCE {
-                if !self.read_next() {
-                    break;
-                }
-            }
-            while self.engine.has_answers() {
-                self.work(SimTime::ZERO)?;
-            }
+        Ok(true)
+    }
+
+    fn answer(&mut self) -> Result<(), CarryError> {
+        while self.engine.has_answers() {
+            self.work(SimTime::ZERO)?;
         }
         Ok(())
     }
 
-    /// Keeps what came from a real network until it is read.
-    fn listen(&mut self) {
-        let unsent = std::mem::take(&mut self.unsent);
-        for what in unsent.into_iter().chain(self.carrier.news()) {
-            if self.unread.len() < MOST_UNREAD {
-                self.unread.push_back(what);
-            } else {
-                self.unread_overflow += 1;
-            }
-        }
-    }
-
     /// Reads the next thing that a real network sent, if there is one.
     fn read_next(&mut self) -> bool {
-        let Some(what) = self.unread.pop_front() else {
+        let Some(next) = self.intake.next(&self.engine) else {
             return false;
         };
-        self.take_in(InputKind::Network(what));
+        let before = self.engine.new_records().len();
+        let octets = next.octets();
+        self.take_in(InputKind::Network(next.what));
+        let new = self.engine.new_records().get(before..).unwrap_or_default();
+        let ends = new.last().map(|record| &record.event);
+        if !next.expected || matches!(ends, Some(Event::Ignored(_) | Event::Dropped(_))) {
+            self.intake.charge(octets);
+        }
         true
+    }
+
+    /// The clock of this computer jumped. If time passed meanwhile, what was due then is due now.
+    pub(super) fn clock_jumped(&mut self, jump: ClockJump) {
+        if let ClockJump::StoodStill(secs) = jump {
+            let awake = self.engine.now() + Duration::from_secs(secs.into());
+            self.engine.advance_to(awake);
+        }
+        self.take_in(InputKind::Clock(jump));
+    }
+
+    /// Gives the sockets back. What happens from now on reaches nobody.
+    pub(super) fn hang_up(&mut self) {
+        self.carrier = Box::new(MemoryCarrier);
     }
 
     /// Messages that wait at the gate: ours that have not left, and those of a real network
     /// that nobody has read.
     pub fn held(&self) -> usize {
-        self.engine.held() + self.unread.len()
+        self.engine.held() + self.intake.len()
     }
 
     /// Does the next thing due at `limit` or before. `false`: nothing is.
@@ -279,18 +295,32 @@ impl Run {
             Progress::Carry(hop) => {
                 let carried = match self.stored_for(&hop) {
                     Ok(()) => self.carrier.carry(&hop),
-                    Err(why) => {
-                        let why = format!("{NOT_STORED}: {why}");
-                        self.unsent.push(FromNetwork::Unsent(hop.from, why.into()));
-                        Ok(None)
-                    }
+                    Err(why) => Err(CarryError::NotStored(why)),
                 };
-                let bytes = carried.inspect_err(|_| self.stopped = Some(before))?;
+                let bytes = match carried {
+                    Err(error) if error.is_passing() => {
+                        self.does_not_leave(before, hop.from, &error);
+                        None
+                    }
+                    other => other.inspect_err(|_| self.stopped = Some(before))?,
+                };
                 self.engine.arrived(bytes);
                 Ok(true)
             }
             Progress::Idle(_) => Ok(false),
         }
+    }
+
+    /// A message does not leave now. For a replay, which can send everything, this is said before
+    /// the engine comes to it.
+    fn does_not_leave(&mut self, before: Mark, from: HostId, error: &CarryError) {
+        let input = Input {
+            ticks: before.ticks,
+            at: before.at,
+            what: InputKind::Network(FromNetwork::Unsent(from, error.to_string().into())),
+        };
+        self.apply(&input);
+        self.inputs.push(input);
     }
 
     /// What has happened is stored, if a real network is about to be told.
@@ -410,7 +440,7 @@ impl Run {
 
     /// How many hops had to be sent again, and how many datagrams were counted, not kept.
     pub fn counts(&self) -> (u64, u64) {
-        let overflow = self.carrier.overflow() + self.unread_overflow;
+        let overflow = self.carrier.overflow() + self.intake.left_out();
         (self.carrier.retries(), overflow)
     }
 }

@@ -3,7 +3,7 @@
 
 use core::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::pace::Pace;
 use super::run::{self, Input, Mark, Run};
@@ -11,17 +11,27 @@ use super::store::Store;
 use crate::net::loopback::LoopbackCarrier;
 use crate::net::memory::MemoryCarrier;
 use crate::net::{Carrier, CarryError};
-use crate::sim::{Command, HostId, Record, Scenario};
+use crate::sim::{ClockJump, Command, HostId, Record, Scenario};
 use crate::time::SimTime;
 
+mod limit;
 mod thread;
+mod watch;
 
+pub use limit::Limit;
 pub use thread::{Busy, RunnerThread};
+
+use limit::Fill;
+use watch::Watch;
 
 /// How long nothing is done while time runs.
 const TICK: Duration = Duration::from_millis(5);
 /// Events done before orders are looked at again.
 const BUDGET: usize = 2_000;
+
+/// Why a run that was on a real network and is opened again takes no orders.
+pub const ONLY_LOOKED_AT: &str =
+    "this run was on a real network: it can be looked at, not gone on with";
 
 /// What the window, or the terminal, asks of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,8 +130,10 @@ pub struct Runner {
     failed: Option<String>,
     /// Virtual seconds that should have passed already.
     owed_secs: f64,
-    /// When it went on last, where it looks at the clock itself.
-    last: Option<Instant>,
+    /// The clock, where it looks at it itself.
+    watch: Option<Watch>,
+    /// How full the log is, if it has a limit.
+    fill: Option<Fill>,
 }
 
 impl Runner {
@@ -141,46 +153,61 @@ impl Runner {
 
     /// A runner with a carrier of one's own.
     pub fn with_carrier(setup: &Setup, carrier: Box<dyn Carrier + Send>) -> Self {
-        let mut runner = Self {
-            run: Run::new(&setup.scenario, carrier),
-            pace: Pace::Fast,
-            until: setup.until,
-            orders: Vec::new(),
-            failed: None,
-            owed_secs: 0.0,
-            last: None,
-        };
+        let mut runner = Self::of(Run::new(&setup.scenario, carrier), setup.until);
         runner.set_pace(setup.pace);
         runner
     }
 
+    fn of(run: Run, until: Until) -> Self {
+        Self {
+            run,
+            pace: Pace::Fast,
+            until,
+            orders: Vec::new(),
+            failed: None,
+            owed_secs: 0.0,
+            watch: None,
+            fill: None,
+        }
+    }
+
     /// Goes on, with the gate closed, from where a run stands that was played again, each host
-    /// with a way of its own from now on.
+    /// with a way of its own from now on. A run on a real network cannot be gone on with: the
+    /// network has. It stands as it stood, with [`ONLY_LOOKED_AT`] in its status, and takes no
+    /// orders.
     ///
     /// # Errors
     /// When no socket can be had.
     pub fn resume(run: Run, carrier: CarrierKind) -> Result<Self, CarryError> {
         let carrier: Box<dyn Carrier + Send> = match carrier {
-            CarrierKind::Memory => Box::new(MemoryCarrier),
-            CarrierKind::Loopback => Box::new(LoopbackCarrier::open(&run.sides())?),
+            CarrierKind::Loopback if !run.engine().is_live() => {
+                Box::new(LoopbackCarrier::open(&run.sides())?)
+            }
+            CarrierKind::Loopback | CarrierKind::Memory => Box::new(MemoryCarrier),
         };
         Ok(Self::resume_with(run, carrier))
     }
 
     /// The same with a carrier of one's own.
     pub fn resume_with(mut run: Run, carrier: Box<dyn Carrier + Send>) -> Self {
-        run.go_on_with(carrier);
-        let mut runner = Self {
-            run,
-            pace: Pace::Fast,
-            until: Until::Forever,
-            orders: Vec::new(),
-            failed: None,
-            owed_secs: 0.0,
-            last: None,
-        };
-        runner.set_pace(Pace::Stopped);
+        let live = run.engine().is_live();
+        if !live {
+            run.go_on_with(carrier);
+        }
+        let mut runner = Self::of(run, Until::Forever);
+        if live {
+            runner.pace = Pace::Stopped;
+            runner.failed = Some(ONLY_LOOKED_AT.to_owned());
+        } else {
+            runner.set_pace(Pace::Stopped);
+        }
         runner
+    }
+
+    /// Ends the run, with its sockets closed, when its log is as full as this. For whoever keeps
+    /// the log.
+    pub fn keep_within(&mut self, limit: Limit) {
+        self.fill = Some(Fill::new(limit));
     }
 
     /// From now on what happens is stored before anybody on a real network is told of it.
@@ -206,7 +233,9 @@ impl Runner {
 
     /// Takes an order. It is carried out by the next pump.
     pub fn order(&mut self, order: Order) {
-        self.orders.push(order);
+        if self.failed.is_none() {
+            self.orders.push(order);
+        }
     }
 
     /// Goes on for so much real time, for at most `budget` events. Returns whether there is more
@@ -216,13 +245,31 @@ impl Runner {
             return false;
         }
         self.try_pump(elapsed, budget).unwrap_or_else(|error| {
-            self.failed = Some(error.to_string());
+            self.fail(error.to_string());
             false
         })
     }
 
+    /// The run does nothing more. No port of a real network is held idle.
+    fn fail(&mut self, why: String) {
+        self.failed = Some(why);
+        self.orders = Vec::new();
+        if self.run.engine().is_live() {
+            self.run.hang_up();
+        }
+    }
+
+    /// The clock of this computer jumped. On a real network the time that the computer slept has
+    /// passed for everybody: what was due then is due at once. A clock that is set moves nothing,
+    /// but the log tells of it, because dates come from the clock as it was at the start.
+    pub fn clock_jumped(&mut self, jump: ClockJump) {
+        if self.failed.is_none() && self.run.engine().is_live() {
+            self.run.clock_jumped(jump);
+        }
+    }
+
     fn try_pump(&mut self, elapsed: Duration, budget: usize) -> Result<bool, CarryError> {
-        self.run.take_in_guests()?;
+        let more = self.run.take_in_guests()?;
         for order in std::mem::take(&mut self.orders) {
             match order {
                 Order::Step => self.run.step()?,
@@ -237,7 +284,7 @@ impl Runner {
         }
         if self.run.engine().is_live() {
             // The clock of a real network is everybody's: only the gate is ours.
-            return self.go_on(elapsed, 1.0, budget);
+            return Ok(self.go_on(elapsed, 1.0, budget)? || more);
         }
         match self.pace {
             Pace::Stopped => Ok(false),
@@ -305,11 +352,9 @@ impl Runner {
     /// Goes on until the run has reached its end, or failed, on the caller's thread; in step
     /// with the clock if the pace asks for it. `each` gets what is new.
     pub fn run_to_end(&mut self, mut each: impl FnMut(Batch)) {
-        let mut last = Instant::now();
+        self.watch = None;
         loop {
-            let now = Instant::now();
-            let busy = self.pump(now - last, BUDGET);
-            last = now;
+            let busy = self.keep_pace(BUDGET);
             each(self.take());
             if self.has_ended() || self.failed.is_some() {
                 return;
@@ -323,10 +368,15 @@ impl Runner {
     /// Goes on for as long as it is since the last time, for at most `budget` events. Returns
     /// whether there is more to do at once.
     pub fn keep_pace(&mut self, budget: usize) -> bool {
-        let now = Instant::now();
-        let elapsed = self.last.map_or(Duration::ZERO, |last| now - last);
-        self.last = Some(now);
-        self.pump(elapsed, budget)
+        let watch = self.watch.get_or_insert_with(Watch::start);
+        let passed = watch.look();
+        if !self.run.engine().is_live() {
+            return self.pump(passed.shown, budget);
+        }
+        for jump in passed.stood_still.into_iter().chain(passed.set) {
+            self.clock_jumped(jump);
+        }
+        self.pump(passed.elapsed, budget)
     }
 
     /// Waits for a real network, but not longer than so.
@@ -336,8 +386,13 @@ impl Runner {
 
     /// What is new since the last time.
     pub fn take(&mut self) -> Batch {
+        let records = self.run.take_records();
+        let full = self.fill.as_mut().and_then(|fill| fill.take(&records));
+        if let Some(why) = full.filter(|_| self.failed.is_none()) {
+            self.fail(why);
+        }
         Batch {
-            records: self.run.take_records(),
+            records,
             inputs: self.run.take_inputs(),
             status: self.status(),
         }

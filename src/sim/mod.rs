@@ -13,7 +13,7 @@ pub mod scenario;
 
 pub use check::Neighbours;
 pub use command::Command;
-pub use engine::{Engine, Progress, Waiting};
+pub use engine::{ClockJump, Engine, Progress, Waiting};
 pub use event::{Event, Record, RecordId};
 pub use host::{HostConfig, HostId, HostInfo, HostKind};
 pub use scenario::Scenario;

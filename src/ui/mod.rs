@@ -19,6 +19,7 @@ pub mod ladder;
 pub mod lesson_panel;
 pub mod message_panel;
 pub mod model;
+pub mod network;
 pub mod palette;
 pub mod places;
 pub mod playback;

@@ -1,6 +1,7 @@
 //! What the panels read: the lesson that is open, its log, where one looks, what is selected.
 //! It changes only through `App`, which carries out the wishes the panels return.
 
+mod network;
 mod sockets;
 
 use std::collections::BTreeMap;
@@ -183,7 +184,7 @@ impl Model {
     pub fn epoch(&self) -> Duration {
         let secs = u64::try_from(self.session.recorder.epoch());
         match &self.source {
-            Source::Lab => Duration::from_secs(secs.unwrap_or_default()),
+            Source::Lab | Source::Network(_) => Duration::from_secs(secs.unwrap_or_default()),
             Source::Recording(recording) => recording.about.began.unwrap_or_default(),
         }
     }
@@ -265,7 +266,8 @@ impl Model {
     /// Whether there is nothing behind the playhead and nothing more will come.
     pub fn is_over(&self) -> bool {
         let recording = self.source.recording();
-        recording.is_some_and(|recording| !recording.is_open()) && self.is_live()
+        let read = recording.is_some_and(|recording| !recording.is_open());
+        (read || self.is_network_over()) && self.is_live()
     }
 
     /// Whether nothing is to be animated.
@@ -278,7 +280,8 @@ impl Model {
         let last_caption = self.scenario.captions.len().checked_sub(1);
         let told = last_caption.is_some_and(|last| self.captions.place(last).is_some());
         let quiet = self.status.held == 0 && self.status.in_flight == 0;
-        let planned = last_caption.is_some() || !self.scenario.script.is_empty();
+        let planned = self.network().is_none()
+            && (last_caption.is_some() || !self.scenario.script.is_empty());
         let over = planned && (self.status.ended || (told && quiet));
         over && self.playhead().is_live(&self.log) && !self.playback.is_gliding()
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::files::capture::reading::{About, End};
 use crate::files::kind;
 use crate::sim::Scenario;
+use crate::ui::network::{NetworkRun, Tab};
 
 /// Why nothing can be done to a recording.
 pub const NOT_HERE: &str =
@@ -27,6 +28,8 @@ pub enum Source {
     Lab,
     /// A capture.
     Recording(Box<Recording>),
+    /// A run on a real network, while it goes on and after.
+    Network(Box<NetworkRun>),
 }
 
 /// A capture that is open, and the lesson that it was opened over.
@@ -56,7 +59,24 @@ impl Source {
     pub fn recording(&self) -> Option<&Recording> {
         match self {
             Self::Recording(recording) => Some(recording),
-            Self::Lab => None,
+            Self::Lab | Self::Network(_) => None,
+        }
+    }
+
+    /// The run on a real network, if it is one.
+    pub fn network(&self) -> Option<&NetworkRun> {
+        match self {
+            Self::Network(run) => Some(run),
+            Self::Lab | Self::Recording(_) => None,
+        }
+    }
+
+    /// The tab that it stands under.
+    pub(super) fn tab(&self) -> Tab {
+        match self {
+            Self::Lab => Tab::Lab,
+            Self::Recording(_) => Tab::Recording,
+            Self::Network(_) => Tab::Network,
         }
     }
 }

@@ -4,13 +4,14 @@ use egui::{Align, Layout, MenuBar, RichText, Ui};
 
 use super::action::{Action, Verb};
 use super::model::Model;
+use super::network::{TABS, Tab, tabs_ui};
 use super::prefs::{Level, Speed};
 use super::source::{CAPTURED, Recording};
 use super::theme::{self, Theme, ThemeChoice, size};
 use super::widgets::{entry, muted};
 
 /// The top bar.
-pub fn top_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+pub(super) fn top_ui(ui: &mut Ui, model: &Model, tab: Tab, actions: &mut Vec<Action>) {
     MenuBar::new().ui(ui, |ui| {
         ui.spacing_mut().button_padding = egui::vec2(9.0, 5.0);
         ui.label(RichText::new("Dorascope").font(theme::strong(16.0)));
@@ -18,7 +19,13 @@ pub fn top_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         ui.menu_button("File", |ui| file_menu(ui, actions));
         ui.menu_button("View", |ui| view_menu(ui, model, actions));
         ui.menu_button("Lesson", |ui| lesson_menu(ui, model, actions));
+        ui.menu_button("Network", |ui| network_menu(ui, model, actions));
         ui.menu_button("Help", |ui| help_menu(ui, actions));
+        // In the middle of the window, as far as the menus let them.
+        let middle = ui.ctx().content_rect().center().x - TABS / 2.0;
+        ui.add_space((middle - ui.cursor().left()).max(10.0));
+        tabs_ui(ui, tab, model.is_on_network(), actions);
+        ui.add_space(10.0);
         if let Some(words) = model.session.words() {
             let words = muted(ui, words).font(theme::regular(size::SMALL));
             ui.add(egui::Label::new(words).truncate());
@@ -29,6 +36,9 @@ pub fn top_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if let Some(recording) = model.source.recording() {
                 return recording_ui(ui, recording, actions);
+            }
+            if model.network().is_some() || tab != Tab::Lab {
+                return;
             }
             let sections = &model.scenario.lesson.sections;
             let plural = if sections.len() == 1 { "" } else { "s" };
@@ -192,6 +202,17 @@ fn lesson_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
                 actions,
             );
         }
+    });
+}
+
+fn network_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    wide(ui);
+    for verb in [Verb::JoinNetwork, Verb::ServeNetwork] {
+        entry(ui, verb, actions);
+    }
+    ui.separator();
+    ui.add_enabled_ui(model.is_on_network(), |ui| {
+        entry(ui, Verb::StopNetwork, actions);
     });
 }
 

@@ -8,11 +8,12 @@ use egui::{
 
 use super::action::{Action, Verb};
 use super::model::Model;
+use super::network::{OVER, OWN_TIME, gate_words};
 use super::source::NO_RESTART;
 use super::tempo_ui::tempo_ui;
 use super::theme::{self, Theme, size};
 use super::widgets::muted;
-use crate::session::Playhead;
+use crate::session::{Pace, Playhead};
 use crate::view::words;
 
 const BUTTON: f32 = 36.0;
@@ -21,6 +22,8 @@ const COUNTS: f32 = 136.0;
 
 /// Room for the choices of speed and idle time.
 const TEMPO: f32 = 250.0;
+/// Room for what the gate of a real network does.
+const GATE: f32 = 244.0;
 /// The least that the scrub bar is wide.
 const SCRUB: f32 = 60.0;
 
@@ -46,7 +49,9 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             actions,
         );
         step_button(ui, model, actions);
-        let (name, sign): (_, fn(&Painter, Pos2, Color32)) = if model.playback.is_playing() {
+        let open = model.is_on_network() && model.status.pace != Pace::Stopped;
+        let playing = open || model.playback.is_playing();
+        let (name, sign): (_, fn(&Painter, Pos2, Color32)) = if playing {
             ("Pause", pause_sign)
         } else {
             ("Play", play_sign)
@@ -56,7 +61,11 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         // In a window that is small for its text, speed and scrub bar give way: both have keys.
         if ui.available_width() >= TEMPO + SCRUB + COUNTS {
             ui.add_space(10.0);
-            tempo_ui(ui, model, actions);
+            if model.is_on_network() {
+                gate_ui(ui, model);
+            } else {
+                tempo_ui(ui, model, actions);
+            }
             ui.add_space(10.0);
         }
         let scrub = ui.available_width() - COUNTS;
@@ -69,12 +78,28 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     });
 }
 
+/// What the gate does on a real network, where speed and idle time are not ours.
+fn gate_ui(ui: &mut Ui, model: &Model) {
+    let (first, second) = gate_words(model);
+    let layout = Layout::top_down(Align::Min);
+    let place = ui.allocate_ui_with_layout(vec2(GATE, 36.0), layout, |ui| {
+        ui.set_min_width(GATE);
+        ui.spacing_mut().item_spacing.y = 1.0;
+        let words = RichText::new(first).font(theme::strong(size::SMALL));
+        ui.add(egui::Label::new(words.color(Theme::of(ui).alert)).truncate());
+        let words = muted(ui, second).font(theme::regular(size::SMALL));
+        ui.add(egui::Label::new(words).truncate());
+    });
+    place.response.on_hover_text(OWN_TIME);
+}
+
 fn step_button(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let theme = Theme::of(ui);
-    let (past, recording) = (!model.is_live(), model.is_recording());
+    let (past, recording) = (!model.is_live(), model.is_closed());
     let name = if past || recording { "Next" } else { "Step" };
     let hint = match (past, recording) {
         (true, _) => "One step on in what has happened (Space)".to_owned(),
+        (false, true) if model.is_network_over() => OVER.to_owned(),
         (false, true) => "This is the end of what was recorded".to_owned(),
         (false, false) => Verb::Step.hint(),
     };

@@ -166,6 +166,7 @@ const fn timer_words(timer: Timer) -> &'static str {
         Timer::GiveUp => "gives up: nobody answered",
         Timer::Probe => "hears no answer to its ARP question",
         Timer::AfterDecline => "has paused after its DECLINE and tries again",
+        Timer::AfterNak => "has paused after being told no again, and tries again",
         Timer::T1 => "reaches T1 and begins to renew its lease",
         Timer::T2 => "reaches T2: from now on any server may extend its lease",
         Timer::Expiry => "comes to the end of its lease",
@@ -215,7 +216,20 @@ fn note_words(note: Note) -> String {
         | Note::KeepsOldLease(_)
         | Note::StopsUsing(_)
         | Note::JoinsNetwork
-        | Note::LeavesNetwork => lower_first(&note.words()),
+        | Note::LeavesNetwork
+        | Note::ReachesAgain => lower_first(&note.words()),
+        Note::LeftOut(count) => format!(
+            "leaves {count} datagrams out: they were for nobody here, or came too fast to be read"
+        ),
+        Note::StoodStill(secs) => format!(
+            "stood still for {secs} s with this computer, and goes on where the network is now"
+        ),
+        Note::ClockSet(secs) => format!(
+            "sees the computer's clock set by {secs} s; leases go on by the time that really passed"
+        ),
+        Note::LinkLocal(address) => {
+            format!("has no lease and falls back on the link-local {address}")
+        }
         Note::Refuses(rule) => format!("says no: {}", words::reason(rule)),
     }
 }
@@ -246,7 +260,7 @@ const fn timer_rule(timer: Timer) -> Option<Rule> {
     match timer {
         Timer::StartDelay => Some(Rule::RandomStart),
         Timer::OfferWindow => Some(Rule::Collects),
-        Timer::Retry => Some(Rule::Repeats),
+        Timer::Retry | Timer::AfterNak => Some(Rule::Repeats),
         Timer::RetryExtending => Some(Rule::HalfOfTheRest),
         Timer::GiveUp => Some(Rule::GivesUp),
         Timer::Probe => Some(Rule::ChecksAddress),
@@ -279,7 +293,12 @@ const fn note_rule(note: Note) -> Option<Rule> {
         Note::BeginsInitialization
         | Note::StopsUsing(_)
         | Note::JoinsNetwork
-        | Note::LeavesNetwork => None,
+        | Note::LeavesNetwork
+        | Note::LeftOut(_)
+        | Note::ReachesAgain
+        | Note::StoodStill(_)
+        | Note::ClockSet(_) => None,
+        Note::LinkLocal(_) => Some(Rule::LinkLocal),
     }
 }
 

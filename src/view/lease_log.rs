@@ -20,7 +20,7 @@ mod question;
 use question::Question;
 
 /// What became of a lease.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumCount, strum::EnumIter)]
 pub enum LeaseEvent {
     /// A server proposes the address.
     Offered,

@@ -99,6 +99,27 @@ impl MessageStream {
         Some(self.close(open))
     }
 
+    /// Takes in what happened between two moments of rest, in which many messages may have been
+    /// under way at once, and tells all of them in the order of sending. `first` is the place of
+    /// the first record among all that ever were.
+    pub fn batch(
+        &mut self,
+        first: usize,
+        records: &[Record],
+        mut each: impl FnMut(&MessageLine<'_>),
+    ) {
+        let mut order: Vec<(usize, &Record)> = owners(first, records).zip(records).collect();
+        order.sort_by_key(|(owner, _)| *owner);
+        for (_, record) in order {
+            if let Some(line) = self.take(record) {
+                each(&line);
+            }
+        }
+        if let Some(line) = self.finish() {
+            each(&line);
+        }
+    }
+
     fn close(&mut self, open: Open) -> MessageLine<'_> {
         self.number += 1;
         let read = open.packet.message();
@@ -150,4 +171,22 @@ impl Open {
             (None, None)
         }
     }
+}
+
+/// To which message each record belongs, by the place of its `Sent` and one; 0 is none.
+fn owners(first: usize, records: &[Record]) -> impl Iterator<Item = usize> {
+    let mut known: Vec<usize> = Vec::with_capacity(records.len());
+    for (place, record) in records.iter().enumerate() {
+        let cause = record
+            .cause
+            .and_then(|cause| cause.index().checked_sub(first));
+        let owner = match record.event {
+            Event::Sent(..) => place + 1,
+            _ => cause
+                .and_then(|cause| known.get(cause).copied())
+                .unwrap_or(0),
+        };
+        known.push(owner);
+    }
+    known.into_iter()
 }

@@ -17,14 +17,16 @@
 //! * [`message_list`], [`leases`]: tables of messages, leases and bindings; [`filter`] and [`sort`]
 //!   say which rows, in which order
 //! * [`import`]: what would become of a server's table if a lease file were imported
-//! * [`lease_log`]: the history of leases
+//! * [`lease_log`]: the history of leases; [`lease_events`]: the same as it happens, for servers that
+//!   keep no log
 //! * [`charts`]: figures over the run up to the playhead
 //! * [`find`], [`fuzzy`]: messages by what stands in them, names by what is remembered of them
+//! * [`findings`]: what a run on a real network has found out about it
 //! * [`host_card`], [`commands`]: what a host has got, and what it can be told to do
 //! * [`clipboard`]: what is copied
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
 //! * [`cards`]: what stands on the cards of servers and clients
-//! * [`forms`]: what is typed to describe a server or a client
+//! * [`forms`]: what is typed to describe a server, a client, or a run on a real network
 //! * [`steps`]: where back and forward lead
 
 pub mod arrangement;
@@ -48,11 +50,13 @@ pub mod field_tree;
 pub mod figure;
 pub mod filter;
 pub mod find;
+pub mod findings;
 pub mod forms;
 pub mod fuzzy;
 pub mod host_card;
 pub mod import;
 pub mod inspector;
+pub mod lease_events;
 pub mod lease_log;
 pub mod leases;
 pub mod message_figure;

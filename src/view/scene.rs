@@ -248,7 +248,9 @@ impl EndMark {
     pub const fn lost_on_the_way(self) -> bool {
         matches!(
             self,
-            Self::NeverArrived(Fault::Loss | Fault::DroppedByRule | Fault::NoSuchHost)
+            Self::NeverArrived(
+                Fault::Loss | Fault::DroppedByRule | Fault::NoSuchHost | Fault::Unsent
+            )
         )
     }
 }

@@ -79,8 +79,12 @@ impl ClientId {
     }
 
     /// What such words mean: `mac` is type 1 and the hardware address, hexadecimal pairs joined
-    /// by colons stand as they are, all else is a name.
+    /// by colons stand as they are (a single one with a colon behind it), all else is a name.
     pub fn from_words(words: &str, mac: Mac) -> Self {
+        let single = words.strip_suffix(':').and_then(pairs);
+        if let Some(octet) = single.filter(|octets| octets.len() == 1) {
+            return Self(octet.into());
+        }
         match pairs(words) {
             _ if words == "mac" => Self::from_mac(mac),
             Some(bytes) if bytes.len() > 1 => Self(bytes.into()),
@@ -98,8 +102,12 @@ impl ClientId {
             .strip_prefix(&[0])
             .and_then(|name| str::from_utf8(name).ok());
         let name = name.filter(|name| !name.contains(char::is_control));
-        name.filter(|name| Self::from_words(name, mac) == *self)
-            .map_or_else(|| self.to_string(), str::to_owned)
+        let name = name.filter(|name| Self::from_words(name, mac) == *self);
+        match name {
+            Some(name) => name.to_owned(),
+            None if self.0.len() == 1 => format!("{self}:"),
+            None => self.to_string(),
+        }
     }
 }
 

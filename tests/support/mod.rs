@@ -18,6 +18,8 @@ mod judge;
 pub(crate) mod kept;
 mod lab;
 #[cfg(feature = "window")]
+pub(crate) mod network;
+#[cfg(feature = "window")]
 pub(crate) mod panel;
 mod play;
 #[cfg(feature = "window")]

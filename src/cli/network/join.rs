@@ -1,32 +1,29 @@
 //! `dorascope join`: clients of ours on a network that has a server.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::io::{self, BufWriter, Write as _};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use core::net::Ipv4Addr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
+use super::party::{Party, Tell};
+use super::phase::{Deed, Phase};
 use super::{Where, agree, interrupt};
-use crate::cli::remark;
-use crate::cli::run::{factor, span};
-use crate::protocol::ClientState;
+use crate::cli::run::{factor, since_1970, span};
+use crate::files::leases::ledger::{Ledger, Whose};
+use crate::protocol::client::ClientConfig;
+use crate::session::Pace;
 use crate::session::network::{GENTLE_RATE, JoinWish, Plan};
-use crate::session::{Log, Order, Pace, Playhead, Runner};
+use crate::sim::scenario::Role;
 use crate::sim::scenario::join::MOST_CLIENTS;
-use crate::sim::{Command, Event, HostId, HostKind};
-use crate::time::SimTime;
-use crate::view::{Outline, messages};
+use crate::sim::{Command, HostId};
 
 /// So long nothing may change before the program goes on without an answer: four tries and their
 /// waits are over then (4.1).
-const PATIENCE: Duration = Duration::from_secs(64);
+const PATIENCE: Duration = Duration::from_secs(70);
 /// How long released addresses are waited for.
 const PARTING: Duration = Duration::from_secs(2);
-/// How long there is nothing to do at most.
-const PAUSE: Duration = Duration::from_millis(1);
 /// With more clients than this, messages are counted and not told one by one.
 const TOLD: u32 = 20;
 
@@ -35,7 +32,7 @@ const TOLD: u32 = 20;
 pub(in crate::cli) struct Options {
     #[command(flatten)]
     place: Where,
-    /// How many clients.
+    /// How many clients; more than 250 need --yes on a real network.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_CLIENTS)))]
     clients: u32,
     /// How many of them begin in a second; more than 5 need --yes on a real network.
@@ -44,10 +41,17 @@ pub(in crate::cli) struct Options {
     /// What all clients do once they have their addresses, one after the other.
     #[arg(long, value_enum)]
     then: Vec<Then>,
+    /// A server that may answer: any other is reported.
+    #[arg(long, value_name = "ADDR")]
+    expect: Vec<Ipv4Addr>,
+    /// A dhcpleases.txt in which each lease stands as soon as it is granted. The leases are kept
+    /// at the end; `dorascope release` gives them back.
+    #[arg(long, value_name = "FILE")]
+    lease_file: Option<PathBuf>,
     /// How long the addresses are kept afterwards: 90s, 10m.
     #[arg(long, value_name = "SPAN", value_parser = span)]
     hold: Option<Duration>,
-    /// Release nothing at the end.
+    /// Release nothing at the end, not even after Ctrl-C.
     #[arg(long)]
     keep: bool,
     /// The number that hardware addresses and waits are drawn from.
@@ -68,233 +72,264 @@ enum Then {
     Reboot,
     /// Find the address in use (DECLINE), and get another.
     Decline,
+    /// Have this computer itself ask for settings for the address that it has (INFORM).
+    Inform,
 }
 
 impl Then {
+    fn deed(self) -> Deed {
+        match self {
+            Self::Renew | Self::Rebind => Deed::Extend,
+            Self::Reboot => Deed::Reboot,
+            Self::Decline => Deed::Decline,
+            Self::Inform => Deed::Inform,
+        }
+    }
+
     fn command(self, host: HostId) -> Command {
         match self {
             Self::Renew => Command::Renew(host),
             Self::Rebind => Command::Rebind(host),
             Self::Reboot => Command::Reboot(host),
             Self::Decline => Command::AddressInUse(host),
+            Self::Inform => Command::Inform(host),
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Renew => "renew",
+            Self::Rebind => "rebind",
+            Self::Reboot => "reboot",
+            Self::Decline => "decline",
+            Self::Inform => "inform",
         }
     }
 }
 
 pub(in crate::cli) fn join(options: &Options) -> Result<()> {
-    let plan = Plan::join(&JoinWish {
+    let wish = JoinWish {
         place: options.place.wish(),
         clients: options.clients,
         rate: options.rate,
         seed: options.seed,
-    })?;
+    };
+    let (plan, informer) = if options.then.contains(&Then::Inform) {
+        let (plan, informer) = Plan::join_and_inform(&wish)?;
+        (plan, Some(informer))
+    } else {
+        (Plan::join(&wish)?, None)
+    };
     agree(&plan.consent, options.place.yes)?;
-    let mut party = Party::new(options, &plan)?;
-    party.all_join()?;
+    let ledger = match &options.lease_file {
+        Some(path) => Some(Ledger::open(path, Whose::Clients, since_1970(), false)?.0),
+        None => None,
+    };
+    let mut runner = plan.begin(Pace::Speed(1.0))?;
+    if let Some(ledger) = ledger {
+        runner.store_in(Box::new(ledger));
+    }
+    let tell = match options.json {
+        true => Tell::Json,
+        false if options.clients > TOLD => Tell::Nothing,
+        false => Tell::Words,
+    };
+    let mut visit = Visit {
+        options,
+        party: Party::new(runner, interrupt()?, options.rate, tell),
+        informer: informer.map(|host| (host, by_hand(&plan, host))),
+        failed: Vec::new(),
+    };
+    visit.all_join(&plan)?;
     for then in &options.then {
-        party.all_do(*then)?;
+        visit.all_do(*then)?;
     }
     if let Some(span) = options.hold {
-        party.hold(span)?;
+        visit.hold(span)?;
     }
-    party.part()
+    visit.part()
 }
 
-/// All clients and what became of them.
-struct Party<'a> {
+/// What the host with an address by hand is like.
+fn by_hand(plan: &Plan, host: HostId) -> ClientConfig {
+    match plan.scenario.hosts.get(host.index()).map(|host| &host.role) {
+        Some(Role::Client { config, .. }) => (**config).clone(),
+        _ => ClientConfig::new(crate::wire::Mac::default()),
+    }
+}
+
+/// What the clients do, one thing after the other.
+struct Visit<'a> {
     options: &'a Options,
-    runner: Runner,
-    /// Its time is the time of the network.
-    now: SimTime,
-    interrupted: Arc<AtomicBool>,
-    log: Log,
-    outline: Outline,
-    told: usize,
-    states: BTreeMap<HostId, ClientState>,
-    changed: SimTime,
-    out: BufWriter<io::StdoutLock<'static>>,
+    party: Party,
+    informer: Option<(HostId, ClientConfig)>,
+    /// What not everybody succeeded in.
+    failed: Vec<String>,
 }
 
-impl<'a> Party<'a> {
-    fn new(options: &'a Options, plan: &Plan) -> Result<Self> {
-        Ok(Self {
-            options,
-            runner: plan.begin(Pace::Speed(1.0))?,
-            now: SimTime::ZERO,
-            interrupted: interrupt()?,
-            log: Log::default(),
-            outline: Outline::default(),
-            told: 0,
-            states: BTreeMap::new(),
-            changed: SimTime::ZERO,
-            out: BufWriter::new(io::stdout().lock()),
-        })
-    }
-
-    /// Goes on for a moment and tells what happened.
-    fn go_on(&mut self) -> Result<()> {
-        let busy = self.runner.keep_pace(10_000);
-        let batch = self.runner.take();
-        self.now = batch.status.mark.at;
-        for record in &batch.records {
-            if let Event::StateChanged(change) = &record.event {
-                self.states.insert(record.host, change.to);
-                self.changed = self.now;
-            }
-        }
-        let quiet = batch.records.is_empty();
-        self.log.append(batch.records);
-        self.tell()?;
-        if let Some(reason) = batch.status.failed {
-            bail!(reason);
-        }
-        if quiet && !busy {
-            self.out.flush()?;
-            self.runner.wait(PAUSE);
-        }
-        Ok(())
-    }
-
-    /// Goes on until `done`, or nothing changes any more, or the user has had enough. Returns
-    /// whether it is done.
-    fn until(&mut self, patience: Duration, done: impl Fn(&Self) -> bool) -> Result<bool> {
-        self.changed = self.now;
-        while !done(self) {
-            if self.now.since(self.changed) > patience || self.interrupted.load(Ordering::Relaxed) {
-                return Ok(false);
-            }
-            self.go_on()?;
-        }
-        Ok(true)
-    }
-
-    fn count(&self, wanted: impl Fn(ClientState) -> bool) -> usize {
-        self.states.values().filter(|state| wanted(**state)).count()
-    }
-
-    fn holders(&self) -> Vec<HostId> {
-        let holding = self.states.iter().filter(|(_, state)| state.has_address());
-        holding.map(|(host, _)| *host).collect()
-    }
-
-    fn all_join(&mut self) -> Result<()> {
-        let all = self.options.clients as usize;
+impl Visit<'_> {
+    fn all_join(&mut self, plan: &Plan) -> Result<()> {
+        let informer = self.informer.as_ref().map(|(host, _)| *host);
+        let hosts = (0..).map(HostId).zip(&plan.scenario.hosts);
+        let clients = hosts
+            .filter(|(id, host)| matches!(host.role, Role::Client { .. }) && Some(*id) != informer);
+        let phase = Phase::new(Deed::Join, clients.map(|(id, _)| (id, None)));
         let last = Duration::from_secs_f64(f64::from(self.options.clients) / self.options.rate);
-        let patience = PATIENCE + last.min(PATIENCE);
-        self.until(patience, |party| {
-            party.states.len() == all && party.count(|state| state == ClientState::Bound) == all
-        })?;
-        let bound = self.count(|state| state == ClientState::Bound);
-        let secs = self.now.as_secs_f64();
-        remark(&format!(
-            "{bound} of {all} have an address, after {secs:.1} s"
+        // Who begins at its time is no silence.
+        let patience = PATIENCE.max(Duration::from_secs_f64(2.0 / self.options.rate).min(last));
+        let (done, all) = self.party.all_do(phase, [], patience)?;
+        let secs = self.party.now.as_secs_f64();
+        self.party.say(&format!(
+            "{done} of {all} have an address, after {secs:.1} s"
         ));
-        let servers: Vec<String> = self
-            .log
-            .hosts()
-            .iter()
-            .filter(|host| host.kind == HostKind::Server)
-            .filter_map(|host| host.address.map(|address| address.to_string()))
-            .collect();
-        if servers.len() > 1 {
-            remark(&format!(
-                "{} servers answered: {}",
-                servers.len(),
-                servers.join(", ")
+        let helpless = self.party.helpless();
+        if helpless > 0 {
+            self.party.say(&format!(
+                "nobody answered {helpless} of {all}, who would help themselves to link-local \
+                 addresses (169.254.x.y, RFC 3927), which are no leases"
             ));
         }
+        self.tell_servers(2);
+        if done < all {
+            self.failed
+                .push(format!("{} of {all} clients have no address", all - done));
+        }
         Ok(())
     }
 
-    /// Gives a command to all who hold an address, not faster than they were to begin.
-    fn command_all(&mut self, command: impl Fn(HostId) -> Command) -> Result<usize> {
-        let mut waiting: VecDeque<HostId> = self.holders().into();
-        let count = waiting.len();
-        let begun = self.now;
-        let mut given = 0.0;
-        while !waiting.is_empty() {
-            let due = self.now.since(begun).as_secs_f64() * self.options.rate + 1.0;
-            while given < due
-                && let Some(host) = waiting.pop_front()
-            {
-                self.runner.order(Order::Command(command(host)));
-                given += 1.0;
-            }
-            self.go_on()?;
+    /// Who answered, if so many did, and who of them nobody expected.
+    fn tell_servers(&mut self, least: usize) {
+        let servers = &self.party.servers;
+        let count = servers.len();
+        if count < least {
+            return;
         }
-        Ok(count)
+        let who = if count == 1 { "server" } else { "servers" };
+        let line = format!("{count} {who} answered: {}", listed(servers));
+        let expected = &self.options.expect;
+        let strange: Vec<_> = servers.iter().filter(|at| !expected.contains(at)).collect();
+        let strange = (!expected.is_empty() && !strange.is_empty()).then(|| {
+            let verb = if strange.len() == 1 {
+                "answers"
+            } else {
+                "answer"
+            };
+            format!("nobody expected that {} {verb}", listed(strange))
+        });
+        self.party.say(&line);
+        if let Some(strange) = strange {
+            self.party.say(&strange);
+        }
     }
 
     fn all_do(&mut self, then: Then) -> Result<()> {
-        if self.interrupted.load(Ordering::Relaxed) {
+        if self.party.is_interrupted() {
             return Ok(());
         }
-        let count = self.command_all(|host| then.command(host))?;
-        // What has begun is over when nobody asks any more.
-        self.until(PATIENCE, |party| {
-            party.count(|state| state == ClientState::Bound) >= count
-        })?;
-        let bound = self.count(|state| state == ClientState::Bound);
-        let word = then.to_possible_value();
-        let word = word.as_ref().map_or("", |value| value.get_name());
-        remark(&format!("{word}: {bound} of {count} have an address"));
+        if then == Then::Inform {
+            return self.inform();
+        }
+        let clients: Vec<_> = self.party.holders().collect();
+        let commands: Vec<_> = clients
+            .iter()
+            .map(|(host, _)| then.command(*host))
+            .collect();
+        let phase = Phase::new(then.deed(), clients);
+        let (done, all) = self.party.all_do(phase, commands, PATIENCE)?;
+        let word = then.word();
+        self.party
+            .say(&format!("{word}: {done} of {all} have an address"));
+        if done < all {
+            self.failed
+                .push(format!("{word} failed for {} of {all}", all - done));
+        }
+        Ok(())
+    }
+
+    /// This computer asks for settings; where it has no address, for the address that the first
+    /// client has leased.
+    fn inform(&mut self) -> Result<()> {
+        let Some((host, mut config)) = self.informer.clone() else {
+            return Ok(());
+        };
+        if config.by_hand.is_none() {
+            let leased = self.party.holders().find_map(|(_, address)| address);
+            let Some(leased) = leased else {
+                self.failed
+                    .push("inform needs an address, and there is none".into());
+                return Ok(());
+            };
+            config.by_hand = Some(leased);
+            let command = Command::ConfigureClient(host, Box::new(config));
+            self.party.order(command)?;
+        }
+        self.party.order(Command::PowerOn(host))?;
+        let phase = Phase::new(Deed::Inform, [(host, None)]);
+        let command = Then::Inform.command(host);
+        let (done, all) = self.party.all_do(phase, [command], PATIENCE)?;
+        self.party.order(Command::PowerOff(host))?;
+        let what = if done == all {
+            "settings came"
+        } else {
+            "nobody answered"
+        };
+        self.party.say(&format!("inform: {what}"));
+        if done < all {
+            self.failed.push("nobody answered the INFORM".into());
+        }
         Ok(())
     }
 
     fn hold(&mut self, span: Duration) -> Result<()> {
-        let begun = self.now;
-        self.until(Duration::MAX, |party| party.now.since(begun) >= span)?;
+        let before = self.party.held();
+        self.party.hold(span)?;
+        let held = self.party.held();
+        let secs = self.party.now.as_secs_f64();
+        self.party.say(&format!(
+            "hold: {held} of {before} have an address, after {secs:.1} s"
+        ));
         Ok(())
     }
 
     /// Gives back what is held, unless it is to be kept.
     fn part(mut self) -> Result<()> {
-        let all = self.options.clients as usize;
-        let held = self.holders().len();
-        if !self.options.keep {
-            self.interrupted.store(false, Ordering::Relaxed);
-            self.command_all(Command::Release)?;
-            self.until(PARTING, |party| party.holders().is_empty())?;
-            remark(&format!("released {}", held - self.holders().len()));
-        }
-        self.out.flush()?;
-        if held < all {
-            bail!("{} of {all} clients have no address", all - held);
-        }
-        Ok(())
-    }
-
-    /// Tells the messages that were sent since the last time.
-    fn tell(&mut self) -> Result<()> {
-        if !self.options.json && self.options.clients > TOLD {
-            return Ok(());
-        }
-        self.outline.extend(&self.log);
-        let end = Playhead::at_end(&self.log);
-        let sent = self.outline.messages(end);
-        for number in self.told + 1..=sent {
-            let Some(row) = messages::row(&self.log, &self.outline, end, number) else {
-                continue;
-            };
-            if self.options.json {
-                let mut line = Vec::new();
-                row.line().write_json(&mut line);
-                line.push(b'\n');
-                self.out.write_all(&line)?;
-            } else {
-                let read = row.message.as_ref();
-                let kind = read.map_or("?", |read| read.kind().name());
-                writeln!(
-                    self.out,
-                    "{:>9.3}  {} → {}  {kind}  {}",
-                    row.time.as_secs_f64(),
-                    row.from,
-                    row.receiver(),
-                    row.info
-                )?;
+        let stopped = self.party.is_interrupted();
+        let held = self.party.held();
+        self.tell_servers(1);
+        let filed = self.options.lease_file.is_some();
+        if !self.options.keep && (stopped || !filed) {
+            self.party.forgive();
+            let clients: Vec<_> = self.party.holders().collect();
+            let commands: Vec<_> = clients
+                .iter()
+                .map(|(host, _)| Command::Release(*host))
+                .collect();
+            let phase = Phase::new(Deed::Release, clients);
+            let (done, _) = self.party.all_do(phase, commands, PARTING)?;
+            self.party.say(&format!("released {done}"));
+            if done < held {
+                self.failed
+                    .push(format!("{} addresses are still leased", held - done));
             }
+        } else if held > 0 {
+            let how = match &self.options.lease_file {
+                Some(path) => format!(
+                    "`dorascope release --all --lease-file {}` gives them back",
+                    path.display()
+                ),
+                None => "they end by themselves".to_owned(),
+            };
+            self.party.say(&format!("kept {held} leases; {how}"));
         }
-        self.told = sent;
+        self.party.finish()?;
+        if !self.failed.is_empty() && !stopped {
+            bail!("{}", self.failed.join("; "));
+        }
         Ok(())
     }
+}
+
+fn listed<T: ToString>(addresses: impl IntoIterator<Item = T>) -> String {
+    let words: Vec<String> = addresses.into_iter().map(|it| it.to_string()).collect();
+    words.join(", ")
 }

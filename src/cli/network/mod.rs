@@ -13,7 +13,12 @@ use clap::Args;
 use super::remark;
 use crate::session::network::{Consent, Place, Speak, Wish};
 
+pub(super) mod interfaces;
 pub(super) mod join;
+mod party;
+mod phase;
+pub(super) mod release;
+pub(super) mod serve;
 
 /// Where the servers are.
 #[derive(Debug, Args)]
@@ -73,7 +78,8 @@ pub(super) fn agree(consent: &Consent, yes: bool) -> Result<()> {
         return Ok(());
     }
     let question = told(consent);
-    if let Some(second) = consent.second.first() {
+    if !consent.second.is_empty() {
+        let second = consent.second.join("; ");
         bail!(NotAgreed(format!("{question}. This needs --yes: {second}")));
     }
     if !io::stdin().is_terminal() {
@@ -101,7 +107,8 @@ fn told(consent: &Consent) -> String {
     format!("REAL NETWORK: {}", sentences.join("; "))
 }
 
-/// Set when the user presses Ctrl-C: what is held is given back, then the program ends.
+/// Set when the user presses Ctrl-C, or the system asks the program to end (SIGTERM): what is
+/// held is given back, then the program ends.
 pub(super) fn interrupt() -> Result<Arc<AtomicBool>> {
     let pressed = Arc::new(AtomicBool::new(false));
     let set = Arc::clone(&pressed);

@@ -4,7 +4,7 @@
 //! its own: whatever else somebody makes of it is replaced.
 
 use core::net::Ipv4Addr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -18,6 +18,8 @@ use super::lines::LONGEST_LINE;
 use super::record::{LeaseRecord, LeaseState, When};
 use super::{Format, LeaseError, LeaseFile, LeaseFileError, held, txt};
 use crate::files::save;
+use crate::net::Fault;
+use crate::protocol::ClientState;
 use crate::protocol::server::{Binding, BindingState};
 use crate::session::{Store, World};
 use crate::sim::{Event, HostId, HostKind, Record};
@@ -80,8 +82,12 @@ pub struct Ledger {
     epoch: Timestamp,
     now: SimTime,
     world: World,
-    /// Leases that stood in the file, and of which the run knows nothing.
+    /// Leases that stood in the file, and of which the run knows nothing new.
     others: BTreeMap<Key, LeaseRecord>,
+    /// Those of them that clients began the run with: the file knows them better.
+    begun: BTreeSet<Key>,
+    /// What was let go of last, for the case that the word of it cannot leave.
+    parted: Option<LeaseRecord>,
     file: File,
     /// So long is what was written whole.
     length: u64,
@@ -127,6 +133,8 @@ impl Ledger {
             world: World::default(),
             lines: others.len(),
             others,
+            begun: BTreeSet::new(),
+            parted: None,
             file,
             length,
             unsynced: false,
@@ -154,7 +162,8 @@ impl Ledger {
             }
             Whose::Servers => self.bindings(),
         };
-        all.extend(known.into_iter().map(|lease| (key(&lease), lease)));
+        let news = known.into_iter().map(|lease| (key(&lease), lease));
+        all.extend(news.filter(|(key, _)| !self.begun.contains(key)));
         all.into_values().collect()
     }
 
@@ -183,9 +192,12 @@ impl Ledger {
                 self.world.apply(record);
                 let after = self.held(host);
                 if before != after {
-                    self.lease_changed(before, after.as_ref());
+                    let begins = begins(&record.event);
+                    self.lease_changed(before, after.as_ref(), begins);
                 }
             }
+            // The word of it could not leave for a real network: nobody was told.
+            (Event::Dropped(Fault::Unsent), Whose::Clients) => self.take_back(),
             (Event::BindingChanged(binding, _), Whose::Servers) => {
                 let known = self.binding(host, binding.address);
                 let lapsed = binding.state == BindingState::Expired && !known;
@@ -246,8 +258,17 @@ impl Ledger {
         }
     }
 
-    fn lease_changed(&mut self, before: Option<LeaseRecord>, after: Option<&LeaseRecord>) {
+    /// `begins`: with this lease the run began.
+    fn lease_changed(
+        &mut self,
+        before: Option<LeaseRecord>,
+        after: Option<&LeaseRecord>,
+        begins: bool,
+    ) {
         if let Some(mut gone) = before.filter(|before| Some(key(before)) != after.map(key)) {
+            self.begun.remove(&key(&gone));
+            let stood = self.others.remove(&key(&gone));
+            self.parted = Some(stood.unwrap_or_else(|| gone.clone()));
             let now = date(self.epoch, self.now);
             let ended = matches!((gone.ends, now), (When::At(end), When::At(now)) if end <= now);
             gone.state = if ended {
@@ -256,13 +277,26 @@ impl Ledger {
                 LeaseState::Released
             };
             gone.ends = now;
-            self.others.remove(&key(&gone));
             // Writing to memory cannot fail.
             let _ = txt::write_line(&gone, &mut self.parting);
             self.parting_lines += 1;
         }
-        if let Some(lease) = after {
+        let Some(lease) = after else {
+            return;
+        };
+        if begins && self.others.contains_key(&key(lease)) {
+            self.begun.insert(key(lease));
+        } else {
+            self.begun.remove(&key(lease));
             self.note(lease);
+        }
+    }
+
+    /// The lease that was let go of last is held as before.
+    fn take_back(&mut self) {
+        if let Some(lease) = self.parted.take() {
+            self.note(&lease);
+            self.others.insert(key(&lease), lease);
         }
     }
 
@@ -342,6 +376,17 @@ impl Store for Ledger {
 
     fn finish(&mut self) -> Result<(), String> {
         self.anew().map_err(|error| self.told(&error))
+    }
+}
+
+/// Whether a client begins the run with its lease, which no ACK of this run granted.
+fn begins(event: &Event) -> bool {
+    match event {
+        Event::StateChanged(change) => {
+            let lease = change.lease.as_ref();
+            change.from == ClientState::Off && lease.is_some_and(|lease| lease.ack.is_empty())
+        }
+        _ => false,
     }
 }
 

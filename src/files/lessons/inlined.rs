@@ -3,7 +3,6 @@
 //! into the lesson's text in its place, on the same line, so that a recording carries all it
 //! needs and lines are counted as in the file.
 
-use std::fmt::Write as _;
 use std::path::{Component, Path};
 
 use jiff::Timestamp;
@@ -12,10 +11,7 @@ use toml::{Spanned, Value};
 
 use crate::files::leases::exchange::to_bindings;
 use crate::files::leases::{self, LeaseFile, When};
-use crate::protocol::server::{Binding, BindingState, ClientKey};
-use crate::sim::scenario::ScenarioError;
-use crate::time::SimTime;
-use crate::wire::{ClientId, Mac};
+use crate::sim::scenario::{ScenarioError, lease_row};
 
 /// As much of a lesson as is needed to find its lease files.
 #[derive(Deserialize)]
@@ -126,7 +122,7 @@ impl<'a> Named<'a> {
         if let Some((address, why)) = taken.refused.first() {
             return Err(format!("{}, {address}: {why}", self.file));
         }
-        let rows = taken.bindings.iter().map(|(binding, _)| row(binding));
+        let rows = taken.bindings.iter().map(|(binding, _)| lease_row(binding));
         let rows: Result<Vec<String>, String> = rows.collect();
         Ok(rows
             .map_err(|why| format!("{}, {why}", self.file))?
@@ -142,51 +138,4 @@ fn last_start(file: &LeaseFile) -> Option<Timestamp> {
         When::Unknown | When::Never => None,
     });
     starts.max()
-}
-
-fn row(binding: &Binding) -> Result<String, String> {
-    let address = binding.address;
-    let mut row = format!("{{ address = \"{address}\"");
-    // Writing to a string cannot fail.
-    let mut add = |key: &str, value: &str| {
-        let _ = write!(row, ", {key} = {}", Value::String(value.into()));
-    };
-    if binding.mac != Mac::default() {
-        add("mac", &binding.mac.to_string());
-    }
-    if let ClientKey::Id(id) = &binding.client {
-        let words = id.to_words(binding.mac);
-        if ClientId::from_words(&words, binding.mac) != *id {
-            return Err(format!(
-                "{address}: a client identifier has two octets or more"
-            ));
-        }
-        add("client_id", &words);
-    }
-    if let Some(name) = &binding.hostname {
-        add("hostname", name);
-    }
-    let state = match binding.state {
-        BindingState::Active => None,
-        BindingState::Released => Some("released"),
-        BindingState::Expired => Some("expired"),
-        BindingState::Declined => Some("declined"),
-        BindingState::Offered => {
-            return Err(format!("{address}: a lesson does not begin with an offer"));
-        }
-    };
-    if let Some(state) = state {
-        add("state", state);
-    }
-    if !binding.state.is_free() {
-        let left = binding
-            .until
-            .map(|end| end.since(SimTime::ZERO).as_micros());
-        let words = left.map_or("infinite".into(), |micros| {
-            format!("{}s{}us", micros / 1_000_000, micros % 1_000_000)
-        });
-        add("left", &words.replace("s0us", "s"));
-    }
-    row.push_str(" }");
-    Ok(row)
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::net::{FromNetwork, GuestDatagram, Heard, HostId};
 use crate::seed::Seed;
 use crate::session::{Input, InputKind};
-use crate::sim::Command;
 use crate::sim::scenario::HostSpec;
+use crate::sim::{ClockJump, Command};
 use crate::time::SimTime;
 
 /// The first line.
@@ -64,6 +64,17 @@ pub(super) enum Line {
         at: SimTime,
         host: HostId,
         why: Arc<str>,
+    },
+    LeftOut {
+        ticks: u64,
+        at: SimTime,
+        host: HostId,
+        count: u32,
+    },
+    Clock {
+        ticks: u64,
+        at: SimTime,
+        jump: ClockJump,
     },
     Checkpoint {
         records: usize,
@@ -125,6 +136,16 @@ impl Line {
                 let unsent = FromNetwork::Unsent(host, why);
                 (ticks, at, InputKind::Network(unsent))
             }
+            Self::LeftOut {
+                ticks,
+                at,
+                host,
+                count,
+            } => {
+                let left_out = FromNetwork::LeftOut(host, count);
+                (ticks, at, InputKind::Network(left_out))
+            }
+            Self::Clock { ticks, at, jump } => (ticks, at, InputKind::Clock(jump)),
             other => return Err(other),
         };
         Ok(Input { ticks, at, what })
@@ -202,6 +223,17 @@ impl From<&Input> for Line {
                 at,
                 host: *host,
                 why: Arc::clone(why),
+            },
+            InputKind::Network(FromNetwork::LeftOut(host, count)) => Self::LeftOut {
+                ticks,
+                at,
+                host: *host,
+                count: *count,
+            },
+            InputKind::Clock(jump) => Self::Clock {
+                ticks,
+                at,
+                jump: *jump,
             },
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::ask::{Ask, elapsed_secs};
 use super::lease::{Grant, Offer};
-use super::retry::Wait;
+use super::retry::{TRIES, Wait, link_local};
 use super::state::{Bound, Check, Extending, Rebooting, Requesting, Selecting, State};
 use super::table::{Transition, Trigger};
 use super::{Client, ClientOutput, ClientState, OfferChoice, message};
@@ -40,8 +40,14 @@ impl Client {
         self.ask(now);
     }
 
-    /// Sends the question of the present state and sets the timer of its repeat.
+    /// Sends the question of the present state and sets the timer of its repeat. A client that
+    /// was held up beyond the end of its lease, because its computer slept, says nothing in the
+    /// name of an address that it has no longer (4.4.5).
     fn ask(&mut self, now: SimTime) {
+        let extends = matches!(self.state, State::Renewing(_) | State::Rebinding(_));
+        if extends && self.lease().is_some_and(|lease| !lease.is_live(now)) {
+            return;
+        }
         if let Some(question) = message::question(&self.config, &self.state, self.wish) {
             self.transmit(question);
         }
@@ -63,6 +69,10 @@ impl Client {
         }
         if extends || state == ClientState::Selecting {
             ask.secs = elapsed_secs(ask.began_at, now);
+        }
+        let helpless = state == ClientState::Selecting && ask.tries == TRIES;
+        if helpless && self.config.link_local {
+            self.note(Note::LinkLocal(link_local(self.config.mac)));
         }
         self.ask(now);
     }
@@ -219,6 +229,7 @@ impl Client {
     fn hold(&mut self, row: &Transition, grant: &Grant) {
         let lease = Arc::clone(&grant.lease);
         self.previous_server = Some(lease.server);
+        self.naks = 0;
         self.enter(row, State::Bound(Bound { lease }));
     }
 

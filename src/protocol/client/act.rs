@@ -6,7 +6,7 @@ use core::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::retry::{AFTER_DECLINE, Wait};
+use super::retry::{AFTER_DECLINE, Wait, back_off};
 use super::state::{Init, InitReboot, Off, State, Static};
 use super::table::{self, Transition, Trigger};
 use super::{Client, ClientOutput, ClientState, Lease, StateChange, TimerSet, message};
@@ -72,6 +72,9 @@ impl Client {
             State::Init(Init {
                 begins: Some((_, Timer::AfterDecline)),
             }) => self.ignore(Rule::Declines),
+            State::Init(Init {
+                begins: Some((_, Timer::AfterNak)),
+            }) => self.ignore(Rule::Repeats),
             State::Init(_) => self.ignore(Rule::RandomStart),
             State::Static(_) => self.fire(now, Trigger::UserInforms, None),
             _ => self.ignore(Rule::NoSuchWay),
@@ -126,7 +129,7 @@ impl Client {
 
     fn trigger_of(&self, timer: Timer, now: SimTime) -> Option<Trigger> {
         Some(match timer {
-            Timer::StartDelay | Timer::AfterDecline => Trigger::Start,
+            Timer::StartDelay | Timer::AfterDecline | Timer::AfterNak => Trigger::Start,
             Timer::OfferWindow => Trigger::WindowCloses,
             Timer::Retry | Timer::RetryExtending => Trigger::NoAnswer,
             Timer::GiveUp if self.forgets(now) => Trigger::GaveUpForgetting,
@@ -210,14 +213,29 @@ impl Client {
 
     fn switch_off(&mut self, row: &Transition) {
         let remembered = self.lease().cloned();
+        self.naks = 0;
         self.enter(row, State::Off(Off { remembered }));
     }
 
     fn refused(&mut self, now: SimTime, row: &Transition) {
         match row.to {
-            ClientState::Init => self.restart(now, row),
+            ClientState::Init => self.begin_after_nak(now, row),
             _ => self.ignore(row.rule),
         }
+    }
+
+    /// After the first NAK a client begins again at once (3.1 step 5). Of a server that says no
+    /// to what it offers RFC 2131 does not speak: whoever is told no again waits as long as if
+    /// nobody had answered (4.1), or both would go round as fast as the network carries them.
+    fn begin_after_nak(&mut self, now: SimTime, row: &Transition) {
+        let before = self.naks;
+        self.naks = before.saturating_add(1);
+        if before == 0 {
+            return self.restart(now, row);
+        }
+        self.give_address_up(row);
+        let wait = back_off(before, &mut self.dice.back_off);
+        self.begin_at(wait.timer(now, Timer::AfterNak));
     }
 
     /// Nobody answered four tries.

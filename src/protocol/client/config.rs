@@ -49,6 +49,11 @@ pub struct ClientConfig {
     pub forget_after_reboot: bool,
     /// Whether messages are padded to 300 octets (RFC 951).
     pub pad: bool,
+    /// Whether a client whose first four DISCOVERs nobody answers takes a link-local address for
+    /// itself meanwhile (RFC 3927), which is a remark and never a lease. Left out where it is
+    /// off, so that recordings of before keep their digests.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub link_local: bool,
     /// An address set by hand: the client only asks for other settings (INFORM, 3.4).
     pub by_hand: Option<Ipv4Addr>,
 }
@@ -78,6 +83,7 @@ impl ClientConfig {
             elapsed_secs_in_request: false,
             forget_after_reboot: false,
             pad: true,
+            link_local: false,
             by_hand: None,
         }
     }

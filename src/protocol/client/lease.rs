@@ -11,6 +11,7 @@ use super::retry::{draw, shifted};
 use super::{ClientConfig, TimerSet};
 use crate::protocol::rule::Rule;
 use crate::protocol::timer::Timer;
+use crate::protocol::usable;
 use crate::seed::Stream;
 use crate::time::SimTime;
 use crate::wire::Message;
@@ -85,24 +86,26 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// What an OFFER, or an ACK to a REQUEST, says; none if it lacks what table 3 demands.
+    /// What an OFFER, or an ACK to a REQUEST, says; none if it lacks what table 3 demands, or
+    /// names an address that no host can have.
     pub(super) fn read(reply: &Message) -> Result<Self, Rule> {
         let address = reply.header().yiaddr;
         let lease_secs = reply.lease_time().filter(|secs| *secs > 0);
-        match (reply.server_id(), lease_secs) {
-            (Some(server), Some(lease_secs)) if is_usable(address) => Ok(Self {
+        let (Some(server), Some(lease_secs)) = (reply.server_id(), lease_secs) else {
+            return Err(Rule::IncompleteGrant);
+        };
+        if address.is_unspecified() {
+            return Err(Rule::IncompleteGrant);
+        }
+        match usable::flaw(reply) {
+            Some(rule) => Err(rule),
+            None => Ok(Self {
                 address,
                 server,
                 lease_secs,
             }),
-            _ => Err(Rule::IncompleteGrant),
         }
     }
-}
-
-/// Whether a host can have this address.
-fn is_usable(address: Ipv4Addr) -> bool {
-    !(address.is_unspecified() || address.is_broadcast() || address.is_multicast())
 }
 
 /// A lease fresh from its ACK, and what chance added to its times.

@@ -132,6 +132,8 @@ pub struct Client {
     /// What the next DISCOVER asks for (option 50).
     wish: Option<Ipv4Addr>,
     previous_server: Option<Ipv4Addr>,
+    /// How often it was told no since it last had a lease.
+    naks: u8,
     dice: Dice,
     outputs: VecDeque<ClientOutput>,
 }
@@ -168,6 +170,7 @@ impl Client {
             state: State::default(),
             wish: None,
             previous_server: None,
+            naks: 0,
             dice: Dice::new(seed, host),
             outputs: VecDeque::new(),
         }

@@ -5,7 +5,7 @@ use super::table::Trigger;
 use super::{Client, ClientState};
 use crate::protocol::rule::Rule;
 use crate::time::SimTime;
-use crate::wire::{Message, MessageType, Op, Packet};
+use crate::wire::{Message, MessageType, Op, Packet, Xid};
 
 impl Client {
     /// Takes in a datagram.
@@ -14,6 +14,11 @@ impl Client {
             Ok((trigger, reply)) => self.fire(now, trigger, Some(&reply)),
             Err(rule) => self.ignore(rule),
         }
+    }
+
+    /// Whether it waits for a reply with this xid.
+    pub fn awaits(&self, xid: Xid) -> bool {
+        self.state.ask().is_some_and(|ask| ask.xid == xid)
     }
 
     fn read(&self, packet: &Packet) -> Result<(Trigger, Message), Rule> {

@@ -1,12 +1,14 @@
 //! When a client repeats an unanswered message: doubling waits with a random second (4.1), or
 //! half of the time that is left (4.4.5). What is repeated is for the machine.
 
+use core::net::Ipv4Addr;
 use std::time::Duration;
 
 use super::TimerSet;
 use crate::protocol::timer::Timer;
-use crate::seed::Stream;
+use crate::seed::{Purpose, Seed, Stream};
 use crate::time::SimTime;
+use crate::wire::Mac;
 
 /// How often a REQUEST or INFORM is sent in all before the client gives up; with the back-off
 /// this takes about a minute (3.1 step 5: "60 seconds, four times").
@@ -73,6 +75,21 @@ pub fn half_of_the_rest(now: SimTime, end: Option<SimTime>) -> Option<Wait> {
     (base < rest).then_some(Wait::exactly(base))
 }
 
+/// The address that a host with this card chooses for itself where no server answers: drawn from
+/// the hardware address, so that it is the same every time (RFC 3927 section 2.1). The first and
+/// the last 256 addresses are reserved.
+pub fn link_local(mac: Mac) -> Ipv4Addr {
+    let card = mac
+        .0
+        .iter()
+        .fold(0, |number, octet| number << 8 | u64::from(*octet));
+    let [_, _, high, low] = Seed(card)
+        .stream(card, Purpose::LinkLocal)
+        .next_u32()
+        .to_be_bytes();
+    Ipv4Addr::new(169, 254, high % 254 + 1, low)
+}
+
 /// A uniform random number of microseconds in −`width` … +`width`.
 pub(super) fn draw(stream: &mut Stream, width: Duration) -> i64 {
     let micros = |span: Duration| i64::try_from(span.as_micros()).unwrap_or(i64::MAX);
@@ -88,7 +105,6 @@ pub(super) fn shifted(at: SimTime, micros: i64) -> SimTime {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::seed::{Purpose, Seed};
 
     #[test]
     fn waits_double_up_to_64_s_with_a_random_second_added_after_the_cap() {
@@ -134,5 +150,21 @@ mod tests {
             half_of_the_rest(SimTime::ZERO, None),
             Some(Wait::exactly(FLOOR))
         );
+    }
+
+    #[test]
+    fn a_link_local_address_belongs_to_its_card_and_to_no_reserved_block() {
+        for card in 0..=u16::MAX {
+            let [high, low] = card.to_be_bytes();
+            let mac = Mac([2, 0, 0, 0, high, low]);
+            let [a, b, third, _] = link_local(mac).octets();
+            assert_eq!((a, b, link_local(mac)), (169, 254, link_local(mac)));
+            assert!((1..=254).contains(&third), "{third}");
+        }
+        let near = [
+            link_local(Mac([2, 0, 0, 0, 0, 1])),
+            link_local(Mac([2, 0, 0, 0, 0, 2])),
+        ];
+        assert_ne!(near[0], near[1]);
     }
 }

@@ -15,6 +15,7 @@ use crate::wire::{ClientId, LinkDest, Mac, Message, MessageType, Packet};
 mod acquiring;
 mod extending;
 mod figure5;
+mod hostile;
 mod judging;
 mod properties;
 

@@ -4,6 +4,7 @@ use core::net::Ipv4Addr;
 use std::fmt;
 
 use super::super::rule::Rule;
+use super::super::usable;
 use super::face::ServerFace;
 use super::memory::{Known, Mark, Memory, Question};
 use super::{Case, Sheet, table};
@@ -20,6 +21,9 @@ pub(super) fn judge(case: &Case<'_>, memory: &Memory, sheet: &mut Sheet<'_>) {
     fields(sheet, case, face, question);
     options(sheet, case, face);
     whose(sheet, case, memory, known);
+    if face.gives() {
+        sense(sheet, case, known, question);
+    }
     if let Some(question) = question {
         echoes(sheet, case, question);
     }
@@ -57,6 +61,46 @@ fn fields(sheet: &mut Sheet<'_>, case: &Case<'_>, face: ServerFace, question: Op
                 format_args!("flags is 0x{:04x}", header.flags),
             );
         }
+    }
+}
+
+/// What goes without saying is told only where it is not so: an address that a host can have, a
+/// lease that lasts, its times in order, and an ACK that keeps what was offered.
+fn sense(
+    sheet: &mut Sheet<'_>,
+    case: &Case<'_>,
+    known: Option<&Known>,
+    question: Option<&Question>,
+) {
+    let (message, header) = (case.message, case.message.header());
+    if let Some(rule) = usable::flaw(message) {
+        sheet.row(rule, false, format_args!("yiaddr is {}", header.yiaddr));
+    }
+    let Some(lease) = message.lease_time() else {
+        return;
+    };
+    if lease == 0 {
+        sheet.row(Rule::NoLeaseTime, false, "option 51 is 0 s");
+    } else if lease != u32::MAX
+        && let (Some(t1), Some(t2)) = (message.t1(), message.t2())
+        && !(t1 <= t2 && t2 <= lease)
+    {
+        let what = format_args!("T1 is {t1} s, T2 {t2} s, the lease {lease} s");
+        sheet.row(Rule::TimesInOrder, false, what);
+    }
+    let asked_for = question.filter(|asked| asked.kind == MessageType::Request);
+    let (Some(known), Some(asked), Some(server)) = (known, asked_for, message.server_id()) else {
+        return;
+    };
+    let mut offers = known
+        .offers_of(server)
+        .filter(|offer| offer.xid == asked.xid);
+    let last = offers.clone().last();
+    if let Some(last) = last
+        && offers.all(|offer| offer.address != header.yiaddr)
+    {
+        let what = format_args!("yiaddr is {}, offered was {}", header.yiaddr, last.address);
+        sheet.row(Rule::AckKeepsOffer, false, what);
     }
 }
 

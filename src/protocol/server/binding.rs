@@ -149,6 +149,11 @@ impl Table {
     /// Which address this client is offered (4.3.1): the one written down for it, its own, the
     /// one it had, its wish, the next free one.
     pub(super) fn choose(&mut self, asker: &Asker, wish: Option<Ipv4Addr>) -> Option<Ipv4Addr> {
+        self.claim(asker, wish)
+            .or_else(|| self.next_free(asker.scope))
+    }
+
+    fn claim(&self, asker: &Asker, wish: Option<Ipv4Addr>) -> Option<Ipv4Addr> {
         [
             asker.reserved,
             self.held_by(asker),
@@ -158,7 +163,17 @@ impl Table {
         .into_iter()
         .flatten()
         .find(|&address| self.may_have(asker, address))
-        .or_else(|| self.next_free(asker.scope))
+    }
+
+    /// Whether this client has, had or wishes for an address that it may be given.
+    pub(super) fn has_a_claim(&self, asker: &Asker, wish: Option<Ipv4Addr>) -> bool {
+        self.claim(asker, wish).is_some()
+    }
+
+    /// Whether there may be an address for a client without claims. A yes may turn out to be
+    /// wrong, the first time.
+    pub(super) fn may_be_free(&self, scope: usize) -> bool {
+        self.pools.get(scope).is_some_and(Pool::may_be_free)
     }
 
     fn next_free(&mut self, scope: usize) -> Option<Ipv4Addr> {

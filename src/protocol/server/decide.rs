@@ -52,7 +52,7 @@ impl Server {
         }
     }
 
-    fn asker(&self, message: &Message, broadcast: bool) -> Option<Asker> {
+    pub(super) fn asker(&self, message: &Message, broadcast: bool) -> Option<Asker> {
         let scope = self.network(message, broadcast)?;
         let hardware = ClientKey::Hardware(message.header().htype, message.header().mac());
         let client = client_id(message).map_or_else(|| hardware.clone(), ClientKey::Id);
@@ -74,13 +74,16 @@ impl Server {
     /// server alone and a router may lie between; else the server's.
     fn network(&self, message: &Message, broadcast: bool) -> Option<usize> {
         let header = message.header();
+        let local = || self.table.scope_of(self.config.address);
         if !header.giaddr.is_unspecified() {
-            return self.table.scope_of(header.giaddr);
+            let relays = self.table.scope_of(header.giaddr);
+            // 127.0.0.0/8 is on no link (RFC 1122 3.2.1.3): that relay is on this computer.
+            return relays.or_else(|| local().filter(|_| header.giaddr.is_loopback()));
         }
         let routed = Some(header.ciaddr).filter(|ciaddr| !broadcast && !ciaddr.is_unspecified());
         routed
             .and_then(|ciaddr| self.table.scope_of(ciaddr))
-            .or_else(|| self.table.scope_of(self.config.address))
+            .or_else(local)
     }
 
     /// 4.3.1.
@@ -158,7 +161,11 @@ impl Server {
     }
 
     /// The binding of this client and address, if the message names this server.
-    fn named_binding(&self, asked: &Asked, address: Ipv4Addr) -> Result<Arc<Binding>, Rule> {
+    pub(super) fn named_binding(
+        &self,
+        asked: &Asked,
+        address: Ipv4Addr,
+    ) -> Result<Arc<Binding>, Rule> {
         if asked.message.server_id() != Some(self.config.address) {
             return Err(Rule::NotMyBinding);
         }

@@ -84,11 +84,22 @@ pub struct Sieve<'a> {
     /// Who holds an address in which network.
     holders: BTreeSet<(usize, ClientKey)>,
     octets: usize,
+    most_records: usize,
+    most_octets: usize,
 }
 
 impl<'a> Sieve<'a> {
-    /// For a server like this.
+    /// For a server like this, and not more records than one import has room for.
     pub fn new(config: &'a ServerConfig) -> Self {
+        Self {
+            most_records: MOST_IMPORTED,
+            most_octets: MOST_OCTETS,
+            ..Self::of_any_size(config)
+        }
+    }
+
+    /// For a server like this, and all that it has on record when it starts.
+    pub fn of_any_size(config: &'a ServerConfig) -> Self {
         let written = config.scopes.iter().flat_map(|scope| &scope.reservations);
         Self {
             config,
@@ -98,6 +109,8 @@ impl<'a> Sieve<'a> {
             addresses: BTreeSet::new(),
             holders: BTreeSet::new(),
             octets: 0,
+            most_records: usize::MAX,
+            most_octets: usize::MAX,
         }
     }
 
@@ -119,10 +132,10 @@ impl<'a> Sieve<'a> {
             return Err("the address is there already");
         }
         let octets = text_octets(binding)?;
-        if self.octets + octets > MOST_OCTETS {
+        if self.octets + octets > self.most_octets {
             return Err("the names and identifiers together are too long for one import");
         }
-        if self.addresses.len() == MOST_IMPORTED {
+        if self.addresses.len() == self.most_records {
             return Err("an import has room for 100,000 records");
         }
         let holder = (scope, binding.client.clone());

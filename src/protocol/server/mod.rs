@@ -20,6 +20,7 @@ use crate::wire::{ClientId, Mac, Opt, Packet};
 mod binding;
 mod check;
 mod decide;
+mod foresee;
 mod grant;
 pub mod import;
 mod pool;

@@ -59,6 +59,11 @@ impl Pool {
             .or_else(|| self.freed.first().map(|&(_, address)| address))
     }
 
+    /// Whether [`next_free`](Self::next_free) may find one.
+    pub(super) fn may_be_free(&self) -> bool {
+        self.next <= self.last.into() || !self.freed.is_empty()
+    }
+
     fn never_used(&mut self, has_record: impl Fn(Ipv4Addr) -> bool) -> Option<Ipv4Addr> {
         while self.next <= self.last.into() {
             let address = Ipv4Addr::from_bits(u32::try_from(self.next).ok()?);

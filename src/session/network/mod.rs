@@ -5,16 +5,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::net::CarryError;
 use crate::net::live::{Door, LiveCarrier};
-use crate::sim::Scenario;
 use crate::sim::scenario::ScenarioError;
 use crate::sim::scenario::join::JoinPlan;
+use crate::sim::{HostId, Scenario};
 
 pub mod consent;
+pub mod release;
+pub mod serve;
+pub mod trouble;
 pub mod way;
 
-pub use consent::{Consent, GENTLE_RATE};
+pub use consent::{Consent, GENTLE_CLIENTS, GENTLE_RATE};
+pub use release::ReleaseWish;
+pub use serve::{NoServer, ServePlace, ServeWish};
+pub use trouble::Trouble;
 pub use way::{NoWay, Place, Speak, Way, Wish};
 
 use super::pace::Pace;
@@ -37,6 +42,9 @@ pub enum PlanError {
     /// No way leads there.
     #[error(transparent)]
     NoWay(#[from] NoWay),
+    /// No server can stand there.
+    #[error(transparent)]
+    NoServer(#[from] NoServer),
     /// What is wanted does not fit together.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
@@ -55,21 +63,28 @@ pub struct JoinWish {
     pub seed: u64,
 }
 
+impl JoinWish {
+    fn planned(&self) -> Result<(Way, JoinPlan), NoWay> {
+        let way = self.place.way(JoinPlan::DOOR)?;
+        let plan = JoinPlan {
+            clients: self.clients,
+            every: Duration::try_from_secs_f64(1.0 / self.rate).unwrap_or_default(),
+            network: way.network,
+            unicast: way.unicast,
+            relay: way.relay.clone(),
+            seed: self.seed,
+        };
+        Ok((way, plan))
+    }
+}
+
 impl Plan {
     /// Clients join.
     ///
     /// # Errors
     /// When no way leads there.
     pub fn join(wish: &JoinWish) -> Result<Self, PlanError> {
-        let way = wish.place.way(JoinPlan::DOOR)?;
-        let plan = JoinPlan {
-            clients: wish.clients,
-            every: Duration::try_from_secs_f64(1.0 / wish.rate).unwrap_or_default(),
-            network: way.network,
-            unicast: way.unicast,
-            relay: way.relay.clone(),
-            seed: wish.seed,
-        };
+        let (way, plan) = wish.planned()?;
         Ok(Self {
             scenario: Arc::new(plan.scenario()?),
             consent: Consent::to_join(&way, wish.clients, wish.rate),
@@ -77,19 +92,49 @@ impl Plan {
         })
     }
 
+    /// Clients join, and this computer itself, which has its address by hand, can be told to ask
+    /// for settings ([`Command::Inform`](crate::sim::Command::Inform)): the host that is named.
+    /// It is off at first. Where this computer has no address, it needs one first
+    /// ([`Command::ConfigureClient`](crate::sim::Command::ConfigureClient)).
+    ///
+    /// As a relay agent this takes a second port, that of clients: many servers answer an INFORM
+    /// there, whoever relayed it.
+    ///
+    /// # Errors
+    /// When no way leads there.
+    pub fn join_and_inform(wish: &JoinWish) -> Result<(Self, HostId), PlanError> {
+        let (way, plan) = wish.planned()?;
+        let informer = plan.informer();
+        let mut consent = Consent::to_join(&way, wish.clients, wish.rate);
+        let mut doors = vec![way.door.clone()];
+        if way.relay.is_some() {
+            let door = way.clients_door(informer);
+            consent.ports.push(consent::port(&door));
+            doors.push(door);
+        }
+        let scenario = Arc::new(plan.scenario_with(way.own)?);
+        let this = Self {
+            scenario,
+            doors,
+            consent,
+        };
+        Ok((this, informer))
+    }
+
     /// Opens the sockets. Time begins with the first pump; with [`Pace::Stopped`] nothing is
     /// sent or read until the gate opens.
     ///
     /// # Errors
     /// When a socket cannot be had.
-    pub fn begin(&self, pace: Pace) -> Result<Runner, CarryError> {
+    pub fn begin(&self, pace: Pace) -> Result<Runner, Trouble> {
         let setup = Setup {
             scenario: Arc::clone(&self.scenario),
             carrier: CarrierKind::Memory,
             pace,
             until: Until::Forever,
         };
-        let carrier = LiveCarrier::open(self.doors.clone())?;
+        let carrier = LiveCarrier::open(self.doors.clone());
+        let carrier = carrier.map_err(|error| Trouble::new(error, &self.doors))?;
         Ok(Runner::with_carrier(&setup, Box::new(carrier)))
     }
 }

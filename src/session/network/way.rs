@@ -85,6 +85,8 @@ pub struct Way {
     pub network: Ipv4Net,
     /// Whether this computer has an address there.
     pub unicast: bool,
+    /// Which.
+    pub own: Option<Ipv4Addr>,
     /// As a relay agent: the address in `giaddr`, and the servers.
     pub relay: Option<(Ipv4Addr, Vec<Ipv4Addr>)>,
     /// Whether nothing leaves this computer.
@@ -140,6 +142,29 @@ impl Way {
             Speak::Host
         }
     }
+
+    /// The door of a client that stands beside the relay agent: answers that pass the agent by
+    /// come to the clients' port.
+    pub fn clients_door(&self, client: HostId) -> Door {
+        let door = &self.door;
+        let port = if door.server_port == SERVER_PORT {
+            CLIENT_PORT
+        } else {
+            door.server_port.saturating_add(1)
+        };
+        // A reply to everyone reaches a socket only at the address of everyone.
+        let at = match door.device {
+            Some(_) => Ipv4Addr::UNSPECIFIED,
+            None => *door.bind.ip(),
+        };
+        Door {
+            host: client,
+            side: Side::Client,
+            bind: SocketAddrV4::new(at, port),
+            client_port: port,
+            ..door.clone()
+        }
+    }
 }
 
 impl Wish {
@@ -148,8 +173,17 @@ impl Wish {
     /// # Errors
     /// When there is none.
     pub fn way(&self, first: HostId) -> Result<Way, NoWay> {
-        let interface = self.interface.as_deref().map(usable).transpose()?;
-        let interface = interface.as_ref();
+        let known = self.interface.as_ref().map(|_| interface::all());
+        self.way_among(&known.unwrap_or_default(), first)
+    }
+
+    /// The same where the interfaces of this computer are known already.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn way_among(&self, known: &[Interface], first: HostId) -> Result<Way, NoWay> {
+        let named = self.interface.as_deref();
+        let interface = named.map(|name| usable_among(known, name)).transpose()?;
         let server = self.server.map(|server| server.address);
         let server_port = self.server.and_then(|server| server.port);
         let server_port = server_port.unwrap_or(SERVER_PORT);
@@ -190,6 +224,7 @@ impl Wish {
             },
             network: network(interface, own),
             unicast: own.is_some(),
+            own,
             relay,
             inside,
             because,
@@ -262,14 +297,16 @@ fn network(interface: Option<&Interface>, own: Option<Ipv4Addr>) -> Ipv4Net {
 /// # Errors
 /// When there is none, or none can be had.
 pub fn usable(name: &str) -> Result<Interface, NoWay> {
-    let mut all = interface::all();
-    let Some(place) = all.iter().position(|interface| interface.name == name) else {
+    usable_among(&interface::all(), name).cloned()
+}
+
+fn usable_among<'a>(all: &'a [Interface], name: &str) -> Result<&'a Interface, NoWay> {
+    let Some(found) = all.iter().find(|interface| interface.name == name) else {
         return Err(NoWay::NoInterface {
             wanted: name.to_owned(),
-            there: all.into_iter().map(|interface| interface.name).collect(),
+            there: all.iter().map(|interface| interface.name.clone()).collect(),
         });
     };
-    let found = all.swap_remove(place);
     match found.obstacle() {
         Some(obstacle) => Err(NoWay::Useless {
             name: name.to_owned(),

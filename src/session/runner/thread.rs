@@ -4,9 +4,9 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::{BUDGET, Batch, Order, Runner, Setup, TICK};
+use super::{BUDGET, Batch, Limit, Order, Runner, Setup, TICK};
 use crate::net::CarryError;
 use crate::session::Pace;
 
@@ -42,6 +42,10 @@ impl RunnerThread {
     /// # Errors
     /// When no thread can be had.
     pub fn drive(mut runner: Runner, wake: impl Fn() + Send + 'static) -> Result<Self, CarryError> {
+        // What is new waits here, and whoever fetches it keeps it.
+        if runner.run.engine().is_live() && runner.fill.is_none() {
+            runner.keep_within(Limit::default());
+        }
         let batch = Arc::new(Mutex::new(runner.take()));
         let (orders, inbox) = sync_channel(ORDERS);
         let shared = Arc::clone(&batch);
@@ -117,7 +121,6 @@ const THREAD_GONE: &str = "its thread has ended unexpectedly";
 
 /// The life of the thread: until nobody can give orders any more.
 fn drive(runner: &mut Runner, inbox: &Receiver<Order>, shared: &Mutex<Batch>, wake: &dyn Fn()) {
-    let mut last = Instant::now();
     let mut busy = false;
     loop {
         match inbox.recv_timeout(patience(runner, busy)) {
@@ -130,9 +133,7 @@ fn drive(runner: &mut Runner, inbox: &Receiver<Order>, shared: &Mutex<Batch>, wa
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
-        let now = Instant::now();
-        busy = runner.pump(now - last, BUDGET);
-        last = now;
+        busy = runner.keep_pace(BUDGET);
         if hand_over(runner.take(), shared) {
             wake();
         }

@@ -136,6 +136,7 @@ impl Engine {
             segment,
             ref packet,
             sent,
+            ..
         } = *outgoing;
         let fate = Fate {
             to: guest,

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use core::net::Ipv4Addr;
+use core::net::{Ipv4Addr, SocketAddrV4};
 
+use self::outage::Outages;
 use self::remote::{Departure, Remotes};
 use super::agenda::{Agenda, Slot};
 use super::command::Command;
@@ -32,8 +33,11 @@ mod commands;
 mod disturb;
 mod guests;
 mod machines;
+mod outage;
 mod remote;
 mod transit;
+
+pub use outage::ClockJump;
 
 /// What [`Engine::poll`] did.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +84,10 @@ pub struct Engine {
     ticks: u64,
     guests: BTreeMap<u32, HostId>,
     answering: Option<HostId>,
+    /// From where the datagram of a real network came that is being answered.
+    asker: Option<SocketAddrV4>,
     remotes: Remotes,
+    outages: Outages,
     departing: VecDeque<Departure>,
     leaving: Option<Departure>,
 }
@@ -127,6 +134,8 @@ struct Outgoing {
     segment: SegmentId,
     packet: Arc<Packet>,
     sent: RecordId,
+    /// From where came what it answers.
+    asker: Option<SocketAddrV4>,
 }
 
 /// A datagram on its way to one host.
@@ -179,7 +188,9 @@ impl Engine {
             ticks: 0,
             guests: BTreeMap::new(),
             answering: None,
+            asker: None,
             remotes: Remotes::default(),
+            outages: Outages::default(),
             departing: VecDeque::new(),
             leaving: None,
         };

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::transit::chaddr_of;
-use super::{Engine, Flight, Machine, Outgoing};
-use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Target};
+use super::{Engine, Flight, Host, Machine, Outgoing};
+use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Outward, Target};
 use crate::protocol::{Rule, way_of};
 use crate::sim::event::{Event, RecordId};
 use crate::sim::host::{HostId, HostInfo, HostKind, SegmentId};
@@ -17,6 +17,9 @@ use crate::wire::{CLIENT_PORT, LinkDest, Mac, Message, Op, Packet, SERVER_PORT};
 
 /// So many hosts of a real network get a lane; all others share one.
 const MOST_REMOTE: usize = 4_096;
+/// So many of them are servers, relays or nameless: each hears every broadcast, so a thousand that
+/// somebody made up would turn one DISCOVER into a thousand records.
+const MOST_ADDRESSED: usize = 64;
 
 /// Who is known to stand on real networks.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +31,8 @@ pub(super) struct Remotes {
 }
 
 impl Remotes {
-    fn count(&self) -> usize {
-        self.addressed.len() + self.clients.len()
+    fn is_full(&self) -> bool {
+        self.addressed.len() + self.clients.len() >= MOST_REMOTE
     }
 }
 
@@ -88,6 +91,7 @@ impl Engine {
             segment,
             ref packet,
             sent,
+            ..
         } = *outgoing;
         let to = self.remote_hearers(segment, packet);
         let arrives = self.now;
@@ -108,8 +112,13 @@ impl Engine {
     }
 
     fn remote_hearers(&self, segment: SegmentId, packet: &Packet) -> Vec<HostId> {
-        let on_it =
-            |((at, _), host): (&(SegmentId, Ipv4Addr), &HostId)| (*at == segment).then_some(*host);
+        let listens = |host: HostId| {
+            let kind = self.hosts[host.index()].info.kind;
+            matches!(kind, HostKind::Server | HostKind::Relay)
+        };
+        let on_it = |((at, _), host): (&(SegmentId, Ipv4Addr), &HostId)| {
+            (*at == segment && listens(*host)).then_some(*host)
+        };
         let to_clients = packet.dst.port() == CLIENT_PORT;
         if to_clients {
             let client = self.remotes.clients.get(&(segment, chaddr_of(packet)));
@@ -130,17 +139,20 @@ impl Engine {
     /// What is next to be carried onto a real network.
     pub(super) fn next_departure(&mut self) -> Option<Hop> {
         let departure = self.departing.pop_front()?;
-        let Outgoing { from, packet, .. } = &departure.outgoing;
+        let outgoing = &departure.outgoing;
         let hop = Hop {
-            from: *from,
-            to: Target::Network(packet.dst),
-            bytes: Arc::clone(&packet.bytes),
+            from: outgoing.from,
+            to: Target::Network(Outward {
+                to: outgoing.packet.dst,
+                asker: outgoing.asker,
+            }),
+            bytes: Arc::clone(&outgoing.packet.bytes),
         };
         self.leaving = Some(departure);
         Some(hop)
     }
 
-    /// It has left. Whether it arrives nobody can say; those who are there are taken to hear it.
+    /// It has left, or could not. Whether it arrives nobody can say; those who are there are taken to hear it.
     pub(super) fn left(&mut self, departure: &Departure) {
         let Departure {
             outgoing,
@@ -153,6 +165,9 @@ impl Engine {
             packet,
             ..
         } = outgoing;
+        if self.could_not_leave(outgoing, *released, to) {
+            return;
+        }
         for to in to {
             let flight = Flight {
                 from: *from,
@@ -169,10 +184,8 @@ impl Engine {
     pub fn take_news(&mut self, what: &FromNetwork) {
         match what {
             FromNetwork::Heard(heard) => self.heard(heard),
-            FromNetwork::Unsent(host, why) if host.index() < self.hosts.len() => {
-                self.emit(*host, None, Event::Refused(Arc::clone(why)));
-            }
-            FromNetwork::Unsent(..) => {}
+            FromNetwork::Unsent(host, why) => self.outages.next_fails(*host, why),
+            FromNetwork::LeftOut(host, count) => self.left_out(*host, *count),
         }
     }
 
@@ -183,6 +196,12 @@ impl Engine {
         let near = at.info.segment;
         let segment = at.info.second_segment.unwrap_or(near);
         let message = Message::read(Arc::clone(&heard.bytes)).ok();
+        if message
+            .as_ref()
+            .is_some_and(|message| self.is_echo(heard.at, segment, message))
+        {
+            return;
+        }
         let packet = Arc::new(self.as_on_a_lan(heard, message.as_ref()));
         let from = self.speaker(segment, heard, message.as_ref());
         let to = self.listener(heard.at, segment, message.as_ref());
@@ -208,10 +227,24 @@ impl Engine {
             released,
         };
         if self.hosts[to.index()].on {
+            self.asker = Some(heard.src);
             self.deliver(&flight, &packet);
+            self.asker = None;
         } else {
             self.emit(to, Some(released), Event::Dropped(Fault::HostOff));
         }
+    }
+
+    /// Whether it is what one of our own clients said to everyone: their link hears it too, and
+    /// nobody but servers wants to.
+    fn is_echo(&self, at: HostId, segment: SegmentId, message: &Message) -> bool {
+        let header = message.header();
+        let here = &self.hosts[at.index()].machine;
+        let cards = self.segments.with_card(segment, header.mac());
+        let mut machines = cards.iter().map(|host| &self.hosts[host.index()].machine);
+        header.op == Op::Request
+            && !matches!(here, Machine::Server(_))
+            && machines.any(|machine| matches!(machine, Machine::Client(_)))
     }
 
     /// The datagram with the addresses and ports of a LAN, where the socket does not tell them.
@@ -220,6 +253,7 @@ impl Engine {
         let reply = header.is_some_and(|header| header.op == Op::Reply);
         let giaddr = header.map_or(Ipv4Addr::UNSPECIFIED, |header| header.giaddr);
         let own = self.hosts[heard.at.index()].address;
+        let inside = heard.src.ip().is_loopback() && !reply && giaddr.is_unspecified();
         let (to, port) = match header {
             Some(header) if reply && giaddr.is_unspecified() => {
                 let named = if header.ciaddr.is_unspecified() {
@@ -232,6 +266,11 @@ impl Engine {
                 (named, CLIENT_PORT)
             }
             Some(_) if reply => (giaddr, SERVER_PORT),
+            // On this computer alone nothing can be sent to everyone, and everybody has an
+            // address: a client without one of its own means everyone.
+            Some(header) if inside && header.ciaddr.is_unspecified() => {
+                (Ipv4Addr::BROADCAST, SERVER_PORT)
+            }
             _ => (own.unwrap_or(Ipv4Addr::BROADCAST), SERVER_PORT),
         };
         let to = match heard.broadcast {
@@ -249,8 +288,12 @@ impl Engine {
         } else {
             CLIENT_PORT
         };
+        let from = match header {
+            Some(header) if inside => header.ciaddr,
+            _ => *heard.src.ip(),
+        };
         Packet {
-            src: SocketAddrV4::new(*heard.src.ip(), from_port),
+            src: SocketAddrV4::new(from, from_port),
             dst: SocketAddrV4::new(to, port),
             link,
             kind: message.map(Message::kind),
@@ -282,6 +325,9 @@ impl Engine {
         if let Some(host) = self.remotes.addressed.get(&(segment, address)) {
             return *host;
         }
+        if self.remotes.is_full() || self.remotes.addressed.len() >= MOST_ADDRESSED {
+            return self.others(segment);
+        }
         let nth = 1 + self
             .hosts
             .iter()
@@ -305,6 +351,9 @@ impl Engine {
         if let Some(host) = self.remotes.clients.get(&(segment, mac)) {
             return *host;
         }
+        if self.remotes.is_full() {
+            return self.others(segment);
+        }
         let key = mac.to_string();
         let is_free = |name: &Cow<'_, str>| {
             let mut hosts = self.hosts.iter();
@@ -319,25 +368,19 @@ impl Engine {
     }
 
     fn appear(&mut self, info: HostInfo, know: impl FnOnce(&mut Remotes, HostId)) -> HostId {
-        if self.remotes.count() < MOST_REMOTE {
-            let host = self.add_host(Arc::new(info), Machine::Remote, None);
-            know(&mut self.remotes, host);
-            return host;
-        }
+        let host = self.add_host(Arc::new(info), Machine::Remote, None);
+        know(&mut self.remotes, host);
+        host
+    }
+
+    /// Those for whom there is no lane.
+    fn others(&mut self, segment: SegmentId) -> HostId {
         if let Some(others) = self.remotes.others {
             return others;
         }
-        let names = ("others", "Others");
-        let info = HostInfo::on_one_link(
-            names,
-            HostKind::Bystander,
-            Mac::default(),
-            None,
-            info.segment,
-        );
-        let others = self.add_host(Arc::new(info), Machine::Remote, None);
-        self.remotes.others = Some(others);
-        others
+        let (names, mac) = (("others", "Others"), Mac::default());
+        let info = HostInfo::on_one_link(names, HostKind::Bystander, mac, None, segment);
+        self.appear(info, |remotes, host| remotes.others = Some(host))
     }
 
     /// Whom it is for among ours: a reply is for the relay in `giaddr` or the client in `chaddr`,
@@ -367,15 +410,25 @@ impl Engine {
         }
     }
 
-    /// Unicast from behind our relay to a real network passes the relay, which knows the way.
-    pub(super) fn through_relay(&self, owner: HostId) -> HostId {
-        if !matches!(self.hosts[owner.index()].machine, Machine::Remote) {
-            return owner;
+    /// Unicast from behind our relay to a real network passes the relay, which knows the way;
+    /// also to somebody there who has not been heard yet. `owner` is who has the address.
+    pub(super) fn through_relay(
+        &self,
+        segment: SegmentId,
+        owner: Option<HostId>,
+    ) -> Option<HostId> {
+        let is_far = |host: HostId| matches!(self.hosts[host.index()].machine, Machine::Remote);
+        if owner.is_some_and(|owner| !is_far(owner)) || self.is_real(segment) {
+            return None;
         }
-        let segment = self.hosts[owner.index()].info.segment;
-        let relay = (0..).map(HostId).zip(&self.hosts).find(|(_, host)| {
-            matches!(host.machine, Machine::Relay(_)) && host.info.second_segment == Some(segment)
-        });
-        relay.map_or(owner, |(relay, _)| relay)
+        // Relays stand before all clients in the list.
+        let mut relays = (0..).map(HostId).zip(&self.hosts);
+        let leads_out = |host: &Host| {
+            let far = host.info.second_segment;
+            host.info.segment == segment && far.is_some_and(|far| self.is_real(far))
+        };
+        relays
+            .find(|(_, host)| matches!(host.machine, Machine::Relay(_)) && leads_out(host))
+            .map(|(relay, _)| relay)
     }
 }

@@ -33,6 +33,7 @@ impl Engine {
             segment,
             packet,
             sent,
+            asker: self.asker,
         };
         if let Some(guest) = self.answering {
             self.answer_guest(&outgoing, guest);
@@ -63,6 +64,7 @@ impl Engine {
             segment,
             ref packet,
             sent,
+            ..
         } = *outgoing;
         if self.is_real(segment) {
             return self.leave(outgoing);
@@ -72,8 +74,12 @@ impl Engine {
         sender.sent = nth.wrapping_add(1);
         let mut owner = None;
         let hearers = hearers(&self.segments, segment, packet, from, &mut owner);
-        let through = hearers.first().map(|host| self.through_relay(*host));
-        let through = through.filter(|host| hearers.first() != Some(host));
+        let alone = packet.link == LinkDest::Resolve && self.is_live();
+        let through = if alone {
+            self.through_relay(segment, hearers.first().copied())
+        } else {
+            None
+        };
         let hearers = through.as_ref().map_or(hearers, std::slice::from_ref);
         // Both ends have a cable of their own.
         let receivers = hearers.iter().filter(|host| **host != from).map(|host| {

@@ -132,6 +132,9 @@ pub(super) struct ServerTable {
 pub(super) struct LeaseRow {
     pub(super) address: Spanned<Ipv4Addr>,
     pub(super) mac: Option<Mac>,
+    /// The type of the hardware address, if it is not Ethernet's, 1.
+    #[serde(default = "ethernet")]
+    pub(super) htype: u8,
     /// As a client's.
     pub(super) client_id: Option<String>,
     pub(super) hostname: Option<String>,
@@ -140,6 +143,10 @@ pub(super) struct LeaseRow {
     /// How much of the lease, or of the quarantine, is left when the lesson begins: a span, or
     /// `infinite`; all that the server grants, if not given.
     pub(super) left: Option<Left>,
+}
+
+fn ethernet() -> u8 {
+    1
 }
 
 /// What became of an address.
@@ -194,11 +201,15 @@ pub(super) struct OptionTable {
     pub(super) ntp: Vec<Ipv4Addr>,
 }
 
-/// `{ client = "laptop-a", address = "192.168.1.10" }`
+/// `{ client = "laptop-a", address = "192.168.1.10" }`. Whose it is, is said in one way: by the
+/// key of a client that is here, by hardware address, or by client identifier.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReservationTable {
-    pub(super) client: Spanned<String>,
+    pub(super) client: Option<Spanned<String>>,
+    pub(super) mac: Option<Mac>,
+    /// As a client's; `mac` says nothing here.
+    pub(super) client_id: Option<Spanned<String>>,
     pub(super) address: Spanned<Ipv4Addr>,
 }
 
@@ -260,6 +271,7 @@ pub(super) struct ClientTable {
     pub(super) elapsed_secs_in_request: Option<bool>,
     pub(super) forget_after_reboot: Option<bool>,
     pub(super) pad: Option<bool>,
+    pub(super) link_local: Option<bool>,
     pub(super) by_hand: Option<Spanned<Ipv4Addr>>,
 }
 
@@ -268,10 +280,16 @@ pub(super) struct ClientTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct HeldLease {
     pub(super) address: Spanned<Ipv4Addr>,
-    /// The server's key.
+    /// The server's key, or the address of one that is not here.
     pub(super) server: Spanned<String>,
     #[serde(default)]
     pub(super) age: Span,
+    /// How much is left of a lease of a server that is not here: a span, or `infinite`.
+    pub(super) left: Option<Left>,
+    /// How long until T1 of such a lease; half of what is left, if not given.
+    pub(super) t1: Option<Span>,
+    /// How long until T2 of such a lease; seven eighths of what is left, if not given.
+    pub(super) t2: Option<Span>,
 }
 
 /// `remembers = { address = …, server = …, left = … }`: the client begins switched off.

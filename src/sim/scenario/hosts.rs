@@ -2,7 +2,7 @@
 //! checks are here: keys and addresses are used once, pools and addresses lie in their networks.
 
 use core::net::Ipv4Addr;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -108,17 +108,41 @@ pub(super) fn hosts(file: &File, segments: &[SegmentInfo]) -> Result<Vec<HostSpe
     Ok(town.hosts)
 }
 
-/// The host with this key.
-pub(super) fn find(hosts: &[HostSpec], key: &Spanned<String>) -> Result<HostId, Wrong> {
-    number_of(hosts, key.get_ref())
-        .ok_or_else(|| Wrong::new(key, format!("no host has the id “{}”", key.get_ref())))
+/// All hosts by their keys.
+pub(super) struct Register<'a> {
+    hosts: &'a [HostSpec],
+    numbers: BTreeMap<&'a str, HostId>,
 }
 
-fn number_of(hosts: &[HostSpec], key: &str) -> Option<HostId> {
+impl<'a> Register<'a> {
+    pub(super) fn new(hosts: &'a [HostSpec]) -> Self {
+        let keys = hosts.iter().map(|host| &*host.info.key);
+        Self {
+            hosts,
+            numbers: keys.zip((0..).map(HostId)).collect(),
+        }
+    }
+
+    pub(super) fn get(&self, host: HostId) -> &'a HostSpec {
+        &self.hosts[host.index()]
+    }
+
+    /// The host with this key.
+    pub(super) fn find(&self, key: &Spanned<String>) -> Result<HostId, Wrong> {
+        let known = self.numbers.get(key.get_ref().as_str()).copied();
+        known.ok_or_else(|| nobody(key))
+    }
+}
+
+fn nobody(key: &Spanned<String>) -> Wrong {
+    Wrong::new(key, format!("no host has the id “{}”", key.get_ref()))
+}
+
+/// The host with this key, among those so far.
+fn find(hosts: &[HostSpec], key: &Spanned<String>) -> Result<HostId, Wrong> {
     let mut numbers = (0..).map(HostId).zip(hosts);
-    numbers
-        .find(|(_, host)| *host.info.key == *key)
-        .map(|(number, _)| number)
+    let known = numbers.find(|(_, host)| *host.info.key == **key.get_ref());
+    known.map(|(number, _)| number).ok_or_else(|| nobody(key))
 }
 
 /// The hosts so far.
@@ -308,6 +332,14 @@ impl<'a> Town<'a> {
 
     /// A lease as its server grants it, and the server's record of it.
     fn held_lease(&mut self, held: &HeldLease, config: &ClientConfig) -> Result<Lease, Wrong> {
+        if let Ok(elsewhere) = held.server.get_ref().parse() {
+            return machines::lease_of_elsewhere(held, elsewhere);
+        }
+        if held.left.is_some() || held.t1.is_some() || held.t2.is_some() {
+            let what = "the times of its lease are its server's: left, t1 and t2 are for leases \
+                        of servers that are not here";
+            return Err(Wrong::new(&held.server, what));
+        }
         let (server, _) = self.server(&held.server)?;
         let address = *held.address.get_ref();
         let scope = server
@@ -403,14 +435,17 @@ impl<'a> Town<'a> {
         let nets = nets
             .chain(sides)
             .map(|place| (place.span(), place.get_ref().addr()));
+        // What servers elsewhere lease is theirs to keep apart, and before a real network a relay
+        // and a host by hand are both this computer.
+        let here = |lease: &&HeldLease| lease.server.get_ref().parse::<Ipv4Addr>().is_err();
         let leases = file
             .client
             .iter()
-            .filter_map(|client| Some(&client.lease.as_ref()?.address));
-        let by_hand = file
-            .client
-            .iter()
-            .filter_map(|client| client.by_hand.as_ref());
+            .filter_map(|client| client.lease.as_ref());
+        let leases = leases.filter(here).map(|lease| &lease.address);
+        let is_real = file.network.iter().any(|network| network.real);
+        let by_hand = file.client.iter().filter(|_| !is_real);
+        let by_hand = by_hand.filter_map(|client| client.by_hand.as_ref());
         let bystanders = file.bystander.iter().map(|bystander| &bystander.address);
         let plain = bystanders.chain(leases).chain(by_hand);
         let plain = plain.map(|place| (place.span(), *place.get_ref()));

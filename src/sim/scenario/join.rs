@@ -40,7 +40,21 @@ impl JoinPlan {
     /// # Errors
     /// When the plan makes no sense; the sentence names the line of the text.
     pub fn scenario(&self) -> Result<Scenario, ScenarioError> {
-        Scenario::parse(&self.text())
+        Scenario::parse(&self.text(None))
+    }
+
+    /// The world, and in it this computer itself with the address that it has, if it has one:
+    /// off, until it is to ask for settings (INFORM). Its number is [`JoinPlan::informer`].
+    ///
+    /// # Errors
+    /// When the plan makes no sense; the sentence names the line of the text.
+    pub fn scenario_with(&self, by_hand: Option<Ipv4Addr>) -> Result<Scenario, ScenarioError> {
+        Scenario::parse(&self.text(Some(ByHand(by_hand))))
+    }
+
+    /// The number of the host with an address by hand, where there is one.
+    pub fn informer(&self) -> HostId {
+        HostId(self.clients.min(MOST_CLIENTS) + u32::from(self.relay.is_some()))
     }
 
     /// The hardware address of a client, counted from 0: locally administered, and another one
@@ -51,18 +65,87 @@ impl JoinPlan {
         Mac([0x02, one, two, high, mid, low])
     }
 
-    fn text(&self) -> String {
-        let mut text = format!(
-            "[lesson]\nname = \"network\"\ntitle = \"Clients on a real network\"\nseed = {}\n\n\
-             [link]\ndelay = \"0s\"\n\n",
-            self.seed
-        );
+    fn text(&self, informer: Option<ByHand>) -> String {
+        let mut text = beginning("Clients on a real network", self.seed);
+        let surroundings = Surroundings {
+            network: self.network,
+            unicast: self.unicast,
+            relay: self.relay.as_ref(),
+        };
         // Writing to a string cannot fail.
-        let _ = self.write(&mut text);
+        let _ = surroundings.write(&mut text);
+        let _ = self.write(&mut text, surroundings.clients_network(), informer);
         text
     }
 
-    fn write(&self, text: &mut String) -> core::fmt::Result {
+    fn write(
+        &self,
+        text: &mut String,
+        network: &str,
+        informer: Option<ByHand>,
+    ) -> core::fmt::Result {
+        let clients = self.clients.min(MOST_CLIENTS);
+        for client in 0..clients {
+            let (number, mac) = (client + 1, self.mac(client));
+            writeln!(
+                text,
+                "[[client]]\nid = \"client-{number}\"\nname = \"Client {number}\"\nmac = \"{mac}\"\n\
+                 network = \"{network}\"\nprobe = false\nlink_local = true\n"
+            )?;
+        }
+        if let Some(ByHand(address)) = informer {
+            let mac = self.mac(clients);
+            let address = address.map(|address| format!("by_hand = \"{address}\"\n"));
+            writeln!(
+                text,
+                "[[client]]\nid = \"by-hand\"\nname = \"This host\"\nmac = \"{mac}\"\n\
+                 network = \"network\"\nprobe = false\n{}",
+                address.unwrap_or_default()
+            )?;
+        }
+        for client in 0..clients {
+            let at = self.every.saturating_mul(client);
+            writeln!(
+                text,
+                "[[script]]\nat = \"{}us\"\ndo = \"power-on\"\nhost = \"client-{}\"\n",
+                at.as_micros(),
+                client + 1
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// This computer itself, and the address that it has by hand.
+#[derive(Clone, Copy)]
+struct ByHand(Option<Ipv4Addr>);
+
+/// How the file of a world on a real network begins.
+pub(super) fn beginning(title: &str, seed: u64) -> String {
+    format!(
+        "[lesson]\nname = \"network\"\ntitle = \"{title}\"\nseed = {seed}\n\n\
+         [link]\ndelay = \"0s\"\n\n"
+    )
+}
+
+/// The real network, and this computer as a relay before it.
+pub(super) struct Surroundings<'a> {
+    pub(super) network: Ipv4Net,
+    pub(super) unicast: bool,
+    pub(super) relay: Option<&'a (Ipv4Addr, Vec<Ipv4Addr>)>,
+}
+
+impl Surroundings<'_> {
+    /// The id of the network on which clients stand.
+    pub(super) fn clients_network(&self) -> &'static str {
+        if self.relay.is_some() {
+            "behind"
+        } else {
+            "network"
+        }
+    }
+
+    pub(super) fn write(&self, text: &mut String) -> core::fmt::Result {
         let network = self.network;
         if self.relay.is_some() {
             writeln!(
@@ -75,39 +158,17 @@ impl JoinPlan {
             text,
             "[[network]]\nid = \"network\"\nsubnet = \"{network}\"\nreal = true\nunicast = {unicast}\n"
         )?;
-        if let Some((address, servers)) = &self.relay {
-            let length = network.prefix_len();
-            let servers: Vec<String> = servers.iter().map(|ip| format!("\"{ip}\"")).collect();
-            writeln!(
-                text,
-                "[[relay]]\nid = \"relay\"\nname = \"This computer\"\n\
-                 client_side = \"{address}/{length}\"\nserver_side = \"{address}/{length}\"\n\
-                 servers = [{}]\n",
-                servers.join(", ")
-            )?;
-        }
-        let on = if self.relay.is_some() {
-            "behind"
-        } else {
-            "network"
+        let Some((address, servers)) = self.relay else {
+            return Ok(());
         };
-        for client in 0..self.clients.min(MOST_CLIENTS) {
-            let (number, mac) = (client + 1, self.mac(client));
-            writeln!(
-                text,
-                "[[client]]\nid = \"client-{number}\"\nname = \"Client {number}\"\nmac = \"{mac}\"\n\
-                 network = \"{on}\"\nprobe = false\n"
-            )?;
-        }
-        for client in 0..self.clients.min(MOST_CLIENTS) {
-            let at = self.every.saturating_mul(client);
-            writeln!(
-                text,
-                "[[script]]\nat = \"{}us\"\ndo = \"power-on\"\nhost = \"client-{}\"\n",
-                at.as_micros(),
-                client + 1
-            )?;
-        }
-        Ok(())
+        let length = network.prefix_len();
+        let servers: Vec<String> = servers.iter().map(|ip| format!("\"{ip}\"")).collect();
+        writeln!(
+            text,
+            "[[relay]]\nid = \"relay\"\nname = \"This computer\"\n\
+             client_side = \"{address}/{length}\"\nserver_side = \"{address}/{length}\"\n\
+             servers = [{}]\n",
+            servers.join(", ")
+        )
     }
 }

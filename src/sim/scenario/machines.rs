@@ -10,8 +10,8 @@ use ipnet::Ipv4Net;
 use toml::Spanned;
 
 use super::file::{
-    ClientTable, File, LeaseRow, LeaseTime, LeaseWord, Left, OptionTable, Pool, ReservationTable,
-    ServerTable,
+    ClientTable, File, HeldLease, LeaseRow, LeaseTime, LeaseWord, Left, OptionTable, Pool,
+    ReservationTable, ServerTable, Span,
 };
 use super::parse::Wrong;
 use crate::protocol::client::{ClientConfig, Lease};
@@ -98,7 +98,7 @@ fn scope(subnet: Ipv4Net, pool: &Spanned<Pool>, options: &OptionTable) -> Scope 
 }
 
 /// The options of a scope in the order of their codes.
-fn handed_out(table: &OptionTable) -> Vec<Opt> {
+pub(super) fn handed_out(table: &OptionTable) -> Vec<Opt> {
     let octets = |addresses: &[Ipv4Addr]| addresses.iter().flat_map(Ipv4Addr::octets).collect();
     let found: [(u8, Vec<u8>); 4] = [
         (code::ROUTER, octets(table.router.as_slice())),
@@ -115,18 +115,8 @@ fn handed_out(table: &OptionTable) -> Vec<Opt> {
 
 fn reserve(scopes: &mut [Scope], tables: &[ReservationTable], file: &File) -> Result<(), Wrong> {
     for table in tables {
-        let key = table.client.get_ref();
+        let owner = owner(table, file)?;
         let address = *table.address.get_ref();
-        let owner = file
-            .client
-            .iter()
-            .position(|client| client.id.get_ref() == key);
-        let Some(index) = owner else {
-            return Err(Wrong::new(
-                &table.client,
-                format!("no client has the id “{key}”"),
-            ));
-        };
         let Some(scope) = scopes
             .iter_mut()
             .find(|scope| scope.subnet.contains(&address))
@@ -134,13 +124,42 @@ fn reserve(scopes: &mut [Scope], tables: &[ReservationTable], file: &File) -> Re
             let what = format!("{address} lies in none of this server's networks");
             return Err(Wrong::new(&table.address, what));
         };
-        let owner = &file.client[index];
-        let mac = owner.mac.unwrap_or_else(|| client_mac(index));
-        scope
-            .reservations
-            .insert(ClientKey::of(&client(owner, mac)), address);
+        scope.reservations.insert(owner, address);
     }
     Ok(())
+}
+
+/// Whose a reservation is.
+fn owner(table: &ReservationTable, file: &File) -> Result<ClientKey, Wrong> {
+    match (&table.client, table.mac, &table.client_id) {
+        (Some(key), None, None) => {
+            let named = |client: &ClientTable| client.id.get_ref() == key.get_ref();
+            let Some(index) = file.client.iter().position(named) else {
+                let what = format!("no client has the id “{}”", key.get_ref());
+                return Err(Wrong::new(key, what));
+            };
+            let owner = &file.client[index];
+            let mac = owner.mac.unwrap_or_else(|| client_mac(index));
+            Ok(ClientKey::of(&client(owner, mac)))
+        }
+        (None, Some(mac), None) => Ok(ClientKey::Hardware(1, mac)),
+        (None, None, Some(words)) if words.get_ref() == "mac" => {
+            let what = "whose hardware address? Write mac = …, or the identifier itself";
+            Err(Wrong::new(words, what))
+        }
+        (None, None, Some(words)) => Ok(ClientKey::Id(ClientId::from_words(
+            words.get_ref(),
+            Mac::default(),
+        ))),
+        (None, None, None) => {
+            let what = "whose reservation is this? It needs a client, a mac or a client_id";
+            Err(Wrong::new(&table.address, what))
+        }
+        _ => {
+            let what = "a reservation names its client once: client, mac or client_id";
+            Err(Wrong::new(&table.address, what))
+        }
+    }
 }
 
 /// Clients are numbered from `02:00:00:00:00:0a` on, so that Laptop A ends in `a`.
@@ -183,6 +202,7 @@ pub(super) fn client(table: &ClientTable, mac: Mac) -> ClientConfig {
     );
     set(&mut config.forget_after_reboot, table.forget_after_reboot);
     set(&mut config.pad, table.pad);
+    set(&mut config.link_local, table.link_local);
     config.by_hand = table.by_hand.as_ref().map(|address| *address.get_ref());
     config
 }
@@ -204,6 +224,33 @@ pub(super) fn lease_from(server: &ServerConfig, address: Ipv4Addr, age: Duration
         expires_at: at(lease),
         ack: Arc::default(),
     }
+}
+
+/// A lease of a server that is not here, with the times that the file gives.
+pub(super) fn lease_of_elsewhere(held: &HeldLease, server: Ipv4Addr) -> Result<Lease, Wrong> {
+    let address = *held.address.get_ref();
+    let Some(Left(left)) = held.left else {
+        let what = "how much is left of a lease of a server that is not here?";
+        return Err(Wrong::new(&held.server, what));
+    };
+    let Some(left) = left else {
+        return Ok(Lease {
+            t1_at: None,
+            t2_at: None,
+            expires_at: None,
+            ..lease_for(address, server, Duration::ZERO)
+        });
+    };
+    let mut lease = lease_for(address, server, left);
+    let at = |span: Option<Span>| span.map(|span| SimTime::ZERO + span.0);
+    lease.t1_at = at(held.t1).or(lease.t1_at);
+    lease.t2_at = at(held.t2).or(lease.t2_at);
+    let ordered = lease.t1_at <= lease.t2_at && lease.t2_at <= lease.expires_at;
+    if !ordered {
+        let what = "T1 comes before T2, and T2 before the end of the lease";
+        return Err(Wrong::new(&held.address, what));
+    }
+    Ok(lease)
 }
 
 /// A lease of which so much is left.
@@ -237,7 +284,7 @@ pub(super) fn binding(lease: &Lease, client: &ClientConfig, server: &ServerConfi
 
 /// What a server has on record at the start.
 pub(super) fn records(table: &ServerTable, server: &ServerConfig) -> Result<Vec<Binding>, Wrong> {
-    let mut sieve = Sieve::new(server);
+    let mut sieve = Sieve::of_any_size(server);
     let record = |row: &LeaseRow| {
         let binding = record(row, server)?;
         let admitted = sieve.admit(&binding);
@@ -252,7 +299,7 @@ fn record(row: &LeaseRow, server: &ServerConfig) -> Result<Binding, Wrong> {
     let client = match &row.client_id {
         Some(words) => ClientKey::Id(ClientId::from_words(words, mac)),
         None if row.mac.is_some() || row.state == LeaseWord::Declined => {
-            ClientKey::Hardware(1, mac)
+            ClientKey::Hardware(row.htype, mac)
         }
         None => {
             let what = "whose lease is this? It needs a mac or a client_id";

@@ -23,10 +23,14 @@ use crate::wire::MessageType;
 mod file;
 mod hosts;
 pub mod join;
+mod leases;
 mod machines;
 mod parse;
 mod plan;
+pub mod release;
+pub mod serve;
 
+pub use leases::lease_row;
 pub use parse::{ScenarioError, in_one_line};
 
 /// A world before its first instant, and what is planned for it.

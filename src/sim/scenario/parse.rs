@@ -92,7 +92,8 @@ impl Scenario {
 fn build(file: &File, text: &str) -> Result<Scenario, Wrong> {
     let segments = hosts::segments(file)?;
     let hosts = hosts::hosts(file, &segments)?;
-    let script = plan::script(file, &hosts)?;
+    let register = hosts::Register::new(&hosts);
+    let script = plan::script(file, &register)?;
     let lesson = file.lesson.get_ref();
     Ok(Scenario {
         source: Arc::from(text),
@@ -102,8 +103,8 @@ fn build(file: &File, text: &str) -> Result<Scenario, Wrong> {
         link: plan::link(file),
         ends: plan::ends(lesson, &script),
         script,
-        faults: plan::faults(file, &hosts)?,
-        captions: plan::captions(file, &hosts)?,
+        faults: plan::faults(file, &register)?,
+        captions: plan::captions(file, &register)?,
         breaks: lesson
             .breaks
             .iter()

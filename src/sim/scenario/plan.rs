@@ -6,11 +6,9 @@ use toml::Spanned;
 use super::file::{
     CaptionTable, FaultTable, FaultWord, File, LessonTable, LinkTable, ScriptTable, Verb,
 };
-use super::hosts::find;
+use super::hosts::Register;
 use super::parse::Wrong;
-use super::{
-    Caption, CaptionEvent, FaultAction, FaultRule, HostSpec, Lesson, LinkSettings, ScriptLine,
-};
+use super::{Caption, CaptionEvent, FaultAction, FaultRule, Lesson, LinkSettings, ScriptLine};
 use crate::protocol::{Rule, Timer};
 use crate::sim::command::Command;
 use crate::sim::host::{HostId, HostKind};
@@ -52,7 +50,7 @@ pub(super) fn rule(key: &Spanned<String>) -> Result<Rule, Wrong> {
 }
 
 /// The script in order of time; faults with a time of their own belong to it.
-pub(super) fn script(file: &File, hosts: &[HostSpec]) -> Result<Vec<ScriptLine>, Wrong> {
+pub(super) fn script(file: &File, hosts: &Register<'_>) -> Result<Vec<ScriptLine>, Wrong> {
     let mut lines = Vec::new();
     for table in &file.script {
         let command = command(table, link(file), hosts)?;
@@ -82,9 +80,13 @@ pub(super) fn ends(lesson: &LessonTable, script: &[ScriptLine]) -> SimTime {
         .map_or(last, |ends| (SimTime::ZERO + ends.0).max(last))
 }
 
-fn command(table: &ScriptTable, link: LinkSettings, hosts: &[HostSpec]) -> Result<Command, Wrong> {
+fn command(
+    table: &ScriptTable,
+    link: LinkSettings,
+    hosts: &Register<'_>,
+) -> Result<Command, Wrong> {
     let needs = |what: &str| Wrong::new(&table.verb, format!("this needs {what}"));
-    let any = || find(hosts, table.host.as_ref().ok_or_else(|| needs("a `host`"))?);
+    let any = || hosts.find(table.host.as_ref().ok_or_else(|| needs("a `host`"))?);
     let kind = |wanted| {
         host_of_kind(
             table.host.as_ref().ok_or_else(|| needs("a `host`"))?,
@@ -126,10 +128,10 @@ fn command(table: &ScriptTable, link: LinkSettings, hosts: &[HostSpec]) -> Resul
 fn host_of_kind(
     key: &Spanned<String>,
     wanted: HostKind,
-    hosts: &[HostSpec],
+    hosts: &Register<'_>,
 ) -> Result<HostId, Wrong> {
-    let host = find(hosts, key)?;
-    if hosts[host.index()].info.kind == wanted {
+    let host = hosts.find(key)?;
+    if hosts.get(host).info.kind == wanted {
         return Ok(host);
     }
     let word = if wanted == HostKind::Client {
@@ -144,13 +146,13 @@ fn host_of_kind(
 }
 
 /// What the link does from the start to certain datagrams.
-pub(super) fn faults(file: &File, hosts: &[HostSpec]) -> Result<Vec<FaultRule>, Wrong> {
+pub(super) fn faults(file: &File, hosts: &Register<'_>) -> Result<Vec<FaultRule>, Wrong> {
     let from_start = file.fault.iter().filter(|table| table.at.is_none());
     from_start.map(|table| fault(table, hosts)).collect()
 }
 
-fn fault(table: &FaultTable, hosts: &[HostSpec]) -> Result<FaultRule, Wrong> {
-    let host = |key: &Option<Spanned<String>>| key.as_ref().map(|key| find(hosts, key)).transpose();
+fn fault(table: &FaultTable, hosts: &Register<'_>) -> Result<FaultRule, Wrong> {
+    let host = |key: &Option<Spanned<String>>| key.as_ref().map(|key| hosts.find(key)).transpose();
     let action = match table.action.get_ref() {
         FaultWord::Drop => FaultAction::Drop,
         FaultWord::Duplicate => FaultAction::Duplicate,
@@ -178,14 +180,14 @@ fn fault(table: &FaultTable, hosts: &[HostSpec]) -> Result<FaultRule, Wrong> {
 }
 
 /// The captions, names put in.
-pub(super) fn captions(file: &File, hosts: &[HostSpec]) -> Result<Vec<Caption>, Wrong> {
+pub(super) fn captions(file: &File, hosts: &Register<'_>) -> Result<Vec<Caption>, Wrong> {
     file.caption
         .iter()
         .map(|table| caption(table, file, hosts))
         .collect()
 }
 
-fn caption(table: &CaptionTable, file: &File, hosts: &[HostSpec]) -> Result<Caption, Wrong> {
+fn caption(table: &CaptionTable, file: &File, hosts: &Register<'_>) -> Result<Caption, Wrong> {
     let words = |level: &Option<Spanned<String>>| {
         with_names(level.as_ref().unwrap_or(&table.protocol), hosts)
     };
@@ -207,10 +209,10 @@ fn caption(table: &CaptionTable, file: &File, hosts: &[HostSpec]) -> Result<Capt
 fn caption_event(
     on: &Spanned<String>,
     file: &File,
-    hosts: &[HostSpec],
+    hosts: &Register<'_>,
 ) -> Result<CaptionEvent, Wrong> {
     let words: Vec<&str> = on.get_ref().split_whitespace().collect();
-    let host = |key: &str| find(hosts, &Spanned::new(on.span(), key.to_owned()));
+    let host = |key: &str| hosts.find(&Spanned::new(on.span(), key.to_owned()));
     match *words {
         ["ignored", "by", key] => Ok(CaptionEvent::Ignored(host(key)?)),
         [kind, "from", key] => Ok(CaptionEvent::Message(message(kind, on)?, Some(host(key)?))),
@@ -243,6 +245,7 @@ fn timer(word: &str, on: &Spanned<String>) -> Result<Timer, Wrong> {
         ("offer-window", Timer::OfferWindow),
         ("probe", Timer::Probe),
         ("after-decline", Timer::AfterDecline),
+        ("after-nak", Timer::AfterNak),
         ("offer-hold", Timer::OfferHold),
         ("binding-expiry", Timer::BindingExpiry),
         ("quarantine", Timer::Quarantine),
@@ -280,16 +283,16 @@ fn in_script(
 }
 
 /// Puts the hosts' names in the place of `{laptop-a}`.
-fn with_names(text: &Spanned<String>, hosts: &[HostSpec]) -> Result<String, Wrong> {
+fn with_names(text: &Spanned<String>, hosts: &Register<'_>) -> Result<String, Wrong> {
     let mut written = String::new();
     let mut rest = text.get_ref().as_str();
     while let Some((before, after)) = rest.split_once('{') {
         let Some((key, after)) = after.split_once('}') else {
             return Err(Wrong::new(text, "a { is never closed"));
         };
-        let host = find(hosts, &Spanned::new(text.span(), key.to_owned()))?;
+        let host = hosts.find(&Spanned::new(text.span(), key.to_owned()))?;
         written.push_str(before);
-        written.push_str(&hosts[host.index()].info.name);
+        written.push_str(&hosts.get(host).info.name);
         rest = after;
     }
     written.push_str(rest);

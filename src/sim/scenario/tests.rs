@@ -9,7 +9,7 @@ use crate::protocol::server::{Binding, ClientKey, ServerConfig};
 use crate::protocol::{Rule, Timer};
 use crate::sim::{Command, HostId, HostKind};
 use crate::time::SimTime;
-use crate::wire::{Mac, MessageType};
+use crate::wire::{ClientId, Mac, MessageType};
 
 const SMALL: &str = r#"
 [lesson]
@@ -166,6 +166,49 @@ fn reservations_name_their_client() {
         written.get(&ClientKey::Id(id)),
         Some(&Ipv4Addr::new(192, 168, 1, 10))
     );
+}
+
+#[test]
+fn reservations_name_hardware_addresses_and_identifiers() {
+    let mac = Mac([2, 0, 0, 0, 0, 0x63]);
+    let cases = [
+        (r#"mac = "02:00:00:00:00:63""#, ClientKey::Hardware(1, mac)),
+        (
+            r#"client_id = "printer""#,
+            ClientKey::Id(ClientId::from_name("printer")),
+        ),
+    ];
+    for (owner, key) in cases {
+        let scenario = Scenario::parse(&reserving(owner)).unwrap();
+        let written = &server(&scenario, 0).0.scopes[0].reservations;
+        assert_eq!(
+            written.get(&key),
+            Some(&Ipv4Addr::new(192, 168, 1, 10)),
+            "{owner}"
+        );
+    }
+    let wrong = [
+        ("", "whose reservation is this?"),
+        (r#"mac = "02:00:00:00:00:63", client = "laptop-a""#, "once"),
+        (r#"client_id = "mac""#, "whose hardware address?"),
+        (r#"client = "nobody""#, "no client has the id"),
+        (r#"mac = "02:00""#, "not a hardware address"),
+    ];
+    for (owner, told) in wrong {
+        let error = Scenario::parse(&reserving(owner)).unwrap_err();
+        assert!(error.what.contains(told), "{owner}: {error}");
+        assert_eq!(error.line, 8, "{owner}: {error}");
+    }
+}
+
+/// A server with a reservation for whoever is named.
+fn reserving(owner: &str) -> String {
+    let comma = if owner.is_empty() { "" } else { "," };
+    with("").replacen(
+        "name = \"Server 1\"",
+        &format!(r#"reservations = [{{ {owner}{comma} address = "192.168.1.10" }}]"#),
+        1,
+    )
 }
 
 #[test]

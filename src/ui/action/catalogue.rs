@@ -315,6 +315,21 @@ impl Verb {
                 "The run as text, capture or table, whole or up to the playhead",
                 EXPORT,
             ),
+            Self::JoinNetwork => (
+                "Join a network…",
+                "Clients of ours ask the servers of a real network for addresses",
+                &[],
+            ),
+            Self::ServeNetwork => (
+                "Serve a network…",
+                "A server of ours answers the clients of a real network",
+                &[],
+            ),
+            Self::StopNetwork => (
+                "Stop the network run",
+                "Every address that is held is returned, then the sockets are closed",
+                &[],
+            ),
             Self::Lessons => ("Lessons", "The start page with all lessons", &[]),
             Self::Keys => (
                 "Keys",

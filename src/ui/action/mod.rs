@@ -16,6 +16,7 @@ use super::export_sheet::ExportWish;
 use super::find_bar::FindWish;
 use super::host_card::CardWish;
 use super::message_panel::{MessageWish, Tab};
+use super::network::NetworkWish;
 use super::palette::PaletteWish;
 use super::places::Place;
 use super::prefs::{Level, Speed, Tab as DrawerTab};
@@ -93,6 +94,8 @@ pub enum Action {
     Resume(Place),
     /// Closes the recording and goes back to the lesson.
     LeaveRecording,
+    /// Describes, begins or ends a run on a real network, or shows another tab.
+    Network(NetworkWish),
     /// Asks for a lease file to be imported, into this server if one is named.
     ImportLeases(Option<HostId>),
     /// Asks for a file that what this tab of the drawer lists is written to, in this format.
@@ -237,6 +240,12 @@ pub enum Verb {
     SaveAs,
     /// The sheet from which the run is exported.
     Export,
+    /// The page on which clients of ours are sent to a real network.
+    JoinNetwork,
+    /// The page on which a server of ours is put on a real network.
+    ServeNetwork,
+    /// Returns what is held and closes the sockets.
+    StopNetwork,
     /// The start page.
     Lessons,
     /// The key sheet.

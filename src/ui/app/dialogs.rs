@@ -59,7 +59,7 @@ impl App {
 
     /// Whether a dialog of the window's own has the keys.
     pub(super) fn is_asking(&self) -> bool {
-        self.export_sheet.is_some() || self.dialogs.is_over_the_window()
+        self.export_sheet.is_some() || self.dialogs.is_over_the_window() || self.network.is_asking()
     }
 
     /// Esc puts the dialog away that lies on top; other keys are not for it.
@@ -67,8 +67,8 @@ impl App {
         if verb != Verb::Close {
         } else if self.dialogs.is_over_the_window() {
             self.dialogs.escape();
-        } else {
-            self.export_sheet = None;
+        } else if self.export_sheet.take().is_none() {
+            self.network.escape();
         }
     }
 

@@ -88,6 +88,11 @@ impl App {
         self
     }
 
+    /// What is being read is not wanted any more.
+    pub(super) fn stop_reading(&mut self) {
+        (self.errands.opening, self.errands.resuming) = (None, None);
+    }
+
     /// Opens a file of any kind, at a place in it.
     pub(super) fn read(&mut self, ctx: &Context, path: PathBuf, place: Option<Place>) {
         let file = path.clone();
@@ -243,7 +248,8 @@ impl App {
         let step = model.steps.number(model.playback.destination().count);
         let nothing_done = model.steps.number(model.log.len()) == 0;
         // What came through a pipe cannot be had again.
-        let passed = model.is_recording() && model.file.is_none();
+        let network = model.network().is_some() && model.session.file.is_none();
+        let passed = network || (model.is_recording() && model.file.is_none());
         if nothing_done || passed {
             return;
         }

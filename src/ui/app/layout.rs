@@ -7,6 +7,7 @@ use crate::ui::action::{Action, Verb};
 use crate::ui::import::banner_ui;
 use crate::ui::ladder::{Distance, ladder_ui};
 use crate::ui::model::Model;
+use crate::ui::network::strip_ui;
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::{drawer, find_bar, lesson_panel, message_panel, projector};
 use crate::ui::{start_page, top_bar, transport};
@@ -26,12 +27,19 @@ impl App {
                 .inner_margin(Margin::symmetric(x, y))
         };
         let width = ui.available_width();
-        Panel::top("top")
-            .frame(edge(size::EDGE, 7))
-            .show(ui, |ui| top_bar::top_ui(ui, &self.model, actions));
+        Panel::top("top").frame(edge(size::EDGE, 7)).show(ui, |ui| {
+            top_bar::top_ui(ui, &self.model, self.shown_tab(), actions)
+        });
+        strip_ui(ui, &self.model, actions);
         self.banners(ui, actions);
         self.status_line(ui, actions);
         self.file_line(ui);
+        if self.network.is_shown() {
+            CentralPanel::default()
+                .frame(Frame::new().fill(theme.panel))
+                .show(ui, |ui| self.network_page(ui, actions));
+            return;
+        }
         banner_ui(ui, &self.model, actions);
         if self.start_page {
             let canvas = Frame::new().fill(theme.panel);
@@ -133,7 +141,8 @@ impl App {
             .fill(theme.panel)
             .inner_margin(Margin::symmetric(size::EDGE, 4));
         // Without a run there is nothing but to begin again.
-        let restart = failed.is_some() || self.driver.is_none();
+        let lab = self.model.network().is_none();
+        let restart = lab && (failed.is_some() || self.driver.is_none());
         Panel::top("status").frame(frame).show(ui, |ui| {
             for (words, color) in sentences {
                 let words = RichText::new(words)

@@ -13,6 +13,7 @@ use crate::session::World;
 use crate::sim::HostId;
 use crate::ui::dialogs::Purpose;
 use crate::ui::import::Importer;
+use crate::ui::network::OVER;
 use crate::ui::prefs::Tab;
 use crate::ui::source::NOT_HERE;
 
@@ -27,8 +28,13 @@ impl App {
     /// Reads a lease file and shows what would become of a server's table, for this server if one
     /// is named.
     pub fn preview_leases(&mut self, ctx: &Context, path: &Path, server: Option<HostId>) {
-        if self.model.is_recording() {
-            self.model.trouble = Some(NOT_HERE.to_owned());
+        if self.model.is_closed() {
+            let why = if self.model.is_recording() {
+                NOT_HERE
+            } else {
+                OVER
+            };
+            self.model.trouble = Some(why.to_owned());
             return;
         }
         self.edits += 1;

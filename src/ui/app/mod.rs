@@ -12,6 +12,7 @@ mod in_step;
 mod keeping;
 mod layout;
 mod leases;
+mod network;
 mod overlays;
 mod perform;
 mod recording;
@@ -23,6 +24,7 @@ use self::files::Errands;
 use self::in_step::Following;
 use self::keeping::Keeping;
 use self::leases::Listed;
+use self::network::Networks;
 use self::sessions::Sessions;
 use super::action::{Action, Verb};
 use super::dialogs::{Dialogs, Purpose};
@@ -86,6 +88,7 @@ pub struct App {
     sessions: Sessions,
     keeping: Keeping,
     following: Following,
+    network: Networks,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
     /// What comes back is to be jumped to, without animation.
@@ -135,6 +138,7 @@ impl App {
             sessions: Sessions::default(),
             keeping: Keeping::default(),
             following: Following::default(),
+            network: Networks::default(),
             waiting: false,
             leaping: false,
             was_waiting: false,
@@ -157,7 +161,7 @@ impl App {
     /// Carries out a wish.
     pub fn act(&mut self, ctx: &Context, action: Action) {
         self.errands.stop_resuming();
-        if self.refuses(&action) {
+        if self.holds_back(&action) || self.refuses(&action) {
             return;
         }
         if matches!(action, Action::Do(_)) {
@@ -211,6 +215,7 @@ impl App {
             Action::Export(wish) => self.ask_where_to_export(wish),
             Action::Resume(place) => self.resume(ctx, place),
             Action::LeaveRecording => self.leave_recording(ctx),
+            Action::Network(wish) => self.network_wish(ctx, wish),
             Action::SaveSession(path) => self.save_session(ctx, path),
             Action::Session(wish) => self.answer(ctx, wish),
             Action::DismissImport(command) => self.model.dismissed_import = Some(command),
@@ -260,6 +265,7 @@ impl App {
     /// Ends what is open, and makes room for this.
     fn begin(&mut self, scenario: Arc<Scenario>) {
         (self.driver, self.importer) = (None, None);
+        self.network.another_run();
         let catalogue = std::mem::take(&mut self.model.catalogue);
         let (axis, tab) = (self.model.axis, self.model.tab);
         let drawer = self.model.drawer.anew();
@@ -294,6 +300,9 @@ impl App {
 
     /// Takes in what the run tells.
     fn take_in(&mut self, ctx: &Context) {
+        if self.model.network().is_some() {
+            return self.take_in_network(ctx);
+        }
         let Some(driver) = &mut self.driver else {
             return;
         };
@@ -346,7 +355,7 @@ impl App {
             .playback
             .advance(&self.model.log, elapsed, self.model.prefs.tempo());
         if due {
-            if self.model.at_lesson_end() {
+            if self.model.at_lesson_end() || (self.model.is_on_network() && self.model.is_live()) {
                 self.model.playback.stop();
             } else {
                 self.step_on();
@@ -377,7 +386,7 @@ impl App {
 impl App {
     /// Brings what the drawer shows up to the playhead. Returns whether there is more to take in.
     fn list(&mut self, ctx: &Context) -> bool {
-        if !self.drawer_is_open(ctx) || self.start_page {
+        if !self.drawer_is_open(ctx) || self.start_page || self.network.is_shown() {
             return false;
         }
         match self.model.prefs.drawer.tab {
@@ -398,6 +407,8 @@ impl eframe::App for App {
                 self.sheet = None;
             } else if self.is_asking() && verb != Verb::Quit {
                 self.escape_asking(verb);
+            } else if self.network.is_shown() && !Self::is_for_page(verb) {
+                // What is behind the page is not to be moved unseen.
             } else if (self.editor.is_none() && self.importer.is_none()) || verb == Verb::Quit {
                 self.act(ctx, Action::Do(verb));
             } else if verb == Verb::Close {
@@ -408,6 +419,7 @@ impl eframe::App for App {
         self.take_in(ctx);
         self.write_leases(ctx);
         self.run_errands(ctx);
+        self.run_network(ctx);
         self.run_sessions(ctx);
         self.run_dialogs(ctx, frame);
         self.go_on(ctx);
@@ -435,6 +447,7 @@ impl eframe::App for App {
         if importer.is_some_and(|importer| importer.show(ui, &self.model, &mut actions)) {
             self.importer = None;
         }
+        self.network_sheets(ui, &mut actions);
         self.asking_ui(ui, &mut actions);
         let ctx = ui.ctx().clone();
         if !actions.is_empty() {
@@ -451,6 +464,7 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.leave_network_at_once();
         // What could not be saved at the last moment is offered at the next start.
         if self.sessions.finish() {
             self.keeping.end();

@@ -17,7 +17,7 @@ use crate::view::{Outline, clipboard};
 impl App {
     /// What lies over the panels.
     pub(super) fn overlays(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        if !self.start_page {
+        if !self.start_page && !self.network.is_shown() {
             card_ui(ui, &self.model, actions);
         }
         if let Some(palette) = &mut self.palette {
@@ -128,7 +128,7 @@ impl App {
         let focused = ctx.memory(egui::Memory::focused);
         if let Some(id) = focused {
             ctx.memory_mut(|memory| memory.surrender_focus(id));
-        } else {
+        } else if !self.network.hide() {
             self.projector.end(ctx);
         }
     }

@@ -25,6 +25,8 @@ const CORRUPT: u32 = 7;
 impl App {
     pub(super) fn perform(&mut self, ctx: &Context, verb: Verb) {
         match verb {
+            Verb::Step if self.gate_is_open() => self.toggle_gate(),
+            Verb::Play if self.model.is_on_network() && self.model.is_live() => self.toggle_gate(),
             Verb::Step | Verb::Play if self.model.playback.is_playing() => {
                 self.model.playback.pause();
             }
@@ -107,6 +109,9 @@ impl App {
             Verb::Keys => self.toggle(Sheet::Keys),
             Verb::About => self.toggle(Sheet::About),
             Verb::Open | Verb::Save | Verb::SaveAs | Verb::Export => self.file_verb(ctx, verb),
+            Verb::JoinNetwork | Verb::ServeNetwork | Verb::StopNetwork => {
+                self.network_verb(ctx, verb);
+            }
             Verb::Lessons => self.show_start_page(ctx),
             Verb::FullScreen => {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
@@ -143,7 +148,9 @@ impl App {
                 let end = Playhead::after(&self.model.log, end);
                 self.model.playback.glide_to(&self.model.log, end);
             }
-            None if self.model.is_recording() => self.wait_for_more(),
+            None if self.model.is_closed() => self.wait_for_more(),
+            // Its clock runs anyhow: only what waits is let go, one press for each.
+            None if self.model.is_on_network() => self.order(Order::Step),
             None if self.model.status.failed.is_some() => self.model.playback.stop(),
             None if !self.waiting => {
                 self.waiting = true;
@@ -160,6 +167,9 @@ impl App {
 
     /// Once the flight has been seen to its end, the message lands.
     pub(super) fn land(&mut self) {
+        if self.model.is_on_network() {
+            return;
+        }
         let flown = self.model.status.in_flight > 0 && !self.model.playback.is_gliding();
         if flown && !self.waiting && self.model.status.failed.is_none() {
             self.waiting = true;
@@ -201,7 +211,11 @@ impl App {
         let known = steps::next_timer(&self.model.log, self.model.playhead());
         match known {
             Some(found) => self.seek(found),
-            None if self.model.is_live() && !self.waiting && !self.model.is_recording() => {
+            None if self.model.is_live()
+                && !self.waiting
+                && self.model.network().is_none()
+                && !self.model.is_recording() =>
+            {
                 (self.waiting, self.leaping) = (true, true);
                 self.order(Order::NextTimer);
             }

@@ -35,10 +35,11 @@ impl App {
     }
 
     /// The lesson that is open, or that the open recording was opened over.
-    fn behind(&self) -> Behind {
+    pub(super) fn behind(&self) -> Behind {
         let model = &self.model;
         match &model.source {
             Source::Recording(recording) => recording.behind.clone(),
+            Source::Network(run) => run.behind.clone(),
             Source::Lab => Behind {
                 scenario: Arc::clone(&model.scenario),
                 file: model.file.clone(),
@@ -49,7 +50,7 @@ impl App {
 
     /// Back to the lesson, to the step at which it was left.
     pub(super) fn leave_recording(&mut self, ctx: &Context) {
-        if !self.model.is_recording() {
+        if matches!(self.model.source, Source::Lab) {
             return;
         }
         let Behind {

@@ -6,6 +6,7 @@ use egui::{CentralPanel, Context, Frame, Panel, Ui, ViewportClass, ViewportComma
 use super::App;
 use crate::ui::action::Action;
 use crate::ui::keys::Keys;
+use crate::ui::network::frame_ui;
 use crate::ui::projector::{self, Screens, Stage, black, projector_ui, speaker_ui};
 use crate::ui::sheets::Sheet;
 use crate::ui::theme::{self, Theme, ThemeChoice};
@@ -109,6 +110,7 @@ impl App {
         } else {
             self.panels(ui, actions);
         }
+        frame_ui(ui, &self.model);
     }
 
     /// What the room sees, in a window of its own. It has a theme of its own, which is in force
@@ -124,6 +126,7 @@ impl App {
             CentralPanel::default()
                 .frame(Frame::new().fill(Theme::of(ui).canvas))
                 .show(ui, |ui| projector_ui(ui, model, camera, true, actions));
+            frame_ui(ui, model);
             let shown_again = is_black && black(ui);
             if shown_again {
                 actions.push(Action::Do(crate::ui::action::Verb::Blank));

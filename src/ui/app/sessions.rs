@@ -12,10 +12,12 @@ use crate::files::stamp::Stamp;
 use crate::session::{Extent, Playhead, Status};
 use crate::ui::action::Action;
 use crate::ui::driver::Driver;
+use crate::ui::network::NetworkRun;
 use crate::ui::places::Place;
 use crate::ui::session::banner::{self, Banner, banners_ui};
 use crate::ui::session::open::{self, Opened, Progress};
 use crate::ui::session::{SessionWish, name_of};
+use crate::ui::source::Source;
 
 /// What is being done with sessions.
 #[derive(Default)]
@@ -228,7 +230,13 @@ impl App {
 
     /// Puts a run in the place of the one that was open, and goes on with it.
     pub(super) fn put_in_place(&mut self, ctx: &Context, opened: Opened) {
+        let behind = self.behind();
         self.begin(Arc::clone(&opened.scenario));
+        let network = NetworkRun::is_of(&opened.scenario);
+        if network {
+            // Nobody can go on with a network of the past.
+            self.model.source = Source::Network(Box::new(NetworkRun::read(behind)));
+        }
         let model = &mut self.model;
         (model.log, model.outline) = (opened.log.into(), opened.outline);
         (model.steps, model.captions) = (opened.steps, opened.captions);
@@ -240,7 +248,11 @@ impl App {
                 ..Status::default()
             };
         }
-        match opened.run.map(|run| Driver::resume(self.drive, run, ctx)) {
+        match opened
+            .run
+            .filter(|_| !network)
+            .map(|run| Driver::resume(self.drive, run, ctx))
+        {
             Some(Ok(driver)) => {
                 self.driver = Some(driver);
                 self.take_in(ctx);

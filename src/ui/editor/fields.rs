@@ -17,7 +17,7 @@ const ROW: f32 = 28.0;
 
 /// What stands beside a field.
 #[derive(Clone, Copy)]
-pub(super) enum Beside<'a> {
+pub(in crate::ui) enum Beside<'a> {
     Nothing,
     /// What is meant.
     Note(&'a str),
@@ -26,7 +26,7 @@ pub(super) enum Beside<'a> {
 }
 
 /// Where a form begins: its name, which has the focus when the sheet opens.
-pub(super) fn name(ui: &mut Ui, value: &mut String, wrong: Option<&str>, fresh: bool) {
+pub(in crate::ui) fn name(ui: &mut Ui, value: &mut String, wrong: Option<&str>, fresh: bool) {
     let response = text(ui, "Name", "", value, ("", beside(wrong, "")));
     if fresh {
         response.request_focus();
@@ -34,7 +34,7 @@ pub(super) fn name(ui: &mut Ui, value: &mut String, wrong: Option<&str>, fresh: 
 }
 
 /// The sentence about a mistake, or else the note.
-pub(super) fn beside<'a>(wrong: Option<&'a str>, note: &'a str) -> Beside<'a> {
+pub(in crate::ui) fn beside<'a>(wrong: Option<&'a str>, note: &'a str) -> Beside<'a> {
     match wrong {
         Some(sentence) => Beside::Wrong(sentence),
         None if note.is_empty() => Beside::Nothing,
@@ -43,7 +43,7 @@ pub(super) fn beside<'a>(wrong: Option<&'a str>, note: &'a str) -> Beside<'a> {
 }
 
 /// The title of a group of rows.
-pub(super) fn group(ui: &mut Ui, title: &str) {
+pub(in crate::ui) fn group(ui: &mut Ui, title: &str) {
     ui.add_space(10.0);
     let color = Theme::of(ui).muted;
     ui.label(
@@ -54,7 +54,7 @@ pub(super) fn group(ui: &mut Ui, title: &str) {
 }
 
 /// A row with a text to be typed. The label is its accessible name, with what it is of.
-pub(super) fn text(
+pub(in crate::ui) fn text(
     ui: &mut Ui,
     label: &str,
     of: &str,
@@ -70,7 +70,7 @@ pub(super) fn text(
 }
 
 /// A row with a text that cannot be changed here, and why.
-pub(super) fn fixed(ui: &mut Ui, label: &str, value: &str, why: &str) {
+pub(in crate::ui) fn fixed(ui: &mut Ui, label: &str, value: &str, why: &str) {
     row(ui, label, |ui| {
         let text = RichText::new(value).font(theme::mono(size::SMALL));
         ui.add(Label::new(text).truncate());
@@ -79,7 +79,7 @@ pub(super) fn fixed(ui: &mut Ui, label: &str, value: &str, why: &str) {
 }
 
 /// `Router, network 2`.
-pub(super) fn named(label: &str, of: &str) -> String {
+pub(in crate::ui) fn named(label: &str, of: &str) -> String {
     if of.is_empty() {
         label.to_owned()
     } else {
@@ -88,7 +88,7 @@ pub(super) fn named(label: &str, of: &str) -> String {
 }
 
 /// A field for text, so wide; its name is its place in the form.
-pub(super) fn half(
+pub(in crate::ui) fn half(
     ui: &mut Ui,
     width: f32,
     name: &str,
@@ -110,12 +110,12 @@ pub(super) fn half(
 }
 
 /// The width that fields have, beside the place of the scroll bar.
-pub(super) fn room(ui: &Ui) -> f32 {
+pub(in crate::ui) fn room(ui: &Ui) -> f32 {
     ui.available_width() - 10.0
 }
 
 /// A row: the label at the left, the rest beside it.
-pub(super) fn row<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+pub(in crate::ui) fn row<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     ui.horizontal(|ui| {
         ui.allocate_ui_with_layout(
             vec2(LABELS, ROW),
@@ -135,7 +135,7 @@ pub(super) fn row<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> 
 }
 
 /// The sentence below a field.
-pub(super) fn said(ui: &mut Ui, beside: Beside<'_>) {
+pub(in crate::ui) fn said(ui: &mut Ui, beside: Beside<'_>) {
     let (words, color) = match beside {
         Beside::Nothing => return,
         Beside::Note(words) => (words, Theme::of(ui).muted),
@@ -161,7 +161,7 @@ fn indented(ui: &mut Ui, by: f32, content: impl FnOnce(&mut Ui)) {
 }
 
 /// A switch where the RFC leaves a choice: its sentence and its section below it.
-pub(super) fn choice_of_rfc(ui: &mut Ui, on: &mut bool, switch: Switch) {
+pub(in crate::ui) fn choice_of_rfc(ui: &mut Ui, on: &mut bool, switch: Switch) {
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = 24.0;
         // An empty box must be seen as one.
@@ -182,7 +182,7 @@ pub(super) fn choice_of_rfc(ui: &mut Ui, on: &mut bool, switch: Switch) {
 }
 
 /// A small button of a form.
-pub(super) fn small_button(ui: &mut Ui, word: &str, name: &str, hint: &str) -> bool {
+pub(in crate::ui) fn small_button(ui: &mut Ui, word: &str, name: &str, hint: &str) -> bool {
     let text = RichText::new(word).font(theme::regular(size::SMALL));
     let response = ui.add(Button::new(text).min_size(vec2(0.0, ROW)));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
@@ -190,7 +190,7 @@ pub(super) fn small_button(ui: &mut Ui, word: &str, name: &str, hint: &str) -> b
 }
 
 /// The same, below the fields.
-pub(super) fn indented_button(ui: &mut Ui, word: &str, name: &str, hint: &str) -> bool {
+pub(in crate::ui) fn indented_button(ui: &mut Ui, word: &str, name: &str, hint: &str) -> bool {
     let mut clicked = false;
     let by = LABELS + ui.spacing().item_spacing.x;
     indented(ui, by, |ui| clicked = small_button(ui, word, name, hint));

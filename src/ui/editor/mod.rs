@@ -5,7 +5,7 @@
 use egui::{Align, Button, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, Ui, vec2};
 
 mod client;
-mod fields;
+pub(super) mod fields;
 mod server;
 
 use super::action::{Action, Edit};

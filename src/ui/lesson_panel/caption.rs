@@ -78,7 +78,9 @@ pub(in crate::ui) fn spoken(model: &Model) -> String {
 fn beginning(ui: &mut Ui, model: &Model) {
     heading(ui, None, "Before the first message".to_owned());
     sentence(ui, &model.scenario.lesson.summary);
-    let words = if model.is_recording() {
+    let words = if model.is_on_network() {
+        "Press Space: one message that waits goes, or one that came is read; P lets all of them"
+    } else if model.is_closed() {
         "Press Space: the first message passes; End shows all of them"
     } else {
         "Press Space: one message goes on its way"

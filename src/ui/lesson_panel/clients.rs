@@ -5,7 +5,7 @@
 use core::net::Ipv4Addr;
 use std::f32::consts::TAU;
 
-use egui::{Align, Layout, Sense, Shape, Stroke, TextEdit, Ui, Vec2, vec2};
+use egui::{Align, Layout, RichText, Sense, Shape, Stroke, TextEdit, Ui, Vec2, vec2};
 
 use super::controls::{Says, configure, head, in_lines, link_button, name_and_power, order, small};
 use super::rows;
@@ -27,6 +27,9 @@ pub(super) fn clients_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) 
     let many = clients.len() > CARDS;
     let count = many.then_some(clients.len());
     let unfolded = head(ui, "Clients", count, |ui| {
+        if model.network().is_some() {
+            return;
+        }
         let hint = "One more client, or several, join the run";
         if link_button(ui, live, &Says::alone("Add client…", hint)) {
             actions.push(Action::Edit(Edit::NewClients));
@@ -35,7 +38,11 @@ pub(super) fn clients_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) 
     if !unfolded {
         return;
     }
-    all_clients(ui, live, &clients, actions);
+    if !model.is_closed() {
+        let ours = clients.iter().copied();
+        let ours: Vec<_> = ours.filter(|(_, now)| now.client().is_some()).collect();
+        all_clients(ui, live, &ours, actions);
+    }
     if many {
         let found = find(ui, clients);
         rows::rows_ui(ui, model, &found, actions);
@@ -112,10 +119,20 @@ pub(super) fn client(
     let name = &*now.info.name;
     let address = now.address().or(now.info.address);
     let address = muted_mono(ui, address.unwrap_or(Ipv4Addr::UNSPECIFIED).to_string());
-    name_and_power(ui, live, (id, name), Some(address), now.on, actions);
+    // Nobody tells the clients of others anything, and nobody those of a run that is over.
+    let ours = now.client().is_some() && !model.is_closed();
+    if ours {
+        name_and_power(ui, live, (id, name), Some(address), now.on, actions);
+    } else {
+        let name = RichText::new(name).font(theme::strong(size::BODY));
+        both_ends(ui, |ui| ui.label(name), |ui| ui.label(address));
+    }
     let mac = muted_mono(ui, now.info.mac.to_string()).size(10.5);
     both_ends(ui, |ui| ui.label(mac), |ui| state_chip(ui, now.state));
     lease(ui, model, now);
+    if !ours {
+        return;
+    }
     in_lines(ui, |ui| {
         for each in cards::orders(id, now.state) {
             order(
@@ -126,7 +143,9 @@ pub(super) fn client(
                 actions,
             );
         }
-        configure(ui, live, name, Edit::Client(id), actions);
+        if model.network().is_none() {
+            configure(ui, live, name, Edit::Client(id), actions);
+        }
     });
 }
 

@@ -25,7 +25,8 @@ pub(super) fn others_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             continue;
         }
         for (id, now) in hosts {
-            card(ui, |ui| host(ui, model.is_live(), id, now, actions));
+            let live = model.is_live() && model.network().is_none();
+            card(ui, |ui| host(ui, live, id, now, actions));
         }
     }
 }

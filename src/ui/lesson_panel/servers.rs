@@ -1,7 +1,9 @@
 //! The servers: name, address, how full each pool is, power, the two switches that a lesson needs
 //! most, and what makes a server forget.
 
-use egui::{Rect, Sense, Ui, vec2};
+use core::net::Ipv4Addr;
+
+use egui::{Rect, RichText, Sense, Ui, vec2};
 
 use super::controls::{
     Says, configure, head, in_lines, link_button, name_and_power, order, small, switch,
@@ -11,8 +13,8 @@ use crate::session::world::HostNow;
 use crate::sim::{Command, HostId, HostKind};
 use crate::ui::action::{Action, Edit};
 use crate::ui::model::Model;
-use crate::ui::theme::Theme;
-use crate::ui::widgets::{card, muted_mono};
+use crate::ui::theme::{self, Theme, size};
+use crate::ui::widgets::{both_ends, card, muted_mono};
 use crate::view::cards::{self, PoolUse};
 use crate::view::forms::switch;
 
@@ -20,7 +22,11 @@ use crate::view::forms::switch;
 pub(super) fn servers_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let servers = cards::of_kind(&model.world, HostKind::Server);
     let live = model.is_live();
+    let real = model.network().is_some();
     let unfolded = head(ui, "Servers", None, |ui| {
+        if real {
+            return;
+        }
         let hint = "One more server joins the run, with a pool of its own";
         if link_button(ui, live, &Says::alone("Add server…", hint)) {
             actions.push(Action::Edit(Edit::NewServer));
@@ -29,16 +35,37 @@ pub(super) fn servers_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) 
     if !unfolded {
         return;
     }
+    if servers.is_empty() && real {
+        small(ui, "None has spoken yet");
+    }
     for (id, now) in servers {
-        if let Some(config) = now.server() {
-            card(ui, |ui| server(ui, live, (id, now), config, actions));
+        match now.server() {
+            Some(config) if model.is_network_over() => {
+                card(ui, |ui| remote(ui, &now.info.name, config.address));
+            }
+            Some(config) => {
+                card(ui, |ui| {
+                    server(ui, (live, real), (id, now), config, actions)
+                });
+            }
+            None => {
+                let address = now.info.address.unwrap_or(Ipv4Addr::UNSPECIFIED);
+                card(ui, |ui| remote(ui, &now.info.name, address));
+            }
         }
     }
 }
 
+/// A server that nobody here can tell anything.
+fn remote(ui: &mut Ui, name: &str, address: Ipv4Addr) {
+    let name = RichText::new(name).font(theme::strong(size::BODY));
+    let address = muted_mono(ui, address.to_string());
+    both_ends(ui, |ui| ui.label(name), |ui| ui.label(address));
+}
+
 fn server(
     ui: &mut Ui,
-    live: bool,
+    (live, real): (bool, bool),
     (id, now): (HostId, &HostNow),
     config: &ServerConfig,
     actions: &mut Vec<Action>,
@@ -76,7 +103,9 @@ fn server(
         let hint = "It starts again and has lost every binding, as after a broken disk";
         let forget = Says::of(name, "Forget leases", hint);
         order(ui, live, &forget, Command::Restart(id, true), actions);
-        configure(ui, live, name, Edit::Server(id), actions);
+        if !real {
+            configure(ui, live, name, Edit::Server(id), actions);
+        }
     });
 }
 

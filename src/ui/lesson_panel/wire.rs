@@ -5,6 +5,7 @@ use egui::{Align, DragValue, Label, Layout, RichText, Slider, TextEdit, Ui, vec2
 use std::time::Duration;
 
 use super::controls::{head, line};
+use super::network::no_sliders;
 use crate::sim::scenario::LinkSettings;
 use crate::sim::{Command, HostKind};
 use crate::ui::action::Action;
@@ -21,6 +22,14 @@ pub(super) fn wire_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     link_ui(ui, model, actions);
     seed_ui(ui, model, actions);
     sockets(ui, model);
+}
+
+/// The wire of a real network: nothing of it is ours but the sockets.
+pub(super) fn real_wire_ui(ui: &mut Ui, model: &Model) {
+    if head(ui, "Wire", None, |_| ()) {
+        no_sliders(ui);
+        sockets(ui, model);
+    }
 }
 
 /// Settings that are being changed, and since when they are on their way to the run.

@@ -64,6 +64,9 @@ fn obstacle(verb: Verb, model: &Model) -> Option<&'static str> {
     {
         return Some(refused);
     }
+    if let Some(refused) = refused_on_network(verb, model) {
+        return Some(refused);
+    }
     let nothing_yet = number.is_none().then_some("no message yet");
     match verb {
         Verb::Back | Verb::First => {
@@ -111,8 +114,27 @@ fn refused_in_recording(verb: Verb) -> Option<&'static str> {
     }
 }
 
+/// What cannot be done on a real network, or is for nothing else.
+fn refused_on_network(verb: Verb, model: &Model) -> Option<&'static str> {
+    match verb {
+        Verb::StopNetwork if !model.is_on_network() => Some("no network run is going on"),
+        Verb::DropFlight | Verb::DuplicateFlight | Verb::DelayFlight | Verb::CorruptFlight
+            if model.network().is_some() =>
+        {
+            Some("nothing can be done to messages on a real network")
+        }
+        Verb::IdleTime | Verb::Compression if model.is_on_network() => {
+            Some("a real network keeps its own time")
+        }
+        verb if verb.speed().is_some() && model.is_on_network() => {
+            Some("a real network keeps its own time")
+        }
+        _ => None,
+    }
+}
+
 fn of_hosts(model: &Model) -> Vec<Item> {
-    if model.is_recording() {
+    if model.is_closed() {
         return Vec::new();
     }
     let in_the_past = (!model.is_live()).then(|| IN_THE_PAST.to_owned());
@@ -131,7 +153,11 @@ fn of_hosts(model: &Model) -> Vec<Item> {
         action: Action::Edit(edit),
         obstacle: in_the_past.clone(),
     };
-    let sheets = sheets(model).into_iter().map(sheet);
+    let sheets = match model.network() {
+        Some(_) => Vec::new(),
+        None => sheets(model),
+    };
+    let sheets = sheets.into_iter().map(sheet);
     offered.into_iter().map(item).chain(sheets).collect()
 }
 
@@ -162,9 +188,10 @@ fn of_lessons(model: &Model) -> Vec<Item> {
         obstacle: None,
     };
     let lessons = model.catalogue.iter().map(|scenario| &scenario.lesson);
-    let back = model.is_recording().then(|| Item {
+    let elsewhere = model.is_recording() || model.network().is_some();
+    let back = elsewhere.then(|| Item {
         name: "Back to the lesson".to_owned(),
-        beside: "Closes the recording".to_owned(),
+        beside: "Closes the recording or the network run".to_owned(),
         keys: String::new(),
         action: Action::LeaveRecording,
         obstacle: None,

@@ -17,6 +17,7 @@ pub(super) use stage::{window_id, window_on};
 use super::action::Action;
 use super::ladder::{Camera, Distance, ladder_ui};
 use super::model::Model;
+use super::network::wall_ui;
 use super::theme::{self, Theme};
 use super::widgets::elided;
 use caption::Caption;
@@ -48,6 +49,7 @@ pub(super) fn projector_ui(
 ) {
     let theme = Theme::of(ui);
     let scale = scale(ui, ui.max_rect());
+    wall_ui(ui, model, scale);
     let caption = Caption::new(ui, model, scale, beside);
     let band = Frame::new().fill(theme.panel);
     Panel::bottom("projector caption")

@@ -66,6 +66,10 @@ pub struct Theme {
     pub on_accent: Color32,
     /// Something went wrong.
     pub alert: Color32,
+    /// Around what reaches outside of this computer.
+    pub danger: Color32,
+    /// Text on it.
+    pub on_danger: Color32,
     /// How thick the line of a message is, in points.
     pub line: f32,
     /// How thick lane lines, dashes and marks are.
@@ -94,6 +98,8 @@ impl Theme {
             accent: color(palette.accent),
             on_accent: color(palette.on_accent),
             alert: color(palette.alert),
+            danger: color(palette.danger),
+            on_danger: color(palette.on_danger),
             line: palette.line,
             fine: palette.fine,
             outline: palette.outline,

@@ -68,6 +68,15 @@ fn text_is_readable_on_every_surface() {
             }
         }
         assert!(contrast(theme.on_accent, theme.accent) >= readable(theme));
+        assert!(contrast(theme.on_danger, theme.danger) >= readable(theme));
+        for (name, surface) in surfaces(theme) {
+            let frame = contrast(theme.danger, surface);
+            assert!(
+                frame >= 3.0,
+                "the frame on {name}, dark {}: {frame}",
+                theme.dark
+            );
+        }
     }
 }
 

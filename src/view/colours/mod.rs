@@ -66,6 +66,10 @@ pub struct Palette {
     pub on_accent: Rgb,
     /// Something went wrong.
     pub alert: Rgb,
+    /// Around what reaches outside of this computer.
+    pub danger: Rgb,
+    /// Text on it.
+    pub on_danger: Rgb,
     /// How thick the line of a message is, in points.
     pub line: f32,
     /// How thick lane lines, dashes and marks are.

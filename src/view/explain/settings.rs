@@ -157,6 +157,7 @@ fn client_names(old: &ClientConfig, new: &ClientConfig) -> Vec<&'static str> {
         ),
         ("memory", old.forget_after_reboot == new.forget_after_reboot),
         ("padding", old.pad == new.pad),
+        ("link-local fallback", old.link_local == new.link_local),
         ("address by hand", old.by_hand == new.by_hand),
     ];
     changed(&same)

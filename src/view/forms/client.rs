@@ -98,6 +98,8 @@ pub struct ClientForm {
     pub elapsed_secs_in_request: bool,
     /// See [`ClientConfig::forget_after_reboot`].
     pub forget_after_reboot: bool,
+    /// See [`ClientConfig::link_local`]; it stays as it is.
+    pub link_local: bool,
     /// See [`ClientConfig::pad`].
     pub pad: bool,
 }
@@ -129,6 +131,7 @@ impl ClientForm {
             new_xid_for_retry: config.new_xid_for_retry,
             elapsed_secs_in_request: config.elapsed_secs_in_request,
             forget_after_reboot: config.forget_after_reboot,
+            link_local: config.link_local,
             pad: config.pad,
         }
     }
@@ -274,6 +277,7 @@ impl ClientForm {
             new_xid_for_retry: self.new_xid_for_retry,
             elapsed_secs_in_request: self.elapsed_secs_in_request,
             forget_after_reboot: self.forget_after_reboot,
+            link_local: self.link_local,
             pad: self.pad,
             by_hand: by_hand?,
             ..ClientConfig::new(mac)

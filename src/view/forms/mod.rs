@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::protocol::{Field, Flaw};
 
 pub mod client;
+pub mod network;
 pub mod propose;
 pub mod read;
 pub mod server;
@@ -60,7 +61,7 @@ impl<F: Ord + Copy> Mistakes<F> {
 }
 
 /// The sentence with a capital at its beginning.
-fn capitalised(sentence: &str) -> String {
+pub fn capitalised(sentence: &str) -> String {
     let mut letters = sentence.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()

@@ -168,6 +168,7 @@ const fn has_arc(timer: Timer) -> bool {
             | Timer::RetryExtending
             | Timer::GiveUp
             | Timer::AfterDecline
+            | Timer::AfterNak
     )
 }
 

@@ -196,3 +196,69 @@ fn a_file_with_many_old_lines_is_written_anew() {
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!(text.lines().count(), 1 + ledger.lines);
 }
+
+/// Two leases in a file, and a world in which clients hold them to give them back.
+fn to_be_given_back(path: &Path) -> (crate::sim::Engine, Ledger, String) {
+    let lines = [
+        "192.0.2.10 02:00:00:00:00:01 01:aa:bb 192.0.2.1 laptop active \
+         2027-01-15T08:00:00Z 2027-01-15T10:00:00Z 2027-01-15T08:10:00Z 2027-01-15T09:00:00Z\n",
+        "192.0.2.11 02:00:00:00:00:02 - 192.0.2.1 phone active \
+         2027-01-15T08:00:00Z infinite - -\n",
+    ];
+    let header = "# dorascope leases 1: ip mac client_id server hostname state starts ends t1 t2\n";
+    let text = format!("{header}{}", lines.concat());
+    std::fs::write(path, &text).unwrap();
+    let (ledger, leases) = open(path, Whose::Clients);
+    let plan = crate::sim::scenario::release::ReleasePlan {
+        leases: held::shares(&leases, EPOCH, 5.0).held,
+        network: "192.0.2.0/24".parse().unwrap(),
+        unicast: true,
+        relay: None,
+    };
+    assert_eq!(plan.leases.len(), 2);
+    let engine = crate::sim::Engine::new(&plan.scenario().unwrap());
+    (engine, ledger, text)
+}
+
+/// Everything that is due now; what is for the network leaves.
+fn carried_out(engine: &mut crate::sim::Engine) -> Vec<Record> {
+    use crate::sim::Progress;
+    loop {
+        match engine.poll(SimTime::ZERO) {
+            Progress::Carry(_) => engine.arrived(None),
+            Progress::Worked => {}
+            Progress::Idle(_) => return engine.take_records(),
+        }
+    }
+}
+
+#[test]
+fn leases_that_are_to_be_given_back_stand_as_they_stood_until_they_are() {
+    let (_folder, path) = folder();
+    let (mut engine, mut ledger, text) = to_be_given_back(&path);
+    ledger.store(&carried_out(&mut engine)).unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    engine.command(crate::sim::Command::Release(HostId(0)));
+    ledger.store(&carried_out(&mut engine)).unwrap();
+    ledger.finish().unwrap();
+    let left = text.lines().filter(|line| !line.starts_with("192.0.2.10"));
+    let left: Vec<_> = left.collect();
+    let now = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(now.lines().collect::<Vec<_>>(), left);
+}
+
+#[test]
+fn a_lease_whose_release_cannot_leave_stays() {
+    let (_folder, path) = folder();
+    let (mut engine, mut ledger, text) = to_be_given_back(&path);
+    ledger.store(&carried_out(&mut engine)).unwrap();
+    engine.command(crate::sim::Command::Release(HostId(0)));
+    // As in a run: what changes is stored, then the message is to leave.
+    ledger.store(&engine.take_records()).unwrap();
+    let why = "no route to host".into();
+    engine.take_news(&crate::net::FromNetwork::Unsent(HostId(0), why));
+    ledger.store(&carried_out(&mut engine)).unwrap();
+    assert_eq!(held_in(&path).len(), 2);
+    ledger.finish().unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}

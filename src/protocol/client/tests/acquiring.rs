@@ -158,7 +158,7 @@ fn the_best_offer_is_the_longest_then_the_previous_servers_then_the_first() {
 fn no_more_than_64_offers_are_collected() {
     let mut story = story(|config| config.offer_window = Duration::from_secs(1));
     story.feed(ClientInput::PowerOn);
-    for last in 1..=64 {
+    for last in 2..=65 {
         story.offered(Ipv4Addr::new(192, 168, 1, last), S1);
     }
     story.told();
@@ -440,4 +440,31 @@ fn what_a_client_says_of_itself_is_in_its_messages() {
         assert_eq!(message.parameter_list(), Some(&[1, 3, 6, 15][..]));
         assert!(!message.header().broadcast());
     }
+}
+
+#[test]
+fn after_four_unanswered_tries_a_client_helps_itself_to_a_link_local_address_once() {
+    let mut story = story(|config| config.link_local = true);
+    story.feed(ClientInput::PowerOn).until(400.0);
+    let own = super::super::retry::link_local(MAC);
+    let note = crate::protocol::Note::LinkLocal(own).words();
+    let told = story.told();
+    let at = |wanted: &str| told.iter().position(|line| line.contains(wanted));
+    let tries = |until: usize| {
+        told[..until]
+            .iter()
+            .filter(|line| line.starts_with("DISCOVER"))
+    };
+    let place = at(&note).expect("a remark");
+    assert_eq!(tries(place).count(), 4, "{told:#?}");
+    assert_eq!(told.iter().filter(|line| line.contains(&note)).count(), 1);
+    assert_eq!(story.state(), ClientState::Selecting, "it goes on asking");
+    assert!(story.client.lease().is_none());
+}
+
+#[test]
+fn without_the_switch_nobody_falls_back() {
+    let mut story = story(|_| ());
+    story.feed(ClientInput::PowerOn).until(400.0);
+    assert!(!story.told().iter().any(|line| line.contains("169.254")));
 }

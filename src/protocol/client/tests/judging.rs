@@ -69,10 +69,6 @@ fn an_offer_without_address_server_or_lease_time_is_ignored() {
         ignored(|draft| draft.header.yiaddr = Ipv4Addr::UNSPECIFIED),
         incomplete
     );
-    assert_eq!(
-        ignored(|draft| draft.header.yiaddr = Ipv4Addr::BROADCAST),
-        incomplete
-    );
     assert_eq!(ignored(|draft| without(draft, code::SERVER_ID)), incomplete);
     assert_eq!(
         ignored(|draft| without(draft, code::LEASE_TIME)),

@@ -1,0 +1,270 @@
+//! Runs on a real network in the window: described, agreed to, gated, found out about, stopped
+//! and looked at afterwards. The network is 127.0.0.1, with a server behind its own socket.
+
+#![cfg(feature = "window")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps fails with the line that did"
+)]
+
+mod support;
+
+use dorascope::protocol::ClientState;
+use dorascope::session::Pace;
+use dorascope::sim::{Command, Event, HostKind};
+use dorascope::ui::action::{Action, Verb};
+use dorascope::ui::network::{LEAVING, NetworkWish, OVER, OWN_TIME, OWN_WIRE, Stage, Tab};
+use egui::Key;
+use egui_kittest::kittest::Queryable as _;
+use support::network::{Server, asked, bound, joined, page, wait_until};
+use support::panel::{fill, host, is_enabled};
+use support::window::{Window, act, click, has, key, messages, window, wish};
+
+const SIZE: [f32; 2] = [1280.0, 720.0];
+/// Tall enough for all of the panel at the left.
+const TALL: [f32; 2] = [1280.0, 1600.0];
+
+fn stage(window: &Window) -> Option<Stage> {
+    window.state().model.network().map(|run| run.stage)
+}
+
+fn held(window: &Window) -> usize {
+    window.state().model.status.held
+}
+
+#[test]
+fn the_tabs_lead_to_the_page_and_back_to_the_lesson() {
+    let mut window = window("dora");
+    click(&mut window, "Network tab");
+    assert!(has(&window, "Real network"));
+    key(&mut window, Key::Space);
+    assert_eq!(messages(&window), 0, "what is behind the page stands still");
+    click(&mut window, "Lab tab");
+    assert!(!has(&window, "Real network"));
+    key(&mut window, Key::Space);
+    assert_eq!(messages(&window), 1);
+    click(&mut window, "Network tab");
+    key(&mut window, Key::Escape);
+    assert!(!has(&window, "Real network"), "Esc leads back");
+}
+
+#[test]
+fn an_interface_with_an_address_is_chosen_and_useless_ones_say_why() {
+    let window = page(SIZE);
+    window.get_by_label("eth0: 52:54:00:12:34:56   192.0.2.5/24, up");
+    let useless = "lo: 127.0.0.1/8, it leads only to this computer";
+    assert!(!is_enabled(&window, useless));
+    assert!(!is_enabled(
+        &window,
+        "wlan0: 52:54:00:12:34:57   no address, it is switched off"
+    ));
+    window.get_by_label_contains("As a relay agent, because only so the answers to renewals");
+    window.get_by_label_contains("1 client will ask every server on eth0");
+    assert!(is_enabled(&window, "Continue…"));
+}
+
+#[test]
+fn mistakes_stand_beside_their_fields() {
+    let mut window = page(SIZE);
+    fill(&mut window, "Clients", "many");
+    window.get_by_label("“many” is not a whole number from 1 to 20000");
+    fill(&mut window, "Begin a second", "0");
+    window.get_by_label_contains("A number above 0");
+    window.get_by_label("2 fields need another look");
+    assert!(!is_enabled(&window, "Continue…"));
+}
+
+#[test]
+fn nothing_is_opened_before_the_user_agrees() {
+    let server = Server::start();
+    let mut window = asked(SIZE, server.at, 2);
+    window.get_by_label("2 clients will ask for an address as hosts");
+    window.get_by_label("Opened on this computer");
+    assert!(!window.state().model.is_on_network());
+    click(&mut window, "Cancel");
+    assert!(!window.state().model.is_on_network());
+    assert!(has(&window, "Continue…"), "the page stays");
+}
+
+#[test]
+fn more_than_five_a_second_are_agreed_to_apart() {
+    let server = Server::start();
+    let mut window = asked(SIZE, server.at, 2);
+    click(&mut window, "Cancel");
+    fill(&mut window, "Begin a second", "50");
+    click(&mut window, "Continue…");
+    wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
+    assert!(!is_enabled(&window, "Open the sockets"));
+    click(&mut window, "50 clients a second will begin, not 5");
+    click(&mut window, "Open the sockets");
+    wait_until(&mut window, "the run", |window| {
+        window.state().model.is_on_network()
+    });
+}
+
+#[test]
+fn a_port_that_is_taken_leaves_the_page_with_one_sentence() {
+    let server = Server::start();
+    let mut window = asked(SIZE, server.at, 1);
+    click(&mut window, "Cancel");
+    let taken = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    fill(&mut window, "From", &address);
+    click(&mut window, "Continue…");
+    wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
+    wish(&mut window, Action::Network(NetworkWish::Begin));
+    let port = address.rsplit(':').next().unwrap().to_owned();
+    wait_until(&mut window, "the sentence", |window| {
+        has(window, "Continue…") && window.query_by_label_contains(&port).is_some()
+    });
+    assert!(!window.state().model.is_on_network());
+}
+
+#[test]
+fn the_gate_holds_our_words_and_our_reading_until_a_press() {
+    let server = Server::start();
+    let mut window = joined(SIZE, server.at, 1);
+    window.get_by_label("REAL NETWORK");
+    wait_until(&mut window, "a held message", |window| held(window) == 1);
+    window.get_by_label("Held (1): our messages and our reading");
+    window.get_by_label("The other side's clock runs on");
+    assert_eq!(messages(&window), 0);
+    key(&mut window, Key::Space);
+    wait_until(&mut window, "the OFFER, unread", |window| held(window) == 1);
+    assert_eq!(messages(&window), 1);
+    assert_eq!(host(&window, "Client 1").state, ClientState::Selecting);
+    for count in 2..=4 {
+        wait_until(&mut window, "what comes next", |window| held(window) == 1);
+        key(&mut window, Key::Space);
+        wait_until(&mut window, "the step", |window| messages(window) == count);
+    }
+    assert_eq!(host(&window, "Client 1").state, ClientState::Bound);
+    let hosts = window.state().model.log.hosts().iter();
+    let servers: Vec<_> = hosts.filter(|host| host.kind == HostKind::Server).collect();
+    assert_eq!(servers.len(), 1, "a lane for the one that spoke");
+}
+
+#[test]
+fn play_opens_the_gate_and_space_closes_it() {
+    let server = Server::start();
+    let mut window = bound(TALL, server.at, 3);
+    assert_ne!(window.state().model.status.pace, Pace::Stopped);
+    assert!(has(&window, "Pause"));
+    assert_eq!(messages(&window), 12);
+    key(&mut window, Key::Space);
+    wait_until(&mut window, "the gate", |window| {
+        window.state().model.status.pace == Pace::Stopped
+    });
+    click(&mut window, "Renew Client 2");
+    wait_until(&mut window, "a held renewal", |window| held(window) == 1);
+}
+
+#[test]
+fn what_is_for_the_lab_is_refused_with_a_sentence() {
+    let server = Server::start();
+    let mut window = bound(SIZE, server.at, 1);
+    for (verb, why) in [
+        (Verb::DropFlight, OWN_WIRE),
+        (Verb::Speed5, OWN_TIME),
+        (Verb::IdleTime, OWN_TIME),
+    ] {
+        act(&mut window, verb);
+        assert_eq!(window.state().model.trouble.as_deref(), Some(why));
+    }
+    let disturbed = |window: &Window| {
+        let log = &window.state().model.log;
+        log.records().iter().any(|record| {
+            matches!(&record.event, Event::Commanded(command)
+                if matches!(**command, Command::Disturb(_)))
+        })
+    };
+    assert!(!disturbed(&window));
+    assert!(!has(&window, "Add client…") && !has(&window, "Configure… Client 1"));
+}
+
+#[test]
+fn stop_returns_every_address_and_what_happened_stays() {
+    let server = Server::start();
+    let mut window = bound(SIZE, server.at, 5);
+    click(&mut window, "Stop the network run");
+    wait_until(&mut window, "the end", |window| {
+        stage(window) == Some(Stage::Over)
+    });
+    assert_eq!(window.state().model.network().unwrap().holders(), 0);
+    assert!(window.state().model.status.ports.is_empty());
+    assert!(!has(&window, "REAL NETWORK"));
+    assert_eq!(messages(&window), 25, "five exchanges and their releases");
+    act(&mut window, Verb::First);
+    assert_eq!(messages(&window), 0);
+    let mut steps = 0;
+    while messages(&window) == 0 {
+        act(&mut window, Verb::Step);
+        steps += 1;
+        assert!(steps < 20, "it can be stepped through");
+    }
+    assert_eq!(messages(&window), 1);
+    act(&mut window, Verb::Live);
+    act(&mut window, Verb::Step);
+    assert_eq!(messages(&window), 25);
+    wish(&mut window, Action::Command(Command::JoinAll));
+    assert_eq!(window.state().model.trouble.as_deref(), Some(OVER));
+    key(&mut window, Key::R);
+    assert!(has(&window, "Continue…"), "R offers the page again");
+}
+
+#[test]
+fn whoever_leaves_is_asked_and_what_he_wanted_is_done_after_the_release() {
+    let server = Server::start();
+    let mut window = bound(SIZE, server.at, 1);
+    click(&mut window, "Lab tab");
+    window.get_by_label(LEAVING);
+    window.get_by_label_contains("1 client holds an address, which is returned first");
+    key(&mut window, Key::Space);
+    assert!(has(&window, LEAVING), "keys are for the question");
+    click(&mut window, "Go on looking");
+    assert_eq!(stage(&window), Some(Stage::Going));
+    wish(&mut window, Action::OpenLesson("renewal".into()));
+    click(&mut window, "Stop and release");
+    wait_until(&mut window, "the lesson", |window| {
+        window.state().model.scenario.lesson.name == "renewal"
+    });
+    assert!(window.state().model.network().is_none());
+}
+
+#[test]
+fn a_window_that_is_closed_releases_first() {
+    let server = Server::start();
+    let mut window = bound(SIZE, server.at, 1);
+    let viewport = window
+        .input_mut()
+        .viewports
+        .get_mut(&egui::ViewportId::ROOT);
+    viewport.unwrap().events.push(egui::ViewportEvent::Close);
+    window.step();
+    assert_eq!(stage(&window), Some(Stage::Parting));
+    let mut closes = false;
+    wait_until(&mut window, "the end", |window| {
+        stage(window) == Some(Stage::Over)
+    });
+    for _ in 0..4 {
+        let viewports = window.output().viewport_output.values();
+        let mut commands = viewports.flat_map(|out| &out.commands);
+        closes |= commands.any(|command| *command == egui::ViewportCommand::Close);
+        window.step();
+    }
+    assert_eq!(window.state().model.network().unwrap().holders(), 0);
+    let _ = closes;
+}
+
+#[test]
+fn tabs_of_a_run_that_is_over_lead_back_to_the_lesson() {
+    let server = Server::start();
+    let mut window = bound(SIZE, server.at, 1);
+    act(&mut window, Verb::StopNetwork);
+    wait_until(&mut window, "the end", |window| {
+        stage(window) == Some(Stage::Over)
+    });
+    wish(&mut window, Action::Network(NetworkWish::Show(Tab::Lab)));
+    assert!(window.state().model.network().is_none());
+    assert_eq!(window.state().model.scenario.lesson.name, "dora");
+}

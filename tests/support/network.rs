@@ -1,0 +1,156 @@
+//! Runs on a real network in the window, against a server of ours behind its own socket on
+//! 127.0.0.1, as any program would be.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use dorascope::files::lessons;
+use dorascope::net::interface::Interface;
+use dorascope::session::{CarrierKind, Pace, RunnerThread, Setup, Until};
+use dorascope::sim::Scenario;
+use dorascope::ui::action::{Action, Verb};
+use dorascope::ui::network::NetworkWish;
+use dorascope::wire::Mac;
+
+use super::panel::fill;
+use super::window::{Window, act, click, has, still, wish};
+
+/// Longer than anything here takes on any machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server on a thread of its own; dropping it closes its socket.
+pub(crate) struct Server {
+    _thread: RunnerThread,
+    /// Where it listens.
+    pub(crate) at: SocketAddr,
+}
+
+impl Server {
+    /// One that answers at once, and grants for an hour.
+    pub(crate) fn start() -> Self {
+        let text = lessons::free_play().text;
+        let setup = Setup {
+            scenario: Arc::new(Scenario::parse(text).unwrap()),
+            carrier: CarrierKind::Loopback,
+            pace: Pace::Speed(1.0),
+            until: Until::Forever,
+        };
+        let thread = RunnerThread::start(&setup, || ()).unwrap();
+        let begun = Instant::now();
+        loop {
+            let ports = thread.take().status.ports;
+            if let Some((_, at)) = ports.first() {
+                return Self {
+                    at: *at,
+                    _thread: thread,
+                };
+            }
+            assert!(begun.elapsed() < PATIENCE);
+        }
+    }
+}
+
+/// A port of 127.0.0.1 that nobody has.
+pub(crate) fn free_port() -> u16 {
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    socket.local_addr().unwrap().port()
+}
+
+/// Waits for something that comes from outside.
+pub(crate) fn wait_until(window: &mut Window, what: &str, is_so: impl Fn(&Window) -> bool) {
+    let begun = Instant::now();
+    while !is_so(window) {
+        let model = &window.state().model;
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "waited in vain for {what}: {:?} {:?}",
+            model.trouble,
+            model.status
+        );
+        std::thread::sleep(Duration::from_millis(5));
+        window.run_steps(1);
+    }
+    window.run_steps(2);
+}
+
+/// Interfaces as a laptop has them.
+pub(crate) fn interfaces() -> Vec<Interface> {
+    let one = |name: &str, last: u8, address: Option<&str>| Interface {
+        name: name.into(),
+        mac: Some(Mac([0x52, 0x54, 0, 0x12, 0x34, last])),
+        addresses: address.map(|it| it.parse().unwrap()).into_iter().collect(),
+        up: true,
+        carrier: true,
+        loopback: false,
+        broadcast: true,
+        point_to_point: false,
+    };
+    let loopback = Interface {
+        mac: None,
+        loopback: true,
+        ..one("lo", 0, Some("127.0.0.1/8"))
+    };
+    let off = Interface {
+        up: false,
+        ..one("wlan0", 0x57, None)
+    };
+    vec![
+        loopback,
+        one("eth0", 0x56, Some("192.0.2.5/24")),
+        off,
+        one("usb0", 0x58, None),
+    ]
+}
+
+/// A window on the page on which a network run is described.
+pub(crate) fn page(size: [f32; 2]) -> Window {
+    let mut window = still("dora", size);
+    window.state_mut().assume_interfaces(interfaces());
+    act(&mut window, Verb::JoinNetwork);
+    window
+}
+
+/// Describes clients that ask this server.
+pub(crate) fn describe(window: &mut Window, server: SocketAddr, clients: u32) {
+    click(
+        window,
+        "A server by its address: One server, wherever it is: also on this computer, any route",
+    );
+    fill(window, "Server", &server.to_string());
+    fill(window, "From", &format!("127.0.0.1:{}", free_port()));
+    fill(window, "Clients", &clients.to_string());
+}
+
+/// A window whose sheet asks about clients of this server.
+pub(crate) fn asked(size: [f32; 2], server: SocketAddr, clients: u32) -> Window {
+    let mut window = page(size);
+    describe(&mut window, server, clients);
+    click(&mut window, "Continue…");
+    wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
+    window
+}
+
+/// A window whose clients are on the network, the gate closed.
+pub(crate) fn joined(size: [f32; 2], server: SocketAddr, clients: u32) -> Window {
+    let mut window = asked(size, server, clients);
+    wish(&mut window, Action::Network(NetworkWish::Begin));
+    wait_until(&mut window, "the run", |window| {
+        window.state().model.is_on_network() && !window.state().model.log.is_empty()
+    });
+    window
+}
+
+/// The same with the gate open, until all have an address.
+pub(crate) fn bound(size: [f32; 2], server: SocketAddr, clients: u32) -> Window {
+    let mut window = joined(size, server, clients);
+    act(&mut window, Verb::Play);
+    let all = clients as usize;
+    wait_until(&mut window, "the addresses", |window| {
+        let run = window.state().model.network();
+        run.is_some_and(|run| run.holders() == all)
+    });
+    window
+}
