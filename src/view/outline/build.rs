@@ -2,7 +2,7 @@
 
 use super::{
     Choice, Departure, End, LaneIndex, LaneMark, NoteRow, Outline, Place, Sighting, SilenceMark,
-    TimerEnd, TimerMark, Wait, hosts,
+    TimerEnd, TimerMark, Wait,
 };
 use crate::protocol::client::{ClientState, StateChange};
 use crate::protocol::{Note, Rule, Timer};
