@@ -53,6 +53,8 @@ static LESSONS: &[Embedded] = embedded! {
     "19" "lost-request";
     "20" "xid";
     "21" "reservation";
+    "22" "link-local";
+    "23" "client-identifier";
     "24" "options";
     "26" "amnesia";
     "29" "three-devices";

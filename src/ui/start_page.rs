@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Align, Layout, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
@@ -16,6 +17,8 @@ use crate::sim::Scenario;
 
 const CARD: Vec2 = vec2(286.0, 132.0);
 const GAP: f32 = 14.0;
+/// Room for a lesson's number and the gap behind it.
+const NUMBER_WIDTH: f32 = 36.0;
 
 /// The start page.
 pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
@@ -216,15 +219,13 @@ fn card_text(ui: &mut Ui, lesson: &crate::sim::scenario::Lesson) {
     ui.add(egui::Label::new(summary).wrap().selectable(false));
 }
 
+/// Where the RFC treats it, to the right of the number, as much as there is room for.
 fn sections(ui: &Ui, inside: Rect, lesson: &crate::sim::scenario::Lesson) {
     let theme = Theme::of(ui);
     let words = format!("RFC 2131 {}", lesson.sections.join(", "));
-    let place = inside.right_top();
-    ui.painter().text(
-        place,
-        egui::Align2::RIGHT_TOP,
-        words,
-        theme::regular(11.0),
-        theme.muted,
-    );
+    let mut job = LayoutJob::simple_singleline(words, theme::regular(11.0), theme.muted);
+    job.wrap = TextWrapping::truncate_at_width(inside.width() - NUMBER_WIDTH);
+    let galley = ui.painter().layout_job(job);
+    let place = inside.right_top() - vec2(galley.size().x, 0.0);
+    ui.painter().galley(place, galley, theme.muted);
 }

@@ -124,4 +124,20 @@ pub(super) const TABLES: &[Table] = &[
         ],
         presses: &[1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
     },
+    Table {
+        lesson: "link-local",
+        rows: &[
+            "PowerOff(HostId(0)) at=0",
+            "laptop-a> DISCOVER broadcast X1 at=1 lost:server-1 laptop-a=SELECTING laptop-a=none",
+            "laptop-a> DISCOVER broadcast X1 at=4 lost:server-1 laptop-a=SELECTING",
+            "laptop-a> DISCOVER broadcast X1 at=12 lost:server-1 laptop-a=SELECTING",
+            "laptop-a> DISCOVER broadcast X1 at=29 lost:server-1 laptop-a=SELECTING LinkLocal(169.254.51.73)",
+            "laptop-a> DISCOVER broadcast X1 at=62 src=0.0.0.0 lost:server-1 laptop-a=SELECTING laptop-a=none",
+            "laptop-a> DISCOVER broadcast X1 at=125 heard:server-1 laptop-a=SELECTING",
+            "server-1> OFFER X1 yiaddr=.100",
+            "laptop-a> REQUEST X1 o50=.100 o54=.1",
+            "server-1> ACK X1 yiaddr=.100 laptop-a=BOUND laptop-a=.100",
+        ],
+        presses: &[1, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 1, 1, 1],
+    },
 ];

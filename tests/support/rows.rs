@@ -70,6 +70,14 @@ fn row(log: &Log, start: usize, end: usize, xids: &mut Vec<u32>) -> BTreeSet<Str
             words.extend(fate_words(log, start, &key));
         }
     }
+    words.extend(
+        log.records()[start..end]
+            .iter()
+            .filter_map(|record| match record.event {
+                Event::Noted(note) => Some(format!("{note:?}").replace(' ', "")),
+                _ => None,
+            }),
+    );
     words.extend(world_words(log, &log.world_at(end), &key));
     words
         .into_iter()

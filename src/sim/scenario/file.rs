@@ -325,6 +325,8 @@ pub(super) struct ScriptTable {
     pub(super) address: Option<Ipv4Addr>,
     /// For `link`.
     pub(super) link: Option<LinkTable>,
+    /// For `identify`, as a client's: what it calls itself from now on; nothing, if not given.
+    pub(super) client_id: Option<String>,
 }
 
 /// What a script can do.
@@ -344,6 +346,7 @@ pub(super) enum Verb {
     ReleaseAll,
     AddressInUse,
     Inform,
+    Identify,
     Restart,
     Silence,
     Authoritative,

@@ -8,12 +8,14 @@ use super::file::{
 };
 use super::hosts::Register;
 use super::parse::Wrong;
-use super::{Caption, CaptionEvent, FaultAction, FaultRule, Lesson, LinkSettings, ScriptLine};
+use super::{
+    Caption, CaptionEvent, FaultAction, FaultRule, Lesson, LinkSettings, Role, ScriptLine,
+};
 use crate::protocol::{Rule, Timer};
 use crate::sim::command::Command;
 use crate::sim::host::{HostId, HostKind};
 use crate::time::SimTime;
-use crate::wire::MessageType;
+use crate::wire::{ClientId, MessageType};
 
 /// Title and place in the catalogue.
 pub(super) fn lesson(table: &LessonTable) -> Lesson {
@@ -108,6 +110,7 @@ fn command(
         Verb::ReleaseAll => Command::ReleaseAll,
         Verb::AddressInUse => Command::AddressInUse(client()?),
         Verb::Inform => Command::Inform(client()?),
+        Verb::Identify => identify(table, client()?, hosts)?,
         Verb::Restart => Command::Restart(server()?, table.forget.unwrap_or(false)),
         Verb::Silence => Command::Silence(server()?, on),
         Verb::Authoritative => Command::Authoritative(server()?, on),
@@ -123,6 +126,20 @@ fn command(
             Command::Link(changed(link, wanted))
         }
     })
+}
+
+/// Another system on the same hardware: the client is as before, but for what it calls itself.
+fn identify(table: &ScriptTable, host: HostId, hosts: &Register<'_>) -> Result<Command, Wrong> {
+    let spec = hosts.get(host);
+    let Role::Client { config, .. } = &spec.role else {
+        return Err(Wrong::new(&table.verb, "only a client has an identifier"));
+    };
+    let mut config = config.clone();
+    let words = table.client_id.as_deref();
+    config.client_id = words.map(|words| ClientId::from_words(words, config.mac));
+    let checked = config.check();
+    checked.map_err(|flaw| Wrong::new(&table.verb, flaw.what))?;
+    Ok(Command::ConfigureClient(host, config))
 }
 
 fn host_of_kind(

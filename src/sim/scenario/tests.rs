@@ -329,6 +329,14 @@ fn a_mistake_is_told_in_one_sentence_with_line_and_key() {
             "line 18, host: no host has the id “laptop-b”",
         ),
         (
+            "[[script]]\nat = \"0s\"\ndo = \"identify\"\nhost = \"server-1\"",
+            "line 18, host: server-1 cannot do this: it is no client",
+        ),
+        (
+            "[[script]]\nat = \"0s\"\ndo = \"identify\"\nhost = \"laptop-a\"\nclient_id = \"\"",
+            "line 17, do: a client identifier has 2 to 255 octets",
+        ),
+        (
             "[[script]]\nat = \"0s\"\ndo = \"join\"\nhost = \"server-1\"",
             "line 18, host: server-1 cannot do this: it is no client",
         ),

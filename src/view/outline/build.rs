@@ -2,7 +2,7 @@
 
 use super::{
     Choice, Departure, End, LaneIndex, LaneMark, NoteRow, Outline, Place, Sighting, SilenceMark,
-    TimerEnd, TimerMark, Wait, hosts,
+    TimerEnd, TimerMark, Wait,
 };
 use crate::protocol::client::{ClientState, StateChange};
 use crate::protocol::{Note, Rule, Timer};
@@ -61,7 +61,7 @@ impl Outline {
                 let below = self.note(id, record) + NOTE_ROW;
                 self.lower(record.host, below);
             }
-            Event::Noted(note) if hosts::remark(record).is_some() => {
+            Event::Noted(note) if super::remark(record).is_some() => {
                 let below = self.note(id, record) + NOTE_ROW;
                 self.lower(record.host, below);
                 if leads_to_a_state(*note) {
