@@ -58,7 +58,7 @@ fn a_flood_of_100_000_is_counted_and_a_client_is_served_in_the_midst_of_it() {
     for nth in 0..FLOOD {
         let octet = u8::try_from(nth % 251).unwrap();
         other.says(&live, &vec![octet; nth % 400]);
-        if nth % BURST == 0 {
+        if nth.is_multiple_of(BURST) {
             live.pass(MOMENT);
         }
         if nth % 25_000 == 12_345 {
@@ -86,7 +86,7 @@ fn invented_clients_take_the_whole_pool_and_no_more_of_memory() {
     let mine = lease(&mut live, &other, 1);
     for number in 0..30_000 {
         other.says(&live, discover(&client(1_000 + number), None).bytes());
-        if number as usize % BURST == 0 {
+        if (number as usize).is_multiple_of(BURST) {
             live.pass(MOMENT);
             while other.hears().is_some() {}
         }
@@ -119,7 +119,7 @@ fn declines_take_addresses_only_from_who_has_them() {
         let address = Ipv4Addr::new(192, 168, 1, last);
         let decline = compose::decline(&client(1_000 + number), address, server, "in use");
         other.says(&live, decline.bytes());
-        if number as usize % BURST == 0 {
+        if (number as usize).is_multiple_of(BURST) {
             live.pass(MOMENT);
         }
     }
@@ -156,7 +156,7 @@ fn what_comes_while_the_gate_is_closed_waits_up_to_a_measure() {
     live.pass(MOMENT);
     for nth in 0..25_000_usize {
         other.says(&live, b"nothing");
-        if nth % BURST == 0 {
+        if nth.is_multiple_of(BURST) {
             live.pass(MOMENT);
         }
     }
@@ -243,7 +243,7 @@ fn a_client_takes_nothing_that_no_host_could_use_and_the_honest_offer_after_it()
         &|draft| {
             draft
                 .options
-                .retain(|option| option.code != code::SERVER_ID)
+                .retain(|option| option.code != code::SERVER_ID);
         },
         &|draft| set(draft, code::LEASE_TIME, &[0; 4]),
         &|draft| set(draft, code::LEASE_TIME, &[1, 2]),
@@ -292,7 +292,7 @@ fn replies_to_nobody_are_left_out_and_the_client_gets_its_lease() {
             set(draft, code::SERVER_ID, &server.octets());
         });
         other.says(&live, &spoofed);
-        if nth as usize % BURST == 0 {
+        if (nth as usize).is_multiple_of(BURST) {
             live.pass(MOMENT);
         }
     }
@@ -337,12 +337,11 @@ fn a_server_that_says_no_to_everything_is_asked_ever_more_seldom() {
     for _ in 0..6_000 {
         live.pass(Duration::from_millis(100));
         while let Some(question) = other.hears() {
-            let reply = match question.kind() {
-                MessageType::Discover => answer(MessageType::Offer, &question, A9, S1),
-                _ => {
-                    refused += 1;
-                    compose::nak(&question, S1, "no", true)
-                }
+            let reply = if question.kind() == MessageType::Discover {
+                answer(MessageType::Offer, &question, A9, S1)
+            } else {
+                refused += 1;
+                compose::nak(&question, S1, "no", true)
             };
             other.says(&live, reply.bytes());
         }

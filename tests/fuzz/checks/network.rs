@@ -40,7 +40,7 @@ const SERVER: &str = "[[server]]\nid = \"server\"\naddress = \"10.0.0.3/24\"\n\
 /// A world on a real network: clients alone, clients behind a relay, a server, or both.
 fn world(kind: u8) -> (Scenario, usize) {
     let clients = |network: &str| -> String {
-        (1..=2)
+        [1, 2]
             .map(|n| {
                 format!(
                     "[[client]]\nid = \"c{n}\"\nmac = \"02:00:00:00:00:0{n}\"\n\
@@ -48,7 +48,7 @@ fn world(kind: u8) -> (Scenario, usize) {
                      [[script]]\nat = \"{n}s\"\ndo = \"power-on\"\nhost = \"c{n}\"\n"
                 )
             })
-            .collect()
+            .concat()
     };
     let (text, ours) = match kind & 3 {
         0 => (format!("{LINK}{REAL}{}", clients("net")), 2),
