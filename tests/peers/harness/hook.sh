@@ -18,6 +18,12 @@ fi
     PREINIT)
         ip link set "$if" up ;;
     EXPIRE | RELEASE | FAIL | STOP | deconfig | leasefail | nak)
+        # A RELEASE that waits for the server's hardware address would vanish with the address.
+        looks=0
+        while ip neigh show dev "$if" | grep -q INCOMPLETE && [ "$looks" -lt 200 ]; do
+            sleep 0.02
+            looks=$((looks + 1))
+        done
         ip addr flush dev "$if"
         ip link set "$if" up ;;
 esac 2>/dev/null
