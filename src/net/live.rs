@@ -309,11 +309,10 @@ fn listen(
                     bytes: Arc::from(&buffer[..length]),
                 }));
             }
-            Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::WouldBlock => return false,
             // Each failure is told once and taken away by that: an echo of a closed port, a
             // network that is down. What waits behind it is not lost.
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
     }
     news.len() > before

@@ -86,9 +86,10 @@ impl fmt::Display for LeaseEvents {
         let words: Vec<String> = some
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
-        match words.is_empty() {
-            true => f.write_str("no lease"),
-            false => f.write_str(&words.join(", ")),
+        if words.is_empty() {
+            f.write_str("no lease")
+        } else {
+            f.write_str(&words.join(", "))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Places that do not fit together are refused in words of what the user named.
+//! Which places a server can have, and what is said where it can have none.
 
 use super::*;
 
