@@ -256,7 +256,7 @@ fn answer(options: &Options, plan: &Plan, ledger: Option<Ledger>) -> Result<()> 
         let busy = runner.keep_pace(BUDGET);
         let mut told = Ok(false);
         let status = look(&mut runner, &mut tape, |records| {
-            told = teller.tell(records)
+            told = teller.tell(records);
         })?;
         let something = told?;
         teller.now = status.mark.at;
