@@ -51,7 +51,7 @@ impl Pair {
             clients,
             every: Duration::ZERO,
             network: "127.0.0.0/8".parse().unwrap(),
-            unicast: true,
+            own: Some(Ipv4Addr::LOCALHOST),
             relay: None,
             seed: 7,
         };

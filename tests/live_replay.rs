@@ -67,7 +67,7 @@ fn setup() -> Setup {
         clients: 3,
         every: Duration::ZERO,
         network: "10.0.0.0/8".parse().unwrap(),
-        unicast: true,
+        own: Some([10, 0, 0, 9].into()),
         relay: None,
         seed: 7,
     };

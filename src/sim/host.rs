@@ -120,4 +120,7 @@ pub struct SegmentInfo {
     pub real: bool,
     /// Whether this computer has an address there: without one nothing can leave by unicast.
     pub unicast: bool,
+    /// The address from which this computer speaks there for its clients, whatever they would
+    /// send from.
+    pub own: Option<Ipv4Addr>,
 }

@@ -1,18 +1,22 @@
 //! The CPU's part of a frame: the whole window at 1280×720, laid out, painted and cut into
 //! triangles, without a GPU. At rest, in flight, and with the playhead anywhere in a long run;
-//! how many frames are drawn while nothing moves; how much memory a long run takes.
+//! how many frames are drawn while nothing moves; how much memory a long run takes; and frames while
+//! clients lease from a server over real sockets, as fast as both can.
 
 #![allow(missing_docs, clippy::expect_used, clippy::print_stdout)]
 
+use core::net::Ipv4Addr;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
 use dorascope::files::lessons;
-use dorascope::session::{Log, Playhead};
+use dorascope::session::network::{JoinWish, Place, Plan, ServePlace, ServeWish, Wish};
+use dorascope::session::{Log, Pace, Playhead, RunnerThread};
 use dorascope::sim::Scenario;
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::drawer::DrawerWish;
+use dorascope::ui::network::{Deed, Wanted};
 use dorascope::ui::prefs::{Speed, Tab};
 use dorascope::ui::{App, Drive};
 use dorascope::view::message_list::MessageColumn;
@@ -192,7 +196,79 @@ fn small(name: &str, mut window: Window, steps: usize) {
     tell("a message in flight", &times(all));
 }
 
+/// Clients that join a network at full rate while the window draws it.
+const JOINING: u32 = 5_000;
+
+fn live() {
+    let port = 21_067;
+    let at = |port: u16| Place {
+        address: Ipv4Addr::LOCALHOST,
+        port: Some(port),
+    };
+    let serve = ServeWish {
+        places: vec![ServePlace {
+            interface: None,
+            bind: Some(at(port)),
+            pool: (Ipv4Addr::new(10, 0, 1, 0), Ipv4Addr::new(10, 0, 99, 255)),
+            subnet: Some("10.0.0.0/16".parse().expect("a network")),
+            router: None,
+            dns: Vec::new(),
+            domain: None,
+            lease_secs: 3600,
+            reservations: Vec::new(),
+            bindings: Vec::new(),
+        }],
+    };
+    let server = Plan::serve(&serve).expect("a plan");
+    let server = server.begin(Pace::Speed(1.0)).expect("a port");
+    let server = RunnerThread::drive(server, || ()).expect("a thread");
+    let wanted = Wanted {
+        deed: Deed::Join(JoinWish {
+            place: Wish {
+                server: Some(at(port)),
+                ..Wish::default()
+            },
+            clients: JOINING,
+            rate: 1e6,
+            seed: 1,
+        }),
+        lease_file: None,
+    };
+    let plan = wanted.deed.plan().expect("a plan");
+    let begun = wanted.clone().begin(plan).expect("a port");
+    let mut window = Window::lesson("dora");
+    let ctx = window.ctx.clone();
+    window
+        .app
+        .look_at_network(&ctx, &wanted, begun)
+        .expect("a thread");
+    window.act(Action::Do(Verb::Play));
+    let (mut frames, mut joining) = (Vec::new(), Duration::ZERO);
+    while joining < Duration::from_secs(30) {
+        let took = window.timed_frame();
+        frames.push(took);
+        // Sixty frames a second, as on a screen.
+        let rest = Duration::from_micros(16_667).saturating_sub(took);
+        std::thread::sleep(rest);
+        joining += took + rest;
+        drop(server.take());
+        let run = window.app.model.network();
+        if run.is_some_and(|run| run.holders() == JOINING as usize) {
+            break;
+        }
+    }
+    let (count, records) = (frames.len(), window.app.model.log.len());
+    let Times(median, worst) = times(frames);
+    println!(
+        "{JOINING} clients join in {:.2} s, {records} records: {count} frames of {median:.2} ms, worst 1 % {worst:.2} ms",
+        joining.as_secs_f64()
+    );
+}
+
 fn main() {
+    if std::env::args().any(|word| word == "live") {
+        return live();
+    }
     let before = support::resident();
     let log = support::life(CLIENTS, LONG);
     let (records, with_log) = (log.len(), support::resident());
@@ -228,6 +304,8 @@ fn main() {
     }
     sorting(&mut short);
     sorting(&mut long);
+    drop((short, long));
+    live();
     println!(
         "memory with all tabs shown: {:.0} MiB more",
         mib(support::resident() - with_window)

@@ -61,7 +61,7 @@ impl Live {
             clients: 1,
             every: Duration::ZERO,
             network: "10.0.0.0/8".parse().unwrap(),
-            unicast: true,
+            own: Some(Ipv4Addr::new(10, 0, 0, 9)),
             relay: None,
             seed: 7,
         };

@@ -2,6 +2,7 @@
 //! and what a lease becomes by it.
 
 use core::net::Ipv4Addr;
+use std::fmt::{Display, Write as _};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -65,19 +66,31 @@ impl Column {
 
     /// What the lease has in this column; `None` if that is unknown.
     pub fn value(self, lease: &LeaseRecord) -> Option<String> {
-        let date = |when: When| when.is_known().then(|| when.to_string());
-        match self {
-            Self::Ip => Some(lease.ip.to_string()),
-            Self::Mac => lease.mac.map(|mac| mac.to_string()),
-            Self::ClientId => lease.client_id.as_ref().map(ToString::to_string),
-            Self::Server => lease.server.map(|server| server.to_string()),
-            Self::Hostname => lease.hostname.as_ref().map(ToString::to_string),
-            Self::State => Some(lease.state.word().to_owned()),
-            Self::Starts => date(lease.starts),
-            Self::Ends => date(lease.ends),
-            Self::T1 => date(lease.t1),
-            Self::T2 => date(lease.t2),
+        let mut text = String::new();
+        self.append(lease, &mut text).then_some(text)
+    }
+
+    /// Appends what the lease has in this column. `false`: that is unknown.
+    pub(super) fn append<'a>(self, lease: &'a LeaseRecord, text: &mut String) -> bool {
+        fn shown<T: Display>(value: &T) -> &dyn Display {
+            value
         }
+        let date = |when: &'a When| Some(when).filter(|when| when.is_known()).map(shown);
+        let word = lease.state.word();
+        let value = match self {
+            Self::Ip => Some(shown(&lease.ip)),
+            Self::Mac => lease.mac.as_ref().map(shown),
+            Self::ClientId => lease.client_id.as_ref().map(shown),
+            Self::Server => lease.server.as_ref().map(shown),
+            Self::Hostname => lease.hostname.as_ref().map(shown),
+            Self::State => Some(shown(&word)),
+            Self::Starts => date(&lease.starts),
+            Self::Ends => date(&lease.ends),
+            Self::T1 => date(&lease.t1),
+            Self::T2 => date(&lease.t2),
+        };
+        // Writing to a string cannot fail.
+        value.map(|value| write!(text, "{value}")).is_some()
     }
 
     /// Puts a value into the lease. The error is a phrase.

@@ -19,6 +19,8 @@ use super::record::LeaseRecord;
 const MARK: &str = "# dorascope leases ";
 /// The version that is written, and the only one that is read.
 const VERSION: &str = "1";
+/// No line is usually longer.
+const USUAL_LINE: usize = 200;
 const UNKNOWN: &str = "-";
 
 /// Whether a first line is ours, of any version.
@@ -110,16 +112,20 @@ pub(super) fn write_header(out: &mut dyn Write) -> io::Result<()> {
 
 /// One lease. In a file with two lines about an address of a server the second one counts.
 pub(super) fn write_line(lease: &LeaseRecord, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::with_capacity(USUAL_LINE);
     for (place, column) in Column::iter().enumerate() {
         if place > 0 {
-            out.write_all(b" ")?;
+            line.push(' ');
         }
-        match column.value(lease) {
-            Some(value) => out.write_all(escaped(&value).as_bytes())?,
-            None => out.write_all(UNKNOWN.as_bytes())?,
+        match (column, &lease.hostname) {
+            (Column::Hostname, Some(name)) => line.push_str(&escaped(name)),
+            // Nothing else can look like syntax.
+            _ if column.append(lease, &mut line) => {}
+            _ => line.push_str(UNKNOWN),
         }
     }
-    out.write_all(b"\n")
+    line.push('\n');
+    out.write_all(line.as_bytes())
 }
 
 fn escaped(value: &str) -> String {

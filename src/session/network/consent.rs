@@ -54,7 +54,7 @@ impl Consent {
         let what = if leases == 1 { "lease" } else { "leases" };
         let to_all = "without an address of this computer on the interface nothing can be sent to \
                       a server alone: each RELEASE goes to everyone";
-        let to_all = (!way.unicast).then(|| to_all.to_owned());
+        let to_all = way.own.is_none().then(|| to_all.to_owned());
         Self {
             what: format!("{leases} {what} will be given back {}", as_what(way)),
             warnings: to_all.into_iter().collect(),
@@ -144,7 +144,7 @@ fn half_a_life(way: &Way) -> Option<String> {
 
 /// Without an address, the kernel's filter keeps every answer from us.
 fn filtered(way: &Way) -> Option<String> {
-    let device = way.door.device.as_deref().filter(|_| !way.unicast)?;
+    let device = way.door.device.as_deref().filter(|_| way.own.is_none())?;
     rp_filter::of(device).map(|filter| unheard(device, &filter))
 }
 
@@ -203,12 +203,12 @@ mod tests {
 
     #[test]
     fn without_an_address_a_release_is_said_to_go_to_everyone() {
-        let warnings = |unicast| {
-            let way = Way { unicast, ..way() };
+        let warnings = |own| {
+            let way = Way { own, ..way() };
             Consent::to_release(&way, 1, 1.0).warnings
         };
-        assert!(warnings(true).is_empty());
-        assert!(warnings(false)[0].ends_with("each RELEASE goes to everyone"));
+        assert!(warnings(way().own).is_empty());
+        assert!(warnings(None)[0].ends_with("each RELEASE goes to everyone"));
     }
 
     #[test]

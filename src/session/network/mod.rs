@@ -72,7 +72,7 @@ impl JoinWish {
             clients: self.clients,
             every: Duration::try_from_secs_f64(1.0 / self.rate).unwrap_or_default(),
             network: way.network,
-            unicast: way.unicast,
+            own: way.own,
             relay: way.relay.clone(),
             seed: self.seed,
         };

@@ -30,7 +30,7 @@ impl Plan {
         let plan = ReleasePlan {
             leases: wish.leases.clone(),
             network: way.network,
-            unicast: way.unicast,
+            own: way.own,
             relay: way.relay.clone(),
         };
         let clients = (0..plan.leases.len()).map(|place| plan.client(place));

@@ -83,8 +83,6 @@ pub struct Way {
     pub door: Door,
     /// The network of this computer's address there.
     pub network: Ipv4Net,
-    /// Whether this computer has an address there.
-    pub unicast: bool,
     /// Which.
     pub own: Option<Ipv4Addr>,
     /// As a relay agent: the address in `giaddr`, and the servers.
@@ -223,7 +221,6 @@ impl Wish {
                 },
             },
             network: network(interface, own),
-            unicast: own.is_some(),
             own,
             relay,
             inside,

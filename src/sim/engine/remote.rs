@@ -60,10 +60,14 @@ impl Engine {
     /// cannot be reached by ARP, and without an address of one's own there is no way to anybody.
     pub(super) fn as_it_can_go(
         &self,
+        from: HostId,
         segment: SegmentId,
-        packet: Packet,
+        mut packet: Packet,
         rule: Rule,
     ) -> (Packet, Rule) {
+        if let Some(source) = self.source(from, segment) {
+            packet.src.set_ip(source);
+        }
         let unicast = self
             .networks
             .get(segment.0 as usize)
@@ -82,6 +86,16 @@ impl Engine {
             ..packet
         };
         (everyone, Rule::UnicastImpossible)
+    }
+
+    /// From where a client of ours really speaks on a real network: the socket has the address
+    /// of this computer, or none, whatever the client would send from.
+    fn source(&self, from: HostId, segment: SegmentId) -> Option<Ipv4Addr> {
+        let network = self.networks.get(segment.0 as usize)?;
+        let of_client = matches!(self.hosts[from.index()].machine, Machine::Client(_));
+        let none = (!network.unicast).then_some(Ipv4Addr::UNSPECIFIED);
+        let real = network.real && of_client;
+        network.own.or(none).filter(|_| real)
     }
 
     /// A datagram leaves for a real network.

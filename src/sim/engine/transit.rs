@@ -25,7 +25,7 @@ impl Engine {
         rule: Rule,
         cause: Option<RecordId>,
     ) {
-        let (packet, rule) = self.as_it_can_go(segment, packet, rule);
+        let (packet, rule) = self.as_it_can_go(from, segment, packet, rule);
         let packet = Arc::new(packet);
         let sent = self.emit(from, cause, Event::Sent(Arc::clone(&packet), rule));
         let outgoing = Outgoing {

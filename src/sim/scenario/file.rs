@@ -84,6 +84,8 @@ pub(super) struct NetworkTable {
     /// Whether this computer has an address there.
     #[serde(default = "yes")]
     pub(super) unicast: bool,
+    /// The address from which this computer speaks there for its clients.
+    pub(super) address: Option<Ipv4Addr>,
 }
 
 /// `[[server]]`

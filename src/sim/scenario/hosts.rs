@@ -39,6 +39,7 @@ pub(super) fn segments(file: &File) -> Result<Vec<SegmentInfo>, Wrong> {
             network,
             real: table.real,
             unicast: table.unicast,
+            own: table.address.filter(|_| table.real),
         });
     }
     if !segments.is_empty() {
@@ -58,6 +59,7 @@ pub(super) fn segments(file: &File) -> Result<Vec<SegmentInfo>, Wrong> {
                 network,
                 real: false,
                 unicast: true,
+                own: None,
             });
         }
     }

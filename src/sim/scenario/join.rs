@@ -20,8 +20,8 @@ pub struct JoinPlan {
     pub every: Duration,
     /// The network of the interface.
     pub network: Ipv4Net,
-    /// Whether this computer has an address there.
-    pub unicast: bool,
+    /// The address of this computer there, if it has one.
+    pub own: Option<Ipv4Addr>,
     /// Speak as a relay: the address that goes into `giaddr`, and the servers it knows.
     pub relay: Option<(Ipv4Addr, Vec<Ipv4Addr>)>,
     /// The number that hardware addresses and waits are drawn from.
@@ -83,7 +83,7 @@ impl JoinPlan {
         let mut text = beginning("Clients on a real network", self.seed);
         let surroundings = Surroundings {
             network: self.network,
-            unicast: self.unicast,
+            own: self.own,
             relay: self.relay.as_ref(),
         };
         // Writing to a string cannot fail.
@@ -159,7 +159,7 @@ pub(super) fn beginning(title: &str, seed: u64) -> String {
 /// The real network, and this computer as a relay before it.
 pub(super) struct Surroundings<'a> {
     pub(super) network: Ipv4Net,
-    pub(super) unicast: bool,
+    pub(super) own: Option<Ipv4Addr>,
     pub(super) relay: Option<&'a (Ipv4Addr, Vec<Ipv4Addr>)>,
 }
 
@@ -181,11 +181,14 @@ impl Surroundings<'_> {
                 "[[network]]\nid = \"behind\"\nsubnet = \"{network}\"\n"
             )?;
         }
-        let unicast = self.unicast;
         writeln!(
             text,
-            "[[network]]\nid = \"network\"\nsubnet = \"{network}\"\nreal = true\nunicast = {unicast}\n"
+            "[[network]]\nid = \"network\"\nsubnet = \"{network}\"\nreal = true"
         )?;
+        match self.own {
+            Some(own) => writeln!(text, "address = \"{own}\"\n")?,
+            None => writeln!(text, "unicast = false\n")?,
+        }
         let Some((address, servers)) = self.relay else {
             return Ok(());
         };

@@ -34,8 +34,8 @@ pub struct ReleasePlan {
     pub leases: Vec<Held>,
     /// The network of the interface.
     pub network: Ipv4Net,
-    /// Whether this computer has an address there.
-    pub unicast: bool,
+    /// The address of this computer there, if it has one.
+    pub own: Option<Ipv4Addr>,
     /// Speak as a relay: the address that goes into `giaddr`, and the servers it knows.
     pub relay: Option<(Ipv4Addr, Vec<Ipv4Addr>)>,
 }
@@ -60,7 +60,7 @@ impl ReleasePlan {
         let mut text = beginning("Leases given back to a real network", 1);
         let surroundings = Surroundings {
             network: self.network,
-            unicast: self.unicast,
+            own: self.own,
             relay: self.relay.as_ref(),
         };
         // Writing to a string cannot fail.
@@ -124,7 +124,7 @@ mod tests {
         ReleasePlan {
             leases: vec![held(10), held(11)],
             network: "192.0.2.0/24".parse().unwrap(),
-            unicast: true,
+            own: Some(Ipv4Addr::new(192, 0, 2, 50)),
             relay: None,
         }
     }
@@ -167,7 +167,7 @@ mod tests {
             (plan(), Ipv4Addr::new(192, 0, 2, 1)),
             (
                 ReleasePlan {
-                    unicast: false,
+                    own: None,
                     ..plan()
                 },
                 Ipv4Addr::BROADCAST,

@@ -212,7 +212,7 @@ fn to_be_given_back(path: &Path) -> (crate::sim::Engine, Ledger, String) {
     let plan = crate::sim::scenario::release::ReleasePlan {
         leases: held::shares(&leases, EPOCH, 5.0).held,
         network: "192.0.2.0/24".parse().unwrap(),
-        unicast: true,
+        own: Some(Ipv4Addr::new(192, 0, 2, 50)),
         relay: None,
     };
     assert_eq!(plan.leases.len(), 2);

@@ -314,7 +314,10 @@ impl App {
     }
 
     /// The sockets are open: what was open before makes room.
-    fn look_at_network(
+    ///
+    /// # Errors
+    /// When the system has no thread for it.
+    pub fn look_at_network(
         &mut self,
         ctx: &Context,
         wanted: &Wanted,
