@@ -9,6 +9,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use dorascope::protocol::Timer;
 use dorascope::sim::{Command, Event};
 use dorascope::ui::Drive;
@@ -427,13 +429,19 @@ fn comes_true(
     events: Vec<egui::Event>,
     mut is_so: impl FnMut(&Window) -> bool,
 ) -> bool {
-    let rest = std::iter::repeat_n(None, 4);
+    // What is said on a real network takes the time that it takes.
+    let real = window.state().model.is_on_network();
+    let (frames, pause) = if real { (400, 10) } else { (4, 0) };
+    let rest = std::iter::repeat_n(None, frames);
     events.into_iter().map(Some).chain(rest).any(|event| {
         if let Some(event) = event {
             window.event(event);
         }
         window.step();
-        is_so(window)
+        is_so(window) || {
+            std::thread::sleep(Duration::from_millis(pause));
+            false
+        }
     })
 }
 

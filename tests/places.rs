@@ -178,6 +178,8 @@ fn free_play_is_last_and_waits_for_the_user() {
     for card in window.query_all_by_label_contains("Open lesson ") {
         assert!(card.rect().top() <= free);
     }
+    window.get_by_label("Open lesson Free play").scroll_to_me();
+    window.run_steps(4);
     click(&mut window, "Open lesson Free play");
     assert!(is_open(&window, "free-play"));
     key(&mut window, Key::Space);

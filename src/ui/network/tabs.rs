@@ -35,11 +35,24 @@ impl Tab {
 /// How wide the tabs are together.
 pub(in crate::ui) const WIDTH: f32 = 262.0;
 
+/// Where there is less room there are no tabs: menus lead there as well.
+const LEAST: f32 = 215.0;
+
 /// The tabs, with the one that is shown.
 pub(in crate::ui) fn tabs_ui(ui: &mut Ui, shown: Tab, open: bool, actions: &mut Vec<Action>) {
     let theme = Theme::of(ui);
-    ui.spacing_mut().item_spacing.x = 4.0;
-    ui.spacing_mut().button_padding = vec2(12.0, 5.0);
+    let room = ui.available_width();
+    if room < LEAST {
+        return;
+    }
+    // In a small window with large text they stand closer together.
+    let (gap, padding) = if room < WIDTH {
+        (1.0, 5.0)
+    } else {
+        (4.0, 12.0)
+    };
+    ui.spacing_mut().item_spacing.x = gap;
+    ui.spacing_mut().button_padding = vec2(padding, 5.0);
     for tab in Tab::ALL {
         let chosen = tab == shown;
         let (name, hint) = tab.words();
