@@ -274,6 +274,7 @@ fn who_nobody_answers_falls_back_on_a_link_local_address_and_goes_on_asking() {
         clients: 1,
         rate: 5.0,
         seed: 1,
+        inform: false,
     };
     let mut runner = Plan::join(&wish).unwrap().begin(Pace::Speed(1.0)).unwrap();
     let mut notes = Vec::new();

@@ -9,11 +9,12 @@
 
 mod support;
 
-use dorascope::protocol::ClientState;
+use dorascope::protocol::{ClientState, Note};
 use dorascope::session::Pace;
-use dorascope::sim::{Command, Event, HostKind};
+use dorascope::sim::{Command, Event, HostId, HostKind, Record};
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::network::{LEAVING, NetworkWish, OVER, OWN_TIME, OWN_WIRE, Stage, Tab};
+use dorascope::wire::MessageType;
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use support::network::{
@@ -418,4 +419,43 @@ fn a_crowd_is_taken_in_without_a_stall() {
     assert!(window.state().model.is_live());
     let model = &window.state().model;
     assert_eq!(model.session.recorder.extent().records, model.log.len());
+}
+
+#[test]
+fn this_computer_itself_asks_for_settings() {
+    let server = Server::start();
+    let mut window = page(SIZE);
+    describe(&mut window, server.at, 1);
+    click(&mut window, "This computer can ask for settings, too");
+    click(&mut window, "Continue…");
+    wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
+    wish(&mut window, Action::Network(NetworkWish::Begin));
+    wait_until(&mut window, "the run", |window| {
+        window.state().model.is_on_network() && !window.state().model.log.is_empty()
+    });
+    act(&mut window, Verb::Play);
+    let this = HostId(1);
+    wish(&mut window, Action::Command(Command::PowerOn(this)));
+    wish(&mut window, Action::Command(Command::Inform(this)));
+    wait_until(&mut window, "the settings", |window| {
+        let records = window.state().model.log.records();
+        let sent = |kind| {
+            records.iter().any(|record| match &record.event {
+                Event::Sent(packet, _) => packet.kind == Some(kind),
+                _ => false,
+            })
+        };
+        let taken = |record: &Record| {
+            record.host == this && record.event == Event::Noted(Note::SettingsTaken)
+        };
+        sent(MessageType::Inform) && records.iter().any(taken)
+    });
+    act(&mut window, Verb::StopNetwork);
+    wait_until(&mut window, "the end", |window| {
+        stage(window) == Some(Stage::Over)
+    });
+    assert!(
+        window.state().model.notice.is_none(),
+        "an address by hand is nobody's to return"
+    );
 }

@@ -231,6 +231,7 @@ fn live() {
             clients: JOINING,
             rate: 1e6,
             seed: 1,
+            inform: false,
         }),
         lease_file: None,
     };

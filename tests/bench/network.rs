@@ -254,57 +254,20 @@ fn clients() {
     const RATE: u32 = 1_000;
     const CLIENTS: u32 = 4_000;
     println!("{CLIENTS} clients at {RATE} a second from Kea, medians of {ROUNDS}:");
-    let mut costs = [const { Vec::new() }; 2];
-    for _ in 0..ROUNDS {
-        for (place, costs) in costs.iter_mut().enumerate() {
-            let wire = wire();
-            let _kea = start(&wire, Subject::Peer(ServerKind::Kea));
-            let (cost, got) = if place == 0 {
-                perfdhcp::so_many(&wire, address(1), RATE, CLIENTS)
-            } else {
-                join(&wire, CLIENTS, Some(RATE))
-            };
-            assert!(
-                f64::from(got) > 0.99 * f64::from(CLIENTS),
-                "{got} of {CLIENTS}"
-            );
-            costs.push(cost);
-        }
-    }
-    let [theirs, ours] = costs.map(|costs| middle(&costs));
-    tell("perfdhcp", theirs, CLIENTS);
-    tell("dorascope join", ours, CLIENTS);
-    println!(
-        "  ours take {:.2} of the time and {:.2} of the processor time",
-        ours.wall / theirs.wall,
-        ours.cpu / theirs.cpu
+    side_by_side(
+        CLIENTS,
+        |wire| perfdhcp::so_many(wire, address(1), RATE, CLIENTS),
+        |wire| join(wire, CLIENTS, Some(RATE)),
     );
 }
 
 /// All at once: perfdhcp's avalanche, and ours as fast as they will.
 fn many() {
     println!("{MANY} clients from Kea, start to last ACK, medians of {ROUNDS}:");
-    let mut costs = [const { Vec::new() }; 2];
-    for _ in 0..ROUNDS {
-        for (place, costs) in costs.iter_mut().enumerate() {
-            let wire = wire();
-            let _kea = start(&wire, Subject::Peer(ServerKind::Kea));
-            let (cost, got) = if place == 0 {
-                perfdhcp::avalanche(&wire, address(1), MANY)
-            } else {
-                join(&wire, MANY, None)
-            };
-            assert!(got >= MANY, "{got} of {MANY}");
-            costs.push(cost);
-        }
-    }
-    let [theirs, ours] = costs.map(|costs| middle(&costs));
-    tell("perfdhcp", theirs, MANY);
-    tell("dorascope join", ours, MANY);
-    println!(
-        "  ours take {:.2} of the time and {:.2} of the processor time",
-        ours.wall / theirs.wall,
-        ours.cpu / theirs.cpu
+    let ours = side_by_side(
+        MANY,
+        |wire| perfdhcp::avalanche(wire, address(1), MANY),
+        |wire| join(wire, MANY, None),
     );
     let wire = wire();
     let _kea = start(&wire, Subject::Peer(ServerKind::Kea));
@@ -315,6 +278,34 @@ fn many() {
         "  for each client {:.0} times as fast as the loop",
         each(looped, FEW) / each(ours, MANY)
     );
+}
+
+/// Both with a Kea of their own, in turn; nearly everybody has to get an address. Returns what ours
+/// took.
+fn side_by_side(
+    clients: u32,
+    theirs: impl Fn(&Wire) -> (Cost, u32),
+    ours: impl Fn(&Wire) -> (Cost, u32),
+) -> Cost {
+    let of_one = |ask: &dyn Fn(&Wire) -> (Cost, u32)| {
+        let wire = wire();
+        let _kea = start(&wire, Subject::Peer(ServerKind::Kea));
+        let (cost, got) = ask(&wire);
+        let enough = f64::from(got) > (1.0 - LOST) * f64::from(clients);
+        assert!(enough, "{got} of {clients}");
+        cost
+    };
+    let pairs = (0..ROUNDS).map(|_| (of_one(&theirs), of_one(&ours)));
+    let (theirs, ours): (Vec<_>, Vec<_>) = pairs.unzip();
+    let (theirs, ours) = (middle(&theirs), middle(&ours));
+    tell("perfdhcp", theirs, clients);
+    tell("dorascope join", ours, clients);
+    println!(
+        "  ours take {:.2} of the time and {:.2} of the processor time",
+        ours.wall / theirs.wall,
+        ours.cpu / theirs.cpu
+    );
+    ours
 }
 
 /// Our program, and how many of its clients got an address.

@@ -196,6 +196,7 @@ pub(crate) fn guests(port: u16, clients: u32) -> RunnerThread {
         clients,
         rate: 100.0,
         seed: 5,
+        inform: false,
     };
     let plan = Plan::join(&wish).unwrap();
     RunnerThread::drive(plan.begin(Pace::Speed(1.0)).unwrap(), || ()).unwrap()

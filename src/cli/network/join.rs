@@ -116,12 +116,13 @@ pub(in crate::cli) fn join(options: &Options) -> Result<()> {
         clients: options.clients,
         rate: options.rate,
         seed: options.seed,
+        inform: options.then.contains(&Then::Inform),
     };
     let Convoy {
         plan,
         begin,
         informer,
-    } = Convoy::join(&wish, options.then.contains(&Then::Inform))?;
+    } = Convoy::join(&wish)?;
     agree(&plan.consent, options.place.yes)?;
     let ledger = match &options.lease_file {
         Some(path) => Some(Ledger::open(path, Whose::Clients, since_1970(), false)?.0),

@@ -1,9 +1,8 @@
 //! Clients that begin when they are told to, so that never more of them ask at once than a server
 //! keeps up with; and this computer itself, which can ask for settings beside them.
 
-use std::sync::Arc;
-
-use super::{Consent, JoinWish, Plan, PlanError, consent};
+use super::{JoinWish, Plan, PlanError};
+use crate::sim::scenario::join::Begins;
 use crate::sim::{Command, HostId};
 
 /// Clients that begin when they are told to.
@@ -20,37 +19,19 @@ pub struct Convoy {
 }
 
 impl Convoy {
-    /// Clients join when they are told to. With `inform` this computer itself is there too; as a
-    /// relay agent it takes a second port then, that of clients, because many servers answer an
-    /// INFORM there, whoever relayed it.
+    /// Clients join when they are told to.
     ///
     /// # Errors
     /// When no way leads there.
-    pub fn join(wish: &JoinWish, inform: bool) -> Result<Self, PlanError> {
+    pub fn join(wish: &JoinWish) -> Result<Self, PlanError> {
         let (way, plan) = wish.planned()?;
-        let mut consent = Consent::to_join(&way, wish.clients, wish.rate);
-        let mut doors = vec![way.door.clone()];
-        let informer = inform.then(|| plan.informer());
-        let scenario = match informer {
-            Some(_) => plan.scenario_with(way.own)?,
-            None => plan.scenario_when_told()?,
-        };
-        if let Some(informer) = informer.filter(|_| way.relay.is_some()) {
-            let door = way.clients_door(informer);
-            consent.ports.push(consent::port(&door));
-            doors.push(door);
-        }
         Ok(Self {
-            plan: Plan {
-                scenario: Arc::new(scenario),
-                doors,
-                consent,
-            },
+            plan: Plan::of_clients(wish, &way, &plan, Begins::WhenTold)?,
             begin: plan
                 .hosts()
                 .map(|host| (host, Command::PowerOn(host)))
                 .collect(),
-            informer,
+            informer: wish.inform.then(|| plan.informer()),
         })
     }
 }
@@ -61,7 +42,7 @@ mod tests {
     use crate::session::network::{Speak, Wish};
     use crate::sim::HostKind;
 
-    fn wish(speak: Speak) -> JoinWish {
+    fn wish(speak: Speak, inform: bool) -> JoinWish {
         JoinWish {
             place: Wish {
                 server: Some("127.0.0.1:6767".parse().unwrap()),
@@ -71,13 +52,14 @@ mod tests {
             clients: 3,
             rate: 5.0,
             seed: 1,
+            inform,
         }
     }
 
     #[test]
     fn each_client_is_told_to_begin_and_nobody_begins_by_itself() {
         for speak in [Speak::Host, Speak::Relay] {
-            let convoy = Convoy::join(&wish(speak), true).unwrap();
+            let convoy = Convoy::join(&wish(speak, true)).unwrap();
             let scenario = &convoy.plan.scenario;
             assert!(scenario.script.is_empty());
             let clients: Vec<_> = convoy.begin.iter().map(|(host, _)| *host).collect();
@@ -99,7 +81,7 @@ mod tests {
     #[test]
     fn only_as_a_relay_agent_an_inform_needs_a_port_of_its_own() {
         let doors = |speak, inform| {
-            let convoy = Convoy::join(&wish(speak), inform).unwrap();
+            let convoy = Convoy::join(&wish(speak, inform)).unwrap();
             assert_eq!(convoy.plan.doors.len(), convoy.plan.consent.ports.len());
             convoy
                 .plan

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::net::live::{Door, LiveCarrier};
 use crate::sim::Scenario;
 use crate::sim::scenario::ScenarioError;
-use crate::sim::scenario::join::JoinPlan;
+use crate::sim::scenario::join::{Begins, JoinPlan};
 
 pub mod consent;
 pub mod convoy;
@@ -63,6 +63,10 @@ pub struct JoinWish {
     pub rate: f64,
     /// The number that hardware addresses and waits are drawn from.
     pub seed: u64,
+    /// Whether this computer itself is there too, to ask for settings (INFORM). As a relay agent it
+    /// takes a second port then, that of clients, because many servers answer an INFORM there,
+    /// whoever relayed it.
+    pub inform: bool,
 }
 
 impl JoinWish {
@@ -87,10 +91,31 @@ impl Plan {
     /// When no way leads there.
     pub fn join(wish: &JoinWish) -> Result<Self, PlanError> {
         let (way, plan) = wish.planned()?;
+        Self::of_clients(wish, &way, &plan, Begins::AtItsTime)
+    }
+
+    fn of_clients(
+        wish: &JoinWish,
+        way: &Way,
+        plan: &JoinPlan,
+        begins: Begins,
+    ) -> Result<Self, PlanError> {
+        let scenario = match (wish.inform, begins) {
+            (true, begins) => plan.scenario_with(begins, way.own)?,
+            (false, Begins::AtItsTime) => plan.scenario()?,
+            (false, Begins::WhenTold) => plan.scenario_when_told()?,
+        };
+        let mut consent = Consent::to_join(way, wish.clients, wish.rate);
+        let mut doors = vec![way.door.clone()];
+        if wish.inform && way.relay.is_some() {
+            let door = way.clients_door(plan.informer());
+            consent.ports.push(consent::port(&door));
+            doors.push(door);
+        }
         Ok(Self {
-            scenario: Arc::new(plan.scenario()?),
-            consent: Consent::to_join(&way, wish.clients, wish.rate),
-            doors: vec![way.door],
+            scenario: Arc::new(scenario),
+            doors,
+            consent,
         })
     }
 

@@ -51,13 +51,17 @@ impl JoinPlan {
         Scenario::parse(&self.text(Begins::WhenTold, None))
     }
 
-    /// The same, and in it this computer itself with the address that it has, if it has one:
+    /// Either of them, and in it this computer itself with the address that it has, if it has one:
     /// off, until it is to ask for settings (INFORM). Its number is [`JoinPlan::informer`].
     ///
     /// # Errors
     /// When the plan makes no sense; the sentence names the line of the text.
-    pub fn scenario_with(&self, by_hand: Option<Ipv4Addr>) -> Result<Scenario, ScenarioError> {
-        Scenario::parse(&self.text(Begins::WhenTold, Some(ByHand(by_hand))))
+    pub fn scenario_with(
+        &self,
+        begins: Begins,
+        by_hand: Option<Ipv4Addr>,
+    ) -> Result<Scenario, ScenarioError> {
+        Scenario::parse(&self.text(begins, Some(ByHand(by_hand))))
     }
 
     /// The numbers of the clients.
@@ -138,9 +142,11 @@ impl JoinPlan {
 }
 
 /// When clients begin.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Begins {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begins {
+    /// One after the other, by the script.
     AtItsTime,
+    /// When a command switches them on.
     WhenTold,
 }
 

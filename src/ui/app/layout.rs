@@ -125,7 +125,9 @@ impl App {
     fn status_line(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let theme = Theme::of(ui);
         let (status, model) = (&self.model.status, &self.model);
-        let failed = status.failed.as_deref().map(stopped);
+        let lab = model.network().is_none();
+        let failed = status.failed.as_deref();
+        let failed = failed.map(|why| stopped(why, lab));
         let out_of_step = model.followed.as_ref();
         let out_of_step = out_of_step.and_then(|file| file.trouble.as_ref());
         let failures = failed.iter().chain(&model.trouble).chain(out_of_step);
@@ -141,7 +143,6 @@ impl App {
             .fill(theme.panel)
             .inner_margin(Margin::symmetric(size::EDGE, 4));
         // Without a run there is nothing but to begin again.
-        let lab = self.model.network().is_none();
         let restart = lab && (failed.is_some() || self.driver.is_none());
         Panel::top("status").frame(frame).show(ui, |ui| {
             for (words, color) in sentences {
@@ -158,10 +159,13 @@ impl App {
 }
 
 /// Why a run goes no further, and what can be done.
-fn stopped(why: &str) -> String {
-    format!(
-        "The run has stopped: {why}; what has happened stays to be looked at, Restart begins again"
-    )
+fn stopped(why: &str, lab: bool) -> String {
+    let stays = format!("The run has stopped: {why}; what has happened stays to be looked at");
+    if lab {
+        format!("{stays}, Restart begins again")
+    } else {
+        stays
+    }
 }
 
 /// The way out of a run that has stopped.

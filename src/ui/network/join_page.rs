@@ -1,7 +1,7 @@
 //! The page of clients that join: the interface or the server, how many, how fast, in which way
 //! and why in this one.
 
-use egui::Ui;
+use egui::{Checkbox, Ui};
 
 use super::places::places_ui;
 use super::setup::{Outlook, columns};
@@ -109,8 +109,16 @@ impl JoinPage {
             Some((_, Err(why))) => said(ui, Beside::Wrong(why)),
             None => {}
         }
-        let hint = self.way.as_ref().and_then(|(_, way)| way.as_ref().ok());
-        let hint = hint.map_or_else(String::new, |way| way.door.bind.to_string());
+        let way = self.way.as_ref().and_then(|(_, way)| way.as_ref().ok());
+        let own = way.and_then(|way| way.own);
+        row(ui, "INFORM", |ui| {
+            let words = "This computer can ask for settings, too";
+            let known = own.is_some();
+            form.inform &= known;
+            ui.add_enabled(known, Checkbox::new(&mut form.inform, words))
+                .on_disabled_hover_text("It needs an address of its own there");
+        });
+        let hint = way.map_or_else(String::new, |way| way.door.bind.to_string());
         let note = "A port, an address or both, where the usual ones will not do";
         let told = beside(at(JoinField::Place(PlaceField::Local)), note);
         text(ui, "From", "", &mut form.place.local, (&hint, told));

@@ -87,10 +87,10 @@ impl NetworkRun {
         }
     }
 
-    /// How many clients of ours hold an address.
+    /// How many clients of ours hold an address that a server granted.
     pub fn holders(&self) -> usize {
-        let states = self.states.values();
-        states.filter(|state| state.has_address()).count()
+        let leased = |state: &&ClientState| state.has_address() && **state != ClientState::Static;
+        self.states.values().filter(leased).count()
     }
 
     /// How many clients of ours may be granted an address any moment.

@@ -108,6 +108,8 @@ pub struct JoinForm {
     pub rate: String,
     /// The number that hardware addresses and waits are drawn from.
     pub seed: String,
+    /// Whether this computer itself is there too, to ask for settings.
+    pub inform: bool,
 }
 
 impl JoinForm {
@@ -118,6 +120,7 @@ impl JoinForm {
             clients: "1".into(),
             rate: GENTLE_RATE.to_string(),
             seed: "1".into(),
+            inform: false,
         }
     }
 
@@ -138,6 +141,7 @@ impl JoinForm {
                 clients,
                 rate,
                 seed: seed.0,
+                inform: self.inform,
             }),
             _ => Err(wrong),
         }
