@@ -84,7 +84,7 @@ pub struct Ledger {
     world: World,
     /// Leases that stood in the file, and of which the run knows nothing new.
     others: BTreeMap<Key, LeaseRecord>,
-    /// Those of them that clients began the run with: the file knows them better.
+    /// Those of them that the run began with: the file knows them better.
     begun: BTreeSet<Key>,
     /// What was let go of last, for the case that the word of it cannot leave.
     parted: Option<LeaseRecord>,
@@ -202,8 +202,9 @@ impl Ledger {
                 let known = self.binding(host, binding.address);
                 let lapsed = binding.state == BindingState::Expired && !known;
                 self.world.apply(record);
-                if is_stored(binding) && !lapsed {
-                    self.binding_changed(host, binding);
+                let begins = record.cause.is_none() && record.at == SimTime::ZERO;
+                if is_stored(binding) && (begins || !lapsed) {
+                    self.binding_changed(host, binding, begins);
                 }
             }
             (Event::BindingDropped(address), Whose::Servers) => {
@@ -300,12 +301,19 @@ impl Ledger {
         }
     }
 
-    fn binding_changed(&mut self, host: HostId, binding: &Binding) {
+    /// `begins`: with this record the server began.
+    fn binding_changed(&mut self, host: HostId, binding: &Binding, begins: bool) {
         let Some(server) = self.server(host) else {
             return;
         };
         for lease in from_bindings([binding], self.epoch, server) {
-            self.note(&lease);
+            let stood = self.others.get(&key(&lease)).filter(|_| begins);
+            if stood.is_some_and(|stood| is_same(stood, &lease)) {
+                self.begun.insert(key(&lease));
+            } else {
+                self.begun.remove(&key(&lease));
+                self.note(&lease);
+            }
         }
     }
 
@@ -392,6 +400,13 @@ fn begins(event: &Event) -> bool {
 
 fn key(lease: &LeaseRecord) -> Key {
     (lease.ip, lease.server)
+}
+
+/// Whether both tell of the same lease; a server does not remember when it was granted before it
+/// started.
+fn is_same(one: &LeaseRecord, other: &LeaseRecord) -> bool {
+    let what = |lease: &LeaseRecord| (lease.mac, lease.client_id.clone(), lease.state);
+    what(one) == what(other)
 }
 
 /// An offer is a promise kept in mind only.

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::files::leases::exchange;
 use crate::files::leases::load;
 use crate::files::lessons;
 use crate::session::{CarrierKind, Pace, Runner, Setup, Until};
 use crate::sim::Scenario;
+use crate::sim::scenario::Role;
 
 const EPOCH: Duration = Duration::from_secs(1_800_000_000);
 
@@ -261,4 +263,37 @@ fn a_lease_whose_release_cannot_leave_stays() {
     assert_eq!(held_in(&path).len(), 2);
     ledger.finish().unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn a_lease_that_a_server_began_with_stays_as_its_line_stood() {
+    let (_folder, path) = folder();
+    let (mut ledger, _) = open(&path, Whose::Servers);
+    ledger.store(&records()).unwrap();
+    ledger.finish().unwrap();
+    let before = load(&path).unwrap().leases;
+    let later = EPOCH + Duration::from_secs(100);
+    let (mut ledger, again) = Ledger::open(&path, Whose::Servers, later, false).unwrap();
+    let known = exchange::to_bindings(&again, intake::date(later));
+    let lesson = lessons::find("two-servers").unwrap();
+    let mut scenario = Scenario::parse(lesson.text).unwrap();
+    for spec in &mut scenario.hosts {
+        if let Role::Server { bindings, .. } = &mut spec.role {
+            let own = known.bindings.iter();
+            let own = own.filter(|(_, server)| *server == spec.info.address);
+            *bindings = own.map(|(binding, _)| binding.clone()).collect();
+        }
+    }
+    let setup = Setup {
+        scenario: Arc::new(scenario),
+        carrier: CarrierKind::Memory,
+        pace: Pace::Stopped,
+        until: Until::Forever,
+    };
+    ledger
+        .store(&Runner::new(&setup).unwrap().take().records)
+        .unwrap();
+    assert!(!ledger.bindings().is_empty());
+    ledger.finish().unwrap();
+    assert_eq!(load(&path).unwrap().leases, before);
 }
