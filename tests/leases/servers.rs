@@ -33,13 +33,14 @@ fn word(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-/// dhcpd reads all leases and would write as many.
+/// dhcpd reads all leases and would write as many, but for abandoned ones whose time is over: those
+/// of the samples have been since November 2026.
 #[test]
 #[ignore = "needs isc-dhcp-server"]
 fn dhcpd_reads_what_is_written_for_it() {
     for (name, count) in [
-        ("kea/kea-leases4.csv", 6),
-        ("isc/dhcpd.leases", 8),
+        ("kea/kea-leases4.csv", 5),
+        ("isc/dhcpd.leases", 7),
         ("dnsmasq/dnsmasq.leases", 5),
     ] {
         let folder = tempfile::tempdir().unwrap();
