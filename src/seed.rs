@@ -31,6 +31,12 @@ pub enum Purpose {
     Loss,
     /// Which datagrams a link delivers twice.
     Duplication,
+    /// Which questions are asked, and in which order their answers stand.
+    Questions,
+    /// When one of a crowd does what the crowd does within a span.
+    Within,
+    /// When one of a crowd comes and goes through the day.
+    Presence,
 }
 
 impl Seed {

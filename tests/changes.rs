@@ -12,6 +12,8 @@ mod support;
 mod bench;
 #[path = "changes/refused.rs"]
 mod refused;
+#[path = "changes/scripted.rs"]
+mod scripted;
 
 use std::time::Duration;
 
@@ -123,7 +125,7 @@ fn breaks_with_a_sentence(path: &std::path::Path) {
     // Without a seal, which would not fit any more.
     let sealed = std::fs::read_to_string(path).unwrap();
     let (lines, _seal) = sealed.trim_end().rsplit_once('\n').unwrap();
-    let whole = format!("{lines}\n").replacen("{\"dorascope\":2", "{\"dorascope\":1", 1);
+    let whole = format!("{lines}\n").replacen("{\"dorascope\":3", "{\"dorascope\":1", 1);
     let broken = [
         ("\"add\":{", "\"add\":[", 1),
         ("\"kind\":\"server\"", "\"kind\":\"cloud\"", 1),

@@ -367,3 +367,33 @@ fn without_a_display_the_first_lesson_is_played_as_text() {
     );
     assert!(done.out.contains("DISCOVER"), "{}", done.out);
 }
+
+#[test]
+fn a_rule_that_never_matched_is_told_on_standard_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lesson.toml");
+    let lesson = dorascope::files::lessons::find("dora").unwrap().text;
+    let rules = "\n[[fault]]\ndo = \"drop\"\nmessage = \"OFFER\"\nfrom = \"server-1\"\nfirst = 2\n\
+                 \n[[fault]]\ndo = \"corrupt\"\nmessage = \"NAK\"\nfield = \"yiaddr\"\n\
+                 \n[[fault]]\ndo = \"after-next\"\nmessage = \"ACK\"\n";
+    fs::write(&path, format!("{lesson}{rules}")).unwrap();
+    let done = dorascope(&["run", path.to_str().unwrap(), "--carrier", "memory"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let told: Vec<_> = done
+        .err
+        .lines()
+        .filter(|line| line.contains("never"))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "dorascope: this rule never matched: Drop the 2nd OFFER of Server 1",
+            "dorascope: this rule never matched: Corrupt yiaddr of the 1st NAK",
+        ]
+    );
+    assert!(
+        done.out.contains("waits for the next message"),
+        "{}",
+        done.out
+    );
+}

@@ -12,7 +12,7 @@ use dorascope::view::destination::{Answer, decision};
 use egui::{Key, Modifiers, Pos2, Rect};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use support::Lab;
-use support::window::{Window, alone, click, key, press, steps};
+use support::window::{Window, alone, click, key, press, right_click_at, steps};
 
 mod support;
 
@@ -399,18 +399,7 @@ fn the_bar_says_where_one_looks() {
 fn a_right_click_on_a_head_opens_the_same_menu() {
     let mut window = window("two-servers", 2);
     let head = rect(&window, "Lane Server 2").center();
-    window.hover_at(head);
-    window.run_steps(1);
-    for pressed in [true, false] {
-        window.event(egui::Event::PointerButton {
-            pos: head,
-            button: egui::PointerButton::Secondary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        });
-        window.run_steps(2);
-    }
-    window.run_steps(3);
+    right_click_at(&mut window, head);
     click(&mut window, "Move lane left");
     assert_eq!(heads(&window), ["Server 1", "Server 2", "Laptop A"]);
 }

@@ -248,12 +248,11 @@ fn a_client_whose_server_is_gone_renews_rebinds_expires_and_begins_anew() {
     let place = Place::with(Server::start_until(times, 1));
     let output = place.join(&["--json", "--hold", "6s"]);
     let told = types(&output);
-    let wanted = [
-        "DISCOVER", "OFFER", "REQUEST", "ACK", "REQUEST", "REQUEST", "DISCOVER",
-    ];
-    let first = told.iter().take(wanted.len());
+    // A busy machine may take several tries to the lease; what follows goes by the run's own time.
+    let granted = told.iter().rposition(|kind| kind == "ACK");
+    let after = told.iter().skip(granted.map_or(0, |place| place + 1));
     assert!(
-        first.eq(wanted),
+        granted.is_some() && after.take(3).eq(["REQUEST", "REQUEST", "DISCOVER"]),
         "{} {}",
         String::from_utf8_lossy(&output.stdout),
         err(&output)

@@ -9,8 +9,16 @@
 
 mod support;
 
-use std::time::Duration;
+#[path = "keys/branches.rs"]
+mod branches;
+#[path = "keys/notes.rs"]
+mod notes;
+#[path = "keys/pressing.rs"]
+mod pressing;
+#[path = "keys/reports.rs"]
+mod reports;
 
+use dorascope::files::export::Export;
 use dorascope::protocol::Timer;
 use dorascope::sim::{Command, Event};
 use dorascope::ui::Drive;
@@ -19,8 +27,9 @@ use dorascope::ui::dialogs::Purpose;
 use dorascope::ui::prefs::Speed;
 use dorascope::ui::projector::Stage;
 use dorascope::ui::tempo::Idle;
-use egui::{Key, Modifiers, ViewportCommand};
+use egui::{Key, ViewportCommand};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use pressing::{comes_true, sent};
 use strum::IntoEnumIterator as _;
 use support::network::{Server, bound};
 use support::window::{Window, act, at_step, driven, has, key, messages, shown};
@@ -66,6 +75,21 @@ fn two_steps() -> Window {
 
 fn at_end() -> Window {
     at_step("dora", 4)
+}
+
+/// Before the REQUEST, with the lesson's question about it open.
+fn asked() -> Window {
+    let mut window = fresh();
+    act(&mut window, Verb::Questions);
+    act(&mut window, Verb::Next);
+    act(&mut window, Verb::Next);
+    window
+}
+
+/// How many hands were counted.
+fn hands(window: &Window) -> u32 {
+    let question = window.state().model.open_question();
+    question.map_or(0, |question| question.all_hands())
 }
 
 fn in_the_middle() -> Window {
@@ -157,6 +181,12 @@ fn row(verb: Verb) -> Check {
             },
             |window, _| speed(window, Speed::Instant),
         ),
+        Verb::Questions => changed(fresh, |window| {
+            window.state().model.prefs.questions.on.to_string()
+        }),
+        Verb::Hand1 | Verb::Hand2 | Verb::Hand3 => check(asked, |window, _| hands(window) == 1),
+        // The question has three answers: there is nobody to count for a fourth.
+        Verb::Hand4 => check(asked, |window, _| hands(window) == 0),
         Verb::CaptionLevel => changed(fresh, |window| {
             window.state().model.prefs.level.name().to_owned()
         }),
@@ -207,6 +237,7 @@ fn row(verb: Verb) -> Check {
         Verb::Pin => check(at_end, |window, _| {
             window.state().model.pinned_message().is_some()
         }),
+        Verb::Bookmark | Verb::Note | Verb::NextMark | Verb::PreviousMark => notes::row(verb),
         Verb::PreviousLane => changed(
             || {
                 let mut window = at_step("two-servers", 2);
@@ -221,6 +252,7 @@ fn row(verb: Verb) -> Check {
         Verb::DuplicateFlight => check(two_steps, |window, _| suffers(window, "Duplicate")),
         Verb::DelayFlight => check(two_steps, |window, _| suffers(window, "Delay")),
         Verb::CorruptFlight => check(two_steps, |window, _| suffers(window, "Corrupt")),
+        Verb::KeepBackFlight => check(two_steps, |window, _| suffers(window, "AfterNext")),
         Verb::HideLane => check(lane_chosen, |window, _| {
             !window.state().model.lanes.hidden.is_empty()
         }),
@@ -245,6 +277,8 @@ fn row(verb: Verb) -> Check {
             },
             order,
         ),
+        // Here nobody is folded, and that is said.
+        Verb::Folded => check(at_end, |window, _| window.state().model.notice.is_some()),
         Verb::Why => check(at_end, |window, _| window.state().model.explained.is_some()),
         Verb::IdleTime => changed(fresh, |window| {
             window.state().model.prefs.idle.name().to_owned()
@@ -281,6 +315,9 @@ fn row(verb: Verb) -> Check {
             },
             text_size,
         ),
+        Verb::Compose => check(two_steps, |window, _| {
+            has(window, "Message editor") && has(window, "Send and step")
+        }),
         Verb::HostCard => check(at_end, |window, _| {
             has(window, "Nothing on this computer was changed")
         }),
@@ -306,12 +343,23 @@ fn row(verb: Verb) -> Check {
             },
             |window, _| !has(window, "Command"),
         ),
+        Verb::Branch
+        | Verb::Undo
+        | Verb::Redo
+        | Verb::NextRun
+        | Verb::PreviousRun
+        | Verb::CloseRun
+        | Verb::Compare => branches::row(verb),
         Verb::Open => check(fresh, |window, _| {
             window.state().asks_for() == Some(Purpose::Open)
         }),
         Verb::Save | Verb::SaveAs => check(fresh, |window, _| {
             window.state().asks_for() == Some(Purpose::SaveSession)
         }),
+        Verb::SaveLesson => check(fresh, |window, _| {
+            window.state().asks_for() == Some(Purpose::Export(Export::Lesson))
+        }),
+        Verb::SaveReport | Verb::Reports => reports::row(verb),
         Verb::Export => check(fresh, |window, _| has(window, "Save…")),
         // Without a key they are entries of a menu.
         Verb::JoinNetwork => check(fresh, |window, _| {
@@ -399,50 +447,6 @@ fn is_focused(window: &Window, name: &str) -> bool {
 
 fn is_blank(window: &Window) -> bool {
     window.state().is_black()
-}
-
-/// What a keyboard sends: desktops make an event of its own of Ctrl+C.
-fn sent(shortcut: Shortcut) -> Vec<egui::Event> {
-    let Shortcut { modifiers, key } = shortcut;
-    if modifiers.command && key == Key::C {
-        return vec![egui::Event::Copy];
-    }
-    let pressed = |pressed| egui::Event::Key {
-        key,
-        physical_key: None,
-        pressed,
-        repeat: false,
-        modifiers,
-    };
-    vec![
-        egui::Event::ModifiersChanged(modifiers),
-        pressed(true),
-        pressed(false),
-        egui::Event::ModifiersChanged(Modifiers::NONE),
-    ]
-}
-
-/// Lets frames pass until it is as it should be, one for each event: what the desktop is told
-/// stands in one frame only.
-fn comes_true(
-    window: &mut Window,
-    events: Vec<egui::Event>,
-    mut is_so: impl FnMut(&Window) -> bool,
-) -> bool {
-    // What is said on a real network takes the time that it takes.
-    let real = window.state().model.is_on_network();
-    let (frames, pause) = if real { (400, 10) } else { (4, 0) };
-    let rest = std::iter::repeat_n(None, frames);
-    events.into_iter().map(Some).chain(rest).any(|event| {
-        if let Some(event) = event {
-            window.event(event);
-        }
-        window.step();
-        is_so(window) || {
-            std::thread::sleep(Duration::from_millis(pause));
-            false
-        }
-    })
 }
 
 #[test]

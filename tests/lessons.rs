@@ -9,22 +9,29 @@
 
 mod support;
 
+#[path = "lessons/by_hand.rs"]
+mod by_hand;
 #[path = "lessons/captions.rs"]
 mod captions;
+#[path = "lessons/crowds.rs"]
+mod crowds;
 #[path = "lessons/getting.rs"]
 mod getting;
 #[path = "lessons/keeping.rs"]
 mod keeping;
 #[path = "lessons/trouble.rs"]
 mod trouble;
+#[path = "lessons/variants.rs"]
+mod variants;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use dorascope::files::lessons;
 use dorascope::session::CarrierKind;
 use support::{lesson, play, play_stepped, rows};
 
-/// A lesson's table. A row names what must be the case with its message and after it; the
+/// A lesson's table; a variant's has a name such as `rebinding+not-shared`. A row names what must be the case with its message and after it; the
 /// words are explained in `support`. `presses`: how many rows each press of *Step* adds.
 struct Table {
     lesson: &'static str,
@@ -32,16 +39,33 @@ struct Table {
     presses: &'static [usize],
 }
 
+/// The lessons in the order of the catalogue, each alone and then in each of its variants.
+fn lessons_and_variants() -> Vec<String> {
+    let mut all = Vec::new();
+    for embedded in lessons::all() {
+        all.push(embedded.name.to_owned());
+        let variants = &lesson(embedded.name).variants;
+        all.extend(
+            variants
+                .iter()
+                .map(|variant| format!("{}+{}", embedded.name, variant.id)),
+        );
+    }
+    all
+}
+
 /// The tables, in the order of the catalogue; a table without a lesson stands first.
 fn tables() -> Vec<&'static Table> {
-    let groups = [getting::TABLES, keeping::TABLES, trouble::TABLES];
+    let groups = [
+        by_hand::TABLES,
+        getting::TABLES,
+        keeping::TABLES,
+        trouble::TABLES,
+        variants::TABLES,
+    ];
+    let order = lessons_and_variants();
     let mut tables: Vec<&Table> = groups.into_iter().flatten().collect();
-    tables.sort_by_key(|table| {
-        let places = lessons::all().iter();
-        places
-            .map(|lesson| lesson.name)
-            .position(|name| name == table.lesson)
-    });
+    tables.sort_by_key(|table| order.iter().position(|name| name == table.lesson));
     tables
 }
 
@@ -72,10 +96,38 @@ fn none_of(faults: &[String]) {
 }
 
 #[test]
-fn every_lesson_has_a_table_here() {
+fn every_lesson_and_every_variant_has_a_table_here() {
     let tables: Vec<&str> = tables().iter().map(|table| table.lesson).collect();
-    let lessons: Vec<&str> = lessons::all().iter().map(|lesson| lesson.name).collect();
-    assert_eq!(tables, lessons);
+    let (few, crowds): (Vec<_>, Vec<_>) = lessons_and_variants()
+        .into_iter()
+        .partition(|name| lesson(name).crowds.is_empty());
+    assert_eq!(tables, few);
+    // Thousands of messages stand in no table: what their pictures show is counted.
+    assert_eq!(crowds, crowds::LESSONS);
+}
+
+#[test]
+fn variants_that_do_not_exclude_each_other_make_a_lesson_together() {
+    for embedded in lessons::all().iter().filter(|lesson| !lesson.has_crowd()) {
+        let lesson = lesson(embedded.name);
+        for chosen in 0..1_usize << lesson.variants.len() {
+            let on = |place: &usize| chosen >> place & 1 == 1;
+            let on = (0..lesson.variants.len()).filter(on);
+            let on: Vec<_> = on.map(|place| &lesson.variants[place]).collect();
+            let fit = on
+                .iter()
+                .all(|one| on.iter().all(|other| one.goes_with(other)));
+            let ids: Vec<&str> = on.iter().map(|variant| &*variant.id).collect();
+            match lesson.with_variants(&ids) {
+                Ok(together) => {
+                    assert!(fit, "{} {ids:?}", embedded.name);
+                    let played = play(&Arc::new(together), CarrierKind::Memory);
+                    played.replays();
+                }
+                Err(error) => assert!(!fit, "{} {ids:?}: {error}", embedded.name),
+            }
+        }
+    }
 }
 
 #[test]

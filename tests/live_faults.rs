@@ -62,6 +62,7 @@ impl Namespace {
         let inside = inside.arg("--record").arg(&file);
         let inside = inside.stdout(std::process::Stdio::piped());
         let child = inside.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        until_it_listens(child.id());
         std::thread::sleep(Duration::from_secs(1));
         meanwhile(self);
         std::thread::sleep(Duration::from_secs(secs.into()));
@@ -75,7 +76,8 @@ impl Namespace {
                 .success()
         );
         let output = child.wait_with_output().unwrap();
-        let read = recording::load(&file).unwrap();
+        let read = recording::load(&file);
+        let read = read.unwrap_or_else(|error| panic!("{error}\n{}", err(&output)));
         (read.replay().unwrap(), output)
     }
 }
@@ -88,6 +90,25 @@ impl Drop for Namespace {
             .status();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Waits until the program has a socket in its namespace: on a busy machine it takes its time.
+fn until_it_listens(process: u32) {
+    let has_begun = || {
+        let program = std::fs::read_link(format!("/proc/{process}/exe"));
+        program.is_ok_and(|path| path.ends_with("dorascope"))
+    };
+    let listens = || {
+        let sockets = std::fs::read_to_string(format!("/proc/{process}/net/udp"));
+        sockets.is_ok_and(|lines| lines.lines().count() > 1)
+    };
+    for _ in 0..200 {
+        if has_begun() && listens() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("no socket after ten seconds");
 }
 
 fn ip(words: &[&str]) {

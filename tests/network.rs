@@ -14,11 +14,13 @@ use dorascope::session::Pace;
 use dorascope::sim::{Command, Event, HostId, HostKind, Record};
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::network::{LEAVING, NetworkWish, OVER, OWN_TIME, OWN_WIRE, Stage, Tab};
+use dorascope::view::cards::{address_in_words, of_kind};
 use dorascope::wire::MessageType;
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use support::network::{
-    Server, asked, bound, describe, free_port, guests, joined, page, serving, wait_until,
+    Server, asked, begin, bound, describe, free_port, guests, joined, page, serving, stop,
+    until_held, until_over, wait_until,
 };
 use support::panel::{fill, host, is_enabled};
 use support::texts::{faults, texts};
@@ -191,10 +193,8 @@ fn stop_returns_every_address_and_what_happened_stays() {
     let server = Server::start();
     let mut window = bound(SIZE, server.at, 5);
     click(&mut window, "Stop the network run");
-    wait_until(&mut window, "the end", |window| {
-        stage(window) == Some(Stage::Over)
-    });
-    assert_eq!(window.state().model.network().unwrap().holders(), 0);
+    until_over(&mut window);
+    assert_eq!(window.state().model.holders(), 0);
     assert!(window.state().model.status.ports.is_empty());
     assert!(!has(&window, "REAL NETWORK"));
     assert_eq!(messages(&window), 25, "five exchanges and their releases");
@@ -247,16 +247,14 @@ fn a_window_that_is_closed_releases_first() {
     window.step();
     assert_eq!(stage(&window), Some(Stage::Parting));
     let mut closes = false;
-    wait_until(&mut window, "the end", |window| {
-        stage(window) == Some(Stage::Over)
-    });
+    until_over(&mut window);
     for _ in 0..4 {
         let viewports = window.output().viewport_output.values();
         let mut commands = viewports.flat_map(|out| &out.commands);
         closes |= commands.any(|command| *command == egui::ViewportCommand::Close);
         window.step();
     }
-    assert_eq!(window.state().model.network().unwrap().holders(), 0);
+    assert_eq!(window.state().model.holders(), 0);
     let _ = closes;
 }
 
@@ -264,10 +262,7 @@ fn a_window_that_is_closed_releases_first() {
 fn tabs_of_a_run_that_is_over_lead_back_to_the_lesson() {
     let server = Server::start();
     let mut window = bound(SIZE, server.at, 1);
-    act(&mut window, Verb::StopNetwork);
-    wait_until(&mut window, "the end", |window| {
-        stage(window) == Some(Stage::Over)
-    });
+    stop(&mut window);
     wish(&mut window, Action::Network(NetworkWish::Show(Tab::Lab)));
     assert!(window.state().model.network().is_none());
     assert_eq!(window.state().model.scenario.lesson.name, "dora");
@@ -292,10 +287,30 @@ fn a_server_of_ours_answers_strangers() {
     assert_eq!(proposed, 3);
     assert!(!has(&window, "Release all"), "they are not ours");
     drop(strangers);
-    act(&mut window, Verb::StopNetwork);
-    wait_until(&mut window, "the end", |window| {
-        stage(window) == Some(Stage::Over)
-    });
+    stop(&mut window);
+}
+
+#[test]
+fn of_clients_of_others_no_state_is_made_up() {
+    let (mut window, port) = serving(TALL, "");
+    let strangers = guests(port, 2);
+    wait_until(&mut window, "two offers", |window| messages(window) >= 4);
+    let shown = texts(window.output());
+    let mut made_up = shown.iter().map(|shown| shown.words.as_str());
+    let made_up = made_up.find(|text| ["OFF", "switched off"].contains(text));
+    assert_eq!(made_up, None);
+    let model = &window.state().model;
+    for (_, now) in of_kind(&model.world, HostKind::Client) {
+        assert_eq!(
+            (now.known_state(), address_in_words(now)),
+            (None, String::new())
+        );
+    }
+    let client = model.log.hosts()[1].name.clone();
+    window.get_by_label(&format!("Lane {client}"));
+    click(&mut window, &format!("Lane {client}"));
+    window.get_by_label_contains("is all that is known of it");
+    drop(strangers);
 }
 
 #[test]
@@ -309,21 +324,12 @@ fn the_lease_file_of_clients_is_empty_after_the_stop() {
     click(&mut window, "Continue…");
     wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
     window.get_by_label("Written on this computer");
-    wish(&mut window, Action::Network(NetworkWish::Begin));
-    wait_until(&mut window, "the run", |window| {
-        window.state().model.is_on_network()
-    });
+    begin(&mut window);
     act(&mut window, Verb::Play);
-    wait_until(&mut window, "the addresses", |window| {
-        let run = window.state().model.network();
-        run.is_some_and(|run| run.holders() == 2)
-    });
+    until_held(&mut window, 2);
     let lines = || std::fs::read_to_string(&file).unwrap().lines().count();
     assert_eq!(lines(), 3, "a line for each, below the header");
-    act(&mut window, Verb::StopNetwork);
-    wait_until(&mut window, "the end", |window| {
-        stage(window) == Some(Stage::Over)
-    });
+    stop(&mut window);
     wait_until(&mut window, "the file in order", |_| lines() == 1);
 }
 
@@ -333,10 +339,7 @@ fn a_saved_run_can_be_looked_at_again_and_nothing_else() {
     let file = folder.path().join("live.dorascope");
     let server = Server::start();
     let mut window = bound(SIZE, server.at, 2);
-    act(&mut window, Verb::StopNetwork);
-    wait_until(&mut window, "the end", |window| {
-        stage(window) == Some(Stage::Over)
-    });
+    stop(&mut window);
     let happened = messages(&window);
     wish(&mut window, Action::SaveSession(file.clone()));
     wait_until(&mut window, "the file", |_| file.exists());
@@ -407,15 +410,9 @@ fn a_crowd_is_taken_in_without_a_stall() {
     fill(&mut window, "Begin a second", "1000");
     click(&mut window, "Continue…");
     wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
-    wish(&mut window, Action::Network(NetworkWish::Begin));
-    wait_until(&mut window, "the run", |window| {
-        window.state().model.is_on_network() && !window.state().model.log.is_empty()
-    });
+    begin(&mut window);
     act(&mut window, Verb::Play);
-    wait_until(&mut window, "the addresses", |window| {
-        let run = window.state().model.network();
-        run.is_some_and(|run| run.holders() == 40)
-    });
+    until_held(&mut window, 40);
     assert!(window.state().model.is_live());
     let model = &window.state().model;
     assert_eq!(model.session.recorder.extent().records, model.log.len());
@@ -429,10 +426,7 @@ fn this_computer_itself_asks_for_settings() {
     click(&mut window, "This computer can ask for settings, too");
     click(&mut window, "Continue…");
     wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
-    wish(&mut window, Action::Network(NetworkWish::Begin));
-    wait_until(&mut window, "the run", |window| {
-        window.state().model.is_on_network() && !window.state().model.log.is_empty()
-    });
+    begin(&mut window);
     act(&mut window, Verb::Play);
     let this = HostId(1);
     wish(&mut window, Action::Command(Command::PowerOn(this)));
@@ -450,10 +444,7 @@ fn this_computer_itself_asks_for_settings() {
         };
         sent(MessageType::Inform) && records.iter().any(taken)
     });
-    act(&mut window, Verb::StopNetwork);
-    wait_until(&mut window, "the end", |window| {
-        stage(window) == Some(Stage::Over)
-    });
+    stop(&mut window);
     assert!(
         window.state().model.notice.is_none(),
         "an address by hand is nobody's to return"

@@ -12,6 +12,8 @@ mod support;
 mod grammar;
 #[path = "papers/markup.rs"]
 mod markup;
+#[path = "papers/names.rs"]
+mod names;
 #[path = "papers/rebuild.rs"]
 mod rebuild;
 #[path = "properties/worlds.rs"]
@@ -29,11 +31,12 @@ use dorascope::files::export::{Export, Subject, handout, mermaid, plantuml};
 use dorascope::files::lessons;
 use dorascope::session::{CarrierKind, Log, Order, Pace, Playhead, Until};
 use dorascope::sim::Scenario;
+use dorascope::sim::scenario::question::Asks;
 use dorascope::time::SimTime;
 use dorascope::view::sequence::Captions;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use support::{Lab, Played, Stage, lesson, play};
+use support::{Played, Stage, lesson, play};
 use worlds::{Press, WorldPlan, presses, tampered_world, world};
 
 /// 2026-01-01T00:00:00Z.
@@ -60,6 +63,7 @@ fn subject<'a>(log: &'a Log, scenario: Option<&'a Scenario>, title: &'a str) -> 
         title,
         scenario,
         epoch: EPOCH,
+        notes: &[],
     }
 }
 
@@ -68,7 +72,7 @@ fn written(subject: &Subject<'_>, format: Export) -> String {
     match format {
         // The ladder instead of the picture, which has tests of its own.
         Export::Handout => handout::write(subject, None, &mut out).unwrap(),
-        format => format.write(subject, &mut out).unwrap(),
+        format => drop(format.write(subject, &mut out).unwrap()),
     }
     String::from_utf8(out).unwrap()
 }
@@ -111,6 +115,7 @@ fn all_lessons() -> Vec<(String, Played)> {
     let played = |name: &str| (name.to_owned(), play(&lesson(name), CarrierKind::Memory));
     lessons::all()
         .iter()
+        .filter(|lesson| !lesson.has_crowd())
         .map(|lesson| played(lesson.name))
         .collect()
 }
@@ -220,104 +225,6 @@ proptest! {
     }
 }
 
-/// Names that would end a line, a block, a file, or run something.
-const HOSTILE: &[&str] = &[
-    "end",
-    "END;",
-    "\"",
-    "'",
-    "a;b",
-    "a\nb",
-    "a\r\nend\n",
-    "%%{init: {\"theme\": \"dark\"}}%%",
-    "%% comment",
-    "#35;",
-    "#quot;",
-    "ﬂ°°60¶ß",
-    "wrap:x",
-    "style: x#1;",
-    "h0->>h1: x",
-    "-->>",
-    "<script>alert(1)</script>",
-    "</pre></body>",
-    "<img src=x onerror=alert(1)>",
-    "&lt;&amp;",
-    "]]>",
-    "<br/>",
-    "@enduml",
-    "end note",
-    "!include /etc/passwd",
-    "%getenv(\"HOME\")",
-    "$x",
-    "/' comment '/",
-    "' comment",
-    "\\n\\t",
-    "<img:http://example.org/x.png>",
-    "[[http://example.org]]",
-    "{{ salt }}",
-    "**b** //i// __u__ --s-- ~~w~~",
-    "== x ==",
-    "...",
-    "as h1",
-    "<U+0022>",
-    "<:smile:>",
-    "<$sprite>",
-    "Größe",
-    "名前",
-    "😀",
-    "\u{202e}evil",
-    "\u{200b}",
-    "\u{0}\u{7}\u{1b}[31m",
-    "\u{2028}",
-    "\u{fffe}",
-    "-",
-    " ",
-];
-
-/// DORA between hosts of these names, and a host name in the DISCOVER.
-fn named(names: &[&str]) -> Arc<Scenario> {
-    let toml = |text: &str| {
-        serde_json::to_string(text)
-            .unwrap()
-            .replace('\u{7f}', "\\u007f")
-    };
-    let lab = Lab::until("1h").server(&format!("name = {}", toml(names[0])));
-    let lab = (1..).zip(names).fold(lab, |lab, (number, name)| {
-        let key = format!("client-{number}");
-        let named = format!(
-            "name = {}\nhostname = {}",
-            toml(name),
-            toml(&format!("x{name}"))
-        );
-        lab.client(&key, &named)
-            .at(&format!("{number}s"), "power-on", &key)
-    });
-    lab.scenario()
-}
-
-#[test]
-fn hostile_names_break_no_paper() {
-    for names in HOSTILE.chunks(5) {
-        let scenario = named(names);
-        let played = play(&scenario, CarrierKind::Memory);
-        for title in names {
-            demand_well_formed(&played.log, Some(&played.scenario), title);
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(cases(64))]
-
-    #[test]
-    fn no_name_breaks_a_paper(name in any::<String>(), title in any::<String>()) {
-        let name: String = name.chars().take(60).collect();
-        let scenario = named(&[&name]);
-        let played = play(&scenario, CarrierKind::Memory);
-        demand_well_formed(&played.log, Some(&played.scenario), &title);
-    }
-}
-
 #[test]
 fn all_lessons_are_drawn_and_handed_out() {
     for (_, played) in all_lessons() {
@@ -327,9 +234,36 @@ fn all_lessons_are_drawn_and_handed_out() {
             &played.scenario.lesson.title,
         );
         let page = of_run(&played, Export::Handout);
-        let captions = &played.scenario.captions;
-        assert_eq!(page.matches("<li>").count(), captions.len());
-        assert_eq!(page.matches("class=\"because\"").count(), captions.len());
+        let captions = played.scenario.captions.len();
+        let questions = played.scenario.questions.iter();
+        let own: Vec<_> = questions
+            .filter_map(|question| match &question.asks {
+                Asks::Own(own) => Some(own),
+                Asks::Generated(_) => None,
+            })
+            .collect();
+        // Each question stands there twice: with its answers, and with the right one.
+        assert_eq!(page.matches("<li>").count(), captions + 2 * own.len());
+        let answers: usize = own.iter().map(|own| own.answers.len()).sum();
+        let reasons = own.iter().filter(|own| !own.because.is_empty()).count();
+        let because = page.matches("class=\"because\"").count();
+        assert_eq!(because, captions + answers + reasons);
+    }
+}
+
+#[test]
+fn the_handout_has_all_of_a_long_question_and_its_answers() {
+    let long = |what: &str| format!("{what} {}at all?", "and so on ".repeat(30));
+    let (ask, answer, because) = (long("What"), long("That"), long("So"));
+    let text = format!(
+        "{}\n[[question]]\nbefore = \"REQUEST\"\nask = \"{ask}\"\n\
+         answers = [\"no\", \"{answer}\"]\nright = 2\nbecause = \"{because}\"\n",
+        lessons::find("dora").unwrap().text
+    );
+    let scenario = Arc::new(Scenario::parse(&text).unwrap());
+    let page = of_run(&play(&scenario, CarrierKind::Memory), Export::Handout);
+    for (words, times) in [(ask, 1), (answer, 2), (because, 1)] {
+        assert_eq!(page.matches(&words).count(), times, "{words}");
     }
 }
 

@@ -13,7 +13,6 @@ mod support;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use dorascope::files::lessons;
 use dorascope::net::memory::MemoryCarrier;
@@ -26,7 +25,9 @@ use egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use support::kept::Kept;
-use support::window::{Window, act, at_step, catalogue, click, driven, has, key, messages, wish};
+use support::window::{
+    Window, act, at_step, catalogue, click, driven, has, key, messages, wait_for, wish,
+};
 
 fn close(mut window: Window) -> Kept {
     let mut kept = Kept::default();
@@ -52,18 +53,6 @@ fn start(kept: Kept, file: Option<&Path>) -> Window {
     window.state_mut().model.prefs.speed = Speed::Instant;
     window.run_steps(3);
     window
-}
-
-/// Waits, as a user does, for something that is done beside the window.
-fn wait_for(window: &mut Window, what: &str, is_so: impl Fn(&Window) -> bool) {
-    for _ in 0..400 {
-        window.run_steps(1);
-        if is_so(window) {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    panic!("waited in vain for {what}");
 }
 
 fn is_open(window: &Window, lesson: &str) -> bool {

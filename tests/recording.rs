@@ -25,10 +25,10 @@ use dorascope::ui::source::NOT_HERE;
 use dorascope::view::scene::{LadderScene, SceneOptions, Sizes};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use support::recording::{capture, open_in, opened, opened_at, recording, wait_for};
+use support::recording::{capture, open_in, opened, opened_at, recording};
 use support::texts::{faults, texts};
 use support::window::{
-    Window, act, at_once, at_step, click, has, key, messages, steps, window, wish,
+    Window, act, at_once, at_step, click, has, key, messages, steps, wait_for, window, wish,
 };
 
 /// Captures of everything that a capture can be of.

@@ -77,7 +77,7 @@ fn offer_window_is_passed_without_a_stop() {
 
 #[test]
 fn loopback_and_memory_give_the_same_log_byte_for_byte() {
-    for embedded in lessons::all() {
+    for embedded in lessons::all().iter().filter(|lesson| !lesson.has_crowd()) {
         let scenario = lesson(embedded.name);
         let memory = play(&scenario, CarrierKind::Memory);
         let loopback = play(&scenario, CarrierKind::Loopback);
@@ -122,7 +122,7 @@ fn every_delivery_gets_the_bytes_that_the_carrier_gave_back() {
 
 #[test]
 fn a_recording_replays_without_sockets_to_the_same_digest() {
-    for embedded in lessons::all() {
+    for embedded in lessons::all().iter().filter(|lesson| !lesson.has_crowd()) {
         let played = play(&lesson(embedded.name), CarrierKind::Loopback);
         played.replays();
     }

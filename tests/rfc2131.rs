@@ -15,10 +15,13 @@ mod rfc2131 {
     mod extending;
     mod forgetting;
     mod illegal;
+    mod information;
     mod others;
+    mod overload;
     mod relays;
     mod repeats;
     mod requests;
     mod reuse;
     mod servers;
+    mod snooping;
 }

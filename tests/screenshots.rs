@@ -5,18 +5,34 @@
 
 mod support;
 
+#[path = "screenshots/branches.rs"]
+mod branches;
+#[path = "screenshots/composer.rs"]
+mod composer;
+#[path = "screenshots/crowd.rs"]
+mod crowd;
 #[path = "screenshots/dialogs.rs"]
 mod dialogs;
+#[path = "screenshots/faults.rs"]
+mod faults;
 #[path = "screenshots/import.rs"]
 mod import;
 #[path = "screenshots/message.rs"]
 mod message;
 #[path = "screenshots/network.rs"]
 mod network;
+#[path = "screenshots/notes.rs"]
+mod notes;
+#[path = "screenshots/question.rs"]
+mod question;
 #[path = "screenshots/recording.rs"]
 mod recording;
+#[path = "screenshots/reports.rs"]
+mod reports;
 #[path = "screenshots/stage.rs"]
 mod stage;
+#[path = "screenshots/variants.rs"]
+mod variants;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -36,7 +52,7 @@ use dorascope::ui::theme::ThemeChoice;
 use dorascope::view::find::Way;
 use dorascope::view::message_list::MessageColumn;
 use egui_kittest::kittest::Queryable as _;
-use support::window::{Window, act, alone, steps, window_at, wish};
+use support::window::{Window, act, alone, right_button, steps, window_at, wish};
 
 #[path = "bench/support.rs"]
 mod crowds;
@@ -262,6 +278,7 @@ fn start_page_with_a_past() {
             title: "Two servers, one choice".into(),
             seed: 2131,
             step: 4,
+            variants: Vec::new(),
         });
         for file in ["relay.toml", "printer.toml"] {
             places.opened(&Path::new("/home/lecturer/lessons").join(file));

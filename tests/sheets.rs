@@ -147,7 +147,7 @@ fn a_field_keeps_the_focus_while_sentences_come_and_go_above_it() {
 
 #[test]
 fn a_form_that_nobody_touches_changes_nothing() {
-    for lesson in lessons::all() {
+    for lesson in lessons::all().iter().filter(|lesson| !lesson.has_crowd()) {
         let window = window_of(lesson.text, [1280.0, 800.0]);
         let model = &window.state().model;
         for (id, now) in model.world.hosts() {

@@ -296,6 +296,25 @@ fn a_second_screen_shows_the_room_what_the_first_one_steers() {
 }
 
 #[test]
+fn the_room_is_asked_and_the_lecturer_alone_has_the_answer() {
+    let (mut window, second) = beside("dora");
+    key(&mut window, Key::Q);
+    for _ in 0..2 {
+        key(&mut window, Key::Space);
+    }
+    assert!(reads(
+        &second,
+        "Does Laptop A send its REQUEST only to Server 1?"
+    ));
+    let answer = "Answer: 2 No, to everyone (broadcast)";
+    assert!(has(&window, answer) && !reads(&second, answer));
+    press_there(&mut window, &second, Key::Num2);
+    assert!(!has(&window, answer), "it stands with the question now");
+    let because = |text: &Text| text.words.starts_with("Because: It has no usable address");
+    assert!(second.borrow().texts.iter().any(because));
+}
+
+#[test]
 fn the_next_caption_is_what_the_next_step_tells() {
     let (mut window, _) = beside("dora");
     for step in 0..4 {

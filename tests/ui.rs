@@ -14,7 +14,7 @@ use dorascope::ui::model::Telling;
 use dorascope::ui::prefs::{Level, Speed};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use support::window::{Window, click, key, press, window, window_at};
+use support::window::{Window, click, key, press, right_click_at, window, window_at};
 
 fn client_state(window: &Window) -> ClientState {
     let model = &window.state().model;
@@ -147,18 +147,7 @@ fn a_right_click_on_the_diagram_offers_what_can_be_done_to_the_next_message() {
     key(&mut window, Key::Space);
     let diagram = window.get_by_label_contains("Diagram of").rect();
     let place = egui::pos2(diagram.center().x, diagram.bottom() - 40.0);
-    window.hover_at(place);
-    window.run_steps(2);
-    for pressed in [true, false] {
-        window.event(egui::Event::PointerButton {
-            pos: place,
-            button: egui::PointerButton::Secondary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        });
-        window.run_steps(2);
-    }
-    window.run_steps(4);
+    right_click_at(&mut window, place);
     window.get_by_label_contains("Drop the message").click();
     window.run_steps(4);
     let lost = |event: &Event| matches!(event, Event::Dropped(_));

@@ -34,9 +34,15 @@ pub(super) struct Exports {
     /// Write a page to print and hand out (HTML).
     #[arg(long, value_name = "FILE")]
     handout: Option<PathBuf>,
+    /// Write a lesson that plays the run; the name of FILE is its title.
+    #[arg(long = "lesson", id = "lesson-file", value_name = "FILE")]
+    lesson: Option<PathBuf>,
     /// Put the captions into pictures and sequence diagrams.
     #[arg(long)]
     captions: bool,
+    /// Leave the notes of a session out of ladder, pictures and handout.
+    #[arg(long)]
+    no_notes: bool,
     #[command(flatten)]
     pictures: PictureArgs,
     #[command(flatten)]
@@ -116,9 +122,15 @@ impl Exports {
             &self.mermaid,
             &self.plantuml,
             &self.handout,
+            &self.lesson,
             &self.leases.file,
         ];
         files.into_iter().any(Option::is_some) || self.pictures.any()
+    }
+
+    /// Whether what was noted is told.
+    pub(super) fn tells_notes(&self) -> bool {
+        !self.no_notes
     }
 
     /// Writes them all.
@@ -142,6 +154,7 @@ impl Exports {
             (&self.mermaid, Export::Mermaid),
             (&self.plantuml, Export::PlantUml),
             (&self.handout, Export::Handout),
+            (&self.lesson, Export::Lesson),
         ];
         for (path, format) in papers {
             if let Some(path) = path {
@@ -157,18 +170,23 @@ impl Exports {
 
 /// Writes a run to a file, or to standard output for `-`.
 pub(super) fn write(path: &Path, format: Export, subject: &Subject<'_>) -> Result<()> {
-    to_file_or_output(path, |out| format.write(subject, out))
+    let told = to_file_or_output(path, |out| format.write_named(path, subject, out))?;
+    if let Some(told) = told {
+        remark(&format!("{}: {told}", path.display()));
+    }
+    Ok(())
 }
 
 /// Writes a file, or to standard output for `-`.
-pub(super) fn to_file_or_output(
+pub(super) fn to_file_or_output<T>(
     path: &Path,
-    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
-) -> Result<()> {
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<T>,
+) -> Result<T> {
     if path == Path::new("-") {
         let mut out = io::BufWriter::new(io::stdout().lock());
-        write(&mut out)?;
-        return Ok(out.flush()?);
+        let told = write(&mut out)?;
+        out.flush()?;
+        return Ok(told);
     }
     save::whole(path, write).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -1,9 +1,11 @@
-//! `dorascope lessons`: name and title of each built-in lesson, one a line.
+//! `dorascope lessons`: name and title of each built-in lesson, or of each variant of one, one a
+//! line.
 
 use std::io::{self, Write as _};
 
 use anyhow::Result;
 
+use super::run::built_in_or_file;
 use crate::files::lessons;
 use crate::sim::Scenario;
 
@@ -12,6 +14,14 @@ pub(super) fn list() -> Result<()> {
     for lesson in lessons::all() {
         let title = Scenario::parse(lesson.text)?.lesson.title;
         writeln!(out, "{:<18} {title}", lesson.name)?;
+    }
+    Ok(out.flush()?)
+}
+
+pub(super) fn variants(lesson: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    for variant in built_in_or_file(lesson)?.variants {
+        writeln!(out, "{:<18} {}", variant.id, variant.title)?;
     }
     Ok(out.flush()?)
 }

@@ -16,6 +16,7 @@ mod network;
 mod open;
 mod pictures;
 mod replay;
+mod reports;
 mod run;
 mod show;
 
@@ -40,8 +41,12 @@ struct Arguments {
     reason = "the program has one, and how large it is depends on the system"
 )]
 enum Command {
-    /// List the built-in lessons.
-    Lessons,
+    /// List the built-in lessons, or the variants of one.
+    Lessons {
+        /// A built-in lesson, by name or number, or a lesson file: its variants.
+        #[arg(value_name = "LESSON|FILE")]
+        lesson: Option<String>,
+    },
     /// Play a lesson without a window.
     Run(run::Options),
     /// Show a capture or a session as a ladder, as JSON, or judged.
@@ -51,6 +56,8 @@ enum Command {
         /// The session file.
         file: PathBuf,
     },
+    /// Read a folder of exercise reports as a table, each played again and verified.
+    Reports(reports::Options),
     /// Read lease files of many servers and clients, and convert them.
     #[command(subcommand)]
     Leases(leases::Command),
@@ -73,10 +80,12 @@ pub fn main(window: Option<Window>) -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         None => open::open(arguments.file.as_deref(), window),
-        Some(Command::Lessons) => lessons::list(),
+        Some(Command::Lessons { lesson: None }) => lessons::list(),
+        Some(Command::Lessons { lesson: Some(name) }) => lessons::variants(&name),
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Show(options)) => show::show(&options),
         Some(Command::Replay { file }) => replay::replay(&file),
+        Some(Command::Reports(options)) => reports::reports(&options),
         Some(Command::Leases(command)) => leases::leases(&command),
         Some(Command::Join(options)) => network::join::join(&options),
         Some(Command::Serve(options)) => network::serve::serve(&options),

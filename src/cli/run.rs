@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
@@ -19,9 +19,11 @@ use crate::seed::Seed;
 use crate::session::{
     Batch, CarrierKind, Input, Log, Pace, Playhead, Recording, Runner, Setup, Status, Until,
 };
-use crate::sim::scenario::Role;
+use crate::sim::scenario::{Role, VariantError};
 use crate::sim::{HostId, Scenario};
 use crate::time::{SimTime, span_from_words};
+use crate::view::rules::{self, Rules};
+use crate::view::words;
 
 /// What `dorascope run` can be told.
 #[derive(Debug, Args)]
@@ -29,6 +31,10 @@ pub(super) struct Options {
     /// A built-in lesson, by name or number, or a lesson file.
     #[arg(value_name = "LESSON|FILE")]
     lesson: String,
+    /// Play it in this variant (may be given several times); `dorascope lessons LESSON` lists
+    /// them.
+    #[arg(long = "variant", value_name = "ID")]
+    variants: Vec<String>,
     /// The number that the run is drawn from, instead of the lesson's.
     #[arg(long)]
     seed: Option<u64>,
@@ -96,6 +102,19 @@ pub(super) fn built_in_or_file(name: &str) -> Result<Scenario> {
     Ok(lessons::load(path)?)
 }
 
+/// The lesson with this name, or in this file, in these variants; as it is written, without any.
+fn in_variants(name: &str, variants: &[String]) -> Result<Scenario> {
+    let scenario = built_in_or_file(name)?;
+    if variants.is_empty() {
+        return Ok(scenario);
+    }
+    let ids: Vec<&str> = variants.iter().map(String::as_str).collect();
+    scenario.with_variants(&ids).map_err(|error| match error {
+        VariantError::Wrong(error) => anyhow!("{name}: {error}"),
+        other => other.into(),
+    })
+}
+
 /// The date of now in whole seconds, as a session has it.
 fn present() -> Timestamp {
     let now = Timestamp::now();
@@ -108,7 +127,7 @@ pub(super) fn since_1970() -> Duration {
 }
 
 pub(super) fn run(options: &Options) -> Result<()> {
-    let mut scenario = built_in_or_file(&options.lesson)?;
+    let mut scenario = in_variants(&options.lesson, &options.variants)?;
     if let Some(seed) = options.seed {
         scenario.seed = Seed(seed);
     }
@@ -137,6 +156,7 @@ pub(super) fn run(options: &Options) -> Result<()> {
             leases.follow(log);
         }
     })?;
+    tell_of_rules_in_vain(&setup.scenario, &played.log);
     options.write(&setup.scenario, &played, epoch, since_1970)?;
     leases.map_or(Ok(()), |leases| leases.finish(&played.log))?;
     played.status.failed.map_or(Ok(()), |reason| bail!(reason))
@@ -178,6 +198,7 @@ impl Played {
             title: &scenario.lesson.title,
             scenario: Some(scenario),
             epoch,
+            notes: &[],
             options: ExportOptions::default(),
         }
     }
@@ -201,6 +222,19 @@ fn tell_ports(scenario: &Scenario, status: &Status, file: Option<&Path>) -> Resu
     match file {
         Some(path) => write_ports(path, &sockets(scenario, status)),
         None => Ok(()),
+    }
+}
+
+/// Tells on standard error of each rule that no message ever fitted.
+fn tell_of_rules_in_vain(scenario: &Scenario, log: &Log) {
+    let mut rules = Rules::new(scenario);
+    rules.extend(log);
+    let name = |host| words::name_of(log, host, log.len());
+    for row in rules.at(log.len()).iter().filter(|row| row.met == 0) {
+        remark(&format!(
+            "this rule never matched: {}",
+            rules::words(&row.rule, &name)
+        ));
     }
 }
 

@@ -41,6 +41,10 @@ pub(super) struct Options {
     /// End with 1 if a MUST or MUST NOT of RFC 2131 is broken, and say which.
     #[arg(long)]
     check: bool,
+    /// Of a session, the branch with this name or number, 0 being the trunk; else the one that was
+    /// looked at last.
+    #[arg(long, value_name = "NAME|N")]
+    branch: Option<String>,
     #[command(flatten)]
     exports: Exports,
 }
@@ -57,6 +61,9 @@ pub(super) fn show(options: &Options) -> Result<()> {
         return session::show(options);
     }
     let name = options.file.display().to_string();
+    if options.branch.is_some() {
+        bail!("{name}: only a session has branches");
+    }
     let cast = open::cast(&options.file).with_context(|| name.clone())?;
     let listener = open::open(&options.file).with_context(|| name)?;
     show_all(options, &cast, listener)
@@ -184,6 +191,7 @@ impl Show<'_> {
             title: &title.to_string_lossy(),
             scenario: None,
             epoch,
+            notes: &[],
             options: ExportOptions::default(),
         };
         if !self.options.json && (self.options.text || !self.options.exports.any()) {

@@ -1,5 +1,6 @@
-//! What lies in a folder, for who types a path: the entries that fit what has been typed so far.
-//! A folder may hold any number of them; only the first few are kept, the others are counted.
+//! What lies in a folder: the entries that fit what somebody has typed so far of a path, and the
+//! files of one kind. A folder may hold any number of them; only the first few are kept, the others
+//! are counted.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -79,6 +80,49 @@ pub fn list(wanted: &Wanted) -> io::Result<Listing> {
     };
     listing.entries = first.into_iter().map(entry).collect();
     Ok(listing)
+}
+
+/// The files of one kind in a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    /// The first of them by name.
+    pub files: Vec<PathBuf>,
+    /// How many there are.
+    pub found: usize,
+    /// Whether there are more entries than were looked at.
+    pub cut: bool,
+}
+
+/// The files whose names end so, without the dot; small and capital letters are the same here.
+/// So many of them are kept, and so many entries of the folder are looked at.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn with_ending(
+    folder: &Path,
+    ending: &str,
+    kept: usize,
+    looked_at: usize,
+) -> io::Result<Files> {
+    let mut found = Files::default();
+    for (number, entry) in fs::read_dir(folder)?.enumerate() {
+        if number == looked_at {
+            found.cut = true;
+            break;
+        }
+        // What vanishes while one looks is not there.
+        let Ok(entry) = entry else { continue };
+        let path = entry.path();
+        let ends = path.extension();
+        // A pipe would have to be waited for.
+        if ends.is_some_and(|ends| ends.eq_ignore_ascii_case(ending)) && path.is_file() {
+            found.files.push(path);
+        }
+    }
+    found.files.sort();
+    found.found = found.files.len();
+    found.files.truncate(kept);
+    Ok(found)
 }
 
 fn is_link(entry: &fs::DirEntry) -> bool {
@@ -200,6 +244,20 @@ mod tests {
         assert_eq!(names(&listing)[..2], ["link", "real"]);
         assert_eq!(listing.entries[2].name, odd);
         assert_eq!(listing.matching, 3);
+    }
+
+    #[test]
+    fn of_the_files_of_one_kind_the_first_are_kept_and_who_stopped_looking_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        for name in ["c.toml", "a.TOML", "b.toml", "d.txt", "toml"] {
+            fs::write(at.join(name), "").unwrap();
+        }
+        let found = with_ending(at, "toml", 2, 5).unwrap();
+        assert_eq!(found.files, [at.join("a.TOML"), at.join("b.toml")]);
+        assert_eq!((found.found, found.cut), (3, false));
+        let found = with_ending(at, "toml", 2, 4).unwrap();
+        assert!(found.found >= 2 && found.cut, "{found:?}");
     }
 
     #[test]

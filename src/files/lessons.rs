@@ -2,6 +2,7 @@
 //! What a lesson's text means is for `sim::scenario`.
 
 mod inlined;
+pub mod shelf;
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::sim::Scenario;
 use crate::sim::scenario::ScenarioError;
+use crate::view::rehearsal::rehearse;
 
 /// A lesson that is part of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,14 @@ pub struct Embedded {
     pub name: &'static str,
     /// The text of its file.
     pub text: &'static str,
+}
+
+impl Embedded {
+    /// Whether many clients from one table take part: such a lesson takes a thousand times as long
+    /// as any other.
+    pub fn has_crowd(&self) -> bool {
+        self.text.contains("\n[[crowd]]")
+    }
 }
 
 macro_rules! embedded {
@@ -56,8 +66,12 @@ static LESSONS: &[Embedded] = embedded! {
     "22" "link-local";
     "23" "client-identifier";
     "24" "options";
+    "25" "power-cut";
     "26" "amnesia";
+    "27" "four-requests";
+    "28" "illegal-messages";
     "29" "three-devices";
+    "30" "thousand-addresses";
 };
 
 static FREE_PLAY: Embedded = Embedded {
@@ -110,10 +124,10 @@ pub enum LessonError {
     },
 }
 
-/// Reads a lesson from disk, and the lease files that it names.
+/// Reads a lesson from disk, and the lease files that it names, and rehearses it.
 ///
 /// # Errors
-/// When the file cannot be read, or is no lesson.
+/// When the file cannot be read, is no lesson, or contradicts itself.
 pub fn load(path: &Path) -> Result<Scenario, LessonError> {
     let file = File::open(path).map_err(|source| LessonError::Unreadable {
         path: path.into(),
@@ -122,11 +136,21 @@ pub fn load(path: &Path) -> Result<Scenario, LessonError> {
     read(path, file)
 }
 
-/// Reads a lesson from a source that is called `path`, and the lease files that it names.
+/// Reads a lesson from a source that is called `path`, and the lease files that it names, and
+/// rehearses it.
 ///
 /// # Errors
-/// When it cannot be read, or is no lesson.
+/// When it cannot be read, is no lesson, or contradicts itself.
 pub fn read(path: &Path, source: impl io::Read) -> Result<Scenario, LessonError> {
+    let scenario = parse(path, source)?;
+    let rehearsed = rehearse(&scenario).map_err(|source| LessonError::Wrong {
+        path: path.into(),
+        source,
+    });
+    rehearsed.map(|()| scenario)
+}
+
+fn parse(path: &Path, source: impl io::Read) -> Result<Scenario, LessonError> {
     let mut octets = Vec::new();
     source
         .take(LARGEST + 1)

@@ -11,5 +11,6 @@ pub mod leases;
 pub mod lessons;
 pub mod recording;
 pub mod recovery;
+pub mod reports;
 pub mod save;
 pub mod stamp;

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::recording::{self, RecordingError};
-use crate::session::Recording;
+use crate::session::Branches;
 
 /// How the names of all these files begin.
 const PREFIX: &str = "recovery-";
@@ -60,14 +60,15 @@ impl Keeper {
         Err(io::Error::other("too many runs were left behind"))
     }
 
-    /// Keeps this run in place of what was kept before. Nothing is kept after the end.
+    /// Keeps this run with its branches in place of what was kept before. Nothing is kept after
+    /// the end.
     ///
     /// # Errors
     /// When the file cannot be written; what was kept before then stays.
-    pub fn keep(&self, recording: &Recording) -> Result<(), RecordingError> {
+    pub fn keep(&self, branches: &Branches) -> Result<(), RecordingError> {
         let lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         match *lock {
-            Some(_) => recording::save(recording, &self.path),
+            Some(_) => recording::save_all(branches, &self.path),
             None => Ok(()),
         }
     }
@@ -194,11 +195,11 @@ mod tests {
     use crate::session::Recorder;
     use crate::sim::Scenario;
 
-    fn run(seed: u64) -> Recording {
+    fn run(seed: u64) -> Branches {
         let text = crate::files::lessons::free_play().text;
         let mut scenario = Scenario::parse(text).unwrap();
         scenario.seed = crate::seed::Seed(seed);
-        Recorder::new(&scenario, 0).recording()
+        Recorder::new(&scenario, 0).recording().into()
     }
 
     fn seed_of(leftover: &Leftover) -> u64 {

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 ///
 /// # Errors
 /// When the system, or the writer, refuses.
-pub fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub fn whole<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
     put(path, false, write)
 }
 
@@ -26,19 +26,20 @@ pub fn on_disk(
     put(path, true, write)
 }
 
-fn put(
+fn put<T>(
     path: &Path,
     durable: bool,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
+    write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+) -> io::Result<T> {
     if path.metadata().is_ok_and(|what| !what.is_file()) {
         let mut out = BufWriter::new(File::options().write(true).open(path)?);
-        write(&mut out)?;
-        return out.flush();
+        let told = write(&mut out)?;
+        out.flush()?;
+        return Ok(told);
     }
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut out = BufWriter::new(beside(&path)?);
-    write(&mut out)?;
+    let told = write(&mut out)?;
     let written = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     if durable {
         written.as_file().sync_all()?;
@@ -47,7 +48,7 @@ fn put(
     if durable {
         sync_folder(folder(&path))?;
     }
-    Ok(())
+    Ok(told)
 }
 
 /// The folder in which a file lies.
@@ -100,7 +101,7 @@ mod tests {
         whole(&path, |out| out.write_all(b"first")).unwrap();
         let failed = whole(&path, |out| {
             out.write_all(b"second")?;
-            Err(io::Error::other("no more"))
+            Err::<(), _>(io::Error::other("no more"))
         });
         assert!(failed.is_err());
         assert_eq!(std::fs::read(&path).unwrap(), b"first");

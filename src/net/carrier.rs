@@ -82,6 +82,16 @@ pub enum FromNetwork {
     LeftOut(HostId, u32),
 }
 
+impl FromNetwork {
+    /// How many octets of a datagram it holds.
+    pub fn octets(&self) -> usize {
+        match self {
+            Self::Heard(heard) => heard.bytes.len(),
+            Self::Unsent(..) | Self::LeftOut(..) => 0,
+        }
+    }
+}
+
 /// Moves datagrams. Virtual time stands still meanwhile.
 pub trait Carrier {
     /// Carries one datagram. Returns the bytes as they came out at the other end, or `None` if

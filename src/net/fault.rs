@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::HostId;
-use crate::wire::MessageType;
+use crate::wire::{MessageType, Packet, Spot};
 
 /// A rule for datagrams of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,34 +36,88 @@ pub enum FaultAction {
     Duplicate,
     /// The lowest bit of the byte at this offset is flipped.
     Corrupt(u32),
+    /// It waits until the next message that leaves on its link has landed, then lands; after
+    /// [`LONGEST_WAIT`] at the latest.
+    AfterNext,
+    /// A bit of this field or option is flipped. Who has no such place is not meant.
+    CorruptField(Spot),
+}
+
+/// So long a message waits for one that overtakes it.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+impl FaultAction {
+    /// What it alters, if it alters anything.
+    pub const fn spot(self) -> Option<Spot> {
+        match self {
+            Self::Corrupt(at) => Some(Spot::Octet(at)),
+            Self::CorruptField(spot) => Some(spot),
+            Self::Drop | Self::Delay(_) | Self::Duplicate | Self::AfterNext => None,
+        }
+    }
 }
 
 /// A rule and how many datagrams have fitted it so far.
-#[derive(Clone, Debug)]
-pub(super) struct Watch {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watch {
     rule: FaultRule,
+    on: bool,
     seen: u32,
+    met: u32,
 }
 
 impl Watch {
-    pub(super) fn new(rule: FaultRule) -> Self {
-        Self { rule, seen: 0 }
+    /// A rule that has seen nothing yet, switched on.
+    pub fn new(rule: FaultRule) -> Self {
+        Self {
+            rule,
+            on: true,
+            seen: 0,
+            met: 0,
+        }
     }
 
-    /// Looks at the next datagram of `from`. Tells what to do on which ways, if it is meant.
-    pub(super) fn look(
+    /// The rule.
+    pub fn rule(&self) -> &FaultRule {
+        &self.rule
+    }
+
+    /// Whether it is switched on.
+    pub fn is_on(&self) -> bool {
+        self.on
+    }
+
+    /// Switches it on or off. While it is off it does nothing and counts nothing.
+    pub fn switch(&mut self, on: bool) {
+        self.on = on;
+    }
+
+    /// To how many datagrams it was done.
+    pub fn met(&self) -> u32 {
+        self.met
+    }
+
+    /// Looks at the next datagram of `from`, which these could hear. Tells what to do on which
+    /// ways, if it is meant.
+    pub fn look(
         &mut self,
         from: HostId,
-        message: Option<MessageType>,
+        packet: &Packet,
+        mut receivers: impl Iterator<Item = HostId>,
     ) -> Option<(Option<HostId>, FaultAction)> {
         let rule = &self.rule;
-        let fits = rule.from.is_none_or(|host| host == from)
-            && rule.message.is_none_or(|kind| Some(kind) == message);
-        if !fits {
+        let fits = self.on
+            && rule.from.is_none_or(|host| host == from)
+            && rule.message.is_none_or(|kind| Some(kind) == packet.kind)
+            && rule.to.is_none_or(|host| receivers.any(|to| to == host));
+        let has_place = |spot: Spot| spot.bit(&packet.bytes).is_some();
+        if !fits || !rule.action.spot().is_none_or(has_place) {
             return None;
         }
         self.seen = self.seen.saturating_add(1);
         let meant = rule.first..rule.first.saturating_add(rule.count);
-        meant.contains(&self.seen).then_some((rule.to, rule.action))
+        let is_meant = meant.contains(&self.seen);
+        self.met = self.met.saturating_add(u32::from(is_meant));
+        is_meant.then_some((rule.to, rule.action))
     }
 }

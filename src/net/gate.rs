@@ -45,6 +45,11 @@ impl<T> Gate<T> {
         self.held.retain(|item| !fits(item));
     }
 
+    /// What waits, in order.
+    pub fn waiting(&mut self) -> impl Iterator<Item = &mut T> {
+        self.held.iter_mut()
+    }
+
     /// How many wait.
     pub fn len(&self) -> usize {
         self.held.len()

@@ -8,7 +8,7 @@ use super::HostId;
 use super::fault::{FaultAction, FaultRule, Watch};
 use crate::seed::{Purpose, Seed};
 use crate::time::SimTime;
-use crate::wire::MessageType;
+use crate::wire::{Packet, Spot};
 
 /// The link between hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,6 +70,12 @@ pub enum Fault {
     HostGone,
     /// It could not leave this computer for a real network.
     Unsent,
+    /// The cable of its sender, or of its receiver, is pulled.
+    CableOut,
+    /// The link's switch lets only certain hosts say what servers say.
+    Snooped,
+    /// The receiver's queue is full: it takes in no more than it can work off.
+    QueueFull,
 }
 
 impl Fault {
@@ -83,6 +89,9 @@ impl Fault {
             Self::NobodyListens => "nobody listens there",
             Self::HostGone => "has left the network",
             Self::Unsent => "could not leave this computer",
+            Self::CableOut => "the cable is pulled",
+            Self::Snooped => "dropped by the switch: DHCP snooping",
+            Self::QueueFull => "its queue is full",
         }
     }
 }
@@ -96,8 +105,10 @@ pub struct Verdict {
     pub again: Option<SimTime>,
     /// How much longer than usual it takes, by a rule.
     pub delayed: Option<Duration>,
-    /// The byte whose lowest bit is flipped.
-    pub altered: Option<u32>,
+    /// Where a bit is flipped.
+    pub altered: Option<Spot>,
+    /// Whether it waits until the next message on the link has landed.
+    pub after_next: bool,
 }
 
 /// The link with its settings, its rules and its chance.
@@ -105,7 +116,8 @@ pub struct Verdict {
 pub struct Link {
     settings: LinkSettings,
     seed: Seed,
-    rules: Vec<Watch>,
+    /// By their numbers; those that were taken back are no more.
+    rules: Vec<Option<Watch>>,
 }
 
 impl Link {
@@ -114,7 +126,7 @@ impl Link {
         Self {
             settings,
             seed,
-            rules: rules.iter().cloned().map(Watch::new).collect(),
+            rules: rules.iter().cloned().map(Watch::new).map(Some).collect(),
         }
     }
 
@@ -128,9 +140,28 @@ impl Link {
         self.settings = settings;
     }
 
-    /// Adds a rule for what is sent from now on.
+    /// Adds a rule for what is sent from now on. It gets the next number.
     pub fn add_rule(&mut self, rule: FaultRule) {
-        self.rules.push(Watch::new(rule));
+        self.rules.push(Some(Watch::new(rule)));
+    }
+
+    /// The rules by their numbers; of those that were taken back nothing is left.
+    pub fn rules(&self) -> &[Option<Watch>] {
+        &self.rules
+    }
+
+    /// Switches the rule with this number on or off.
+    pub fn switch_rule(&mut self, number: u32, on: bool) {
+        if let Some(Some(watch)) = self.rules.get_mut(number as usize) {
+            watch.switch(on);
+        }
+    }
+
+    /// Takes the rule with this number back. The others keep theirs.
+    pub fn remove_rule(&mut self, number: u32) {
+        if let Some(watch) = self.rules.get_mut(number as usize) {
+            *watch = None;
+        }
     }
 
     /// Decides about the `nth` datagram that `from` sends, for each receiver and the delay that
@@ -140,13 +171,14 @@ impl Link {
         now: SimTime,
         from: HostId,
         nth: u32,
-        kind: Option<MessageType>,
-        receivers: impl Iterator<Item = (HostId, Duration)>,
+        packet: &Packet,
+        receivers: impl Iterator<Item = (HostId, Duration)> + Clone,
     ) -> Vec<Verdict> {
         let actions: Vec<_> = self
             .rules
             .iter_mut()
-            .filter_map(|rule| rule.look(from, kind))
+            .flatten()
+            .filter_map(|rule| rule.look(from, packet, receivers.clone().map(|(to, _)| to)))
             .collect();
         receivers
             .map(|(to, extra)| {
@@ -197,6 +229,7 @@ impl Link {
             again,
             delayed: None,
             altered: None,
+            after_next: false,
         }
     }
 }
@@ -205,8 +238,7 @@ impl Verdict {
     fn suffer(&mut self, action: FaultAction) {
         match action {
             FaultAction::Drop => {
-                self.fate.lost = Some(Fault::DroppedByRule);
-                self.again = None;
+                self.lose(Fault::DroppedByRule);
             }
             FaultAction::Delay(span) => {
                 self.fate.arrives = self.fate.arrives + span;
@@ -216,14 +248,26 @@ impl Verdict {
                 self.again = Some(self.fate.arrives);
             }
             FaultAction::Duplicate => {}
-            FaultAction::Corrupt(at) => self.altered = Some(at),
+            FaultAction::AfterNext => self.after_next = true,
+            FaultAction::Corrupt(_) | FaultAction::CorruptField(_) => {
+                self.altered = action.spot();
+            }
         }
+    }
+
+    /// It is lost, whatever else was decided.
+    pub fn lose(&mut self, fault: Fault) {
+        self.fate.lost = Some(fault);
+        self.again = None;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use core::net::{Ipv4Addr, SocketAddrV4};
+
     use super::*;
+    use crate::wire::{LinkDest, MessageType};
 
     const A: HostId = HostId(0);
     const S1: HostId = HostId(1);
@@ -231,13 +275,71 @@ mod tests {
 
     fn fates(link: &mut Link, nth: u32, receivers: &[HostId]) -> Vec<Verdict> {
         let receivers = receivers.iter().map(|&to| (to, Duration::ZERO));
-        link.decide(
-            SimTime::ZERO,
-            A,
-            nth,
-            Some(MessageType::Discover),
-            receivers,
-        )
+        link.decide(SimTime::ZERO, A, nth, &discover(), receivers)
+    }
+
+    fn discover() -> Packet {
+        Packet {
+            src: SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 68),
+            dst: SocketAddrV4::new(Ipv4Addr::BROADCAST, 67),
+            link: LinkDest::Broadcast,
+            kind: Some(MessageType::Discover),
+            bytes: [1, 1, 6, 0, 0, 0, 0, 7].into(),
+            captured: None,
+        }
+    }
+
+    fn rule(first: u32, count: u32, action: FaultAction) -> FaultRule {
+        FaultRule {
+            message: Some(MessageType::Discover),
+            from: Some(A),
+            to: None,
+            first,
+            count,
+            action,
+        }
+    }
+
+    fn met(link: &Link) -> Vec<Option<u32>> {
+        let rules = link.rules().iter();
+        rules.map(|rule| rule.as_ref().map(Watch::met)).collect()
+    }
+
+    #[test]
+    fn a_rule_that_is_off_counts_nothing_and_one_taken_back_is_gone() {
+        let every = rule(1, u32::MAX, FaultAction::Drop);
+        let mut link = Link::new(LinkSettings::default(), Seed(1), &[every.clone(), every]);
+        fates(&mut link, 0, &[S1]);
+        link.switch_rule(0, false);
+        link.remove_rule(1);
+        let later = fates(&mut link, 1, &[S1]);
+        assert_eq!(later[0].fate.lost, None);
+        assert_eq!(met(&link), [Some(1), None]);
+        link.switch_rule(0, true);
+        assert!(fates(&mut link, 2, &[S1])[0].fate.lost.is_some());
+        assert_eq!(met(&link), [Some(2), None]);
+    }
+
+    #[test]
+    fn a_rule_for_one_receiver_counts_only_what_goes_there() {
+        let mut second = rule(2, 1, FaultAction::AfterNext);
+        second.to = Some(S2);
+        let mut link = Link::new(LinkSettings::default(), Seed(1), &[second]);
+        let late = |verdicts: Vec<Verdict>| verdicts.iter().any(|verdict| verdict.after_next);
+        assert!(!late(fates(&mut link, 0, &[S2])));
+        assert!(!late(fates(&mut link, 1, &[S1])));
+        assert!(late(fates(&mut link, 2, &[S1, S2])));
+    }
+
+    #[test]
+    fn a_message_without_the_field_is_not_meant() {
+        let yiaddr = FaultAction::CorruptField(Spot::Field(crate::wire::FixedField::Yiaddr));
+        let xid = FaultAction::CorruptField(Spot::Field(crate::wire::FixedField::Xid));
+        let rules = [rule(1, 1, yiaddr), rule(1, 1, xid)];
+        let mut link = Link::new(LinkSettings::default(), Seed(1), &rules);
+        let verdict = fates(&mut link, 0, &[S1])[0];
+        assert_eq!(verdict.altered, xid.spot());
+        assert_eq!(met(&link), [Some(0), Some(1)]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub mod segment;
 pub use carrier::{
     Carrier, CarryError, FromNetwork, GuestDatagram, Heard, Hop, Outward, Side, Target,
 };
-pub use fault::{FaultAction, FaultRule};
+pub use fault::{FaultAction, FaultRule, Watch};
 pub use link::{Fate, Fault, LinkSettings};
 
 use serde::{Deserialize, Serialize};

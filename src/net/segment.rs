@@ -14,6 +14,8 @@ pub struct Segments {
     cards: BTreeMap<(SegmentId, Mac), Vec<HostId>>,
     addresses: BTreeMap<Ipv4Addr, Vec<(SegmentId, HostId)>>,
     routes: Vec<(SegmentId, SegmentId)>,
+    /// Where the switch of a link knows which of its ports lead to servers.
+    trusted: BTreeMap<SegmentId, Vec<HostId>>,
 }
 
 impl Segments {
@@ -50,6 +52,17 @@ impl Segments {
     /// A router between two links: unicast passes both ways.
     pub fn connect(&mut self, one: SegmentId, other: SegmentId) {
         self.routes.push((one, other));
+    }
+
+    /// The switch of this link lets only these hosts say what servers say (DHCP snooping).
+    pub fn snoop(&mut self, segment: SegmentId, trusted: Vec<HostId>) {
+        self.trusted.insert(segment, trusted);
+    }
+
+    /// Whether this host may say there what servers say.
+    pub fn trusts(&self, segment: SegmentId, host: HostId) -> bool {
+        let trusted = self.trusted.get(&segment);
+        trusted.is_none_or(|trusted| trusted.contains(&host))
     }
 
     /// A client on this link was switched on (`true`) or off.
@@ -141,6 +154,16 @@ mod tests {
         assert_eq!(segments.reach(HERE, ADDRESS, HostId(1)), Some(HostId(7)));
         segments.leave_address(ADDRESS, HostId(7));
         assert_eq!(segments.reach(HERE, ADDRESS, HostId(1)), None);
+    }
+
+    #[test]
+    fn a_switch_that_snoops_trusts_those_it_was_told_of() {
+        let mut segments = Segments::default();
+        assert!(segments.trusts(HERE, HostId(1)));
+        segments.snoop(HERE, vec![HostId(2)]);
+        assert!(segments.trusts(HERE, HostId(2)));
+        assert!(!segments.trusts(HERE, HostId(1)));
+        assert!(segments.trusts(THERE, HostId(1)));
     }
 
     #[test]

@@ -32,8 +32,12 @@ pub enum Field {
     Name,
     /// The hardware address.
     Mac,
-    /// The address that the host always has.
+    /// The address that the host always has, or to which something goes.
     Address,
+    /// A UDP port.
+    Port,
+    /// The octets of a message.
+    Octets,
     /// The network in which it stands.
     Network,
     /// The delay of its own cable.

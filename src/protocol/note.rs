@@ -2,6 +2,7 @@
 
 use core::net::Ipv4Addr;
 
+use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::rule::Rule;
@@ -63,6 +64,12 @@ pub enum Note {
     /// Nobody answered, so the client helps itself to an address of this link (RFC 3927): no
     /// server knows of it, and it goes on asking.
     LinkLocal(Ipv4Addr),
+    /// The host's cable was pulled.
+    CablePulled,
+    /// The host's cable was plugged in again.
+    CablePlugged,
+    /// The host was plugged into this network.
+    MovesTo(Ipv4Net),
 }
 
 impl Note {
@@ -95,6 +102,9 @@ impl Note {
             Self::StoodStill(secs) => format!("Stood still for {secs} s"),
             Self::ClockSet(secs) => format!("Clock set by {secs} s"),
             Self::LinkLocal(address) => format!("No lease: link-local {address}"),
+            Self::CablePulled => "Cable pulled".into(),
+            Self::CablePlugged => "Cable plugged in".into(),
+            Self::MovesTo(network) => format!("Moves to {network}"),
         }
     }
 }

@@ -281,6 +281,18 @@ rules! {
     AckKeepsOffer = 2131, "3.1 step 4", "same", ShouldNot, "What an ACK grants does not contradict what was offered";
     // What a client does that no server answers.
     LinkLocal = 3927, "2.1", "link-local", May, "A host that no server answers may choose an address for its own link, which is no lease";
+    // What a client does when its network may have changed.
+    VerifiesAgain = 2131, "3.7", "verify", Should, "A client verifies its address, or asks for one, whenever its network may have changed";
+    // What only strict relays ask for.
+    RelayTooShort = 1542, "2.1", "minimum", Must, "A BOOTP message has at least 300 octets; what is shorter may be dropped on its way";
+
+    // Option 82 of relays. (What is new stands at the end: digests count the rows.)
+    RelayInfoUntrusted = 3046, "2.1", "untrusted", Must, "A relay drops what carries option 82 and came through no relay";
+    RelayInfoSpoofed = 3046, "2.1.1", "spoofed", Must, "A relay drops what claims to have come through the relay itself";
+    RelayInfoLast = 3046, "2.1", "last", Must, "Option 82 is the last option";
+    RelayInfoRemoved = 3046, "2.1", "removed", Must, "A relay takes its option 82 out again before the client gets the reply";
+    // Option overload.
+    Overloads = 2132, "9.3", "overload", May, "Options for which a message has no room go into file and sname, and option 52 says so";
 }
 
 #[cfg(test)]

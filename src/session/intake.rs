@@ -60,12 +60,6 @@ pub(super) struct Next {
     pub(super) expected: bool,
 }
 
-impl Next {
-    pub(super) fn octets(&self) -> usize {
-        octets(&self.what)
-    }
-}
-
 impl Intake {
     /// Keeps something until it is read, if there is room.
     pub(super) fn keep(&mut self, what: FromNetwork) {
@@ -90,7 +84,7 @@ impl Intake {
         }
         for _ in 0..PASSED_AT_ONCE {
             let what = self.unread.pop_front()?;
-            self.octets -= octets(&what);
+            self.octets -= what.octets();
             let FromNetwork::Heard(heard) = &what else {
                 return Some(Next {
                     what,
@@ -146,13 +140,6 @@ impl Intake {
             what: FromNetwork::LeftOut(host, count),
             expected: true,
         })
-    }
-}
-
-fn octets(what: &FromNetwork) -> usize {
-    match what {
-        FromNetwork::Heard(heard) => heard.bytes.len(),
-        FromNetwork::Unsent(..) | FromNetwork::LeftOut(..) => 0,
     }
 }
 

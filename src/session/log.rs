@@ -50,7 +50,7 @@ impl Log {
     fn note_change(&mut self, record: &Record) {
         let changes = matches!(
             record.event,
-            Event::Configured(_) | Event::Renamed(_) | Event::Left
+            Event::Configured(_) | Event::Renamed(_) | Event::Moved(_) | Event::Left
         );
         let Some(host) = self.world.host(record.host).filter(|_| changes) else {
             return;
@@ -210,5 +210,10 @@ impl Log {
     /// How many records lie at or before this instant.
     pub fn count_at(&self, instant: SimTime) -> usize {
         self.records.partition_point(|record| record.at <= instant)
+    }
+
+    /// How many records lie before this instant.
+    pub fn count_before(&self, instant: SimTime) -> usize {
+        self.records.partition_point(|record| record.at < instant)
     }
 }

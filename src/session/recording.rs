@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::log::Log;
 use super::recorder::Recorder;
+use super::remark::Remark;
 use super::replay::{Replay, ReplayError};
 use super::run::{Input, Mark};
 use crate::seed::Seed;
@@ -46,6 +47,8 @@ pub struct Recording {
     pub inputs: Arc<Vec<Input>>,
     /// The digest after every so many records; see [`next_checkpoint`].
     pub checkpoints: Arc<Vec<Checkpoint>>,
+    /// What people have said about it.
+    pub remarks: Arc<Vec<Remark>>,
     /// Where it ends.
     pub end: End,
 }

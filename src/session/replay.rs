@@ -12,6 +12,12 @@ use crate::sim::Record;
 use crate::sim::scenario::ScenarioError;
 use crate::time::SimTime;
 
+mod cut;
+
+pub use cut::Place;
+
+/// So many events are played before anybody is asked whether to go on.
+const AT_A_STRETCH: usize = 10_000;
 /// So many things are done before their records are looked at.
 const AT_ONCE: usize = 64;
 /// A run in which so often nothing is seen of so many things is not one of ours.
@@ -79,6 +85,24 @@ impl<'a> Replay<'a> {
         })
     }
 
+    /// Plays a recording to its end. `go_on` is told from time to time which share has been
+    /// played, and says whether anybody still wants it. `None`: nobody does.
+    ///
+    /// # Errors
+    /// When the scenario cannot be read, or the run takes another way.
+    pub fn play(
+        recording: &'a Recording,
+        mut go_on: impl FnMut(f32) -> bool,
+    ) -> Result<Option<Replayed>, ReplayError> {
+        let mut replay = Self::begin(recording)?;
+        while go_on(replay.progress()) {
+            if !replay.go_on(AT_A_STRETCH)? {
+                return replay.finish().map(Some);
+            }
+        }
+        Ok(None)
+    }
+
     /// Which share of it has been played, from 0 to 1.
     pub fn progress(&self) -> f32 {
         let all = self.recording.end.mark.ticks.max(1);
@@ -90,26 +114,44 @@ impl<'a> Replay<'a> {
     /// # Errors
     /// When the run takes another way.
     pub fn go_on(&mut self, budget: usize) -> Result<bool, ReplayError> {
+        self.go_on_until(budget, |_| false)
+    }
+
+    /// Goes on for about so many events, as far as where this is so. `false`: there, or at the end.
+    fn go_on_until(
+        &mut self,
+        budget: usize,
+        is_there: impl Fn(&Self) -> bool,
+    ) -> Result<bool, ReplayError> {
         let mut left = budget;
         loop {
             let next = self.recording.inputs.get(self.given);
             let target = next.map_or(self.recording.end.mark.ticks, |input| input.ticks);
-            if !self.work_to(target, &mut left)? {
+            if !self.work_until(target, &mut left, &is_there)? {
                 return Ok(true);
             }
-            let Some(input) = next else {
-                self.compare()?;
-                return Ok(false);
-            };
-            self.run.apply(input);
-            self.given += 1;
+            match next {
+                Some(input) if !is_there(self) => {
+                    self.run.apply(input);
+                    self.given += 1;
+                }
+                _ => {
+                    self.compare()?;
+                    return Ok(false);
+                }
+            }
         }
     }
 
-    /// `false`: the budget is spent before the target is reached.
-    fn work_to(&mut self, ticks: u64, left: &mut usize) -> Result<bool, ReplayError> {
+    /// Goes on up to so many ticks, or to where this is so. `false`: the budget is spent before.
+    fn work_until(
+        &mut self,
+        ticks: u64,
+        left: &mut usize,
+        is_there: impl Fn(&Self) -> bool,
+    ) -> Result<bool, ReplayError> {
         let mut unseen = 0;
-        while self.run.mark().ticks < ticks {
+        while self.run.mark().ticks < ticks && !is_there(self) {
             if *left == 0 {
                 self.compare()?;
                 return Ok(false);
@@ -187,7 +229,7 @@ impl<'a> Replay<'a> {
             return Err(self.differs());
         }
         self.run.advance_to(mark.at);
-        self.recorder.adopt(&self.recording.inputs, mark);
+        self.recorder.adopt(self.recording);
         Ok(Replayed {
             run: self.run,
             log: self.log,

@@ -1,5 +1,10 @@
 //! A run: an engine with its carrier, and the inputs that make it repeatable.
 
+mod foresee;
+mod step;
+
+pub use foresee::Ahead;
+
 use core::net::SocketAddr;
 use std::time::Duration;
 
@@ -10,9 +15,7 @@ use super::store::Store;
 use crate::net::memory::MemoryCarrier;
 use crate::net::{Carrier, CarryError, FromNetwork, GuestDatagram, Hop, Side, Target};
 use crate::sim::scenario::{HostSpec, Role};
-use crate::sim::{
-    ClockJump, Command, Engine, Event, HostId, HostKind, Progress, Record, Scenario, Waiting,
-};
+use crate::sim::{ClockJump, Command, Engine, Event, HostId, HostKind, Progress, Record, Scenario};
 use crate::time::SimTime;
 
 /// Something that cannot be derived: a command, or what another program sent.
@@ -42,7 +45,7 @@ pub enum InputKind {
 }
 
 /// Where a run stands: enough to replay it up to here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Mark {
     /// How many things the engine has done.
     pub ticks: u64,
@@ -50,8 +53,6 @@ pub struct Mark {
     pub at: SimTime,
 }
 
-/// At most so many invisible events are passed within one step.
-const STEP_BUDGET: usize = 1_000_000;
 /// Why a host cannot join, before what the system says.
 const NO_SOCKET: &str = "no socket can be had";
 
@@ -60,23 +61,13 @@ const READ_AT_ONCE: usize = 256;
 
 /// So many are read before commands and timers have their turn, whatever else waits.
 const READ_IN_A_TURN: usize = 4_096;
-/// At most so many steps are made on the way to a timer.
-const STEPS_TO_TIMER: usize = 1_000;
-
-/// What a step ended with.
-enum Stop {
-    /// A message landed.
-    Message,
-    /// The clock jumped to this.
-    Jump(Waiting),
-    /// Nothing was left to do.
-    Nothing,
-}
 
 /// An engine with its carrier.
 pub struct Run {
     engine: Engine,
     carrier: Box<dyn Carrier + Send>,
+    /// The carrier has a way for each host below this one that needs any.
+    plugged: HostId,
     inputs: Vec<Input>,
     /// Whether anybody will want to play the run again.
     remembers: bool,
@@ -123,8 +114,10 @@ impl Run {
 
     /// The beginning of a run.
     pub fn new(scenario: &Scenario, carrier: Box<dyn Carrier + Send>) -> Self {
+        let engine = Engine::new(scenario);
         Self {
-            engine: Engine::new(scenario),
+            plugged: engine.next_host(),
+            engine,
             carrier,
             inputs: Vec::new(),
             remembers: true,
@@ -149,6 +142,7 @@ impl Run {
     pub(super) fn go_on_with(&mut self, mut carrier: Box<dyn Carrier + Send>) {
         carrier.number_guests_from(self.engine.next_guest());
         self.carrier = carrier;
+        self.plugged = self.engine.next_host();
     }
 
     /// Lets time pass in which nothing is due.
@@ -192,19 +186,43 @@ impl Run {
 
     /// Gets a socket for a host that is about to join.
     fn connect(&mut self, spec: &HostSpec) -> Result<(), CarryError> {
-        let joins = self.engine.check_spec(spec).is_ok();
-        match side(&spec.role).filter(|_| joins) {
-            Some(side) => self.carrier.host_added(self.engine.next_host(), side),
-            None => Ok(()),
+        if self.engine.check_spec(spec).is_err() {
+            return Ok(());
         }
+        self.plug_in_newcomers()?;
+        if let Some(side) = side(&spec.role) {
+            self.carrier.host_added(self.plugged, side)?;
+        }
+        self.plugged = HostId(self.plugged.0.saturating_add(1));
+        Ok(())
+    }
+
+    /// Gets sockets for hosts that the script has added since the last time.
+    fn plug_in_newcomers(&mut self) -> Result<(), CarryError> {
+        let next = self.engine.next_host();
+        if self.plugged == next {
+            return Ok(());
+        }
+        let known = self.plugged.index();
+        for (host, kind) in (0..).map(HostId).zip(self.engine.kinds()).skip(known) {
+            if let Some(side) = side_of(kind) {
+                self.carrier.host_added(host, side)?;
+            }
+        }
+        self.plugged = next;
+        Ok(())
     }
 
     fn take_in(&mut self, what: InputKind) {
-        let input = Input {
+        let now = Mark {
             ticks: self.engine.ticks(),
             at: self.engine.now(),
-            what,
         };
+        self.take_in_at(now, what);
+    }
+
+    fn take_in_at(&mut self, Mark { ticks, at }: Mark, what: InputKind) {
+        let input = Input { ticks, at, what };
         self.apply(&input);
         if self.remembers {
             self.inputs.push(input);
@@ -262,7 +280,7 @@ impl Run {
             return false;
         };
         let before = self.engine.new_records().len();
-        let octets = next.octets();
+        let octets = next.what.octets();
         self.take_in(InputKind::Network(next.what));
         let new = self.engine.new_records().get(before..).unwrap_or_default();
         let ends = new.last().map(|record| &record.event);
@@ -299,7 +317,9 @@ impl Run {
             Progress::Worked => Ok(true),
             Progress::Carry(hop) => {
                 let carried = match self.stored_for(&hop) {
-                    Ok(()) => self.carrier.carry(&hop),
+                    Ok(()) => self
+                        .plug_in_newcomers()
+                        .and_then(|()| self.carrier.carry(&hop)),
                     Err(why) => Err(CarryError::NotStored(why)),
                 };
                 let bytes = match carried {
@@ -319,15 +339,8 @@ impl Run {
     /// A message does not leave now. For a replay, which can send everything, this is said before
     /// the engine comes to it.
     fn does_not_leave(&mut self, before: Mark, from: HostId, error: &CarryError) {
-        let input = Input {
-            ticks: before.ticks,
-            at: before.at,
-            what: InputKind::Network(FromNetwork::Unsent(from, error.to_string().into())),
-        };
-        self.apply(&input);
-        if self.remembers {
-            self.inputs.push(input);
-        }
+        let unsent = FromNetwork::Unsent(from, error.to_string().into());
+        self.take_in_at(before, InputKind::Network(unsent));
     }
 
     /// What has happened is stored, if a real network is about to be told.
@@ -352,67 +365,36 @@ impl Run {
 
     /// Lets land what is in flight, whatever else happens meanwhile.
     pub fn land(&mut self, budget: usize) -> Result<(), CarryError> {
+        self.work_while(budget, SimTime::MAX, |engine| engine.in_flight() > 0)
+    }
+
+    /// Lets land what is in flight and what is kept back at the end of a lesson, whatever else
+    /// happens meanwhile; no longer than to its latest end.
+    pub fn land_all(&mut self, budget: usize) -> Result<(), CarryError> {
+        let latest = self.engine.latest_end();
+        self.work_while(budget, latest, |engine| {
+            engine.in_flight() + engine.kept_back() > 0
+        })
+    }
+
+    fn work_while(
+        &mut self,
+        budget: usize,
+        limit: SimTime,
+        is_left: impl Fn(&Engine) -> bool,
+    ) -> Result<(), CarryError> {
         for _ in 0..budget {
-            if self.engine.in_flight() == 0 || !self.work(SimTime::MAX)? {
+            if !is_left(&self.engine) {
+                return Ok(());
+            }
+            if !self.work(limit)? {
+                if limit < SimTime::MAX {
+                    self.engine.advance_to(limit);
+                }
                 return Ok(());
             }
         }
         Ok(())
-    }
-
-    /// One step. What is in flight lands; else the next held message departs and lands; else the
-    /// clock jumps to the next timer or line of the script that a student can see. Offer window
-    /// and ARP wait are passed without a stop.
-    pub fn step(&mut self) -> Result<(), CarryError> {
-        self.step_to_stop(true).map(|_| ())
-    }
-
-    /// The first half of a step: a message departs and stays in flight, so that something can
-    /// be done to it; the next step lands it.
-    pub fn depart(&mut self) -> Result<(), CarryError> {
-        self.step_to_stop(false).map(|_| ())
-    }
-
-    /// Step after step until a timer has fired that a student can see, or nothing is left to do;
-    /// a thousand steps at most.
-    pub fn step_to_timer(&mut self) -> Result<(), CarryError> {
-        for _ in 0..STEPS_TO_TIMER {
-            match self.step_to_stop(true)? {
-                Stop::Jump(Waiting::Timer(..)) | Stop::Nothing => return Ok(()),
-                Stop::Message | Stop::Jump(_) => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn step_to_stop(&mut self, lands: bool) -> Result<Stop, CarryError> {
-        if self.engine.in_flight() > 0 {
-            self.land(STEP_BUDGET)?;
-            return Ok(Stop::Message);
-        }
-        for _ in 0..STEP_BUDGET {
-            if self.engine.held() > 0 {
-                self.command(Command::ReleaseNext);
-                if lands {
-                    self.land(STEP_BUDGET)?;
-                }
-                return Ok(Stop::Message);
-            }
-            if self.read_next() {
-                return Ok(Stop::Message);
-            }
-            // The time of a real network is not ours to jump.
-            let jump = self.engine.upcoming().filter(|_| !self.engine.is_live());
-            let Some((at, waiting)) = jump else {
-                break;
-            };
-            let jumps = at > self.engine.now();
-            self.work(at)?;
-            if jumps && is_a_stop(waiting) {
-                return Ok(Stop::Jump(waiting));
-            }
-        }
-        Ok(Stop::Nothing)
     }
 
     /// Waits for a real network, but not longer than so.
@@ -422,12 +404,17 @@ impl Run {
 
     /// What happened since the last time.
     pub fn take_records(&mut self) -> Vec<Record> {
+        self.store_new();
+        self.engine.take_records()
+    }
+
+    /// Stores what is about to be taken.
+    fn store_new(&mut self) {
         if let Some(store) = &mut self.store {
             // What could not be stored is tried again before the next answer.
             let _ = store.store(self.engine.new_records());
             store.given = 0;
         }
-        self.engine.take_records()
     }
 
     /// Shows what happened since the last time, and forgets it; from now on nothing is kept that
@@ -435,11 +422,7 @@ impl Run {
     pub fn pass(&mut self, look: impl FnOnce(&[Record])) {
         self.remembers = false;
         self.inputs = Vec::new();
-        if let Some(store) = &mut self.store {
-            // What could not be stored is tried again before the next answer.
-            let _ = store.store(self.engine.new_records());
-            store.given = 0;
-        }
+        self.store_new();
         look(self.engine.new_records());
         self.engine.forget_records();
     }
@@ -480,13 +463,5 @@ fn side_of(kind: HostKind) -> Option<Side> {
         HostKind::Client => Some(Side::Client),
         HostKind::Server | HostKind::Relay => Some(Side::Server),
         HostKind::Bystander | HostKind::Guest => None,
-    }
-}
-
-fn is_a_stop(waiting: Waiting) -> bool {
-    match waiting {
-        Waiting::Script => true,
-        Waiting::Timer(_, timer) => timer.is_a_stop(),
-        Waiting::Flight | Waiting::ProbeAnswer => false,
     }
 }

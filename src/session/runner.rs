@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::pace::Pace;
-use super::run::{self, Input, Mark, Run};
+use super::run::{self, Ahead, Input, Mark, Run};
 use super::store::Store;
 use crate::net::loopback::LoopbackCarrier;
 use crate::net::memory::MemoryCarrier;
@@ -47,6 +47,8 @@ pub enum Order {
     Pace(Pace),
     /// A command, at the present instant.
     Command(Command),
+    /// Whether, wherever the run stands still, its next step is to be found out on a branch.
+    Foresee(bool),
 }
 
 /// How datagrams cross.
@@ -119,6 +121,8 @@ pub struct Batch {
     pub inputs: Vec<Input>,
     /// How the run stands now.
     pub status: Status,
+    /// What the next step will bring, if that is [wanted](Order::Foresee) and new.
+    pub ahead: Option<Ahead>,
 }
 
 /// A run that somebody pumps.
@@ -134,6 +138,10 @@ pub struct Runner {
     watch: Option<Watch>,
     /// How full the log is, if it has a limit.
     fill: Option<Fill>,
+    /// Whether its next step is to be found out, wherever it stands still.
+    foresees: bool,
+    /// Whether it has moved since that was found out.
+    moved: bool,
 }
 
 impl Runner {
@@ -168,6 +176,8 @@ impl Runner {
             owed_secs: 0.0,
             watch: None,
             fill: None,
+            foresees: false,
+            moved: false,
         }
     }
 
@@ -202,6 +212,13 @@ impl Runner {
             runner.set_pace(Pace::Stopped);
         }
         runner
+    }
+
+    /// Closes the sockets; the run stands still until somebody [resumes](Self::resume) it. What is
+    /// new is to be taken before. A run that failed cannot be gone on with.
+    pub fn park(mut self) -> Option<Run> {
+        self.run.hang_up();
+        self.failed.is_none().then_some(self.run)
     }
 
     /// Ends the run, with its sockets closed, when its log is as full as this. For whoever keeps
@@ -271,12 +288,14 @@ impl Runner {
     fn try_pump(&mut self, elapsed: Duration, budget: usize) -> Result<bool, CarryError> {
         let more = self.run.take_in_guests()?;
         for order in std::mem::take(&mut self.orders) {
+            self.moved = true;
             match order {
                 Order::Step => self.run.step()?,
                 Order::Depart => self.run.depart()?,
                 Order::NextTimer => self.run.step_to_timer()?,
                 Order::Pace(pace) => self.set_pace(pace),
                 Order::Command(command) => self.run.command(command),
+                Order::Foresee(wanted) => self.foresees = wanted,
             }
         }
         if self.has_ended() {
@@ -327,7 +346,7 @@ impl Runner {
     /// A lesson ends only when nothing is in flight any more.
     fn land_the_rest(&mut self, budget: usize) -> Result<(), CarryError> {
         match self.until {
-            Until::LessonEnd => self.run.land(budget),
+            Until::LessonEnd => self.run.land_all(budget),
             Until::Forever | Until::Instant(_) => Ok(()),
         }
     }
@@ -391,11 +410,23 @@ impl Runner {
         if let Some(why) = full.filter(|_| self.failed.is_none()) {
             self.fail(why);
         }
+        self.moved |= !records.is_empty();
         Batch {
+            ahead: self.look_ahead(),
             records,
             inputs: self.run.take_inputs(),
             status: self.status(),
         }
+    }
+
+    /// What the next step will bring: told once wherever the run stands still, on no account
+    /// otherwise.
+    fn look_ahead(&mut self) -> Option<Ahead> {
+        let stands = self.foresees && self.pace == Pace::Stopped && self.failed.is_none();
+        if !stands || !std::mem::take(&mut self.moved) {
+            return None;
+        }
+        self.run.foresee()
     }
 
     /// Shows what is new since the last time and forgets it, inputs included: as

@@ -5,6 +5,7 @@ use core::net::Ipv4Addr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::protocol::Note;
 use crate::protocol::client::{ClientConfig, ClientState, Lease, StateChange, TimerSet};
 use crate::protocol::server::{Binding, BindingState, ServerConfig};
 use crate::protocol::timer::Timer;
@@ -34,7 +35,10 @@ pub struct HostNow {
     pub gone: bool,
     /// Whether it is switched on.
     pub on: bool,
-    /// A client's state.
+    /// Whether its cable is pulled.
+    pub unplugged: bool,
+    /// A client's state; OFF as well while nothing is known of it, as of clients of others (see
+    /// [`HostNow::known_state`]).
     pub state: ClientState,
     /// When the state began.
     pub since: SimTime,
@@ -131,6 +135,13 @@ impl World {
                 let info = &mut Arc::make_mut(host).info;
                 Arc::make_mut(info).name = Arc::clone(name);
             }
+            Event::Moved(segment) => {
+                let host = Arc::make_mut(host);
+                host.unplugged = false;
+                Arc::make_mut(&mut host.info).segment = *segment;
+            }
+            Event::Noted(Note::CablePulled) => Arc::make_mut(host).unplugged = true,
+            Event::Noted(Note::CablePlugged) => Arc::make_mut(host).unplugged = false,
             Event::Left => Arc::make_mut(host).leave(record.at),
             _ => {}
         }
@@ -143,7 +154,9 @@ impl HostNow {
             info: Arc::clone(info),
             config: config.clone(),
             gone: false,
-            on: info.kind != HostKind::Client,
+            // A client of others is heard: it is on.
+            on: info.kind != HostKind::Client || *config == HostConfig::Nothing,
+            unplugged: false,
             state: ClientState::Off,
             since: at,
             lease: None,
@@ -167,6 +180,7 @@ impl HostNow {
     fn leave(&mut self, at: SimTime) {
         self.on = false;
         self.gone = true;
+        self.unplugged = false;
         self.state = ClientState::Off;
         self.since = at;
         self.lease = None;
@@ -204,6 +218,12 @@ impl HostNow {
 
     fn drop_timers(&mut self, gone: impl Fn(Timer) -> bool) {
         self.timers.retain(|set| !gone(set.timer));
+    }
+
+    /// A client's state, unless it is a client of others of which only messages were seen.
+    pub fn known_state(&self) -> Option<ClientState> {
+        let is_unknown = self.config == HostConfig::Nothing && self.state == ClientState::Off;
+        (self.gone || !is_unknown).then_some(self.state)
     }
 
     /// The address a client may use now.

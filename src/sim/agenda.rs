@@ -49,8 +49,13 @@ impl<T> Agenda<T> {
     }
 
     /// Takes a plan back.
-    pub(super) fn cancel(&mut self, slot: Slot) {
-        self.plans.remove(&slot);
+    pub(super) fn cancel(&mut self, slot: Slot) -> Option<T> {
+        self.plans.remove(&slot)
+    }
+
+    /// Whether a plan of a kind stands here.
+    pub(super) fn has(&self, is_one: impl Fn(&T) -> bool) -> bool {
+        self.plans.values().any(is_one)
     }
 
     /// Takes all plans of a kind, the earliest first.

@@ -5,8 +5,8 @@
 use core::net::Ipv4Addr;
 use std::time::Duration;
 
-use super::host::{HostId, HostInfo, HostKind, SegmentId, SegmentInfo};
-use super::scenario::{ClientStart, HostSpec, LinkSettings, Role};
+use super::host::{Desk, HostId, HostInfo, HostKind, SegmentId, SegmentInfo};
+use super::scenario::{ClientStart, FaultAction, FaultRule, HostSpec, LinkSettings, Role};
 use crate::protocol::client::ClientConfig;
 use crate::protocol::flaw::{Field, Flaw};
 use crate::protocol::server::ServerConfig;
@@ -15,7 +15,7 @@ use crate::wire::Mac;
 /// A longer name fits on no lane.
 const LONGEST_NAME: usize = 40;
 /// A longer cable, or link, is a mistake of the hand.
-const LONGEST_DELAY: Duration = Duration::from_hours(1);
+pub(crate) const LONGEST_DELAY: Duration = Duration::from_hours(1);
 
 /// The hosts that take part at some moment, those left out that are gone.
 #[derive(Clone, Debug)]
@@ -66,6 +66,7 @@ impl HostSpec {
             role,
             extra_delay: Duration::ZERO,
             shares_leases: None,
+            desk: None,
         }
     }
 
@@ -98,6 +99,7 @@ impl HostSpec {
             Role::Server { config, .. } => others.check_server(info, config),
             Role::Relay(_) | Role::Bystander => Ok(()),
         }?;
+        self.desk.as_ref().map_or(Ok(()), check_desk)?;
         info.address
             .map_or(Ok(()), |address| others.check_address(None, info, address))
     }
@@ -256,6 +258,47 @@ pub fn check_link(settings: &LinkSettings) -> Result<(), Flaw> {
         Some((field, _)) => Err(Flaw::new(field, "a datagram travels for at most an hour")),
         None => Ok(()),
     }
+}
+
+/// Whether a server can take in what arrives like this.
+///
+/// # Errors
+/// The first flaw: a queue without room, an answer that takes no time, or hours.
+pub fn check_desk(desk: &Desk) -> Result<(), Flaw> {
+    let wrong = |what| Err(Flaw::new(Field::Whole, what));
+    match *desk {
+        Desk { queue: Some(0), .. } => wrong("a queue has room for at least one message"),
+        Desk { service, .. } if service.is_zero() => {
+            wrong("a server that answers at once has no queue")
+        }
+        Desk { service, .. } if service > LONGEST_DELAY => {
+            wrong("a server takes at most an hour for a message")
+        }
+        Desk { .. } => Ok(()),
+    }
+}
+
+/// More rules than this are a mistake of a file: each of them looks at every datagram. One that is
+/// taken back counts, because its number stays its own.
+const MOST_RULES: usize = 1_000;
+
+/// Whether a rule can be added where there are so many hosts and rules.
+///
+/// # Errors
+/// The first flaw: a host that is not there, a count that begins with nothing, a delay of hours.
+pub fn check_rule(rule: &FaultRule, hosts: usize, rules: usize) -> Result<(), Flaw> {
+    let ends = [rule.from, rule.to].into_iter().flatten();
+    let unknown = ends.into_iter().find(|host| host.index() >= hosts);
+    let what = match (rule.action, unknown) {
+        (_, Some(host)) => format!("there is no host {}", host.0),
+        _ if rule.first == 0 || rule.count == 0 => "a rule counts messages from 1".to_owned(),
+        (FaultAction::Delay(span), _) if span > LONGEST_DELAY => {
+            "a datagram is delayed by at most an hour".to_owned()
+        }
+        _ if rules >= MOST_RULES => format!("there are {MOST_RULES} rules already"),
+        _ => return Ok(()),
+    };
+    Err(Flaw::new(Field::Whole, what))
 }
 
 /// Whether this is a probability.

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::host::HostId;
+use super::crafted::Crafted;
+use super::host::{Desk, HostId, SegmentId};
 use super::scenario::{FaultAction, FaultRule, HostSpec, LinkSettings};
 use crate::protocol::client::ClientConfig;
 use crate::protocol::server::ServerConfig;
 use crate::protocol::server::import::Import;
 
-/// One wish at one instant.
+/// One wish at one instant. The digest of a log tells variants by their place: a new one stands at
+/// the end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Command {
@@ -79,6 +81,26 @@ pub enum Command {
     /// Puts back what the last import into this server found, as long as nothing that it wrote
     /// has changed since.
     UndoImport(HostId),
+    /// Switches the rule with this number on or off. Rules are numbered from 0, those of the
+    /// scenario first, then in the order in which they are added.
+    SwitchFault(u32, bool),
+    /// Takes the rule with this number back. The others keep their numbers.
+    RemoveFault(u32),
+    /// The client is plugged into another network. If it is on it checks its address there, as
+    /// after a restart (RFC 2131 section 3.7).
+    Move(HostId, SegmentId),
+    /// The host's cable is pulled (`true`) or plugged in again. It stays as it is and hears
+    /// nothing; a client that is plugged in again checks its address (RFC 2131 section 3.7).
+    Unplug(HostId, bool),
+    /// Somebody new on the client's network takes this address by hand. A client that uses the
+    /// address hears of it, if it listens for such things.
+    TakeAddress(HostId, Ipv4Addr),
+    /// The host sends exactly this, made by hand; nothing about the host changes by it. It must pass
+    /// [`Crafted::check`], and the host must be on.
+    Send(HostId, Box<Crafted>),
+    /// From now on the server takes in what arrives like this; `None`: at once. What waits
+    /// already is answered when its time has come.
+    Desk(HostId, Option<Desk>),
 }
 
 impl Command {
@@ -94,21 +116,28 @@ impl Command {
             | Self::Release(host)
             | Self::AddressInUse(host)
             | Self::Inform(host)
+            | Self::Send(host, _)
             | Self::Restart(host, _)
             | Self::Silence(host, _)
             | Self::Authoritative(host, _)
+            | Self::Desk(host, _)
             | Self::Free(host, _)
             | Self::Remove(host)
             | Self::Rename(host, _)
             | Self::ConfigureServer(host, _)
             | Self::ConfigureClient(host, _)
             | Self::Import(host, _)
-            | Self::UndoImport(host) => Some(host),
+            | Self::UndoImport(host)
+            | Self::Move(host, _)
+            | Self::Unplug(host, _)
+            | Self::TakeAddress(host, _) => Some(host),
             Self::ReleaseAll
             | Self::JoinAll
             | Self::Add(_)
             | Self::Link(_)
             | Self::Fault(_)
+            | Self::SwitchFault(..)
+            | Self::RemoveFault(_)
             | Self::Disturb(_)
             | Self::Gate(_)
             | Self::ReleaseNext => None,

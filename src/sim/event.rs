@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
-use super::host::{HostConfig, HostId, HostInfo};
+use super::host::{HostConfig, HostId, HostInfo, SegmentId};
 pub use crate::net::{Fate, Fault};
 use crate::protocol::client::{StateChange, TimerSet};
 use crate::protocol::server::Binding;
@@ -106,6 +106,11 @@ pub enum Event {
     Refused(Arc<str>),
     /// The server knows nothing of this address any more.
     BindingDropped(Ipv4Addr),
+    /// The link keeps a copy for this host back until the next message on it has landed. Its
+    /// cause is the `Released`.
+    KeptBack,
+    /// The host is plugged into this network from now on. Its cause is the `Commanded`.
+    Moved(SegmentId),
 }
 
 #[cfg(test)]

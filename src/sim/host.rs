@@ -2,6 +2,7 @@
 
 use core::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,16 @@ impl HostInfo {
     }
 }
 
+/// How a server takes in what arrives: one message after the other, each for a while, and what
+/// finds the queue full is lost. Without a desk everything is answered at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Desk {
+    /// How many messages have room there, the one in hand included; `None`: any number.
+    pub queue: Option<u32>,
+    /// How long it takes to answer one.
+    pub service: Duration,
+}
+
 /// A link with its network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentInfo {
@@ -123,4 +134,6 @@ pub struct SegmentInfo {
     /// The address from which this computer speaks there for its clients, whatever they would
     /// send from.
     pub own: Option<Ipv4Addr>,
+    /// With DHCP snooping, the keys of the hosts whose OFFER, ACK and NAK its switch lets pass.
+    pub trusted: Option<Vec<Arc<str>>>,
 }

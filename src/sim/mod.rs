@@ -6,14 +6,17 @@
 mod agenda;
 pub mod check;
 pub mod command;
+pub mod crafted;
 pub mod engine;
 pub mod event;
 pub mod host;
+mod rhythm;
 pub mod scenario;
 
 pub use check::Neighbours;
 pub use command::Command;
+pub use crafted::Crafted;
 pub use engine::{ClockJump, Engine, Progress, Waiting};
 pub use event::{Event, Record, RecordId};
-pub use host::{HostConfig, HostId, HostInfo, HostKind};
+pub use host::{Desk, HostConfig, HostId, HostInfo, HostKind};
 pub use scenario::Scenario;

@@ -96,6 +96,15 @@ impl Driver {
         }
     }
 
+    /// Closes the sockets of a run, which stands still until it is resumed; with what was new.
+    pub fn park(self) -> (Batch, Option<Run>) {
+        match self {
+            Self::Thread(thread) => thread.park(),
+            Self::InPlace(mut runner) => (runner.take(), runner.park()),
+            Self::Recording(_) => (Batch::default(), None),
+        }
+    }
+
     /// What is known of the capture, if it is one.
     pub fn about(&self) -> Option<&About> {
         match self {

@@ -1,18 +1,18 @@
 //! The sheet from which a run is exported: which format, how much of the run, and what can be
 //! chosen about the file. It keeps what is chosen; where the file goes is asked afterwards.
 
-use egui::{
-    Align, Button, Checkbox, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, Ui, vec2,
-};
+use std::sync::Arc;
+
+use egui::{Align, Button, Id, Layout, Modal, RichText, ScrollArea, Ui, vec2};
 
 use super::action::Action;
 use super::model::Model;
 use super::theme::{self, Theme, size};
-use super::widgets::{choice, follow_focus, muted};
+use super::widgets::{choice, follow_focus, muted, sheet_frame, tick_box};
 use crate::files::export::Export;
 use crate::files::export::options::{ExportOption, ExportOptions, Paper};
 use crate::files::export::task::file_name;
-use crate::session::Playhead;
+use crate::session::{Log, Playhead};
 
 /// What is to be exported, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +60,24 @@ impl Scope {
         }
     }
 
-    /// Where the paper ends.
-    pub fn end(self, model: &Model) -> Playhead {
+    /// What it is a part of, and where the paper ends. The whole run is whole even while a
+    /// question hides some of it.
+    pub fn of(self, model: &Model) -> (&Arc<Log>, Playhead) {
         match self {
-            Self::Whole => Playhead::at_end(&model.log),
-            Self::ToPlayhead | Self::InSight | Self::Selected => model.playhead(),
+            Self::Whole => {
+                let log = model.whole_log();
+                (log, Playhead::at_end(log))
+            }
+            Self::ToPlayhead | Self::InSight | Self::Selected => (&model.log, model.playhead()),
+        }
+    }
+
+    /// How many messages it has, of which `part` is what [`messages`](Self::messages) says.
+    pub fn count(self, model: &Model, part: Option<(usize, usize)>) -> usize {
+        match part {
+            Some((first, last)) => last + 1 - first,
+            None if self == Self::Whole => model.whole_steps().departures().len(),
+            None => model.message_count(),
         }
     }
 
@@ -165,9 +178,7 @@ impl ExportSheet {
         sight: (f64, f64),
         actions: &mut Vec<Action>,
     ) -> bool {
-        let frame = Frame::popup(ui.style())
-            .inner_margin(Margin::same(20))
-            .corner_radius(12);
+        let frame = sheet_frame(ui, 20);
         let room = ui.ctx().content_rect().size();
         let modal = Modal::new(Id::unique("export"))
             .frame(frame)
@@ -215,11 +226,15 @@ impl ExportSheet {
                 wish.scope = scope;
             }
             let part = wish.scope.messages(model, sight);
-            let whole = model.steps.departed(wish.scope.end(model).count);
-            let count = part.map_or(whole, |(first, last)| last + 1 - first);
+            let count = wish.scope.count(model, part);
             ui.label(muted(ui, messages_words(count)).font(theme::regular(size::SMALL)));
         });
-        for option in ExportOption::all().filter(|option| wish.format.uses(*option)) {
+        let noted = !model.notes.all().is_empty();
+        let offered = |option: &ExportOption| {
+            wish.format.uses(*option) && (noted || *option != ExportOption::Notes)
+        };
+        let offered: Vec<ExportOption> = ExportOption::all().filter(offered).collect();
+        for option in offered {
             ui.add_space(2.0);
             option_ui(ui, option, &mut wish.options);
         }
@@ -279,7 +294,10 @@ fn format_row(ui: &mut Ui, format: Export, is_chosen: bool) -> egui::Response {
 fn option_ui(ui: &mut Ui, option: ExportOption, options: &mut ExportOptions) {
     match option {
         ExportOption::Captions => {
-            ui.add(Checkbox::new(&mut options.captions, "With captions"));
+            tick_box(ui, &mut options.captions, "With captions");
+        }
+        ExportOption::Notes => {
+            tick_box(ui, &mut options.notes, "With notes");
         }
         ExportOption::Paper => {
             if let Some(paper) = choice(ui, &Paper::ALL, options.paper, Paper::name) {
@@ -288,7 +306,7 @@ fn option_ui(ui: &mut Ui, option: ExportOption, options: &mut ExportOptions) {
         }
         ExportOption::PerStep => {
             let words = "One file for each step, into a folder";
-            ui.add(Checkbox::new(&mut options.per_step, words));
+            tick_box(ui, &mut options.per_step, words);
         }
     }
 }

@@ -70,19 +70,31 @@ mod tests {
             words.extend(verb.keys().iter().map(|key| key.words()));
         }
         for lesson in crate::files::lessons::all() {
-            let scenario = Scenario::parse(lesson.text).unwrap();
-            words.push(format!(
-                "{} {}",
-                scenario.lesson.title, scenario.lesson.summary
-            ));
-            for caption in scenario.captions {
-                words.extend([
-                    caption.story,
-                    caption.protocol,
-                    caption.bytes,
-                    caption.because,
-                ]);
+            let plain = Scenario::parse(lesson.text).unwrap();
+            let variants = plain.variants.iter();
+            let variants = variants.map(|variant| plain.with_variants(&[&variant.id]).unwrap());
+            let variants: Vec<Scenario> = variants.collect();
+            for scenario in std::iter::once(plain).chain(variants) {
+                words.extend(words_of(scenario));
             }
+        }
+        words
+    }
+
+    /// What a lesson says.
+    fn words_of(scenario: Scenario) -> Vec<String> {
+        let mut words = Vec::new();
+        words.push(format!(
+            "{} {}",
+            scenario.lesson.title, scenario.lesson.summary
+        ));
+        for caption in scenario.captions {
+            words.extend([
+                caption.story,
+                caption.protocol,
+                caption.bytes,
+                caption.because,
+            ]);
         }
         words
     }

@@ -1,7 +1,9 @@
 //! What the panels read: the lesson that is open, its log, where one looks, what is selected.
 //! It changes only through `App`, which carries out the wishes the panels return.
 
+mod flow;
 mod network;
+mod shown;
 mod sockets;
 
 use std::collections::BTreeMap;
@@ -11,29 +13,30 @@ use std::time::Duration;
 
 use super::action::Action;
 use super::drawer::Drawer;
+use super::laid::Laid;
 use super::message_panel::{MessagePanel, Tab};
 use super::playback::Playback;
 use super::prefs::{Prefs, Speed};
+use super::question::Questions;
+use super::rules::RuleDesk;
 use super::session::Session;
 use super::source::Source;
-use crate::files::lessons;
+use crate::files::lessons::{self, shelf::Shelf};
 use crate::protocol::referee::Verdict;
 use crate::session::{Log, Playhead, Status, World};
 use crate::sim::scenario::Caption;
-use crate::sim::{Event, HostId, HostInfo, HostKind, RecordId, Scenario};
+use crate::sim::{Event, HostId, Record, RecordId, Scenario};
 use crate::view::arrangement::Arrangement;
 use crate::view::captions::CaptionTrack;
 use crate::view::charts::{Scale, Sight};
-use crate::view::check::in_order;
-use crate::view::destination::{Decision, decision};
 use crate::view::explain::{Explanation, explain};
 use crate::view::find::Finder;
 use crate::view::import::Imports;
-use crate::view::inspector::{Inspection, inspect};
-use crate::view::messages::{landing, packet, verdicts};
-use crate::view::scene::figure_order;
+use crate::view::messages::landing;
+use crate::view::notebook::Notebook;
+use crate::view::rules::Rules;
 use crate::view::steps::{Step, Steps};
-use crate::view::{Axis, Outline, changes};
+use crate::view::{Axis, Outline};
 use crate::wire::MessageType;
 
 /// All lessons of the program, in the order of their numbers.
@@ -64,6 +67,10 @@ pub struct Model {
     pub steps: Steps,
     /// Which caption belongs where.
     pub captions: CaptionTrack,
+    /// What the link does to certain messages.
+    pub rules: Rules,
+    /// What is remembered of rules that are being made.
+    pub rule_desk: RuleDesk,
     /// How the run stands.
     pub status: Status,
     /// Where one looks.
@@ -92,6 +99,8 @@ pub struct Model {
     pub explained: Option<RecordId>,
     /// The time axis.
     pub axis: Axis,
+    /// Whether time runs by itself, and one goes along with it.
+    pub flows: bool,
     /// What the drawer lists.
     pub drawer: Drawer,
     /// What is looked for.
@@ -104,10 +113,16 @@ pub struct Model {
     pub file: Option<PathBuf>,
     /// Remembered files that cannot be opened, and why.
     pub missing: BTreeMap<PathBuf, String>,
+    /// The folder of the user's own lessons as it is now.
+    pub own: Option<Arc<Shelf>>,
     /// The imports of lease files so far.
     pub imports: Imports,
     /// The import about which nothing more is to be said.
     pub dismissed_import: Option<RecordId>,
+    /// Bookmarks and notes.
+    pub notes: Notebook,
+    /// What is asked before steps.
+    pub questions: Questions,
     /// Remembered choices.
     pub prefs: Prefs,
     /// What is needed to save the run, and where it was saved.
@@ -118,6 +133,17 @@ pub struct Model {
     pub notice: Option<String>,
     /// The file that the clients' leases are kept in.
     pub followed: Option<Followed>,
+    /// On which side it stands, if it is compared with another one: then it is only looked at.
+    pub beside: Option<Beside>,
+}
+
+/// A side of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Beside {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
 }
 
 /// A file that follows the run.
@@ -144,6 +170,8 @@ impl Model {
     pub fn new(catalogue: Catalogue, scenario: Arc<Scenario>, prefs: Prefs) -> Self {
         Self {
             session: Session::new(&scenario),
+            rules: Rules::new(&scenario),
+            rule_desk: RuleDesk::default(),
             catalogue,
             scenario,
             source: Source::default(),
@@ -165,19 +193,48 @@ impl Model {
             lanes: Arrangement::default(),
             explained: None,
             axis: Axis::default(),
+            flows: false,
             drawer: Drawer::default(),
             finder: Finder::default(),
             finding: false,
             card: None,
             file: None,
             missing: BTreeMap::new(),
+            own: None,
             imports: Imports::default(),
             dismissed_import: None,
+            notes: Notebook::default(),
+            questions: Questions::default(),
             prefs,
             trouble: None,
             followed: None,
+            beside: None,
             notice: None,
         }
+    }
+
+    /// Takes in what happened. The recorder is told by whoever knows what was recorded.
+    pub(super) fn grow(&mut self, records: Vec<Record>) {
+        Arc::make_mut(&mut self.log).append(records);
+        self.lay_out_rest();
+    }
+
+    /// Shows this instead, and gives back what was shown.
+    pub(super) fn show(&mut self, laid: Laid) -> Laid {
+        Laid {
+            log: std::mem::replace(&mut self.log, laid.log),
+            outline: std::mem::replace(&mut self.outline, laid.outline),
+            steps: std::mem::replace(&mut self.steps, laid.steps),
+            captions: std::mem::replace(&mut self.captions, laid.captions),
+        }
+    }
+
+    /// Lays out what of the log is not laid out yet.
+    pub(super) fn lay_out_rest(&mut self) {
+        self.outline.extend(&self.log);
+        self.steps.extend(&self.log);
+        self.captions.extend(&self.log, &self.scenario.captions);
+        self.rules.extend(&self.log);
     }
 
     /// The date of virtual instant 0, since 1970-01-01T00:00:00Z.
@@ -258,6 +315,11 @@ impl Model {
         self.playback.destination().is_live(&self.log)
     }
 
+    /// Whether it is a run of the lab, which can begin again and be branched.
+    pub fn is_lab(&self) -> bool {
+        matches!(self.source, Source::Lab)
+    }
+
     /// Whether what is open can only be looked at.
     pub fn is_recording(&self) -> bool {
         self.source.recording().is_some()
@@ -313,10 +375,11 @@ impl Model {
             return Telling::Beginning;
         };
         if let Some((number, caption)) = self.caption()
-            && self
-                .captions
-                .place(number - 1)
-                .is_some_and(|place| self.covers(place, step))
+            && (self.has_crowd()
+                || self
+                    .captions
+                    .place(number - 1)
+                    .is_some_and(|place| self.covers(place, step)))
         {
             return Telling::Caption(number, caption);
         }
@@ -354,133 +417,6 @@ impl Model {
         explanation.map_or(Telling::Beginning, |explanation| {
             Telling::Explained(kind, explanation)
         })
-    }
-
-    /// The message that is shown: the chosen one if it has left at the playhead, else the newest.
-    pub fn shown_message(&self) -> Option<RecordId> {
-        let count = self.playhead().count;
-        let chosen = self.selection.filter(|record| record.index() < count);
-        chosen.or_else(|| {
-            let newest = self.message_count().checked_sub(1)?;
-            Some(self.steps.departures()[newest].released)
-        })
-    }
-
-    /// Selects a message; if a destination is being explained, then now that of this one.
-    pub fn select(&mut self, record: RecordId) {
-        self.selection = Some(record);
-        self.explained = self.explained.map(|_| record);
-    }
-
-    /// The message whose destination is explained, and why it goes there.
-    pub fn decision(&self) -> Option<(RecordId, Decision)> {
-        let count = self.playhead().count;
-        let record = self.explained.filter(|record| record.index() < count)?;
-        let number = self.outline.number_of(&self.log, record)?;
-        let packet = packet(&self.log, &self.outline, number)?;
-        Some((record, decision(packet)?))
-    }
-
-    /// All hosts that have appeared, in the order of the figure.
-    pub fn figure_lanes(&self) -> Vec<HostId> {
-        figure_order(&self.log, &self.outline, self.playhead())
-    }
-
-    /// The lanes that are shown, from left to right.
-    pub fn shown_lanes(&self) -> Vec<HostId> {
-        self.lanes.shown(&self.figure_lanes())
-    }
-
-    /// The place of the shown message among all, from 0.
-    pub fn shown_place(&self) -> Option<usize> {
-        let shown = self.shown_message()?;
-        let departures = self.steps.departures();
-        departures
-            .binary_search_by_key(&shown, |message| message.released)
-            .ok()
-    }
-
-    /// Which message is shown, counted from 1.
-    pub fn shown_number(&self) -> Option<usize> {
-        self.outline.number_of(&self.log, self.shown_message()?)
-    }
-
-    /// The message for the panel.
-    pub fn shown(&self) -> Option<Inspection> {
-        inspect(&self.log, &self.outline, self.shown_message()?)
-    }
-
-    /// The pinned message, if it has left at the playhead.
-    pub fn pinned_message(&self) -> Option<RecordId> {
-        let count = self.playhead().count;
-        self.pinned.filter(|record| record.index() < count)
-    }
-
-    /// The message that the shown one is compared with: the pinned one, else the one before it
-    /// in its transaction.
-    pub fn compared(&self) -> Option<Inspection> {
-        let before = self.pinned_message().or_else(|| {
-            let before = changes::previous(&self.log, &self.outline, self.shown_number()?)?;
-            Some(self.steps.departures()[before - 1].released)
-        })?;
-        inspect(&self.log, &self.outline, before)
-    }
-
-    /// Pins the message that is shown and compares with it, or lets the pinned one go.
-    pub fn pin_or_unpin(&mut self) {
-        if self.pinned_message().is_some() {
-            self.pinned = None;
-        } else {
-            self.pinned = self.shown_message();
-            self.tab = Tab::Changes;
-        }
-    }
-
-    /// Whose state is shown: the client of the chosen message, else the chosen lane, else the
-    /// client of the newest message, else the first one.
-    pub fn shown_client(&self) -> Option<HostId> {
-        let is_client = |host: &HostId| {
-            let kind = self.log.host(*host).map(|info| info.kind);
-            kind == Some(HostKind::Client)
-        };
-        let lane = self.lane.filter(is_client);
-        let of_message = || self.client_of(self.shown_message()?);
-        let chosen = self.selection.and_then(|_| of_message());
-        let hosts = (0..).map(HostId).take(self.log.hosts().len());
-        chosen
-            .or(lane)
-            .or_else(of_message)
-            .or_else(|| hosts.into_iter().find(is_client))
-    }
-
-    /// The client whose hardware address stands in the message.
-    fn client_of(&self, record: RecordId) -> Option<HostId> {
-        let number = self.outline.number_of(&self.log, record)?;
-        let packet = packet(&self.log, &self.outline, number)?;
-        let chaddr = packet.message().ok()?.header().mac();
-        let is_its = |info: &HostInfo| info.kind == HostKind::Client && info.mac == chaddr;
-        let found = self.log.find_host(record.index(), is_its);
-        found.map(|(host, _)| host)
-    }
-
-    /// Asks the referee about the message that is shown, if he is to be heard and has not been
-    /// asked yet; and brings the faces of REQUEST up to it.
-    pub fn judge(&mut self) {
-        let shown = self.shown_number();
-        let heard = match self.tab {
-            Tab::Check => true,
-            Tab::Fields => self.message.lit().is_some() || !self.message.open.is_empty(),
-            Tab::Changes | Tab::State => false,
-        };
-        if self.tab == Tab::Changes {
-            let at = self.playhead();
-            self.message.see_faces(&self.log, &self.outline, at, shown);
-        }
-        if heard && self.judged != shown {
-            let said = shown.map(|number| verdicts(&self.log, &self.outline, number));
-            self.verdicts = in_order(said.unwrap_or_default());
-            self.judged = shown;
-        }
     }
 
     /// The name of a host on its lane.

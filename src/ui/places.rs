@@ -28,6 +28,9 @@ pub struct Place {
     pub seed: u64,
     /// How many steps had been made.
     pub step: usize,
+    /// The variants that were on.
+    #[serde(default)]
+    pub variants: Vec<String>,
 }
 
 /// What is remembered from one start to the next.
@@ -38,6 +41,8 @@ pub struct Places {
     pub last: Option<Place>,
     /// Files, the one opened last first.
     pub recent: Vec<PathBuf>,
+    /// The folder of the user's own lessons.
+    pub lessons: Option<PathBuf>,
 }
 
 impl Places {

@@ -129,6 +129,11 @@ impl Playback {
         }
     }
 
+    /// There is something to read: while playing, the rest begins anew.
+    pub fn rest_again(&mut self, speed: Speed) {
+        self.rest = reading(speed) * 2;
+    }
+
     /// Stops playing; what is in flight stays where it is.
     pub fn pause(&mut self) {
         self.playing = false;

@@ -8,6 +8,7 @@ use super::dialogs::DialogPrefs;
 use super::message_panel::FieldsView;
 use super::places::Places;
 use super::projector::ScreenPrefs;
+use super::reports::ReportPrefs;
 use super::tempo::{Compression, Idle, Tempo};
 use super::theme::ThemeChoice;
 use crate::view::charts::Subject;
@@ -162,6 +163,18 @@ impl DrawerPrefs {
     }
 }
 
+/// Whether questions are asked, and which.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuestionPrefs {
+    /// Whether any are asked.
+    pub on: bool,
+    /// Whether one is asked before every message, not only where the lesson has its own.
+    pub every: bool,
+    /// Whether hands are counted for each answer.
+    pub counts: bool,
+}
+
 /// Remembered choices.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -186,6 +199,10 @@ pub struct Prefs {
     pub dialogs: DialogPrefs,
     /// The screens.
     pub screen: ScreenPrefs,
+    /// Questions before steps.
+    pub questions: QuestionPrefs,
+    /// Who hands in, and how.
+    pub report: ReportPrefs,
 }
 
 impl Prefs {

@@ -2,14 +2,14 @@
 //! screen.
 
 use egui::accesskit::Role;
-use egui::{Frame, Id, Margin, Modal, Rect, RichText, Sense, Ui, WidgetInfo, vec2};
+use egui::{Id, Modal, Rect, RichText, Sense, Ui, WidgetInfo, vec2};
 use strum::IntoEnumIterator as _;
 
 use super::action::Verb;
 use super::prefs::Speed;
 use super::projector::black;
 use super::theme::{self, Theme, size};
-use super::widgets::{elided, muted};
+use super::widgets::{elided, muted, sheet_frame};
 
 /// Which one lies over the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +28,7 @@ impl Sheet {
         if self == Self::Blank {
             return black(ui);
         }
-        let frame = Frame::popup(ui.style())
-            .inner_margin(Margin::same(22))
-            .corner_radius(12);
+        let frame = sheet_frame(ui, 22);
         let modal = Modal::new(Id::unique("sheet"))
             .frame(frame)
             .show(ui.ctx(), |ui| {

@@ -115,14 +115,16 @@ impl Recording {
         let End::Broken(why) = &self.about.end else {
             return None;
         };
-        let frames = match self.about.frames {
-            0 => "no frame of it is".to_owned(),
-            1 => "the one frame before that is".to_owned(),
-            count => format!("the {count} frames before that are"),
-        };
-        Some(format!(
-            "{}: {why}; {frames} shown",
-            Self::title(&self.path)
-        ))
+        Some(broken_off(&self.path, why, self.about.frames))
     }
+}
+
+/// That a capture breaks off after so many frames, in one sentence.
+pub fn broken_off(path: &Path, why: &str, frames: u64) -> String {
+    let frames = match frames {
+        0 => "no frame of it is".to_owned(),
+        1 => "the one frame before that is".to_owned(),
+        count => format!("the {count} frames before that are"),
+    };
+    format!("{}: {why}; {frames} shown", Recording::title(path))
 }

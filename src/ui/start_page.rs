@@ -10,13 +10,15 @@ use egui::{
 
 use super::action::Action;
 use super::model::{Model, free_play};
+use super::own_lessons::own_ui;
 use super::places::Whence;
 use super::theme::{self, Theme, size};
 use super::widgets::{follow_focus, muted};
 use crate::sim::Scenario;
+use crate::sim::scenario::Lesson;
 
 const CARD: Vec2 = vec2(286.0, 132.0);
-const GAP: f32 = 14.0;
+pub(super) const GAP: f32 = 14.0;
 /// Room for a lesson's number and the gap behind it.
 const NUMBER_WIDTH: f32 = 36.0;
 
@@ -44,13 +46,14 @@ pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             heading(ui, "Begin here");
             grid(ui, &stars, columns, actions);
             recent(ui, model, actions);
+            own_ui(ui, model, columns, actions);
             if !others.is_empty() {
                 heading(ui, "All other lessons");
                 grid(ui, &others, columns, actions);
             }
             if let Some(free) = free_play() {
                 heading(ui, "Without a script");
-                lesson_card(ui, free, actions);
+                built_in_card(ui, free, actions);
             }
             ui.add_space(36.0);
         });
@@ -58,7 +61,7 @@ pub fn start_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     });
 }
 
-fn heading(ui: &mut Ui, words: &str) {
+pub(super) fn heading(ui: &mut Ui, words: &str) {
     ui.add_space(22.0);
     ui.label(RichText::new(words).font(theme::strong(size::CAPTION)));
     ui.add_space(4.0);
@@ -164,16 +167,22 @@ fn grid(ui: &mut Ui, lessons: &[&Arc<Scenario>], columns: usize, actions: &mut V
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
             for scenario in row {
-                lesson_card(ui, scenario, actions);
+                built_in_card(ui, scenario, actions);
             }
         });
         ui.add_space(GAP - ui.spacing().item_spacing.y);
     }
 }
 
-fn lesson_card(ui: &mut Ui, scenario: &Scenario, actions: &mut Vec<Action>) {
-    let theme = Theme::of(ui);
+fn built_in_card(ui: &mut Ui, scenario: &Scenario, actions: &mut Vec<Action>) {
     let lesson = &scenario.lesson;
+    let open = Action::OpenLesson(lesson.name.clone());
+    lesson_card(ui, lesson, open, actions);
+}
+
+/// A card that says what a lesson is about, and opens it.
+pub(super) fn lesson_card(ui: &mut Ui, lesson: &Lesson, open: Action, actions: &mut Vec<Action>) {
+    let theme = Theme::of(ui);
     let (rect, response) = ui.allocate_exact_size(CARD, Sense::click());
     response.widget_info(|| {
         WidgetInfo::labeled(
@@ -201,11 +210,11 @@ fn lesson_card(ui: &mut Ui, scenario: &Scenario, actions: &mut Vec<Action>) {
     card_text(&mut text, lesson);
     sections(&text, inside, lesson);
     if response.clicked() {
-        actions.push(Action::OpenLesson(lesson.name.clone()));
+        actions.push(open);
     }
 }
 
-fn card_text(ui: &mut Ui, lesson: &crate::sim::scenario::Lesson) {
+fn card_text(ui: &mut Ui, lesson: &Lesson) {
     let number = muted(ui, &lesson.number).font(theme::strong(size::SMALL));
     let number = if lesson.star {
         muted(ui, format!("★ {}", lesson.number)).font(theme::strong(size::SMALL))
@@ -220,7 +229,10 @@ fn card_text(ui: &mut Ui, lesson: &crate::sim::scenario::Lesson) {
 }
 
 /// Where the RFC treats it, to the right of the number, as much as there is room for.
-fn sections(ui: &Ui, inside: Rect, lesson: &crate::sim::scenario::Lesson) {
+fn sections(ui: &Ui, inside: Rect, lesson: &Lesson) {
+    if lesson.sections.is_empty() {
+        return;
+    }
     let theme = Theme::of(ui);
     let words = format!("RFC 2131 {}", lesson.sections.join(", "));
     let mut job = LayoutJob::simple_singleline(words, theme::regular(11.0), theme.muted);

@@ -5,6 +5,7 @@ use egui::{Align, Layout, MenuBar, RichText, Ui};
 use super::action::{Action, Verb};
 use super::model::Model;
 use super::network::{TABS, Tab, tabs_ui};
+use super::own_lessons::own_menu;
 use super::prefs::{Level, Speed};
 use super::source::{CAPTURED, Recording};
 use super::theme::{self, Theme, ThemeChoice, size};
@@ -76,7 +77,17 @@ fn file_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
     wide(ui);
     entry(ui, Verb::Lessons, actions);
     ui.separator();
-    for verb in [Verb::Open, Verb::Save, Verb::SaveAs, Verb::Export] {
+    for verb in [
+        Verb::Open,
+        Verb::Save,
+        Verb::SaveAs,
+        Verb::SaveLesson,
+        Verb::Export,
+    ] {
+        entry(ui, verb, actions);
+    }
+    ui.separator();
+    for verb in [Verb::SaveReport, Verb::Reports] {
         entry(ui, verb, actions);
     }
     ui.separator();
@@ -148,6 +159,7 @@ fn lanes_menu(actions: &mut Vec<Action>) -> impl FnOnce(&mut Ui) {
             Verb::LaneRight,
             Verb::ShowLanes,
             Verb::LanesAsInFigure,
+            Verb::Folded,
         ];
         for verb in all {
             entry(ui, verb, actions);
@@ -167,8 +179,16 @@ fn lesson_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     for verb in [Verb::Next, Verb::Back, Verb::Play, Verb::First, Verb::Live] {
         entry(ui, verb, actions);
     }
+    entry(ui, Verb::Questions, actions);
     ui.separator();
     for verb in [Verb::Find, Verb::Copy, Verb::HostCard] {
+        entry(ui, verb, actions);
+    }
+    ui.separator();
+    for verb in [Verb::Undo, Verb::Redo, Verb::Branch, Verb::Compare] {
+        entry(ui, verb, actions);
+    }
+    for verb in [Verb::NextRun, Verb::PreviousRun, Verb::CloseRun] {
         entry(ui, verb, actions);
     }
     ui.separator();
@@ -190,6 +210,7 @@ fn lesson_menu(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     for verb in [Verb::IdleTime, Verb::Compression] {
         entry(ui, verb, actions);
     }
+    ui.menu_button("Own lessons", |ui| own_menu(ui, model, actions));
     ui.menu_button("Open lesson", |ui| {
         ui.set_min_width(280.0);
         for lesson in model.catalogue.iter().map(|scenario| &scenario.lesson) {

@@ -13,6 +13,7 @@ use super::source::NO_RESTART;
 use super::tempo_ui::tempo_ui;
 use super::theme::{self, Theme, size};
 use super::widgets::muted;
+use crate::session::remark::Note;
 use crate::session::{Pace, Playhead};
 use crate::view::words;
 
@@ -49,7 +50,7 @@ pub fn transport_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
             actions,
         );
         step_button(ui, model, actions);
-        let open = model.is_on_network() && model.status.pace != Pace::Stopped;
+        let open = model.flows || (model.is_on_network() && model.status.pace != Pace::Stopped);
         let playing = open || model.playback.is_playing();
         let (name, sign): (_, fn(&Painter, Pos2, Color32)) = if playing {
             ("Pause", pause_sign)
@@ -291,6 +292,11 @@ fn scrub_bar(ui: &mut Ui, model: &Model, width: f32, actions: &mut Vec<Action>) 
             Stroke::new(theme.line * 1.25, color),
         );
     }
+    for place in scale.marks(model) {
+        let tip = pos2(place, y - 9.0);
+        let corners = vec![tip, tip + vec2(-4.0, -7.0), tip + vec2(4.0, -7.0)];
+        painter.add(Shape::convex_polygon(corners, theme.accent, Stroke::NONE));
+    }
     painter.circle(
         pos2(here, y),
         7.5,
@@ -345,6 +351,17 @@ impl Scale {
             let here = x(message);
             rest = &rest[rest.partition_point(|other| x(other) - here < 2.0)..];
             Some((here, message))
+        })
+    }
+
+    /// Where something was marked, as far as one looks: at most one mark for each four points.
+    fn marks<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = f32> + 'a {
+        let mut rest = model.seen_notes();
+        let x = |note: &Note| self.place(note.record.index() as f64);
+        std::iter::from_fn(move || {
+            let here = x(rest.first()?);
+            rest = &rest[rest.partition_point(|other| x(other) - here < 4.0)..];
+            Some(here)
         })
     }
 

@@ -3,8 +3,8 @@
 
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Align2, Button, Color32, FontId, Frame, InnerResponse, Layout, Margin, Rect, Response,
-    RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2,
+    Align, Align2, Button, Checkbox, Color32, FontId, Frame, InnerResponse, Layout, Margin, Rect,
+    Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, WidgetText, vec2,
 };
 
 use super::action::{Action, Verb};
@@ -31,6 +31,13 @@ pub(super) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> InnerR
         })
 }
 
+/// The frame of a sheet, which lies over everything; `margin` is from its edge to what is in it.
+pub(super) fn sheet_frame(ui: &Ui, margin: i8) -> Frame {
+    Frame::popup(ui.style())
+        .inner_margin(Margin::same(margin))
+        .corner_radius(12)
+}
+
 /// At the end of what scrolls: a control in it that Tab has just led to comes into sight.
 pub(super) fn follow_focus(ui: &Ui) {
     let focused = ui.memory(egui::Memory::focused);
@@ -42,6 +49,25 @@ pub(super) fn follow_focus(ui: &Ui) {
     if is_inside && !ui.clip_rect().contains_rect(place.rect) {
         ui.scroll_to_rect(place.rect.expand(8.0), None);
     }
+}
+
+/// The ground of a row that is chosen, or that is pointed at.
+pub(super) fn row_ground(ui: &Ui, rect: Rect, chosen: bool, response: &Response) {
+    let theme = Theme::of(ui);
+    if chosen {
+        ui.painter().rect_filled(rect, 4.0, theme.selected);
+    } else if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 4.0, theme.hover);
+    }
+}
+
+/// A box to tick. Empty, too, it must be seen as one.
+pub(super) fn tick_box(ui: &mut Ui, on: &mut bool, words: impl Into<WidgetText>) -> Response {
+    ui.scope(|ui| {
+        ui.visuals_mut().widgets.inactive.bg_stroke.color = Theme::of(ui).muted;
+        ui.add(Checkbox::new(on, words.into()))
+    })
+    .inner
 }
 
 /// The title of a section: small, strong, quiet.

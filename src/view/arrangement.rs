@@ -1,7 +1,7 @@
 //! Which lanes the user wants to see, and where: some hidden, some moved, some never folded. What
 //! he says nothing about stays as RFC 2131 figure 3 has it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sim::HostId;
 
@@ -94,15 +94,30 @@ pub(super) fn shown(figure: &[HostId], order: &[HostId], hidden: &BTreeSet<HostI
 /// All hosts of the figure in the order wanted. Who is not in it stands to the right of the
 /// neighbour that the figure gives him.
 fn in_order(figure: &[HostId], order: &[HostId]) -> Vec<HostId> {
-    let is_there = |host: &HostId| figure.contains(host);
-    let mut all: Vec<HostId> = order.iter().copied().filter(is_there).collect();
+    if order.is_empty() {
+        return figure.to_vec();
+    }
+    let there: BTreeSet<HostId> = figure.iter().copied().collect();
+    let wanted: Vec<HostId> = order
+        .iter()
+        .copied()
+        .filter(|h| there.contains(h))
+        .collect();
+    let known: BTreeSet<HostId> = wanted.iter().copied().collect();
+    // Those that follow their neighbour, for each host that has a place, and before all others.
+    let mut followers: BTreeMap<Option<HostId>, Vec<HostId>> = BTreeMap::new();
     let mut left = None;
     for host in figure {
-        if !all.contains(host) {
-            let place = left.and_then(|left| all.iter().position(|other| *other == left));
-            all.insert(place.map_or(0, |place| place + 1), *host);
+        if known.contains(host) {
+            left = Some(*host);
+        } else {
+            followers.entry(left).or_default().push(*host);
         }
-        left = Some(*host);
+    }
+    let mut all = followers.remove(&None).unwrap_or_default();
+    for host in wanted {
+        all.push(host);
+        all.extend(followers.remove(&Some(host)).unwrap_or_default());
     }
     all
 }

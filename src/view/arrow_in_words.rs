@@ -1,6 +1,7 @@
 //! A message of the ladder in one sentence, for those who do not see the picture.
 
 use super::scene::{Arrow, EndMark};
+use super::words;
 use crate::session::{Log, Playhead};
 use crate::sim::HostId;
 
@@ -10,7 +11,12 @@ pub fn arrow_in_words(log: &Log, playhead: Playhead, arrow: &Arrow) -> String {
         let info = log.host_at(host, playhead.count);
         info.map_or("somebody", |info| &*info.name)
     };
-    let (from, to) = (name(arrow.from), arrow.to.map_or("nobody", name));
+    let from = name(arrow.from);
+    let to = match arrow.to {
+        Some(to) => name(to).to_owned(),
+        None if arrow.count > 1 => format!("{} others", words::count(arrow.count as usize)),
+        None => "nobody".to_owned(),
+    };
     let kind = arrow.kind.map_or("datagram", |kind| kind.name());
     let fate = arrow.mark.words();
     format!(

@@ -1,6 +1,8 @@
 //! Which caption of a lesson belongs to which record, and which one is shown at a playhead.
 
+use crate::protocol::Rule;
 use crate::session::{Log, Playhead};
+use crate::sim::event::Fault;
 use crate::sim::scenario::{Caption, CaptionEvent};
 use crate::sim::{Event, HostId, Record, RecordId};
 
@@ -40,7 +42,7 @@ impl CaptionTrack {
     }
 }
 
-fn fits(log: &Log, record: &Record, on: &CaptionEvent) -> bool {
+pub(super) fn fits(log: &Log, record: &Record, on: &CaptionEvent) -> bool {
     let is = |host: &Option<HostId>| host.is_none_or(|host| host == record.host);
     match (on, &record.event) {
         (CaptionEvent::Message(kind, host), Event::Released(_)) => {
@@ -52,7 +54,10 @@ fn fits(log: &Log, record: &Record, on: &CaptionEvent) -> bool {
         }
         (CaptionEvent::Timer(timer, host), Event::TimerFired(fired)) => is(host) && timer == fired,
         (CaptionEvent::Command(host), Event::Commanded(command)) => command.host() == Some(*host),
-        (CaptionEvent::Ignored(host), Event::Ignored(_)) => *host == record.host,
+        (CaptionEvent::Ignored(host), Event::Ignored(_))
+        | (CaptionEvent::NoAddressLeft(host), Event::Ignored(Rule::NoAddressLeft))
+        | (CaptionEvent::QueueFull(host), Event::Dropped(Fault::QueueFull)) => *host == record.host,
+        (CaptionEvent::At(instant), _) => record.at >= *instant,
         _ => false,
     }
 }

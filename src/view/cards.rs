@@ -223,6 +223,24 @@ pub fn can_release(clients: &[(HostId, &HostNow)]) -> bool {
     clients.iter().any(|(_, now)| now.address().is_some())
 }
 
+/// The address that a client has, 0.0.0.0 as long as it has none; nothing, if that is not known.
+pub fn address_in_words(now: &HostNow) -> String {
+    let address = now.address().or(now.info.address);
+    let none = now.known_state().map(|_| Ipv4Addr::UNSPECIFIED);
+    let address = address.or(none);
+    address.map_or_else(String::new, |address| address.to_string())
+}
+
+/// A client in one line: `Laptop A: BOUND, 192.168.1.100`; its name alone, if no more is known.
+pub fn in_words(now: &HostNow) -> String {
+    let name = &now.info.name;
+    match (now.known_state(), now.address()) {
+        (None, _) => name.to_string(),
+        (Some(state), None) => format!("{name}: {}, no address", state.name()),
+        (Some(state), Some(address)) => format!("{name}: {}, {address}", state.name()),
+    }
+}
+
 /// The clients whose name, hardware address or address holds these words; all, if there are none.
 pub fn found<'a>(clients: Vec<(HostId, &'a HostNow)>, words: &str) -> Vec<(HostId, &'a HostNow)> {
     let words = words.trim().to_lowercase();
@@ -235,7 +253,9 @@ pub fn found<'a>(clients: Vec<(HostId, &'a HostNow)>, words: &str) -> Vec<(HostI
             || now
                 .address()
                 .is_some_and(|address| address.to_string().contains(&words))
-            || now.state.name().to_lowercase() == words
+            || now
+                .known_state()
+                .is_some_and(|state| state.name().to_lowercase() == words)
     };
     clients.into_iter().filter(|(_, now)| fits(now)).collect()
 }

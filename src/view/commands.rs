@@ -8,7 +8,15 @@ use crate::protocol::client::ClientState;
 use crate::protocol::server::ServerConfig;
 use crate::session::World;
 use crate::session::world::HostNow;
-use crate::sim::{Command, HostId, HostKind};
+use crate::sim::host::SegmentInfo;
+use crate::sim::{Command, HostConfig, HostId, HostKind};
+
+mod mishaps;
+mod vain;
+
+use mishaps::Claims;
+pub use mishaps::mishaps;
+pub use vain::{has_come_of, in_vain};
 
 /// A command by name.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,17 +29,21 @@ pub struct Offered {
     pub obstacle: Option<String>,
 }
 
-/// What clients and servers can be told in this world, host by host.
-pub fn offered(world: &World) -> Vec<Offered> {
-    let mut all = Vec::new();
-    for (id, now) in world.hosts().filter(|(_, now)| !now.gone) {
-        match now.info.kind {
-            HostKind::Client => all.extend(of_client(id, now)),
-            HostKind::Server => all.extend(of_server(id, now)),
-            HostKind::Relay | HostKind::Bystander | HostKind::Guest => {}
-        }
-    }
+/// What hosts can be told in this world, one after the other. `networks` are the scenario's.
+pub fn offered(world: &World, networks: &[SegmentInfo]) -> Vec<Offered> {
+    // Nobody tells those who are not ours anything.
+    let ours = |now: &HostNow| now.config != HostConfig::Nothing;
+    let present = world.hosts().filter(|(_, now)| !now.gone);
+    let claims = Claims::of(world, |_| true);
+    let mut all: Vec<Offered> = present
+        .flat_map(|(id, now)| {
+            let mut all = told(id, now);
+            all.extend(mishaps::befalling(world, networks, &claims, id));
+            all
+        })
+        .collect();
     let clients = cards::of_kind(world, HostKind::Client);
+    let clients: Vec<_> = clients.into_iter().filter(|(_, now)| ours(now)).collect();
     if !clients.is_empty() {
         let obstacle = |possible: bool, words: &str| (!possible).then(|| words.to_owned());
         all.push(Offered {
@@ -46,6 +58,51 @@ pub fn offered(world: &World) -> Vec<Offered> {
         });
     }
     all
+}
+
+/// What this host can be told.
+pub fn offered_to(world: &World, networks: &[SegmentInfo], id: HostId) -> Vec<Offered> {
+    let Some(now) = world.host(id).filter(|now| !now.gone) else {
+        return Vec::new();
+    };
+    let mut all = told(id, now);
+    all.extend(mishaps(world, networks, id));
+    all
+}
+
+/// The orders that there are for a host.
+fn told(id: HostId, now: &HostNow) -> Vec<Offered> {
+    match now.info.kind {
+        HostKind::Client if now.client().is_some() => of_client(id, now),
+        HostKind::Server if now.server().is_some() => of_server(id, now),
+        HostKind::Relay | HostKind::Bystander => vec![power(id, now, true), power(id, now, false)],
+        _ => Vec::new(),
+    }
+}
+
+fn power(id: HostId, now: &HostNow, on: bool) -> Offered {
+    let name = &now.info.name;
+    let (verb, command) = if on {
+        ("Power on", Command::PowerOn(id))
+    } else {
+        ("Power off", Command::PowerOff(id))
+    };
+    Offered {
+        name: format!("{verb} {name}"),
+        obstacle: (now.on == on).then(|| in_the_way(name, now.on, &command)),
+        command,
+    }
+}
+
+/// What is in the way of this order to a client, if anything is and it is an order.
+pub fn obstacle(world: &World, command: &Command) -> Option<String> {
+    let id = command.host()?;
+    let now = world
+        .host(id)
+        .filter(|now| now.info.kind == HostKind::Client)?;
+    let orders = of_client(id, now).into_iter();
+    let mut same = orders.filter(|offered| offered.command == *command);
+    same.next()?.obstacle
 }
 
 /// Every order that there is, and power.
@@ -121,10 +178,10 @@ mod tests {
     use super::*;
     use crate::session::Log;
     use crate::sim::Event;
-    use crate::view::testing::lesson;
+    use crate::view::testing::{lesson, scenario};
 
     fn possible(log: &Log, count: usize) -> Vec<String> {
-        let all = offered(&log.world_at(count));
+        let all = offered(&log.world_at(count), &scenario("01-dora").segments);
         let now = all.into_iter().filter(|offered| offered.obstacle.is_none());
         now.map(|offered| offered.name).collect()
     }
@@ -138,11 +195,16 @@ mod tests {
             "Forget the leases of Server 1",
             "Silence Server 1",
             "Make authoritative: Server 1",
+            "Pull the cable of Server 1",
         ];
         let start = possible(&log, 2);
         assert_eq!(
             start,
-            [&server[..], &["Join Laptop A", "Join all"]].concat()
+            [
+                &server[..],
+                &["Join Laptop A", "Pull the cable of Laptop A", "Join all"]
+            ]
+            .concat()
         );
         let end = possible(&log, log.len());
         let client = [
@@ -152,15 +214,32 @@ mod tests {
             "Release Laptop A",
             "Decline Laptop A",
             "Power off Laptop A",
+            "Pull the cable of Laptop A",
+            "Somebody takes the address of Laptop A",
             "Release all",
         ];
         assert_eq!(end, [&server[..], &client].concat());
     }
 
     #[test]
+    fn all_together_are_offered_what_each_is_offered_alone() {
+        for name in ["03-two-servers", "11-decline", "14-relay"] {
+            let (log, networks) = (lesson(name), scenario(name).segments);
+            for count in 0..=log.len() {
+                let world = log.world_at(count);
+                let all = offered(&world, &networks).into_iter();
+                let all: Vec<_> = all.filter(|it| it.command.host().is_some()).collect();
+                let each = world.hosts().map(|(id, _)| id);
+                let each = each.flat_map(|id| offered_to(&world, &networks, id));
+                assert_eq!(all, each.collect::<Vec<_>>(), "{name} after {count}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_not_possible_says_why() {
         let log = lesson("01-dora");
-        let all = offered(log.world());
+        let all = offered(log.world(), &[]);
         let obstacle = |name: &str| {
             let found = all.iter().find(|offered| offered.name == name);
             found.and_then(|offered| offered.obstacle.clone())

@@ -55,11 +55,15 @@ fn sentence(log: &Log, id: RecordId, record: &Record) -> String {
         }
         Event::Appeared(..) => format!("{name} takes part"),
         Event::Commanded(command) => command_sentence(log, before, command),
-        Event::Sent(packet, _) => format!(
-            "{name} sends {} {}",
-            type_name(packet),
-            destination(log, packet, before)
-        ),
+        Event::Sent(packet, _) => {
+            let by_hand = if log.is_by_hand(record) {
+                ", written by hand"
+            } else {
+                ""
+            };
+            let to = destination(log, packet, before);
+            format!("{name} sends {} {to}{by_hand}", type_name(packet))
+        }
         Event::Held => format!("{name} has to wait: its message is held at the gate"),
         Event::Released(_) => format!("{name}'s {} leaves", message()),
         Event::Delivered(packet) => format!("{name} hears {}", type_name(packet)),
@@ -89,6 +93,11 @@ fn sentence(log: &Log, id: RecordId, record: &Record) -> String {
         Event::Configured(config) => settings_sentence(log, before, (record.host, &name), config),
         Event::Renamed(new) => format!("{name} is called {new} from now on"),
         Event::Left => format!("{name} leaves the network"),
+        Event::KeptBack => format!(
+            "{name} gets {} only after the next message on its link",
+            message()
+        ),
+        Event::Moved(_) => format!("{name} is plugged into another network"),
         Event::BindingDropped(address) => format!("{name} has no record of {address} any more"),
         Event::Refused(why) => format!("Nothing changes: {why}"),
     }
@@ -217,7 +226,10 @@ fn note_words(note: Note) -> String {
         | Note::StopsUsing(_)
         | Note::JoinsNetwork
         | Note::LeavesNetwork
-        | Note::ReachesAgain => lower_first(&note.words()),
+        | Note::ReachesAgain
+        | Note::MovesTo(_) => lower_first(&note.words()),
+        Note::CablePulled => "is cut off: its cable is pulled".into(),
+        Note::CablePlugged => "is connected again: its cable is plugged in".into(),
         Note::LeftOut(count) => format!(
             "leaves {count} datagrams out: they were for nobody here, or came too fast to be read"
         ),
@@ -290,6 +302,7 @@ const fn note_rule(note: Note) -> Option<Rule> {
         Note::SettingsTaken => Some(Rule::AsksForSettings),
         Note::Refuses(rule) => Some(rule),
         Note::AsksWhoHas(_) | Note::LearnsInUse(_) => Some(Rule::ChecksAddress),
+        Note::CablePlugged | Note::MovesTo(_) => Some(Rule::VerifiesAgain),
         Note::BeginsInitialization
         | Note::StopsUsing(_)
         | Note::JoinsNetwork
@@ -297,7 +310,8 @@ const fn note_rule(note: Note) -> Option<Rule> {
         | Note::LeftOut(_)
         | Note::ReachesAgain
         | Note::StoodStill(_)
-        | Note::ClockSet(_) => None,
+        | Note::ClockSet(_)
+        | Note::CablePulled => None,
         Note::LinkLocal(_) => Some(Rule::LinkLocal),
     }
 }

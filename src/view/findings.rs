@@ -4,6 +4,7 @@
 use core::net::Ipv4Addr;
 use std::time::Duration;
 
+use super::forms::capitalised;
 use crate::protocol::Note;
 use crate::session::{Log, Playhead};
 use crate::sim::{Event, HostConfig, HostKind};
@@ -66,8 +67,7 @@ impl Findings {
         let heard: Vec<Ipv4Addr> = heard.map(|server| server.address).collect();
         let mut all = Vec::new();
         if heard.len() > 1 {
-            let count = heard.len();
-            all.push(format!("{count} servers answered: {}", listed(&heard)));
+            all.push(who_answered(&heard));
         }
         let others = heard.iter().copied();
         let strange: Vec<Ipv4Addr> = match expected {
@@ -79,15 +79,7 @@ impl Findings {
             _ => Vec::new(),
         };
         if !strange.is_empty() {
-            let verb = if strange.len() == 1 {
-                "answers"
-            } else {
-                "answer"
-            };
-            all.push(format!(
-                "Nobody expected that {} {verb} too",
-                listed(&strange)
-            ));
+            all.push(capitalised(&unexpected(&strange)) + " too");
         }
         let waited = self.asked.map(|asked| at.instant.since(asked));
         if let Some(waited) = waited.filter(|waited| heard.is_empty() && *waited > PATIENCE)
@@ -118,6 +110,26 @@ impl Findings {
             )),
         }
     }
+}
+
+/// `2 servers answered: 192.0.2.1, 192.0.2.2`
+pub fn who_answered(servers: &[Ipv4Addr]) -> String {
+    let what = if servers.len() == 1 {
+        "server"
+    } else {
+        "servers"
+    };
+    format!("{} {what} answered: {}", servers.len(), listed(servers))
+}
+
+/// `nobody expected that 192.0.2.2 answers`
+pub fn unexpected(servers: &[Ipv4Addr]) -> String {
+    let verb = if servers.len() == 1 {
+        "answers"
+    } else {
+        "answer"
+    };
+    format!("nobody expected that {} {verb}", listed(servers))
 }
 
 fn listed(addresses: &[Ipv4Addr]) -> String {

@@ -102,7 +102,10 @@ type Told = (String, Vec<Line>);
 fn client(log: &Log, outline: &Outline, playhead: Playhead, host: HostId, now: &HostNow) -> Told {
     let lease = now.lease.as_ref();
     let lease = lease.filter(|lease| lease.is_live(playhead.instant));
-    let state = now.state.name();
+    let Some(state) = now.known_state().map(ClientState::name) else {
+        let stands = "It is not ours: what it sends and is sent is all that is known of it";
+        return (stands.into(), Vec::new());
+    };
     let Some(lease) = lease else {
         let settings = (now.state == ClientState::Static)
             .then(|| granting(log, outline, playhead, host, None))
@@ -343,7 +346,7 @@ fn relay(config: &RelayConfig) -> Told {
         let words: Vec<String> = list.iter().map(ToString::to_string).collect();
         words.join(", ")
     };
-    let lines = vec![
+    let mut lines = vec![
         line(
             "Clients’ side",
             format!("{}, goes into giaddr", config.client_side),
@@ -352,6 +355,10 @@ fn relay(config: &RelayConfig) -> Told {
         line("Servers", join(&config.servers)),
         line("Most hops", config.max_hops.to_string()),
     ];
+    if config.strict {
+        let least = crate::wire::message::BOOTP_MINIMUM;
+        lines.push(line("Shortest message", format!("{least} octets")));
+    }
     (
         "Carries broadcasts to the servers, and their answers back".into(),
         lines,

@@ -34,6 +34,8 @@ pub struct Inspection {
     pub bytes: Arc<[u8]>,
     /// Where it stands in the capture, if it was captured.
     pub captured: Option<Captured>,
+    /// Whether somebody made it by hand.
+    pub by_hand: bool,
     /// Its fields.
     pub fields: Vec<Field>,
 }
@@ -69,6 +71,7 @@ pub fn inspect(log: &Log, outline: &Outline, record: RecordId) -> Option<Inspect
         rule: *rule,
         bytes: Arc::clone(&packet.bytes),
         captured: packet.captured,
+        by_hand: log.is_by_hand(sent),
         fields: dissect(&packet.bytes),
     })
 }

@@ -10,7 +10,7 @@ use crate::protocol::server::{Binding, BindingState};
 use crate::protocol::{Note, Rule, Timer};
 use crate::sim::{Event, Record};
 use crate::time::{SimTime, span_in_words};
-use crate::wire::{Mac, MessageType, Packet};
+use crate::wire::{MessageType, Packet, chaddr_in};
 
 /// Tells lease events from records, and counts them.
 #[derive(Clone, Debug, Default)]
@@ -136,9 +136,7 @@ fn lease_in_words(binding: &Binding, now: SimTime) -> String {
 const LONGEST_NAME: usize = 63;
 
 fn nak_in_words(packet: &Packet, rule: Rule) -> String {
-    let octets = packet.bytes.get(28..34);
-    let mac = octets.and_then(|octets| <[u8; 6]>::try_from(octets).ok());
-    let mac = Mac(mac.unwrap_or_default());
+    let mac = chaddr_in(&packet.bytes).unwrap_or_default();
     format!("{mac}  {} ({})", rule.text(), rule.section())
 }
 

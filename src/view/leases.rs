@@ -17,7 +17,7 @@ use crate::protocol::client::ClientState;
 use crate::protocol::server::{Binding, BindingState, ClientKey};
 use crate::session::world::HostNow;
 use crate::session::{Log, World};
-use crate::sim::HostId;
+use crate::sim::{HostId, HostKind};
 use crate::time::SimTime;
 use crate::wire::Mac;
 
@@ -201,7 +201,7 @@ fn lease(
 fn bindings(log: &Log, world: &World) -> Vec<BindingRow> {
     let clients: BTreeMap<Mac, HostId> = world
         .hosts()
-        .filter(|(_, host)| host.client().is_some())
+        .filter(|(_, host)| host.info.kind == HostKind::Client)
         .map(|(id, host)| (host.info.mac, id))
         .collect();
     let of_host = |(id, host): (HostId, &HostNow)| -> Vec<BindingRow> {

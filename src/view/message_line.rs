@@ -31,6 +31,8 @@ pub struct MessageLine<'a> {
     pub outcome: Option<Outcome>,
     /// By which clause it was ignored.
     pub rule: Option<Rule>,
+    /// Whether somebody made it by hand; said only if so.
+    pub by_hand: bool,
     /// What the referee says.
     pub verdicts: &'a [Verdict],
 }
@@ -56,6 +58,9 @@ impl MessageLine<'_> {
         }
         if let Some(rule) = self.rule {
             quoted(out, ",\"rule\":", rule.as_str());
+        }
+        if self.by_hand {
+            plain(out, ",\"by_hand\":true");
         }
         plain(out, ",\"verdicts\":[");
         for (place, verdict) in self.verdicts.iter().enumerate() {

@@ -149,6 +149,8 @@ impl MessageStream {
             message: passed.message.as_ref(),
             outcome,
             rule,
+            // On a real network and in captures nothing is.
+            by_hand: false,
             verdicts: &self.verdicts,
         }
     }

@@ -44,6 +44,8 @@ pub struct MessageRow {
     pub outcome: Option<Outcome>,
     /// By which clause it was ignored.
     pub rule: Option<Rule>,
+    /// Whether somebody made it by hand: what it breaks is nobody's fault.
+    pub by_hand: bool,
     /// What the referee says.
     pub verdicts: Vec<Verdict>,
     /// What it is about: `asks server-1 for 192.168.1.100`.
@@ -105,6 +107,7 @@ impl MessageRow {
             outcome: self.outcome,
             rule: self.rule,
             verdicts: &self.verdicts,
+            by_hand: self.by_hand,
         }
     }
 }
@@ -118,7 +121,7 @@ pub fn rows<'a>(
     let mut referee = Referee::default();
     (1..=outline.messages(playhead)).filter_map(move |number| {
         let mut row = row(log, outline, playhead, number)?;
-        row.verdicts = judge(&mut referee, packet(log, outline, number)?);
+        row.verdicts = judge(&mut referee, packet(log, outline, number)?, row.by_hand);
         Some(row)
     })
 }
@@ -133,6 +136,7 @@ pub fn row(log: &Log, outline: &Outline, playhead: Playhead, number: usize) -> O
     let from = words::host_key(log, message.from);
     let to = receiver(log, message, packet);
     let read = packet.message().ok();
+    let by_hand = is_by_hand(log, outline, number);
     Some(MessageRow {
         number,
         time: message.place.at,
@@ -146,10 +150,14 @@ pub fn row(log: &Log, outline: &Outline, playhead: Playhead, number: usize) -> O
         dport: packet.dst.port(),
         outcome,
         rule,
+        by_hand,
         verdicts: Vec::new(),
-        info: read.as_ref().map_or_else(
-            || words::unread(packet).into(),
-            |read| words::info(read, &name),
+        info: words::told(
+            by_hand,
+            read.as_ref().map_or_else(
+                || words::unread(packet).into(),
+                |read| words::info(read, &name),
+            ),
         ),
         message: read,
     })
@@ -161,16 +169,37 @@ const LOOK_BACK: usize = 4_000;
 /// What the referee says about one message, counted from 1. He hears the same client's messages
 /// before it first.
 pub fn verdicts(log: &Log, outline: &Outline, number: usize) -> Vec<Verdict> {
-    let chaddr = |number| packet(log, outline, number).and_then(|packet| packet.bytes.get(28..34));
-    let client = chaddr(number);
-    let mut referee = Referee::default();
-    let before = number.saturating_sub(LOOK_BACK).max(1)..number;
-    for earlier in before.filter(|earlier| chaddr(*earlier) == client) {
-        packet(log, outline, earlier).map(|packet| judge(&mut referee, packet));
-    }
+    let before = number.saturating_sub(1);
+    let client = packet(log, outline, number).and_then(|packet| packet.bytes.get(28..34));
+    let mut referee = referee_of(log, outline, client, before);
     packet(log, outline, number)
-        .map(|packet| judge(&mut referee, packet))
+        .map(|packet| judge(&mut referee, packet, is_by_hand(log, outline, number)))
         .unwrap_or_default()
+}
+
+/// A referee who has heard the messages with these octets of `chaddr`, up to the one with this
+/// number.
+pub(super) fn referee_of(
+    log: &Log,
+    outline: &Outline,
+    client: Option<&[u8]>,
+    last: usize,
+) -> Referee {
+    let mut referee = Referee::default();
+    let first = (last + 1).saturating_sub(LOOK_BACK).max(1);
+    for number in first..=last {
+        let heard = packet(log, outline, number);
+        if let Some(packet) = heard.filter(|packet| packet.bytes.get(28..34) == client) {
+            judge(&mut referee, packet, is_by_hand(log, outline, number));
+        }
+    }
+    referee
+}
+
+/// Whether a message, counted from 1, was made by hand.
+pub fn is_by_hand(log: &Log, outline: &Outline, number: usize) -> bool {
+    let sent = sighting(outline, number).and_then(|message| log.get(message.sent));
+    sent.is_some_and(|sent| log.is_by_hand(sent))
 }
 
 fn sighting(outline: &Outline, number: usize) -> Option<&Sighting> {
@@ -185,8 +214,13 @@ pub fn packet<'a>(log: &'a Log, outline: &Outline, number: usize) -> Option<&'a 
     }
 }
 
-fn judge(referee: &mut Referee, packet: &Packet) -> Vec<Verdict> {
-    referee.judge(packet, place(packet))
+fn judge(referee: &mut Referee, packet: &Packet, by_hand: bool) -> Vec<Verdict> {
+    let place = place(packet);
+    if by_hand {
+        referee.judge_by_hand(packet, place)
+    } else {
+        referee.judge(packet, place)
+    }
 }
 
 /// Only a relay and a server speak to port 67 with giaddr set.
@@ -324,7 +358,7 @@ mod tests {
             let outline = outline_of(&log);
             let end = Playhead::at_end(&log);
             for row in rows(&log, &outline, end) {
-                let broken: Vec<_> = broken(&row.verdicts).collect();
+                let broken: Vec<_> = broken(&row.verdicts).filter(|_| !row.by_hand).collect();
                 assert!(
                     !row.verdicts.is_empty() && broken.is_empty(),
                     "{name} {}: {broken:?}",

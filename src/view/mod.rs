@@ -20,6 +20,7 @@
 //! * [`lease_log`]: the history of leases; [`lease_events`]: the same as it happens, for servers that
 //!   keep no log
 //! * [`charts`]: figures over the run up to the playhead
+//! * [`compare`]: two runs side by side
 //! * [`find`], [`fuzzy`]: messages by what stands in them, names by what is remembered of them
 //! * [`findings`]: what a run on a real network has found out about it
 //! * [`host_card`], [`commands`]: what a host has got, and what it can be told to do
@@ -27,7 +28,14 @@
 //! * [`explain`], [`captions`], [`words`]: sentences for records, captions of a lesson, short words
 //! * [`cards`]: what stands on the cards of servers and clients
 //! * [`forms`]: what is typed to describe a server, a client, or a run on a real network
-//! * [`steps`]: where back and forward lead
+//! * [`rules`]: what the link does to certain messages, and to how many it did
+//! * [`question`]: what is asked before a step, and what is hidden meanwhile
+//! * [`notebook`]: bookmarks and notes, where they stand and what they are about; [`tame`]: text
+//!   of others as it can be shown
+//! * [`steps`]: where back and forward lead; [`deeds`]: what was done to a run, as the name of a branch
+//! * [`reports`]: what was handed in, as a table
+//! * [`strip`]: the whole run at a glance
+//! * [`composer`]: a message that somebody writes by hand, judged before it is sent
 
 pub mod arrangement;
 mod arrow_in_words;
@@ -41,6 +49,9 @@ pub mod clipboard;
 pub mod colours;
 pub mod commands;
 pub mod comments;
+pub mod compare;
+pub mod composer;
+pub mod deeds;
 pub mod destination;
 pub mod drawing;
 pub mod explain;
@@ -65,11 +76,18 @@ pub mod message_list;
 pub mod message_stream;
 pub mod message_text;
 pub mod messages;
+pub mod notebook;
 pub mod outline;
+pub mod question;
+pub mod rehearsal;
+pub mod reports;
+pub mod rules;
 pub mod scene;
 pub mod sequence;
 pub mod sort;
 pub mod steps;
+pub mod strip;
+pub mod tame;
 #[cfg(test)]
 mod testing;
 pub mod text;

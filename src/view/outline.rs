@@ -12,14 +12,21 @@ use crate::sim::{Event, HostId, HostKind, RecordId};
 use crate::time::SimTime;
 use crate::wire::MessageType;
 
+mod arrivals;
 mod build;
 mod clock;
+mod crowd;
 mod hosts;
+mod lane;
 mod seams;
+mod shared;
 
 pub(super) use build::{NOTE_ROW, WAIT_ROW, is_silence, leads_to_a_state};
 use clock::Clock;
+use crowd::Crowd;
+pub(super) use crowd::{KINDS, Own, What, instant_of, kind_at};
 pub(super) use hosts::{arp_remark, remark};
+pub(super) use shared::signed;
 
 /// So many microseconds fall one row on the axes that show time.
 pub(super) const ROW_MICROS: f64 = 200_000.0;
@@ -55,6 +62,8 @@ pub(super) struct Sighting {
     /// Whether a capture has only its beginning.
     pub(super) cut: bool,
     pub(super) broadcast: bool,
+    /// Whether every client on the link hears it.
+    pub(super) to_clients: bool,
     pub(super) place: Place,
     pub(super) ends: Vec<End>,
     /// Clients that hear it although it is for another; empty where there are many.
@@ -62,6 +71,8 @@ pub(super) struct Sighting {
     pub(super) overheard: Option<RecordId>,
     /// The latest arrival of this and all messages before it.
     pub(super) reach: SimTime,
+    /// The lowest row to which this and all messages before it go in order.
+    pub(super) low: f64,
 }
 
 /// One receiver of a message and what became of it there.
@@ -77,6 +88,10 @@ pub(super) struct End {
     pub(super) ignored: Option<(RecordId, Rule)>,
     /// The record that told of it: a second copy shows only when it arrives.
     pub(super) known: RecordId,
+    /// The record since which it is kept back.
+    pub(super) kept_back: Option<RecordId>,
+    /// The row where it lands in order, if it was kept back.
+    pub(super) landed: Option<f64>,
 }
 
 /// A datagram handed to the link, and when it left, or its sender did.
@@ -95,8 +110,11 @@ pub(super) struct LaneIndex {
     /// The record with which it left, and where.
     pub(super) left: Option<(RecordId, Place)>,
     pub(super) kind: HostKind,
+    /// When its cable was pulled (`true`) or plugged in.
+    pub(super) cable: Vec<(RecordId, bool)>,
     pub(super) marks: Vec<LaneMark>,
     pub(super) timers: Vec<TimerMark>,
+    own: Vec<Own>,
     running: Vec<usize>,
     lowest: f64,
 }
@@ -177,6 +195,7 @@ pub struct Outline {
     pub(super) breaks: Vec<Wait>,
     pub(super) choices: Vec<Choice>,
     clients: usize,
+    pub(super) crowd: Crowd,
     tops: Vec<(RecordId, f64)>,
     top: f64,
     bottom: f64,
@@ -272,7 +291,7 @@ impl Outline {
             message.released.index() < count && self.row(axis, message.place) <= rows.end
         });
         let first = self.messages[..end].partition_point(|message| match axis {
-            Axis::Order => message.place.row + 1.0 < rows.start,
+            Axis::Order => message.low < rows.start,
             Axis::Compressed => message.reach < self.clock.instant(rows.start),
             Axis::True => rows_of(message.reach) < rows.start,
         });
@@ -307,6 +326,9 @@ impl Outline {
     }
 }
 
+/// What is kept back waits at this share of its way.
+const KEPT_BACK_AT: f64 = 0.7;
+
 /// So many of the last messages are asked how far they have come.
 const LOOK_BACK: usize = 64;
 
@@ -335,11 +357,27 @@ impl End {
         }
         let whole = self.arrives.since(left).as_secs_f64();
         let come = playhead.instant.since(left).as_secs_f64();
+        let most = if self.is_kept_back(playhead) {
+            KEPT_BACK_AT
+        } else {
+            1.0
+        };
         if whole > 0.0 {
-            (come / whole).min(1.0)
+            (come / whole).min(most)
         } else {
             0.0
         }
+    }
+
+    /// Whether it waits for another message to overtake it, or did, as far as it is known.
+    pub(super) fn is_kept_back(&self, playhead: Playhead) -> bool {
+        self.kept_back
+            .is_some_and(|record| record.index() < playhead.count)
+    }
+
+    /// The row where it lands in order, if another message has overtaken it.
+    pub(super) fn landed(&self, playhead: Playhead) -> Option<f64> {
+        self.landed.filter(|_| self.has_arrived(playhead))
     }
 
     /// Why it does not arrive, as far as it is known.
@@ -379,6 +417,14 @@ impl LaneIndex {
     pub(super) fn left_before(&self, count: usize) -> Option<Place> {
         let (record, place) = self.left?;
         (record.index() < count).then_some(place)
+    }
+
+    /// Whether its cable was pulled by the record `count`.
+    pub(super) fn is_unplugged(&self, count: usize) -> bool {
+        let known = self
+            .cable
+            .partition_point(|(record, _)| record.index() < count);
+        known.checked_sub(1).is_some_and(|last| self.cable[last].1)
     }
 
     /// The last change before the record `count`.

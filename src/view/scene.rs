@@ -14,14 +14,20 @@ use std::time::Duration;
 mod arrows;
 mod axis;
 mod canvas;
+mod crowd;
+mod fold;
 mod labels;
 mod lane_marks;
 mod lanes;
 mod notes;
+mod rows;
 
 use canvas::Canvas;
+pub use crowd::{CrowdHead, CrowdLane, Density, DensityRow, StateRun};
+pub use fold::{CROWD, is_crowd};
 pub use labels::letter;
 pub use lanes::figure_order;
+pub use rows::{Rows, SQUEEZED};
 
 #[cfg(test)]
 mod tests;
@@ -115,14 +121,14 @@ pub struct SceneOptions<'a> {
 pub struct LadderScene {
     /// From left to right.
     pub lanes: Vec<Lane>,
+    /// What runs along the lane that many clients share, if there is one.
+    pub crowd: Option<CrowdLane>,
     /// Where arrows to and from hidden lanes end, if there are any.
     pub hidden: Option<HiddenLanes>,
     /// One for each receiver, in order of departure.
     pub arrows: Vec<Arrow>,
     /// What stands at both sides of a message's arrows, and between them.
     pub labels: Vec<Label>,
-    /// Broadcasts that many other clients heard and ignored.
-    pub overheard: Vec<Overheard>,
     /// Messages that wait at the gate, at the playhead.
     pub held: Vec<HeldMessage>,
     /// Remarks on lanes.
@@ -175,6 +181,8 @@ pub struct Lane {
     pub lease: Option<LeaseBar>,
     /// `Some(true)`: (selected), `Some(false)`: (not selected); once the choice has fallen.
     pub selected: Option<bool>,
+    /// Of a lane that many share, for whom it stands.
+    pub crowd: Option<CrowdHead>,
 }
 
 /// The rail at the right edge that stands for all hidden lanes, so that an arrow to one of them
@@ -227,6 +235,8 @@ pub struct Arrow {
     pub in_flight: bool,
     /// What became of it.
     pub mark: EndMark,
+    /// For how many receivers it stands: those that are folded share an arrow.
+    pub count: u32,
 }
 
 /// What became of a message at one receiver, as far as it is known.
@@ -249,7 +259,12 @@ impl EndMark {
         matches!(
             self,
             Self::NeverArrived(
-                Fault::Loss | Fault::DroppedByRule | Fault::NoSuchHost | Fault::Unsent
+                Fault::Loss
+                    | Fault::DroppedByRule
+                    | Fault::NoSuchHost
+                    | Fault::Unsent
+                    | Fault::Snooped
+                    | Fault::CableOut
             )
         )
     }
@@ -287,20 +302,8 @@ pub enum LabelKind {
     Value,
     /// Why it did not arrive, or why it is ignored.
     Reason,
-}
-
-/// So many other clients heard a broadcast and found that it is not for them; where there are
-/// few, each has an arrow of its own instead.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Overheard {
-    /// Which message, from 1.
-    pub number: usize,
-    /// Its `Released` record.
-    pub record: RecordId,
-    /// How many.
-    pub count: u32,
-    /// Where the message landed, on the lane of the folded or of the receiver.
-    pub at: Point,
+    /// For how many receivers the arrow stands: `45 others`.
+    Count,
 }
 
 /// A message that waits at the gate.
@@ -312,7 +315,7 @@ pub struct HeldMessage {
     pub kind: Option<MessageType>,
     /// Whose lane.
     pub host: HostId,
-    /// Where its envelope waits.
+    /// The middle of its envelope, just below the playhead.
     pub at: Point,
 }
 
@@ -431,22 +434,25 @@ impl LadderScene {
         let mut canvas = Canvas::new(log, outline, playhead, options, span);
         let mut scene = Self::default();
         lanes::lay_out(&mut canvas);
+        scene.crowd = crowd::lane(&mut canvas);
         let drawn = arrows::draw(&canvas, &mut scene);
         for arrow in drawn.iter().flat_map(|drawn| &drawn.arrows) {
             canvas.draw_line(arrow.start, arrow.end);
         }
+        scene.held = arrows::held(&mut canvas);
         scene.jumps = axis::jumps(&mut canvas);
         scene.notes = notes::notes(&mut canvas);
         scene.silences = lane_marks::silences(&mut canvas);
         scene.labels = labels::write(&mut canvas, &drawn);
         scene.bands = lane_marks::bands(&mut canvas);
         scene.timers = lane_marks::timers(&mut canvas);
+        if let Some(lane) = &mut scene.crowd {
+            crowd::numbers(&mut canvas, lane);
+        }
         scene.ticks = axis::ticks(&canvas);
-        scene.overheard = arrows::overheard(&canvas, &drawn);
-        scene.held = arrows::held(&canvas);
         scene.arrows = drawn.into_iter().flat_map(|drawn| drawn.arrows).collect();
         scene.playhead_y = canvas.playhead_y();
-        scene.content_height = canvas.playhead_row * f64::from(options.sizes.row);
+        scene.content_height = canvas.height_of(canvas.playhead_row);
         scene.messages = outline.messages(playhead);
         scene.hidden = canvas.hidden;
         scene.lanes = canvas.lanes;

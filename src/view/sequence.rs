@@ -84,7 +84,7 @@ impl Sequence {
         scenario: Option<&Scenario>,
         captions: Captions,
     ) -> Self {
-        let lanes = figure_order(log, outline, playhead);
+        let lanes = figure_order(outline, playhead);
         let name = |host| (host, words::name_of(log, host, playhead.count));
         let captions = scenario.filter(|_| captions == Captions::Shown);
         let mut writer = Writer {

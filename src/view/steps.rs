@@ -2,8 +2,11 @@
 //! A step ends exactly where the run's own step ended, so that *back* and *next* pass the same
 //! places as the first time. Moving among them moves the playhead and nothing else.
 
+use std::collections::BTreeSet;
+
 use crate::session::{Log, Playhead};
-use crate::sim::{Command, Event, HostId, Record, RecordId};
+use crate::sim::engine::A_CROWD;
+use crate::sim::{Command, Event, HostId, HostKind, Record, RecordId};
 use crate::time::SimTime;
 use crate::wire::MessageType;
 
@@ -33,6 +36,12 @@ pub struct Steps {
     /// When the last message that has left so far lands.
     busy_until: SimTime,
     departures: Vec<Departure>,
+    /// The departures of messages that were kept back.
+    kept_back: BTreeSet<RecordId>,
+    /// With how many clients the run began.
+    clients: usize,
+    /// When messages departed, if nothing has happened since but what the link decided about them.
+    departing: Option<SimTime>,
 }
 
 impl Steps {
@@ -51,8 +60,10 @@ impl Steps {
             .map_or(SimTime::ZERO, |before| log.records()[before].at);
         let waited = record.at > before.max(self.busy_until);
         let departs = matches!(record.event, Event::Released(_));
+        let goes_along = departs && self.departing == Some(record.at) && self.clients > A_CROWD;
+        self.note(record);
         let begins = match self.begun.last() {
-            Some(step) => step.content.is_some() && (departs || waited),
+            Some(step) => step.content.is_some() && ((departs && !goes_along) || waited),
             None => departs || begins_a_run(log, record),
         };
         if begins {
@@ -65,14 +76,40 @@ impl Steps {
         let passes = is_arp(&record.event)
             && log.is_overheard(record.host)
             && self.begun.last().is_some_and(is_open);
-        if departs || passes || (waited && is_a_stop(&record.event)) {
+        let stops = || is_a_stop(&record.event) || self.lands_late(record);
+        if (departs && !goes_along) || passes || (waited && stops()) {
             self.set_content(RecordId::new(at));
+        }
+        if record.event == Event::KeptBack {
+            self.kept_back.extend(record.cause);
         }
         if let Event::Released(fates) = &record.event {
             let lands = fates.iter().map(|fate| fate.arrives).max();
             self.busy_until = self.busy_until.max(lands.unwrap_or_default());
             self.departures.extend(departure(log, at));
         }
+    }
+
+    /// Who takes part, and whether messages are departing.
+    fn note(&mut self, record: &Record) {
+        match &record.event {
+            Event::Appeared(info, _) => {
+                let begins = self.begun.is_empty() && info.kind == HostKind::Client;
+                self.clients += usize::from(begins);
+            }
+            Event::Released(_) => self.departing = Some(record.at),
+            Event::Duplicated | Event::Delayed(_) | Event::Altered(_) | Event::Dropped(_) => {}
+            _ => self.departing = None,
+        }
+    }
+
+    /// Whether a message that was kept back lands now, or is lost.
+    fn lands_late(&self, record: &Record) -> bool {
+        let lands = matches!(record.event, Event::Delivered(_) | Event::Dropped(_));
+        lands
+            && record
+                .cause
+                .is_some_and(|cause| self.kept_back.contains(&cause))
     }
 
     fn set_content(&mut self, record: RecordId) {

@@ -53,6 +53,8 @@ lessons! {
     "23-client-identifier"
     "24-options"
     "26-amnesia"
+    "27-four-requests"
+    "28-illegal-messages"
     "29-three-devices"
 }
 
@@ -128,6 +130,7 @@ pub(super) fn crowd(name: &str, more: u32) -> Log {
         let id = HostId(u32::try_from(scenario.hosts.len()).unwrap_or(u32::MAX));
         scenario.script.push(ScriptLine {
             at: scenario.script[0].at,
+            place: 0..0,
             command: Command::PowerOn(id),
         });
         scenario.hosts.push(host);

@@ -2,10 +2,11 @@
 //! arrows across, at the right what it means and where the RFC says so. With many lanes it is a
 //! list. The terminal prints it, and tests compare it.
 
-use super::outline::{LaneIndex, Outline, Sighting, is_silence, leads_to_a_state, remark};
+use super::outline::{End, LaneIndex, Outline, Sighting, is_silence, leads_to_a_state, remark};
 use super::scene::figure_order;
-use super::{explain, words};
-use crate::protocol::{Note, Rule};
+use super::{explain, notebook, words};
+use crate::protocol::{self, Rule};
+use crate::session::remark::Note;
 use crate::session::{Log, Playhead};
 use crate::sim::{Event, HostId, HostKind, Record, RecordId};
 use crate::time::SimTime;
@@ -29,9 +30,21 @@ pub enum Detail {
 
 /// The whole ladder up to the playhead. Ends with a line feed.
 pub fn ladder(log: &Log, outline: &Outline, playhead: Playhead, detail: Detail) -> String {
-    let lanes = figure_order(log, outline, playhead);
+    noted_ladder(log, outline, playhead, detail, &[])
+}
+
+/// The same with what was noted at its records, in their order.
+pub fn noted_ladder(
+    log: &Log,
+    outline: &Outline,
+    playhead: Playhead,
+    detail: Detail,
+    notes: &[Note],
+) -> String {
+    let notes = notebook::seen(notes, playhead.count);
+    let lanes = figure_order(outline, playhead);
     let rows = if lanes.len() > MOST_LANES {
-        list(log, outline, playhead)
+        list(log, outline, playhead, notes)
     } else {
         let (cells, rows, at) = (Cells::new(lanes), Vec::new(), SimTime::ZERO);
         Writer {
@@ -39,6 +52,7 @@ pub fn ladder(log: &Log, outline: &Outline, playhead: Playhead, detail: Detail) 
             outline,
             playhead,
             detail,
+            notes,
             cells,
             rows,
             at,
@@ -49,8 +63,17 @@ pub fn ladder(log: &Log, outline: &Outline, playhead: Playhead, detail: Detail) 
         .fold(String::new(), |text, row| text + row.trim_end() + "\n")
 }
 
+/// A note below its record, line by line.
+fn note_lines(note: &Note) -> impl Iterator<Item = String> {
+    let lines = notebook::lines(note).into_iter().enumerate();
+    lines.map(|(nth, line)| {
+        let begin = if nth == 0 { "Note:" } else { "" };
+        format!("{:>11}  {begin:<5} {line}", "")
+    })
+}
+
 /// One line for each message: time, from and to, type, what it is about.
-fn list(log: &Log, outline: &Outline, playhead: Playhead) -> Vec<String> {
+fn list(log: &Log, outline: &Outline, playhead: Playhead, notes: &[Note]) -> Vec<String> {
     let messages = &outline.messages[..outline.messages(playhead)];
     let line = |message: &Sighting| {
         let ways = format!(
@@ -67,7 +90,15 @@ fn list(log: &Log, outline: &Outline, playhead: Playhead) -> Vec<String> {
             words::instant(message.place.at)
         )
     };
-    messages.iter().map(line).collect()
+    let (mut rows, mut rest) = (Vec::new(), notes);
+    for message in messages {
+        let before = rest.partition_point(|note| note.record < message.released);
+        rows.extend(rest[..before].iter().flat_map(note_lines));
+        rest = &rest[before..];
+        rows.push(line(message));
+    }
+    rows.extend(rest.iter().flat_map(note_lines));
+    rows
 }
 
 fn receiver(log: &Log, message: &Sighting) -> String {
@@ -79,14 +110,18 @@ fn receiver(log: &Log, message: &Sighting) -> String {
 }
 
 fn info(log: &Log, message: &Sighting) -> String {
-    let Some(Event::Sent(packet, _)) = log.get(message.sent).map(|record| &record.event) else {
+    let Some(sent) = log.get(message.sent) else {
+        return String::new();
+    };
+    let Event::Sent(packet, _) = &sent.event else {
         return String::new();
     };
     let name = |address| words::key_of(log, address, message.released.index());
-    packet.message().map_or_else(
+    let info = packet.message().map_or_else(
         |mistake| mistake.to_string(),
         |message| words::info(&message, &name),
-    )
+    );
+    words::told(log.is_by_hand(sent), info)
 }
 
 /// Writes row after row. What happens at one instant on different lanes shares a row.
@@ -95,6 +130,7 @@ struct Writer<'a> {
     outline: &'a Outline,
     playhead: Playhead,
     detail: Detail,
+    notes: &'a [Note],
     cells: Cells,
     rows: Vec<String>,
     at: SimTime,
@@ -112,9 +148,19 @@ impl Writer<'_> {
             let (id, record) = (RecordId::new(index), &self.log.records()[index]);
             self.wait(id, record);
             self.record(id, record);
+            self.note(id);
         }
         self.flush();
         self.rows
+    }
+
+    /// What was noted stands below its record.
+    fn note(&mut self, id: RecordId) {
+        let notes = notebook::at(self.notes, id);
+        if !notes.is_empty() {
+            self.flush();
+            self.rows.extend(notes.iter().flat_map(note_lines));
+        }
     }
 
     /// A long wait gets a row of its own.
@@ -154,7 +200,7 @@ impl Writer<'_> {
             _ if self.detail == Detail::Brief => {}
             Event::Noted(note) => {
                 let why = match note {
-                    Note::Refuses(rule) => words::reason(*rule),
+                    protocol::Note::Refuses(rule) => words::reason(*rule),
                     _ => "",
                 };
                 self.cell(record, &note.words(), why, rule);
@@ -162,6 +208,18 @@ impl Writer<'_> {
             Event::BindingChanged(binding, rule) => {
                 let text = words::binding(binding, record.at);
                 self.cell(record, "", &text, Some(*rule));
+            }
+            Event::KeptBack => self.cell(record, "", "waits for the next message", None),
+            Event::Delivered(packet) if self.lands_late(id, record) => {
+                let kind = packet
+                    .kind
+                    .map_or("datagram", crate::wire::MessageType::short);
+                self.cell(
+                    record,
+                    &format!("{kind} lands"),
+                    "another has overtaken it",
+                    None,
+                );
             }
             Event::Probed(address) => {
                 self.cell(record, "ARP", &format!("who has {address}?"), rule);
@@ -172,6 +230,15 @@ impl Writer<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a copy lands that was kept back.
+    fn lands_late(&self, id: RecordId, record: &Record) -> bool {
+        let message = record
+            .cause
+            .and_then(|cause| self.outline.message_at(cause));
+        let is_it = |end: &End| end.arrived == Some(id) && end.kept_back.is_some();
+        message.is_some_and(|message| message.ends.iter().any(is_it))
     }
 
     /// Servers that are switched on or off; clients show it by their state.

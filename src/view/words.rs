@@ -126,10 +126,11 @@ pub fn value(message: &Message) -> String {
 pub fn info(message: &Message, name: &dyn Fn(Ipv4Addr) -> String) -> String {
     let header = message.header();
     let server = || message.server_id().map_or_else(|| "a server".into(), name);
+    // Who made it by hand may have put the address where a renewal has it.
+    let ciaddr = Some(header.ciaddr).filter(|ciaddr| !ciaddr.is_unspecified());
     let wish = || {
-        message
-            .requested_ip()
-            .map_or_else(|| "nothing".into(), |ip| ip.to_string())
+        let wish = message.requested_ip().or(ciaddr);
+        wish.map_or_else(|| "nothing".into(), |ip| ip.to_string())
     };
     let leased = || {
         message
@@ -158,6 +159,15 @@ pub fn info(message: &Message, name: &dyn Fn(Ipv4Addr) -> String) -> String {
         MessageType::Decline => format!("refuses {}", wish()),
         MessageType::Release => format!("returns {} to {}", header.ciaddr, server()),
         MessageType::Inform => format!("asks for settings for {}", header.ciaddr),
+    }
+}
+
+/// What a message is about, with the words that somebody made it by hand.
+pub fn told(by_hand: bool, info: String) -> String {
+    if by_hand {
+        format!("by hand: {info}")
+    } else {
+        info
     }
 }
 
@@ -227,7 +237,7 @@ pub const fn message_name(kind: Option<MessageType>, cut: bool) -> &'static str 
 /// Why something was ignored or not answered, in a few words: `no pool for this network`.
 pub const fn reason(rule: Rule) -> &'static str {
     match rule {
-        Rule::TooShort => "too short for BOOTP",
+        Rule::TooShort | Rule::RelayTooShort => "too short for BOOTP",
         Rule::NotDhcp => "not DHCP",
         Rule::NoType => "no message type",
         Rule::ImpossibleHardware => "impossible hardware address",

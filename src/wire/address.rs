@@ -128,12 +128,16 @@ pub(crate) fn write_pairs(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Resu
 
 /// The bytes of hexadecimal pairs joined by colons.
 pub(crate) fn pairs(text: &str) -> Option<Vec<u8>> {
-    let octet = |pair: &[u8]| match pair {
+    let pairs = text.as_bytes().split(|octet| *octet == b':');
+    pairs.map(octet).collect()
+}
+
+/// The octet that a hexadecimal pair stands for.
+pub(crate) fn octet(pair: &[u8]) -> Option<u8> {
+    match pair {
         [sixteens, ones] => Some(hex_digit(*sixteens)? << 4 | hex_digit(*ones)?),
         _ => None,
-    };
-    let octets = text.as_bytes().split(|octet| *octet == b':');
-    octets.map(octet).collect()
+    }
 }
 
 /// What a hexadecimal digit counts.

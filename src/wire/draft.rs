@@ -122,8 +122,13 @@ fn write_padded(out: &mut Vec<u8>, text: &[u8], width: usize) {
     out.resize(end, 0);
 }
 
+/// How many octets an option takes, code and length octets included.
+pub(super) fn encoded_len(opt: &Opt) -> usize {
+    opt.data.len() + 2 * opt.data.len().div_ceil(255).max(1)
+}
+
 /// One option, in pieces of at most 255 octets (RFC 3396).
-fn write_option(out: &mut Vec<u8>, opt: &Opt) {
+pub(super) fn write_option(out: &mut Vec<u8>, opt: &Opt) {
     if opt.data.is_empty() {
         out.extend_from_slice(&[opt.code, 0]);
     }

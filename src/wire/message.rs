@@ -306,6 +306,11 @@ impl Message {
         self.options.codes()
     }
 
+    /// The code that stands last in the options field, whatever `file` and `sname` hold.
+    pub fn last_in_options(&self) -> Option<u8> {
+        walk::last_in_options(&self.bytes)
+    }
+
     /// The value of the option with this code.
     pub fn option(&self, code: u8) -> Option<&[u8]> {
         self.options.value(&self.bytes, code)
@@ -345,6 +350,12 @@ impl Message {
     /// Option 55, the options the client wants to hear about.
     pub fn parameter_list(&self) -> Option<&[u8]> {
         self.option(code::PARAMETER_LIST)
+    }
+
+    /// Option 57, the largest message the client takes, in octets with the headers of IP and UDP.
+    pub fn max_size(&self) -> Option<u16> {
+        let octets = self.option(code::MAX_SIZE)?.try_into().ok()?;
+        Some(u16::from_be_bytes(octets))
     }
 
     /// Option 12, with bytes that are not UTF-8 replaced.

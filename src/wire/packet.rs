@@ -13,6 +13,19 @@ pub const SERVER_PORT: u16 = 67;
 /// The port clients listen on.
 pub const CLIENT_PORT: u16 = 68;
 
+/// The headers of IPv4, without options, and of UDP.
+const HEADERS: usize = 20 + 8;
+/// The longest UDP payload that leaves in one Ethernet frame, whose payload has 1,500 octets. A
+/// longer one would leave in fragments, which a client need not put together.
+pub const MOST_OCTETS: usize = 1_500 - HEADERS;
+/// Every host takes in IP datagrams of so many octets (RFC 2132 section 9.10).
+pub const LEAST_MAX_SIZE: u16 = 576;
+
+/// How long a UDP payload is in an IP datagram of this length.
+pub const fn payload_of(datagram: u16) -> usize {
+    (datagram as usize).saturating_sub(HEADERS)
+}
+
 /// Where the frame around a datagram goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkDest {

@@ -177,6 +177,16 @@ pub(super) fn option_fields(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> 
         .flatten()
 }
 
+/// The code of the last option of the options field.
+pub(super) fn last_in_options(bytes: &[u8]) -> Option<u8> {
+    let items = Items::new(bytes, OPTIONS_AT.min(bytes.len())..bytes.len());
+    let codes = items.filter_map(|item| match item.kind {
+        ItemKind::Option(code) => Some(code),
+        _ => None,
+    });
+    codes.last()
+}
+
 /// Whether `file` and `sname` hold options (RFC 2132 section 9.3).
 fn overload(bytes: &[u8]) -> (bool, bool) {
     let value = Items::new(bytes, OPTIONS_AT..bytes.len())

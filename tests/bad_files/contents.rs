@@ -105,7 +105,7 @@ fn a_session_that_claims_to_be_endless_is_played_no_further_than_its_digests_agr
     // Without a seal, which would not fit any more.
     let sealed = String::from_utf8(Kind::Session.sample()).unwrap();
     let (lines, _seal) = sealed.trim_end().rsplit_once('\n').unwrap();
-    let text = format!("{lines}\n").replacen("{\"dorascope\":2", "{\"dorascope\":1", 1);
+    let text = format!("{lines}\n").replacen("{\"dorascope\":3", "{\"dorascope\":1", 1);
     let (_, end) = lines.rsplit_once('\n').unwrap();
     let ticks = end.split_once("\"ticks\":").unwrap().1;
     let ticks = &ticks[..ticks.find(',').unwrap()];

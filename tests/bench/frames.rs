@@ -11,14 +11,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dorascope::files::lessons;
-use dorascope::session::network::{JoinWish, Place, Plan, ServePlace, ServeWish, Wish};
+use dorascope::session::network::{JoinWish, Place, Plan, ServePlace, ServeWish, Terms, Wish};
 use dorascope::session::{Log, Pace, Playhead, RunnerThread};
-use dorascope::sim::Scenario;
+use dorascope::sim::{HostId, Scenario};
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::drawer::DrawerWish;
 use dorascope::ui::network::{Deed, Wanted};
 use dorascope::ui::prefs::{Speed, Tab};
 use dorascope::ui::{App, Drive};
+use dorascope::view::Axis;
+use dorascope::view::arrangement::LaneWish;
 use dorascope::view::message_list::MessageColumn;
 use eframe::App as _;
 use egui::{Context, FullOutput, RawInput, Rect, ViewportId, pos2, vec2};
@@ -29,6 +31,8 @@ mod support;
 const SHORT: usize = 100_000;
 const LONG: usize = 1_000_000;
 const CLIENTS: u32 = 200;
+/// So many are a crowd.
+const CROWD: u32 = 5_000;
 /// A second of frames.
 const SECOND: usize = 60;
 
@@ -65,9 +69,9 @@ impl Window {
         Self::new(Scenario::parse(text).expect("a sound lesson"))
     }
 
-    /// A run that is there already.
-    fn of_log(log: Log) -> Self {
-        let mut window = Self::new(support::crowd(CLIENTS));
+    /// A run of so many clients that is there already.
+    fn of_log(clients: u32, log: Log) -> Self {
+        let mut window = Self::new(support::crowd(clients));
         let model = &mut window.app.model;
         model.log = log.into();
         model.outline.extend(&model.log);
@@ -213,18 +217,13 @@ fn live_at(port: u16, rate: f64) {
         address: Ipv4Addr::LOCALHOST,
         port: Some(port),
     };
+    let pool = (Ipv4Addr::new(10, 0, 1, 0), Ipv4Addr::new(10, 0, 99, 255));
     let serve = ServeWish {
         places: vec![ServePlace {
             interface: None,
             bind: Some(at(port)),
-            pool: (Ipv4Addr::new(10, 0, 1, 0), Ipv4Addr::new(10, 0, 99, 255)),
             subnet: Some("10.0.0.0/16".parse().expect("a network")),
-            router: None,
-            dns: Vec::new(),
-            domain: None,
-            lease_secs: 3600,
-            reservations: Vec::new(),
-            bindings: Vec::new(),
+            terms: Terms::new(pool, 3_600),
         }],
     };
     let server = Plan::serve(&serve).expect("a plan");
@@ -261,8 +260,7 @@ fn live_at(port: u16, rate: f64) {
         std::thread::sleep(rest);
         joining += took + rest;
         drop(server.take());
-        let run = window.app.model.network();
-        if run.is_some_and(|run| run.holders() == JOINING as usize) {
+        if window.app.model.holders() == JOINING as usize {
             break;
         }
     }
@@ -275,13 +273,17 @@ fn live_at(port: u16, rate: f64) {
 }
 
 fn main() {
-    if std::env::args().any(|word| word == "live") {
+    let wanted = |part: &str| std::env::args().any(|word| word == part);
+    if wanted("live") {
         return live();
+    }
+    if wanted("crowds") {
+        return crowds();
     }
     let before = support::resident();
     let log = support::life(CLIENTS, LONG);
     let (records, with_log) = (log.len(), support::resident());
-    let mut long = Window::of_log(log);
+    let mut long = Window::of_log(CLIENTS, log);
     let with_window = support::resident();
     let mib = |octets: f64| octets / 1024.0 / 1024.0;
     println!(
@@ -289,7 +291,7 @@ fn main() {
         mib(with_log - before),
         mib(with_window - before),
     );
-    let mut short = Window::of_log(support::life(CLIENTS, SHORT));
+    let mut short = Window::of_log(CLIENTS, support::life(CLIENTS, SHORT));
 
     small("DORA", Window::lesson("dora"), 4);
     small("three devices", Window::lesson("three-devices"), 12);
@@ -314,11 +316,43 @@ fn main() {
     sorting(&mut short);
     sorting(&mut long);
     drop((short, long));
+    crowds();
     live();
     println!(
         "memory with all tabs shown: {:.0} MiB more",
         mib(support::resident() - with_window)
     );
+}
+
+/// Some dozens that fold, and a crowd on its density lane beside two that are pinned, on every
+/// axis: at rest, at any place, and while time passes.
+fn crowds() {
+    for (clients, records) in [(50, SHORT), (CROWD, SHORT), (CROWD, LONG)] {
+        let mut window = Window::of_log(clients, support::life(clients, records));
+        let count = window.app.model.log.len();
+        for host in [7, clients - 3] {
+            window.act(Action::Lanes(LaneWish::Pin(HostId(host))));
+        }
+        for axis in [Axis::Order, Axis::Compressed, Axis::True] {
+            println!("{clients} clients, {count} records, {axis:?}:");
+            window.app.model.axis = axis;
+            window.seek(model_end(&window));
+            tell("the same place again", &again(&mut window));
+            tell("a jump to any place", &anywhere(&mut window, 100));
+            for _ in 0..8 {
+                window.act(Action::Do(Verb::ZoomOut));
+            }
+            tell("from afar, the same place", &again(&mut window));
+            window.act(Action::Do(Verb::Fit));
+            window.act(Action::Do(Verb::First));
+            let mut all = Vec::new();
+            for _ in 0..SECOND * 2 {
+                window.act(Action::Do(Verb::Next));
+                all.push(window.timed_frame());
+            }
+            tell("step by step", &times(all));
+        }
+    }
 }
 
 /// The frames of a list that is put in another order, until it is.

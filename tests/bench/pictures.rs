@@ -37,6 +37,7 @@ fn measure(name: &str, log: &Log, captions: bool) {
         title: name,
         scenario: None,
         epoch: Duration::ZERO,
+        notes: &[],
     };
     let options = PictureOptions {
         extent: Extent::Messages(1..=MESSAGES),

@@ -63,6 +63,7 @@ pub(crate) fn arriving(clients: u32) -> Scenario {
         .map(|number| ScriptLine {
             at: SimTime::ZERO + Duration::from_millis(300) * number,
             command: Command::PowerOn(HostId(number + 1)),
+            place: 0..0,
         })
         .collect();
     scenario

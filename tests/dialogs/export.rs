@@ -184,6 +184,7 @@ fn each_step_has_a_file_of_its_own_up_to_the_playhead() {
         title: "DORA: the first/../address".into(),
         scenario: Some(model.scenario.clone()),
         epoch: model.epoch(),
+        notes: model.notes.all().clone(),
         options: ExportOptions::default(),
     };
     let place = Place::Folder(folder.path().to_owned());
@@ -195,7 +196,7 @@ fn each_step_has_a_file_of_its_own_up_to_the_playhead() {
             outcome => break outcome,
         }
     };
-    assert!(matches!(done, Outcome::Done(Ok(()))), "{done:?}");
+    assert!(matches!(done, Outcome::Done(Ok(None))), "{done:?}");
     let names = entries(folder.path());
     assert_eq!(
         names,

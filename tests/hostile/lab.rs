@@ -237,6 +237,7 @@ pub(crate) fn answer(
         options: &[],
         text: None,
         echo_client_id: true,
+        room: None,
     };
     compose::reply(kind, request, yiaddr, &fields)
 }

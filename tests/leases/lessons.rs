@@ -199,3 +199,25 @@ fn what_is_wrong_is_told_with_its_line() {
         );
     }
 }
+
+#[test]
+fn a_variant_can_name_a_lease_file_too() {
+    let says = "[[variant]]\nid = \"old\"\ntitle = \"Old\"\n[[variant.server]]\nid = \"server-1\"\n\
+                leases = \"isc.leases\"\n[[variant]]\nid = \"other\"\ntitle = \"Other\"\n\
+                [[variant.server]]\nid = \"server-1\"\n\
+                leases = { file = \"dnsmasq.leases\", as_of = \"2026-03-02T08:30:00Z\" }";
+    let lesson = told(says).unwrap();
+    assert!(on_record(&lesson).is_empty());
+    let rows = |variant: &str| on_record(&lesson.with_variants(&[variant]).unwrap());
+    assert_eq!(rows("old").len(), 4);
+    assert_eq!(
+        rows("other"),
+        ["192.168.1.100 02:00:00:00:00:01 Active 1200"]
+    );
+    let bad = says.replace("isc.leases", "bad.leases");
+    let told = told(&bad).unwrap_err();
+    assert!(
+        told.starts_with("line 14, leases: bad.leases, line 2"),
+        "{told}"
+    );
+}

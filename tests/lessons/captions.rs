@@ -8,36 +8,41 @@ use dorascope::view::captions::CaptionTrack;
 use dorascope::wire::MessageType;
 
 use super::{none_of, tables};
-use crate::support::{lesson, play};
+use crate::support::{Played, lesson, play};
 
 #[test]
 fn every_caption_has_its_moment() {
     for table in tables() {
         let played = play(&lesson(table.lesson), CarrierKind::Memory);
-        let mut track = CaptionTrack::default();
-        track.extend(&played.log, &played.scenario.captions);
-        for caption in 0..played.scenario.captions.len() {
-            let waits = track.place(caption).is_none();
-            assert!(
-                !waits,
-                "{}: caption {} waits in vain",
-                table.lesson,
-                caption + 1
-            );
-        }
+        every_caption_comes(&played);
     }
+}
+
+pub(super) fn every_caption_comes(played: &Played) {
+    let lesson = &played.scenario.lesson.name;
+    let mut track = CaptionTrack::default();
+    track.extend(&played.log, &played.scenario.captions);
+    for caption in 0..played.scenario.captions.len() {
+        let comes = track.place(caption).is_some();
+        assert!(comes, "{lesson}: caption {} waits in vain", caption + 1);
+    }
+}
+
+/// All lessons, those with crowds as well.
+fn names() -> impl Iterator<Item = &'static str> {
+    let few = tables().into_iter().map(|table| table.lesson);
+    few.chain(super::crowds::LESSONS)
 }
 
 #[test]
 fn captions_keep_to_the_rules_of_words() {
     let mut faults = Vec::new();
-    for table in tables() {
-        let scenario = lesson(table.lesson);
-        let names: Vec<&str> = scenario.hosts.iter().map(|host| &*host.info.name).collect();
+    for name in names() {
+        let scenario = lesson(name);
+        let hosts: Vec<&str> = scenario.hosts.iter().map(|host| &*host.info.name).collect();
         for (number, caption) in (1..).zip(&scenario.captions) {
-            let wrong = wrong_words(caption, &names).into_iter();
-            faults
-                .extend(wrong.map(|wrong| format!("{}, caption {number}: {wrong}", table.lesson)));
+            let wrong = wrong_words(caption, &hosts).into_iter();
+            faults.extend(wrong.map(|wrong| format!("{name}, caption {number}: {wrong}")));
         }
     }
     none_of(&faults);
@@ -120,8 +125,8 @@ const VERBS: &[(&str, MessageType)] = &[
 
 #[test]
 fn an_address_is_written_out_once_then_shortened() {
-    for table in tables() {
-        let scenario = lesson(table.lesson);
+    for name in names() {
+        let scenario = lesson(name);
         for level in 0..3 {
             let texts = scenario
                 .captions
@@ -129,12 +134,7 @@ fn an_address_is_written_out_once_then_shortened() {
                 .map(|caption| levels(caption)[level]);
             let all: Vec<&str> = texts.flat_map(full_addresses).collect();
             let once: BTreeSet<&str> = all.iter().copied().collect();
-            assert_eq!(
-                all.len(),
-                once.len(),
-                "{}, level {level}: {all:?}",
-                table.lesson
-            );
+            assert_eq!(all.len(), once.len(), "{name}, level {level}: {all:?}");
         }
     }
 }

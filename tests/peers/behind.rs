@@ -43,19 +43,8 @@ fn lease_through(kind: ServerKind) {
     let far_side = Capture::start(&wire, "srv", ETH);
     let server = Server::start(&wire, "srv", kind, &settings);
     let relay = Relay::start(&wire, "203.0.113.1".parse().unwrap());
-    let words = [
-        "join",
-        "--interface",
-        ETH,
-        "--host",
-        "--clients",
-        "3",
-        "--rate",
-        "50",
-        "--yes",
-    ];
-    let keep = [&words[..], &["--keep", "--then", "reboot"]].concat();
-    let told = Ours::run(&wire, "cli", &keep, PATIENCE).done();
+    let words = "--host --clients 3 --rate 50 --yes --keep --then reboot";
+    let told = Ours::join(&wire, "cli", words, PATIENCE).done();
     let reboot = format!("reboot: {CLIENTS} of {CLIENTS} have an address");
     assert!(told.err.contains(&reboot), "{kind:?} {}", told.err);
     drop(relay);

@@ -11,7 +11,7 @@ use dorascope::files::leases;
 use ipnet::Ipv4Net;
 
 use crate::books::{agree, agree_with_ours, demand_active};
-use crate::harness::{Capture, ETH, Ours, Outcome, Server, ServerKind, Settings, Wire};
+use crate::harness::{Capture, ETH, Ours, Outcome, Server, ServerKind, Settings, Wire, join};
 use crate::overheard::{Message, Overheard, messages};
 
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -84,19 +84,10 @@ fn wire(way: Way) -> Wire {
     wire
 }
 
-fn join(wire: &Wire, way: Way, words: &[&str]) -> Outcome {
-    let clients = CLIENTS.to_string();
-    let mut all = vec![
-        "join",
-        "--interface",
-        ETH,
-        way.word(),
-        "--clients",
-        &clients,
-    ];
-    all.extend(["--rate", "50", "--yes", "--json"]);
-    all.extend(words);
-    Ours::run(wire, "cli", &all, PATIENCE)
+fn joined(wire: &Wire, way: Way, words: &[&str]) -> Outcome {
+    let begin = format!("{} --clients {CLIENTS} --rate 50 --yes --json", way.word());
+    let words = [join(&begin), words.to_vec()].concat();
+    Ours::run(wire, "cli", &words, PATIENCE)
 }
 
 #[test]
@@ -131,7 +122,7 @@ fn live_with(kind: ServerKind, way: Way) {
         extended += 1;
     }
     words.extend(["--then", "decline"]);
-    let told = join(&wire, way, &words).done();
+    let told = joined(&wire, way, &words).done();
     for then in words.windows(2).filter(|words| words[0] == "--then") {
         let line = format!("{}: {CLIENTS} of {CLIENTS} have an address", then[1]);
         assert!(told.err.contains(&line), "{kind:?} {way:?} {}", told.err);
@@ -199,18 +190,8 @@ fn two_hundred_at_once_lease_from_kea() {
     let settings = Settings::new(network(), 10, 250);
     let capture = Capture::start(&wire, "srv", ETH);
     let server = Server::start(&wire, "srv", ServerKind::Kea, &settings);
-    let words = [
-        "join",
-        "--interface",
-        ETH,
-        "--relay",
-        "--clients",
-        "200",
-        "--rate",
-        "2000",
-    ];
-    let words = [&words[..], &["--yes", "--keep"]].concat();
-    let told = Ours::run(&wire, "cli", &words, PATIENCE).done();
+    let words = "--relay --clients 200 --rate 2000 --yes --keep";
+    let told = Ours::join(&wire, "cli", words, PATIENCE).done();
     let heard = Overheard::read(&capture.finish());
     heard.judge(&ServerKind::Kea.version(), &[], |message| {
         !message.is_reply()
@@ -244,7 +225,7 @@ fn inform(kind: ServerKind, way: Way) {
     let wire = wire(way);
     let capture = Capture::start(&wire, "srv", ETH);
     let server = Server::start(&wire, "srv", kind, &Settings::new(network(), 100, 200));
-    let told = join(&wire, way, &["--then", "inform"]).done();
+    let told = joined(&wire, way, &["--then", "inform"]).done();
     assert!(
         told.err.contains("inform: settings came"),
         "{kind:?} {way:?} {}",

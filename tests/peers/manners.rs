@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::books::demand_active;
 use crate::harness::{
     Capture, Client, ClientKind, ClientSettings, ETH, Ours, Server, ServerKind, Settings, Wire,
-    tshark, wait_for,
+    join, tshark, wait_for,
 };
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,17 +23,7 @@ fn wire() -> (Wire, Settings) {
 fn ctrl_c_gives_back_what_is_held() {
     let (wire, settings) = wire();
     let server = Server::start(&wire, "srv", ServerKind::Isc, &settings);
-    let words = [
-        "join",
-        "--interface",
-        ETH,
-        "--host",
-        "--clients",
-        "5",
-        "--yes",
-        "--hold",
-        "10m",
-    ];
+    let words = join("--host --clients 5 --yes --hold 10m");
     let ours = Ours::start(&wire, "cli", &words);
     let bound = wait_for(PATIENCE, || {
         ours.process.err().contains("5 of 5").then_some(())
@@ -50,19 +40,8 @@ fn ctrl_c_gives_back_what_is_held() {
 fn without_consent_nothing_is_sent() {
     let (wire, _) = wire();
     let capture = Capture::start(&wire, "srv", ETH);
-    for words in [
-        &["join", "--interface", ETH][..],
-        &[
-            "join",
-            "--interface",
-            ETH,
-            "--clients",
-            "50",
-            "--rate",
-            "50",
-        ],
-    ] {
-        let told = Ours::run(&wire, "cli", words, PATIENCE);
+    for words in ["", "--clients 50 --rate 50"] {
+        let told = Ours::join(&wire, "cli", words, PATIENCE);
         assert_eq!(told.code, Some(2), "{words:?} {}", told.err);
         assert!(told.err.contains("REAL NETWORK"), "{}", told.err);
         assert!(told.err.contains("--yes"), "{}", told.err);
@@ -85,18 +64,12 @@ fn a_port_that_is_taken_is_left_to_its_owner() {
         &ClientSettings::named("host"),
     );
     let told = client.bound(PATIENCE);
-    let refused = Ours::run(
-        &wire,
-        "cli",
-        &["join", "--interface", ETH, "--host", "--yes"],
-        PATIENCE,
-    );
+    let refused = Ours::join(&wire, "cli", "--host --yes", PATIENCE);
     assert_eq!(refused.code, Some(1), "{}", refused.err);
     assert!(refused.err.contains("68"), "{}", refused.err);
     let leases = server.leases();
     assert_eq!(leases.len(), 1, "{leases:#?}");
     assert_eq!(Some(leases[0].ip), told.address);
     // As a relay agent it speaks through another port.
-    let words = ["join", "--interface", ETH, "--relay", "--yes"];
-    Ours::run(&wire, "cli", &words, PATIENCE).done();
+    Ours::join(&wire, "cli", "--relay --yes", PATIENCE).done();
 }

@@ -126,23 +126,8 @@ fn two_servers_share_a_wire() {
         ours.until_free(told.address.unwrap());
         demand_active(&kea, 0);
     }
-    let words = [
-        "join",
-        "--interface",
-        ETH,
-        "--relay",
-        "--clients",
-        "20",
-        "--rate",
-        "200",
-    ];
-    let joined = Ours::run(
-        &wire,
-        "crowd",
-        &[&words[..], &["--yes", "--keep"]].concat(),
-        PATIENCE,
-    );
-    let joined = joined.done();
+    let words = "--relay --clients 20 --rate 200 --yes --keep";
+    let joined = Ours::join(&wire, "crowd", words, PATIENCE).done();
     assert!(joined.err.contains("2 servers answered"), "{}", joined.err);
     for server in ["198.51.100.1", "198.51.100.2"] {
         assert!(joined.err.contains(server), "{}", joined.err);
@@ -223,19 +208,8 @@ fn crowd(way: &str) {
     wire.address("cli", ETH, "198.51.100.2/24".parse().unwrap());
     let capture = Capture::start(&wire, "srv", ETH);
     let server = Serving::start(&wire, "srv", &["--pool", "198.51.100.10-198.51.100.250"]);
-    let words = [
-        "join",
-        "--interface",
-        ETH,
-        way,
-        "--clients",
-        "200",
-        "--rate",
-        "2000",
-        "--yes",
-    ];
-    let keep = [&words[..], &["--keep"]].concat();
-    let told = Ours::run(&wire, "cli", &keep, PATIENCE).done();
+    let words = format!("{way} --clients 200 --rate 2000 --yes");
+    let told = Ours::join(&wire, "cli", &format!("{words} --keep"), PATIENCE).done();
     let mut leases = server.leases();
     leases.retain(|lease| lease.state == LeaseState::Active);
     assert_eq!(leases.len(), MANY);
@@ -245,7 +219,7 @@ fn crowd(way: &str) {
         told.err.trim()
     );
     // They come back, and return what they had.
-    Ours::run(&wire, "cli", &words, PATIENCE).done();
+    Ours::join(&wire, "cli", &words, PATIENCE).done();
     let left = server.leases();
     assert!(left.iter().all(|lease| lease.state.is_over()), "{left:#?}");
     server.end();

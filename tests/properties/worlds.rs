@@ -164,7 +164,7 @@ fn home(last: u8) -> Ipv4Addr {
     Ipv4Addr::new(192, 168, 1, last)
 }
 
-fn change() -> impl Strategy<Value = Change> {
+pub(crate) fn change() -> impl Strategy<Value = Change> {
     let who = any::<prop::sample::Index>;
     let four = any::<[u8; 4]>;
     prop_oneof![

@@ -1,6 +1,7 @@
 //! Captures that were opened.
 
-use super::support::recording::{opened_at, wait_for};
+use super::support::recording::opened_at;
+use super::support::window::wait_for;
 use super::*;
 
 /// A window on a capture, in this theme, after so many steps, or at the end.

@@ -117,7 +117,7 @@ fn without_a_display_a_session_is_shown_as_text() {
 fn a_session_of_a_newer_program_is_refused_wherever_it_is_opened() {
     let (bench, _) = Bench::of("dora", "--text");
     let text = std::fs::read_to_string(&bench.session).unwrap();
-    std::fs::write(&bench.session, text.replacen(":2", ":3", 1)).unwrap();
+    std::fs::write(&bench.session, text.replacen(":3", ":4", 1)).unwrap();
     let file = bench.word();
     for words in [&["show", &*file][..], &["replay", &file], &[&file]] {
         let done = bench.done(words);
@@ -140,7 +140,7 @@ fn a_session_that_differs_is_shown_as_far_as_it_agrees() {
     let (body, end) = body.rsplit_once('\n').unwrap();
     let (start, last) = body.rsplit_once("\"digest\":\"").unwrap();
     let last = last.replace(&last[..64], &"0".repeat(64));
-    let start = start.replacen(":2", ":1", 1);
+    let start = start.replacen(":3", ":1", 1);
     let forged = format!("{start}\"digest\":\"{last}\n{end}\n");
     std::fs::write(&bench.session, forged).unwrap();
     let done = bench.done(&["show", &bench.word()]);

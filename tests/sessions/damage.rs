@@ -41,7 +41,7 @@ static SESSION: LazyLock<Session> = LazyLock::new(|| {
 fn unsealed() -> Vec<u8> {
     let text = std::str::from_utf8(&SESSION.octets).unwrap();
     let (body, _) = text.trim_end().rsplit_once('\n').unwrap();
-    let body = body.replacen("\"dorascope\":2", "\"dorascope\":1", 1);
+    let body = body.replacen("\"dorascope\":3", "\"dorascope\":1", 1);
     format!("{body}\n").into_bytes()
 }
 

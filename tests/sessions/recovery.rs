@@ -25,7 +25,7 @@ fn keeps_a_run_until_it_is_killed() {
         return;
     };
     let keeper = Keeper::begin(Path::new(&folder)).unwrap();
-    keeper.keep(&run()).unwrap();
+    keeper.keep(&run().into()).unwrap();
     writeln!(std::io::stdout(), "kept").unwrap();
     let _ = std::io::stdin().read_line(&mut String::new());
 }

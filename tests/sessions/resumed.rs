@@ -46,7 +46,7 @@ fn resumed(recording: &dorascope::session::Recording, carrier: CarrierKind) -> P
 
 #[test]
 fn a_saved_run_goes_on_as_one_that_was_never_saved() {
-    for embedded in lessons::all() {
+    for embedded in lessons::all().iter().filter(|lesson| !lesson.has_crowd()) {
         let recording = stepped(embedded.name, BEFORE).finish_unjudged().recording();
         let whole = stepped(embedded.name, BEFORE + AFTER).finish_unjudged();
         for carrier in [CarrierKind::Memory, CarrierKind::Loopback] {

@@ -17,21 +17,9 @@ use tempfile::TempDir;
 
 use crate::support::kept::Kept;
 use crate::support::window::{
-    Window, act, at_step, catalogue, click, driven, has, key, steps, wish,
+    Window, act, at_step, catalogue, click, driven, has, key, steps, wait_for, wish,
 };
 use crate::support::{Stage, lesson};
-
-/// Waits, as a user does, for something that is done beside the window.
-fn wait_for(window: &mut Window, what: &str, is_so: impl Fn(&Window) -> bool) {
-    for _ in 0..800 {
-        window.run_steps(1);
-        if is_so(window) {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    panic!("waited in vain for {what}");
-}
 
 fn save(window: &mut Window, path: &Path) {
     wish(window, Action::SaveSession(path.to_owned()));
@@ -175,7 +163,7 @@ fn a_file_that_is_no_session_leaves_open_what_was_open() {
     let before = records(&window);
     let whole = std::fs::read_to_string(&path).unwrap();
     let bad = path.with_file_name("bad.dorascope");
-    let newer = whole.replacen(":2", ":3", 1);
+    let newer = whole.replacen(":3", ":4", 1);
     let cases = [
         (&whole[..whole.len() / 2], "cut off"),
         (&*newer, "was written by a newer Dorascope"),
@@ -366,7 +354,7 @@ fn what_is_not_wanted_is_thrown_away_and_the_next_one_offered() {
             stage.step();
         }
         let keeper = Keeper::begin(folder.path()).unwrap();
-        keeper.keep(&stage.finish().recording()).unwrap();
+        keeper.keep(&stage.finish().recording().into()).unwrap();
         std::thread::sleep(Duration::from_millis(20));
     }
     let mut window = start(Kept::default(), folder.path());

@@ -1,5 +1,5 @@
-//! Has every message of a run judged. What is sent by a guest is judged, so that the referee
-//! knows what is answered, and not counted.
+//! Has every message of a run judged. What is sent by a guest, or made by hand, is judged, so that
+//! the referee knows what is answered, and not counted.
 
 use std::collections::BTreeSet;
 
@@ -38,8 +38,9 @@ pub(crate) fn broken_rules(log: &Log) -> BTreeSet<(String, String)> {
         } else {
             &mut own
         };
-        let verdicts = verdicts(referee, record);
-        let broken = broken(&verdicts).filter(|_| !by_guest);
+        let by_hand = log.is_by_hand(record);
+        let verdicts = verdicts(referee, record, by_hand);
+        let broken = broken(&verdicts).filter(|_| !by_guest && !by_hand);
         found.extend(broken.map(|verdict| (verdict.rule.key(), verdict.what.clone())));
     }
     found
@@ -56,8 +57,9 @@ fn asker<'a>(log: &'a Log, record: &Record) -> Option<&'a Record> {
     log.get(delivered.cause?)
 }
 
-fn verdicts(referee: &mut Referee, record: &Record) -> Vec<Verdict> {
+fn verdicts(referee: &mut Referee, record: &Record, by_hand: bool) -> Vec<Verdict> {
     match &record.event {
+        Event::Sent(packet, _) if by_hand => referee.judge_by_hand(packet, place(packet)),
         Event::Sent(packet, _) => referee.judge(packet, place(packet)),
         // No message shows that a server knew nothing of the client it refused.
         Event::Noted(Note::Refuses(rule @ Rule::SilentWithoutRecord)) => {

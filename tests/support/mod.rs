@@ -25,6 +25,7 @@ mod play;
 #[cfg(feature = "window")]
 pub(crate) mod recording;
 mod rows;
+mod seal;
 #[cfg(feature = "window")]
 pub(crate) mod texts;
 #[cfg(feature = "window")]
@@ -34,3 +35,4 @@ pub(crate) use judge::broken_rules;
 pub(crate) use lab::{BOUND, Lab};
 pub(crate) use play::{Played, Stage, lesson, play, play_stepped, run, run_until};
 pub(crate) use rows::{fields, rows};
+pub(crate) use seal::sealed;

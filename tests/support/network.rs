@@ -3,17 +3,20 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dorascope::files::lessons;
 use dorascope::net::interface::Interface;
+use dorascope::protocol::server::BindingState;
 use dorascope::session::network::{JoinWish, Plan, Wish};
 use dorascope::session::{CarrierKind, Pace, RunnerThread, Setup, Until};
-use dorascope::sim::Scenario;
+use dorascope::sim::{Event, Scenario};
 use dorascope::ui::action::{Action, Verb};
-use dorascope::ui::network::NetworkWish;
+use dorascope::ui::network::{NetworkWish, Stage};
 use dorascope::wire::Mac;
 
 use super::panel::fill;
@@ -24,9 +27,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server on a thread of its own; dropping it closes its socket.
 pub(crate) struct Server {
-    _thread: RunnerThread,
+    thread: RunnerThread,
     /// Where it listens.
     pub(crate) at: SocketAddr,
+    bindings: RefCell<BTreeMap<Ipv4Addr, BindingState>>,
 }
 
 impl Server {
@@ -46,11 +50,23 @@ impl Server {
             if let Some((_, at)) = ports.first() {
                 return Self {
                     at: *at,
-                    _thread: thread,
+                    thread,
+                    bindings: RefCell::default(),
                 };
             }
             assert!(begun.elapsed() < PATIENCE);
         }
+    }
+
+    /// How many addresses it has on record in this state.
+    pub(crate) fn count(&self, wanted: BindingState) -> usize {
+        let mut bindings = self.bindings.borrow_mut();
+        for record in self.thread.take().records {
+            if let Event::BindingChanged(binding, _) = record.event {
+                bindings.insert(binding.address, binding.state);
+            }
+        }
+        bindings.values().filter(|state| **state == wanted).count()
     }
 }
 
@@ -134,15 +150,41 @@ pub(crate) fn asked(size: [f32; 2], server: SocketAddr, clients: u32) -> Window 
     window
 }
 
+/// Agrees to what the sheet asks, and waits until the run has begun.
+pub(crate) fn begin(window: &mut Window) {
+    wish(window, Action::Network(NetworkWish::Begin));
+    // No hint is to open where the button was.
+    window.hover_at(egui::pos2(2.0, 2.0));
+    wait_until(window, "the run", |window| {
+        window.state().model.is_on_network() && !window.state().model.log.is_empty()
+    });
+}
+
+/// Waits until so many clients hold an address.
+pub(crate) fn until_held(window: &mut Window, all: usize) {
+    wait_until(window, "the addresses", |window| {
+        window.state().model.holders() == all
+    });
+}
+
+/// Stops the run, and waits until it is over.
+pub(crate) fn stop(window: &mut Window) {
+    act(window, Verb::StopNetwork);
+    until_over(window);
+}
+
+/// Waits until the run is over.
+pub(crate) fn until_over(window: &mut Window) {
+    wait_until(window, "the end", |window| {
+        let run = window.state().model.network();
+        run.is_some_and(|run| run.stage == Stage::Over)
+    });
+}
+
 /// A window whose clients are on the network, the gate closed.
 pub(crate) fn joined(size: [f32; 2], server: SocketAddr, clients: u32) -> Window {
     let mut window = asked(size, server, clients);
-    wish(&mut window, Action::Network(NetworkWish::Begin));
-    // No hint is to open where the button was.
-    window.hover_at(egui::pos2(2.0, 2.0));
-    wait_until(&mut window, "the run", |window| {
-        window.state().model.is_on_network() && !window.state().model.log.is_empty()
-    });
+    begin(&mut window);
     window
 }
 
@@ -150,11 +192,7 @@ pub(crate) fn joined(size: [f32; 2], server: SocketAddr, clients: u32) -> Window
 pub(crate) fn bound(size: [f32; 2], server: SocketAddr, clients: u32) -> Window {
     let mut window = joined(size, server, clients);
     act(&mut window, Verb::Play);
-    let all = clients as usize;
-    wait_until(&mut window, "the addresses", |window| {
-        let run = window.state().model.network();
-        run.is_some_and(|run| run.holders() == all)
-    });
+    until_held(&mut window, clients as usize);
     window
 }
 
@@ -171,12 +209,7 @@ pub(crate) fn serving(size: [f32; 2], lease_file: &str) -> (Window, u16) {
     fill(&mut window, "Lease file", lease_file);
     click(&mut window, "Continue…");
     wait_until(&mut window, "the sheet", |window| has(window, "Cancel"));
-    wish(&mut window, Action::Network(NetworkWish::Begin));
-    // No hint is to open where the button was.
-    window.hover_at(egui::pos2(2.0, 2.0));
-    wait_until(&mut window, "the run", |window| {
-        window.state().model.is_on_network() && !window.state().model.log.is_empty()
-    });
+    begin(&mut window);
     act(&mut window, Verb::Play);
     (window, port)
 }

@@ -23,10 +23,14 @@ use super::rows::begins_row;
 /// Events done before the run is looked at again.
 const BUDGET: usize = 10_000;
 
-/// The built-in lesson with this name.
+/// The built-in lesson with this name; in variants, where they follow: `rebinding+not-shared`.
 pub(crate) fn lesson(name: &str) -> Arc<Scenario> {
-    let lesson = lessons::find(name).unwrap_or_else(|| panic!("there is no lesson {name}"));
-    scenario(lesson.text)
+    let mut words = name.split('+');
+    let lesson = words.next().and_then(lessons::find);
+    let lesson = lesson.unwrap_or_else(|| panic!("there is no lesson {name}"));
+    let variants: Vec<&str> = words.collect();
+    let with = scenario(lesson.text).with_variants(&variants);
+    Arc::new(with.unwrap_or_else(|error| panic!("{error} in {name}")))
 }
 
 pub(super) fn scenario(text: &str) -> Arc<Scenario> {

@@ -6,7 +6,6 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
 
 use dorascope::files::kind;
 use dorascope::ui::action::Action;
@@ -15,25 +14,12 @@ use dorascope::ui::source::Recording;
 use dorascope::ui::{App, Drive};
 use egui_kittest::Harness;
 
-use super::window::{Window, catalogue, still, wish};
+use super::window::{Window, catalogue, still, wait_for, wish};
 
 /// A capture of the test data.
 pub(crate) fn capture(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pcap");
     folder.join(name)
-}
-
-/// Waits, as a user does, for something that is done beside the window.
-pub(crate) fn wait_for(window: &mut Window, what: &str, is_so: impl Fn(&Window) -> bool) {
-    for _ in 0..1_000 {
-        window.run_steps(1);
-        if is_so(window) {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let trouble = &window.state().model.trouble;
-    panic!("waited in vain for {what}: {trouble:?}");
 }
 
 /// The recording that is open.

@@ -86,7 +86,9 @@ fn row(log: &Log, start: usize, end: usize, xids: &mut Vec<u32>) -> BTreeSet<Str
 }
 
 fn packet_words(packet: &Packet, xids: &mut Vec<u32>) -> Vec<String> {
-    let message = packet.message().unwrap();
+    let Ok(message) = packet.message() else {
+        return vec!["datagram".into(), format!("dst={}", packet.dst.ip())];
+    };
     let header = message.header();
     let xid = header.xid.0;
     let place = xids
@@ -127,7 +129,17 @@ fn option_words(message: &Message) -> Vec<String> {
     };
     let seconds = |secs: Option<u32>| secs.map(|secs| secs.to_string());
     let address = |code: u8| words(code, message.address(code).map(|ip| ip.to_string()));
+    let there = |code: u8| {
+        words(
+            code,
+            message
+                .option(code)
+                .map(|value| format!("{value:?}").replace(' ', "")),
+        )
+    };
     vec![
+        there(code::OVERLOAD),
+        there(code::RELAY_INFO),
         address(code::REQUESTED_IP),
         address(code::SERVER_ID),
         words(code::LEASE_TIME, seconds(message.lease_time())),
@@ -149,7 +161,9 @@ fn option_words(message: &Message) -> Vec<String> {
 /// `o3=192.168.1.1` or `no3`: the settings of which some lessons speak, and as whom the client
 /// presents itself.
 fn setting_words(packet: &Packet) -> Vec<String> {
-    let message = packet.message().unwrap();
+    let Ok(message) = packet.message() else {
+        return Vec::new();
+    };
     let words = |code: u8, value: Option<String>| match value {
         Some(value) => format!("o{code}={value}"),
         None => format!("no{code}"),

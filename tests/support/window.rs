@@ -1,14 +1,15 @@
 //! The window without a screen: opened on a lesson, run in place through memory, driven by keys
 //! and by the accessible names of what can be clicked.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use dorascope::files::lessons;
 use dorascope::sim::Scenario;
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::prefs::Speed;
 use dorascope::ui::{App, Drive};
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, Pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -17,10 +18,12 @@ pub(crate) type Window = Harness<'static, App>;
 
 /// All built-in lessons.
 pub(crate) fn catalogue() -> Vec<Arc<Scenario>> {
-    lessons::all()
-        .iter()
-        .map(|lesson| Arc::new(Scenario::parse(lesson.text).expect("a built-in lesson")))
-        .collect()
+    static PARSED: OnceLock<Vec<Arc<Scenario>>> = OnceLock::new();
+    let parse = |lesson: &lessons::Embedded| {
+        Arc::new(Scenario::parse(lesson.text).expect("a built-in lesson"))
+    };
+    let parsed = PARSED.get_or_init(|| lessons::all().iter().map(parse).collect());
+    parsed.clone()
 }
 
 /// A window of this size in points, open on this built-in lesson, at this speed.
@@ -30,15 +33,11 @@ pub(crate) fn window_at(lesson: &str, size: [f32; 2], speed: Speed) -> Window {
     window
 }
 
-/// A window of this size in points without animation, open on this built-in lesson, whose run is
-/// driven like this.
+/// A window of this size in points without animation, open on this built-in lesson (in variants:
+/// `relay+option-82`), whose run is driven like this.
 pub(crate) fn driven(lesson: &str, size: [f32; 2], drive: Drive) -> Window {
     let catalogue = catalogue();
-    let open = catalogue
-        .iter()
-        .find(|scenario| scenario.lesson.name == lesson)
-        .cloned()
-        .unwrap_or_else(|| panic!("there is no lesson {lesson}"));
+    let open = super::lesson(lesson);
     window_on(catalogue, open, size, drive)
 }
 
@@ -121,6 +120,40 @@ pub(crate) fn wish(window: &mut Window, action: Action) {
 pub(crate) fn steps(window: &mut Window, count: usize) {
     for _ in 0..count {
         act(window, Verb::Step);
+    }
+}
+
+/// Waits, as a user does, for something that is done beside the window.
+pub(crate) fn wait_for(window: &mut Window, what: &str, is_so: impl Fn(&Window) -> bool) {
+    for _ in 0..800 {
+        window.run_steps(1);
+        if is_so(window) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let trouble = &window.state().model.trouble;
+    panic!("waited in vain for {what}: {trouble:?}");
+}
+
+/// A right click here.
+pub(crate) fn right_click_at(window: &mut Window, place: Pos2) {
+    right_button(window, place, 2);
+    window.run_steps(4);
+}
+
+/// The same, with so many frames behind each of its parts and none at the end.
+pub(crate) fn right_button(window: &mut Window, place: Pos2, frames: usize) {
+    window.hover_at(place);
+    window.run_steps(frames);
+    for pressed in [true, false] {
+        window.event(egui::Event::PointerButton {
+            pos: place,
+            button: egui::PointerButton::Secondary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        window.run_steps(frames);
     }
 }
 

@@ -11,14 +11,15 @@ use super::party::{Party, Tell};
 use super::phase::{Deed, Phase};
 use super::record::Record;
 use super::{Where, agree, interrupt};
-use crate::cli::run::{factor, since_1970, span};
-use crate::files::leases::ledger::{Ledger, Whose};
+use crate::cli::run::{factor, span};
+use crate::files::leases::take_up;
 use crate::protocol::client::ClientConfig;
 use crate::session::Pace;
 use crate::session::network::{Convoy, GENTLE_RATE, JoinWish, Plan};
 use crate::sim::scenario::Role;
 use crate::sim::scenario::join::MOST_CLIENTS;
 use crate::sim::{Command, HostId};
+use crate::view::findings::{unexpected, who_answered};
 
 /// So long nothing may change before the program goes on without an answer: four tries and their
 /// waits are over then (4.1).
@@ -125,7 +126,7 @@ pub(in crate::cli) fn join(options: &Options) -> Result<()> {
     } = Convoy::join(&wish)?;
     agree(&plan.consent, options.place.yes)?;
     let ledger = match &options.lease_file {
-        Some(path) => Some(Ledger::open(path, Whose::Clients, since_1970(), false)?.0),
+        Some(path) => Some(take_up::for_clients(path)?),
         None => None,
     };
     let mut runner = plan.begin(Pace::Speed(1.0))?;
@@ -205,26 +206,16 @@ impl Visit<'_> {
 
     /// Who answered, if so many did, and who of them nobody expected.
     fn tell_servers(&mut self, least: usize) {
-        let servers = &self.party.servers;
-        let count = servers.len();
-        if count < least {
+        let servers: Vec<Ipv4Addr> = self.party.servers.iter().copied().collect();
+        if servers.len() < least {
             return;
         }
-        let who = if count == 1 { "server" } else { "servers" };
-        let line = format!("{count} {who} answered: {}", listed(servers));
         let expected = &self.options.expect;
-        let strange: Vec<_> = servers.iter().filter(|at| !expected.contains(at)).collect();
-        let strange = (!expected.is_empty() && !strange.is_empty()).then(|| {
-            let verb = if strange.len() == 1 {
-                "answers"
-            } else {
-                "answer"
-            };
-            format!("nobody expected that {} {verb}", listed(strange))
-        });
-        self.party.say(&line);
-        if let Some(strange) = strange {
-            self.party.say(&strange);
+        let others = servers.iter().filter(|at| !expected.contains(at));
+        let strange: Vec<Ipv4Addr> = others.copied().collect();
+        self.party.say(&who_answered(&servers));
+        if !expected.is_empty() && !strange.is_empty() {
+            self.party.say(&unexpected(&strange));
         }
     }
 
@@ -334,9 +325,4 @@ impl Visit<'_> {
         }
         Ok(())
     }
-}
-
-fn listed<T: ToString>(addresses: impl IntoIterator<Item = T>) -> String {
-    let words: Vec<String> = addresses.into_iter().map(|it| it.to_string()).collect();
-    words.join(", ")
 }

@@ -10,7 +10,6 @@ use clap::Args;
 use crate::cli::remark;
 use crate::cli::run::since_1970;
 use crate::files::recording;
-use crate::net::FromNetwork;
 use crate::session::{Batch, Input, InputKind, Limit, Recorder};
 use crate::sim::Scenario;
 
@@ -105,7 +104,7 @@ impl Drop for Tape {
 /// How much of a message an input holds.
 fn octets(input: &Input) -> usize {
     match &input.what {
-        InputKind::Network(FromNetwork::Heard(heard)) => heard.bytes.len(),
+        InputKind::Network(news) => news.octets(),
         InputKind::Guest(datagram) => datagram.bytes.len(),
         _ => 0,
     }

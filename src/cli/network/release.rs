@@ -14,8 +14,8 @@ use super::{Where, agree, interrupt};
 use crate::cli::remark;
 use crate::cli::run::{factor, since_1970};
 use crate::files::leases::held::{Share, shares};
-use crate::files::leases::ledger::{Ledger, Whose};
-use crate::files::leases::{LeaseRecord, load};
+use crate::files::leases::ledger::Ledger;
+use crate::files::leases::{LeaseRecord, load, take_up};
 use crate::session::Pace;
 use crate::session::network::{GENTLE_RATE, Plan, ReleaseWish};
 use crate::sim::scenario::join::MOST_CLIENTS;
@@ -49,9 +49,8 @@ pub(in crate::cli) struct Options {
 }
 
 pub(in crate::cli) fn release(options: &Options) -> Result<()> {
-    let epoch = since_1970();
     let leases = options.meant()?;
-    let share = shares(&leases, epoch, options.rate);
+    let share = shares(&leases, since_1970(), options.rate);
     let Share { held, ended, lost } = &share;
     if held.len() > MOST_CLIENTS as usize {
         bail!(
@@ -60,8 +59,7 @@ pub(in crate::cli) fn release(options: &Options) -> Result<()> {
         );
     }
     if held.is_empty() {
-        let (ledger, _) = Ledger::open(&options.lease_file, Whose::Clients, epoch, false)?;
-        forget(ledger, ended)?;
+        forget(take_up::for_clients(&options.lease_file)?, ended)?;
         return told(0, &share);
     }
     let wish = ReleaseWish {
@@ -72,7 +70,7 @@ pub(in crate::cli) fn release(options: &Options) -> Result<()> {
     let (plan, commands) = Plan::release(&wish)?;
     agree(&plan.consent, options.place.yes)?;
     let interrupted = interrupt()?;
-    let (mut ledger, _) = Ledger::open(&options.lease_file, Whose::Clients, epoch, false)?;
+    let mut ledger = take_up::for_clients(&options.lease_file)?;
     for lease in ended {
         ledger.forget(lease);
     }

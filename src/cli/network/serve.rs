@@ -19,7 +19,7 @@ use super::{NotAgreed, agree, interrupt};
 use crate::cli::remark;
 use crate::files::leases::ledger::Ledger;
 use crate::files::leases::take_up;
-use crate::session::network::{Place, Plan, ServePlace, ServeWish};
+use crate::session::network::{Place, Plan, ServePlace, ServeWish, Terms};
 use crate::session::{Pace, Runner, Status};
 use crate::sim::{Event, Record};
 use crate::time::{SimTime, span_from_words};
@@ -175,14 +175,13 @@ impl Options {
             Ok(ServePlace {
                 interface,
                 bind,
-                pool: (first, last),
                 subnet: subnets(number).copied(),
-                router: routers(number).copied(),
-                dns: dns(number).map_or(Vec::new(), |Addresses(all)| all.clone()),
-                domain: domains(number).cloned(),
-                lease_secs: leases(number).copied().unwrap_or(3_600),
-                reservations: Vec::new(),
-                bindings: Vec::new(),
+                terms: Terms {
+                    router: routers(number).copied(),
+                    dns: dns(number).map_or(Vec::new(), |Addresses(all)| all.clone()),
+                    domain: domains(number).cloned(),
+                    ..Terms::new((first, last), leases(number).copied().unwrap_or(3_600))
+                },
             })
         };
         let places: Result<Vec<ServePlace>> = stands.into_iter().enumerate().map(place).collect();

@@ -1,10 +1,10 @@
-//! A page to hand out: the diagram, the messages, the captions, the leases and room for notes, as
-//! one HTML file that loads nothing and runs nothing. It prints in black on white whatever the
+//! A page to hand out: the diagram, the messages, the captions, the leases, the lesson's questions
+//! and room for notes, as one HTML file that loads nothing and runs nothing. It prints in black on white whatever the
 //! screen shows.
 
 use std::io::{self, Write};
 
-use super::{Subject, plain};
+use super::Subject;
 use crate::files::leases::When;
 use crate::sim::scenario::Caption;
 use crate::time::SimTime;
@@ -12,9 +12,11 @@ use crate::view::captions::CaptionTrack;
 use crate::view::leases::{LeaseColumn, LeaseRow, Look};
 use crate::view::messages::{MessageRow, Outcome, row};
 use crate::view::text::{self, Detail};
-use crate::view::{Outline, words};
+use crate::view::{Outline, notebook, words};
 
 mod page;
+mod questions;
+pub mod report;
 
 use page::{Align, Page};
 
@@ -42,9 +44,16 @@ pub fn write(subject: &Subject<'_>, svg: Option<&str>, out: &mut dyn Write) -> i
     }
     messages(subject, &outline, &mut page)?;
     steps(subject, &outline, &mut page)?;
+    notes(subject, &outline, &mut page)?;
     leases(subject, &mut page)?;
+    if let Some(scenario) = subject.scenario {
+        questions::asked(scenario, &mut page)?;
+    }
     page.section("Your notes")?;
     page.empty_lines(NOTE_LINES)?;
+    if let Some(scenario) = subject.scenario {
+        questions::answered(scenario, &mut page)?;
+    }
     page.end()
 }
 
@@ -148,14 +157,14 @@ fn steps(subject: &Subject<'_>, outline: &Outline, page: &mut Page<'_>) -> io::R
         if let Some(number) = message {
             origin = format!("Message {number}, {origin}");
         }
-        page.step(&caption.protocol, &behind(caption, &origin))?;
+        page.item(&lines(caption, origin))?;
     }
     page.end_steps()
 }
 
-/// The lines below a caption: why, by which clause, where in the run.
-fn behind(caption: &Caption, origin: &str) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
+/// A caption line by line: what happens, why, by which clause, where in the run.
+fn lines(caption: &Caption, origin: String) -> Vec<(&'static str, String)> {
+    let mut lines = vec![("says", caption.protocol.clone())];
     if !caption.because.is_empty() {
         lines.push(("because", caption.because.clone()));
     }
@@ -164,9 +173,27 @@ fn behind(caption: &Caption, origin: &str) -> Vec<(&'static str, String)> {
         lines.push(("clause", clause));
     }
     if !origin.is_empty() {
-        lines.push(("clause", origin.to_owned()));
+        lines.push(("clause", origin));
     }
     lines
+}
+
+/// What was noted, each with what it is about.
+fn notes(subject: &Subject<'_>, outline: &Outline, page: &mut Page<'_>) -> io::Result<()> {
+    let notes = subject.shown_notes();
+    if notes.is_empty() {
+        return Ok(());
+    }
+    page.section("Notes")?;
+    page.begin_steps()?;
+    for note in notes {
+        let place = notebook::entry(subject.log, outline, note).place();
+        let lines = notebook::lines(note).into_iter();
+        let mut lines: Vec<(&str, String)> = lines.map(|line| ("says", line)).collect();
+        lines.push(("clause", place));
+        page.item(&lines)?;
+    }
+    page.end_steps()
 }
 
 fn leases(subject: &Subject<'_>, page: &mut Page<'_>) -> io::Result<()> {

@@ -6,16 +6,17 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::Subject;
-use super::plain::{self, id};
+use super::sequence::{self, id};
 use crate::sim::HostId;
 use crate::view::sequence::{Captions, Head, Row, Sequence};
+use crate::view::tame::short_line;
 
 /// Writes the diagram.
 ///
 /// # Errors
 /// When `out` refuses.
 pub fn write(subject: &Subject<'_>, captions: Captions, out: &mut dyn Write) -> io::Result<()> {
-    let sequence = plain::sequence(subject, captions);
+    let sequence = sequence::of(subject, captions);
     writeln!(out, "sequenceDiagram")?;
     writeln!(out, "    title: {}", text(subject.title))?;
     for (host, name) in &sequence.lanes {
@@ -59,13 +60,13 @@ fn line(row: &Row, everyone: &str) -> String {
 }
 
 fn texts(lines: &[String]) -> String {
-    plain::joined(lines, text, "<br/>")
+    sequence::joined(lines, text, "<br/>")
 }
 
 /// One line of text that means nothing to Mermaid. The word `end` would end a block, wherever
 /// it stands.
 fn text(line: &str) -> String {
-    let line = plain::line(line);
+    let line = short_line(line);
     let mut written = String::with_capacity(line.len());
     for word in line.split_inclusive(' ') {
         let is_end = word.trim_end().eq_ignore_ascii_case("end");

@@ -20,19 +20,21 @@ use self::pictures::PictureFormat;
 use self::svg::{PictureOptions, Pictures};
 use super::capture::write::{self as capture, CaptureFormat};
 use super::leases::{When, exchange};
+use crate::session::remark::Note;
 use crate::session::{Log, Playhead};
 use crate::sim::Scenario;
 use crate::time::SimTime;
 use crate::view::comments::Comments;
 use crate::view::sequence::Captions;
 use crate::view::text::{self, Detail};
-use crate::view::{Outline, messages};
+use crate::view::{Outline, messages, notebook};
 
 pub mod handout;
 pub mod lease_log;
+pub mod lesson;
 pub mod mermaid;
-mod plain;
 pub mod plantuml;
+mod sequence;
 
 /// What is written down: a run up to a playhead.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +49,9 @@ pub struct Subject<'a> {
     pub scenario: Option<&'a Scenario>,
     /// The date of virtual instant 0, since 1970-01-01T00:00:00Z.
     pub epoch: Duration,
+    /// What was noted at its records, in their order; see
+    /// `view::notebook::in_order`.
+    pub notes: &'a [Note],
     /// What was chosen about the file.
     pub options: ExportOptions,
 }
@@ -57,6 +62,15 @@ impl Subject<'_> {
         let mut outline = Outline::default();
         outline.extend(self.log);
         outline
+    }
+
+    /// The notes that are to be told: none about what lies behind the end of the paper.
+    pub fn shown_notes(&self) -> &[Note] {
+        if self.options.notes {
+            notebook::seen(self.notes, self.until.count)
+        } else {
+            &[]
+        }
     }
 
     /// The date of a virtual instant; unknown where the calendar ends.
@@ -94,6 +108,8 @@ pub enum Export {
     Mermaid,
     /// A sequence diagram for `PlantUML`.
     PlantUml,
+    /// A lesson that plays the run.
+    Lesson,
 }
 
 impl Export {
@@ -116,6 +132,7 @@ impl Export {
             Self::LeaseLogCsv => "Lease log (CSV)",
             Self::Mermaid => "Mermaid sequence diagram",
             Self::PlantUml => "PlantUML sequence diagram",
+            Self::Lesson => "Lesson (TOML)",
         }
     }
 
@@ -135,6 +152,9 @@ impl Export {
             Self::LeaseLogCsv => "The same for a spreadsheet",
             Self::Mermaid => "For Markdown pages that draw Mermaid",
             Self::PlantUml => "For documents that draw PlantUML",
+            Self::Lesson => {
+                "A lesson of your own that plays this run, to be edited and played again"
+            }
         }
     }
 
@@ -152,18 +172,15 @@ impl Export {
             Self::LeaseLogCsv => &["csv"],
             Self::Mermaid => &["mmd", "mermaid"],
             Self::PlantUml => &["puml", "plantuml"],
+            Self::Lesson => &["toml"],
         }
     }
 
     /// Whether this choice makes a difference to it.
     pub fn uses(self, option: ExportOption) -> bool {
         match self {
-            Self::Text
-            | Self::Json
-            | Self::Pcap
-            | Self::Handout
-            | Self::LeaseLogTxt
-            | Self::LeaseLogCsv => false,
+            Self::Json | Self::Pcap | Self::LeaseLogTxt | Self::LeaseLogCsv | Self::Lesson => false,
+            Self::Text | Self::Handout => option == ExportOption::Notes,
             Self::PcapNg | Self::Mermaid | Self::PlantUml => option == ExportOption::Captions,
             Self::Svg | Self::Png => true,
         }
@@ -189,11 +206,33 @@ impl Export {
         }
     }
 
-    /// Writes the subject.
+    /// Writes the subject to a file of this name, which is the title of a lesson; `-` is no name.
+    /// Returns what whoever gets it has to know of it, in words.
     ///
     /// # Errors
     /// When `out` refuses.
-    pub fn write(self, subject: &Subject<'_>, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write_named(
+        self,
+        path: &Path,
+        subject: &Subject<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<Option<String>> {
+        let named = match self {
+            Self::Lesson => lesson::title_of(path),
+            _ => None,
+        };
+        let subject = Subject {
+            title: named.as_deref().unwrap_or(subject.title),
+            ..*subject
+        };
+        self.write(&subject, out)
+    }
+
+    /// Writes the subject. Returns what whoever gets it has to know of it, in words.
+    ///
+    /// # Errors
+    /// When `out` refuses.
+    pub fn write(self, subject: &Subject<'_>, out: &mut dyn Write) -> io::Result<Option<String>> {
         let captions = if subject.options.captions {
             Captions::Shown
         } else {
@@ -202,7 +241,8 @@ impl Export {
         match self {
             Self::Text => {
                 let (log, outline) = (subject.log, subject.outline());
-                let ladder = text::ladder(log, &outline, subject.until, Detail::Full);
+                let (until, notes) = (subject.until, subject.shown_notes());
+                let ladder = text::noted_ladder(log, &outline, until, Detail::Full, notes);
                 out.write_all(ladder.as_bytes())
             }
             Self::Json => json(subject, out),
@@ -215,7 +255,13 @@ impl Export {
             Self::LeaseLogCsv => lease_log::csv(subject, out),
             Self::Mermaid => mermaid::write(subject, captions, out),
             Self::PlantUml => plantuml::write(subject, captions, out),
-        }
+            Self::Lesson => {
+                let saved = lesson::saved(subject, subject.title).map_err(io::Error::other)?;
+                out.write_all(saved.text.as_bytes())?;
+                return Ok(saved.strays);
+            }
+        }?;
+        Ok(None)
     }
 }
 
@@ -242,6 +288,7 @@ fn diagram(subject: &Subject<'_>) -> Option<String> {
     let plain = Subject {
         options: ExportOptions {
             captions: false,
+            notes: false,
             ..ExportOptions::default()
         },
         ..*subject

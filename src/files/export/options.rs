@@ -10,6 +10,8 @@ use strum::{EnumIter, IntoEnumIterator as _};
 pub struct ExportOptions {
     /// With the lesson's words.
     pub captions: bool,
+    /// With the notes of whoever taught or studied with it.
+    pub notes: bool,
     /// The colours of a picture.
     pub paper: Paper,
     /// One file for each step, into a folder, instead of one for all.
@@ -23,6 +25,7 @@ impl Default for ExportOptions {
     fn default() -> Self {
         Self {
             captions: true,
+            notes: true,
             paper: Paper::default(),
             per_step: false,
             messages: None,
@@ -58,6 +61,8 @@ impl Paper {
 pub enum ExportOption {
     /// [`ExportOptions::captions`].
     Captions,
+    /// [`ExportOptions::notes`].
+    Notes,
     /// [`ExportOptions::paper`].
     Paper,
     /// [`ExportOptions::per_step`].

@@ -6,15 +6,16 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::Subject;
-use super::plain::{self, id};
+use super::sequence::{self, id};
 use crate::view::sequence::{Captions, Head, Row};
+use crate::view::tame::short_line;
 
 /// Writes the diagram.
 ///
 /// # Errors
 /// When `out` refuses.
 pub fn write(subject: &Subject<'_>, captions: Captions, out: &mut dyn Write) -> io::Result<()> {
-    let sequence = plain::sequence(subject, captions);
+    let sequence = sequence::of(subject, captions);
     writeln!(out, "@startuml")?;
     writeln!(out, "title {}", text(subject.title))?;
     writeln!(out, "hide footbox")?;
@@ -49,12 +50,12 @@ fn line(row: &Row) -> String {
 }
 
 fn texts(lines: &[String]) -> String {
-    plain::joined(lines, text, "\\n")
+    sequence::joined(lines, text, "\\n")
 }
 
 /// One line of text that means nothing to `PlantUML`.
 fn text(line: &str) -> String {
-    let line = plain::line(line);
+    let line = short_line(line);
     let letters: Vec<char> = line.chars().collect();
     let mut written = String::with_capacity(line.len());
     for (at, &c) in letters.iter().enumerate() {

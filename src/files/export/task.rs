@@ -12,6 +12,7 @@ use super::svg::PictureOptions;
 use super::{Export, Subject, pictures};
 use crate::files::errand::{Errand, Outcome};
 use crate::files::save;
+use crate::session::remark::Note;
 use crate::session::{Log, Playhead};
 use crate::sim::Scenario;
 use crate::view::steps::Steps;
@@ -29,6 +30,8 @@ pub struct Snapshot {
     pub scenario: Option<Arc<Scenario>>,
     /// The date of virtual instant 0, since 1970-01-01T00:00:00Z.
     pub epoch: Duration,
+    /// What was noted at its records, in their order.
+    pub notes: Arc<[Note]>,
     /// What was chosen about the file.
     pub options: ExportOptions,
 }
@@ -42,6 +45,7 @@ impl Snapshot {
             title: &self.title,
             scenario: self.scenario.as_deref(),
             epoch: self.epoch,
+            notes: &self.notes,
             options: self.options,
         }
     }
@@ -79,9 +83,12 @@ impl Place {
 /// An export under way. Whoever lets it go has it stopped.
 #[derive(Debug)]
 pub struct Task {
-    errand: Errand<io::Result<()>>,
+    errand: Errand<Told>,
     progress: Arc<Progress>,
 }
+
+/// What became of an export; and what whoever gets the file has to know of it.
+pub type Told = io::Result<Option<String>>;
 
 #[derive(Debug, Default)]
 struct Progress {
@@ -104,7 +111,7 @@ impl Task {
         let told = Arc::clone(&progress);
         let job = move || match &place {
             Place::File(path) => one(format, &snapshot.subject(), path, &told),
-            Place::Folder(folder) => for_each_step(format, &snapshot, folder, &told),
+            Place::Folder(folder) => for_each_step(format, &snapshot, folder, &told).map(|()| None),
         };
         let errand = Errand::run(job, wake)?;
         Ok(Self { errand, progress })
@@ -116,7 +123,7 @@ impl Task {
     }
 
     /// What became of it, without waiting.
-    pub fn take(&self) -> Outcome<io::Result<()>> {
+    pub fn take(&self) -> Outcome<Told> {
         self.errand.take()
     }
 }
@@ -127,12 +134,13 @@ impl Drop for Task {
     }
 }
 
-fn one(format: Export, subject: &Subject<'_>, path: &Path, progress: &Progress) -> io::Result<()> {
+fn one(format: Export, subject: &Subject<'_>, path: &Path, progress: &Progress) -> Told {
     save::whole(path, |out| {
         let mut out = Counted { out, progress };
-        format.write(subject, &mut out)?;
+        let told = format.write_named(path, subject, &mut out)?;
         // What was not wanted any more at the last octet is not put in its place.
-        out.flush()
+        out.flush()?;
+        Ok(told)
     })
 }
 

@@ -3,6 +3,7 @@
 //! into the lesson's text in its place, on the same line, so that a recording carries all it
 //! needs and lines are counted as in the file.
 
+use std::cmp::Reverse;
 use std::path::{Component, Path};
 
 use jiff::Timestamp;
@@ -16,6 +17,14 @@ use crate::sim::scenario::{ScenarioError, lease_row};
 /// As much of a lesson as is needed to find its lease files.
 #[derive(Deserialize)]
 struct Lesson {
+    #[serde(default)]
+    server: Vec<Server>,
+    #[serde(default)]
+    variant: Vec<Variant>,
+}
+
+#[derive(Deserialize)]
+struct Variant {
     #[serde(default)]
     server: Vec<Server>,
 }
@@ -33,8 +42,14 @@ pub(super) fn inlined(text: String, folder: &Path, most: u64) -> Result<String, 
         return Ok(text);
     };
     let mut whole = text.clone();
+    let variants = lesson.variant.iter().flat_map(|variant| &variant.server);
+    let servers = lesson.server.iter().chain(variants);
+    let mut named: Vec<_> = servers
+        .filter_map(|server| server.leases.as_ref())
+        .collect();
     // From the end, so that places before stay true.
-    for leases in lesson.server.iter().rev().filter_map(|s| s.leases.as_ref()) {
+    named.sort_by_key(|leases| Reverse(leases.span().start));
+    for leases in named {
         let span = leases.span();
         let wrong = |what: String| ScenarioError {
             line: text[..span.start].matches('\n').count() + 1,

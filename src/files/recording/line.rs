@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::net::{FromNetwork, GuestDatagram, Heard, HostId};
 use crate::seed::Seed;
-use crate::session::{Input, InputKind};
+use crate::session::{Input, InputKind, Remark};
 use crate::sim::scenario::HostSpec;
 use crate::sim::{ClockJump, Command};
 use crate::time::SimTime;
@@ -80,12 +80,24 @@ pub(super) enum Line {
         records: usize,
         digest: String,
     },
+    Remark(Remark),
     End {
         ticks: u64,
         at: SimTime,
         records: usize,
         digest: String,
     },
+    Branch {
+        from: usize,
+        inputs: usize,
+        ticks: u64,
+        at: SimTime,
+        records: usize,
+        digest: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
+    Active(usize),
     Seal(String),
 }
 

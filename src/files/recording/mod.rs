@@ -1,19 +1,29 @@
 //! The session file `.dorascope`: JSON lines, in this order.
 //!
 //! ```text
-//! {"dorascope":2,"program":"0.1.0","epoch":946684800,"seed":2131,"scenario":"[lesson]…"}
+//! {"dorascope":3,"program":"0.1.0","epoch":946684800,"seed":2131,"scenario":"[lesson]…"}
 //! {"command":{"ticks":0,"at":…,"command":{"gate":false}}}     what came from outside, each after
 //! {"guest":{"ticks":9,"at":…,"guest":0,"to":1,"bytes":"01…"}} so many things the engine had done
 //! {"refused":{"ticks":9,"at":…,"host":{…},"why":"no socket can be had: …"}}
 //! {"checkpoint":{"records":10,"digest":"…"}}                  what the log comes to
+//! {"remark":{"note":{"record":12,"text":"…"}}}            what people say about it
+//! {"remark":{"author":{"name":"…","saved":…}}}              and who hands it in
 //! {"end":{"ticks":40,"at":…,"records":57,"digest":"…"}}       where the run stands
+//! {"branch":{"from":0,"inputs":2,"ticks":9,"at":…,"records":20,"digest":"…","name":"…"}}
+//! {"command":…} {"checkpoint":…} {"end":…}                    the same for a run that was branched off
+//! {"active":1}                                                which of them is looked at, from 0
 //! {"seal":"…"}                                                BLAKE3 of all octets before it
 //! ```
 //!
-//! The log is not in it: it is had again by [`Replay`](crate::session::Replay). Format 1 is the
-//! same without the seal; a file of another format is refused. No two checkpoints, nor the last
-//! one and the end, lie further apart than ten thousand records, so that a forged file cannot
-//! have more of a run played than it tells of.
+//! The log is not in it: it is had again by [`Replay`](crate::session::Replay). Format 2 has no
+//! remarks and no branches, format 1 no seal either; a later one is refused. No two checkpoints, nor
+//! the last one and the end, lie further apart than ten thousand records, so that a forged file
+//! cannot have more of a run played than it tells of; and what branches share, which stands in the
+//! file but once, is counted for each of them, and bounded.
+//!
+//! A branch names the run that it was branched off by its place, the trunk being 0; it shares so many
+//! of its inputs, and up to that mark and digest its log. Its own lines begin there. A session that
+//! has but a trunk has neither `branch` nor `active`.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -25,14 +35,18 @@ mod line;
 mod read;
 
 use self::line::{Header, Line};
-pub use self::read::{is_one, load, read};
-use crate::session::Mark;
+pub use self::read::{is_one, load, load_all, read, read_all};
 use crate::session::recording::{Checkpoint, End, Recording};
+use crate::session::{Branch, Branches, Mark, Origin};
 
 /// The version of the format that this program writes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// The oldest that it reads: without a seal.
 const UNSEALED: u32 = 1;
+/// The last without branches.
+const ALONE: u32 = 2;
+/// A name that is longer was not given by a user.
+pub const LONGEST_NAME: usize = 80;
 
 /// Why a session file cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +89,14 @@ pub enum RecordingError {
         /// The last line there is.
         line: usize,
     },
+    /// There is too much of it.
+    #[error("{path} would be too large to be opened again: {what}")]
+    TooMuch {
+        /// The file.
+        path: String,
+        /// Of what.
+        what: String,
+    },
     /// Its seal does not fit.
     #[error("{path} is not as Dorascope wrote it: it was changed or damaged before line {line}")]
     Unsealed {
@@ -90,12 +112,25 @@ pub enum RecordingError {
 /// # Errors
 /// When the system refuses; a file that was there before is then untouched.
 pub fn save(recording: &Recording, path: &Path) -> Result<(), RecordingError> {
+    save_all(&recording.clone().into(), path)
+}
+
+/// Writes a run with its branches. The file appears whole or not at all.
+///
+/// # Errors
+/// When the system refuses, or nobody could open it again; a file that was there before is then
+/// untouched.
+pub fn save_all(branches: &Branches, path: &Path) -> Result<(), RecordingError> {
+    let name = || path.display().to_string();
+    if let Some(what) = branches.excess() {
+        return Err(RecordingError::TooMuch { path: name(), what });
+    }
     let failed = |source| RecordingError::Io {
         verb: "write",
-        path: path.display().to_string(),
+        path: name(),
         source,
     };
-    super::save::whole(path, |out| write(recording, out)).map_err(failed)
+    super::save::whole(path, |out| write_all(branches, out)).map_err(failed)
 }
 
 /// Writes a recording to wherever it is to go.
@@ -103,25 +138,83 @@ pub fn save(recording: &Recording, path: &Path) -> Result<(), RecordingError> {
 /// # Errors
 /// When `out` refuses.
 pub fn write(recording: &Recording, out: &mut dyn Write) -> io::Result<()> {
+    write_all(&recording.clone().into(), out)
+}
+
+/// Writes a run with its branches to wherever they are to go.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write_all(branches: &Branches, out: &mut dyn Write) -> io::Result<()> {
+    let Some(trunk) = branches.runs.first() else {
+        return Err(io::Error::other("there is no run"));
+    };
     let mut out = Sealing {
         out,
         seal: blake3::Hasher::new(),
     };
+    let Recording {
+        program,
+        source,
+        seed,
+        epoch,
+        ..
+    } = &trunk.recording;
     write_line(
         &mut out,
         &Header {
             dorascope: FORMAT,
-            program: recording.program.clone(),
-            epoch: recording.epoch,
-            seed: recording.seed,
-            scenario: Arc::clone(&recording.source),
+            program: program.clone(),
+            epoch: *epoch,
+            seed: *seed,
+            scenario: Arc::clone(source),
         },
     )?;
-    for input in recording.inputs.iter() {
-        write_line(&mut out, &Line::from(input))?;
+    for branch in &branches.runs {
+        write_run(branch, &mut out)?;
     }
-    for Checkpoint { records, digest } in recording.checkpoints.iter().cloned() {
-        write_line(&mut out, &Line::Checkpoint { records, digest })?;
+    if branches.runs.len() > 1 {
+        write_line(&mut out, &Line::Active(branches.active))?;
+    }
+    let seal = Line::Seal(out.seal.finalize().to_hex().to_string());
+    write_line(out.out, &seal)
+}
+
+/// Writes what a run does not share with the one that it was branched off.
+fn write_run(branch: &Branch, out: &mut dyn Write) -> io::Result<()> {
+    let Branch {
+        recording,
+        origin,
+        name,
+    } = branch;
+    let (mut inputs, mut records) = (0, 0);
+    if let Some(Origin {
+        from,
+        inputs: shared,
+        cut,
+    }) = origin
+    {
+        (inputs, records) = (*shared, cut.last.records);
+        let line = Line::Branch {
+            from: *from,
+            inputs,
+            ticks: cut.mark.ticks,
+            at: cut.mark.at,
+            records,
+            digest: cut.last.digest.clone(),
+            name: name.clone(),
+        };
+        write_line(out, &line)?;
+    }
+    for input in recording.inputs.iter().skip(inputs) {
+        write_line(out, &Line::from(input))?;
+    }
+    let own = |checkpoint: &&Checkpoint| checkpoint.records > records;
+    for Checkpoint { records, digest } in recording.checkpoints.iter().filter(own).cloned() {
+        write_line(out, &Line::Checkpoint { records, digest })?;
+    }
+    for remark in recording.remarks.iter().cloned() {
+        write_line(out, &Line::Remark(remark))?;
     }
     let End {
         mark: Mark { ticks, at },
@@ -133,9 +226,7 @@ pub fn write(recording: &Recording, out: &mut dyn Write) -> io::Result<()> {
         records,
         digest,
     };
-    write_line(&mut out, &end)?;
-    let seal = Line::Seal(out.seal.finalize().to_hex().to_string());
-    write_line(out.out, &seal)
+    write_line(out, &end)
 }
 
 fn write_line(out: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {

@@ -9,9 +9,10 @@ use serde::Deserialize;
 
 use super::super::kind::{Kind, recognise};
 use super::line::{Format, Header, Line};
-use super::{FORMAT, RecordingError, UNSEALED};
-use crate::session::Mark;
+use super::{ALONE, FORMAT, LONGEST_NAME, RecordingError, UNSEALED};
 use crate::session::recording::{CHECKPOINT_EVERY, Checkpoint, End, Recording};
+use crate::session::remark::{MOST_REMARKS, Remark};
+use crate::session::{Branch, Branches, Input, Mark, Origin};
 use crate::sim::scenario::in_one_line;
 
 /// Octets that are enough to know a session.
@@ -34,15 +35,24 @@ pub fn is_one(path: &Path) -> bool {
     path.is_file() && beginning().is_ok_and(|octets| recognise(&octets) == Some(Kind::Session))
 }
 
-/// Reads a recording from a file. Nothing is played yet.
+/// Reads a recording from a file, of several runs the one that is looked at. Nothing is played
+/// yet.
 ///
 /// # Errors
 /// When the system refuses, a line is not of this format, the last line is missing, or the seal
 /// does not fit.
 pub fn load(path: &Path) -> Result<Recording, RecordingError> {
+    load_all(path).map(active)
+}
+
+/// Reads a run with its branches from a file. Nothing is played yet.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_all(path: &Path) -> Result<Branches, RecordingError> {
     let name = path.display().to_string();
     match File::open(path) {
-        Ok(file) => read(BufReader::new(file), &name),
+        Ok(file) => read_all(BufReader::new(file), &name),
         Err(source) => Err(RecordingError::Io {
             verb: "read",
             path: name,
@@ -51,11 +61,25 @@ pub fn load(path: &Path) -> Result<Recording, RecordingError> {
     }
 }
 
-/// Reads a recording from wherever it comes; `name` is what it is called in errors.
+/// Reads a recording from wherever it comes, of several runs the one that is looked at; `name` is
+/// what it is called in errors.
 ///
 /// # Errors
 /// As [`load`].
 pub fn read(source: impl BufRead, name: &str) -> Result<Recording, RecordingError> {
+    read_all(source, name).map(active)
+}
+
+fn active(mut branches: Branches) -> Recording {
+    let place = branches.active.min(branches.runs.len() - 1);
+    branches.runs.swap_remove(place).recording
+}
+
+/// Reads a run with its branches from wherever they come.
+///
+/// # Errors
+/// As [`load`].
+pub fn read_all(source: impl BufRead, name: &str) -> Result<Branches, RecordingError> {
     let mut lines = Lines {
         name,
         source,
@@ -65,40 +89,48 @@ pub fn read(source: impl BufRead, name: &str) -> Result<Recording, RecordingErro
         seal: blake3::Hasher::new(),
     };
     let header = header(&mut lines)?;
-    let (mut inputs, mut checkpoints) = (Vec::new(), Vec::new());
-    let mut noted = 0;
-    while let Some(text) = lines.next()? {
-        match lines.parse::<Line>(&text)?.into_input() {
-            Ok(input) => inputs.push(input),
-            Err(Line::Checkpoint { records, digest }) => {
-                noted = lines.further(noted, records, 1)?;
-                checkpoints.push(Checkpoint { records, digest });
+    let trunk = lines.run(&header, Own::default())?;
+    let mut branches = Branches::from(trunk);
+    if header.dorascope == UNSEALED {
+        lines.nothing_more()?;
+        return Ok(branches);
+    }
+    let mut chosen = false;
+    loop {
+        let expected = lines.seal.finalize().to_hex();
+        let Some(text) = lines.next()? else {
+            return Err(lines.cut_off());
+        };
+        match lines.parse::<Line>(&text)? {
+            Line::Seal(seal) => {
+                lines.sealed(&seal, &expected)?;
+                return Ok(branches);
             }
-            Err(Line::End {
-                ticks,
-                at,
-                records,
-                digest,
-            }) => {
-                lines.further(noted, records, 0)?;
-                lines.finish(header.dorascope)?;
-                return Ok(Recording {
-                    program: header.program,
-                    source: header.scenario,
-                    seed: header.seed,
-                    epoch: header.epoch,
-                    inputs: Arc::new(inputs),
-                    checkpoints: Arc::new(checkpoints),
-                    end: End {
-                        mark: Mark { ticks, at },
-                        last: Checkpoint { records, digest },
-                    },
-                });
+            _ if header.dorascope <= ALONE => {
+                return Err(lines.wrong("the seal is expected after the end"));
             }
-            Err(_) => return Err(lines.wrong("the seal comes before the end")),
+            Line::Active(active) if !chosen && (1..branches.runs.len()).contains(&active) => {
+                (branches.active, chosen) = (active, true);
+            }
+            Line::Active(0) if !chosen && branches.runs.len() > 1 => chosen = true,
+            line @ Line::Branch { .. } if !chosen => lines.branch(&header, line, &mut branches)?,
+            _ => return Err(lines.wrong("a branch or the seal is expected after the end")),
         }
     }
-    Err(lines.cut_off())
+}
+
+/// What a run has of its own, or shares with the one that it was branched off.
+#[derive(Default)]
+struct Own {
+    inputs: Vec<Input>,
+    checkpoints: Vec<Checkpoint>,
+    /// So many records it has at least.
+    records: usize,
+}
+
+/// Whether everything that is said is about this run.
+fn fits(remarks: &[Remark], records: usize) -> Result<(), String> {
+    remarks.iter().try_for_each(|remark| remark.check(records))
 }
 
 fn header(lines: &mut Lines<'_, impl BufRead>) -> Result<Header, RecordingError> {
@@ -171,23 +203,130 @@ impl<R: BufRead> Lines<'_, R> {
         Ok(Some(text))
     }
 
-    /// After the end comes the seal, if the format has one, and then nothing.
-    fn finish(&mut self, format: u32) -> Result<(), RecordingError> {
-        if format != UNSEALED {
-            let expected = self.seal.finalize().to_hex();
-            let Some(text) = self.next()? else {
-                return Err(self.cut_off());
-            };
-            let Line::Seal(seal) = self.parse(&text)? else {
-                return Err(self.wrong("the seal is expected after the end"));
-            };
-            if *seal != *expected {
-                return Err(RecordingError::Unsealed {
-                    path: self.name.to_owned(),
-                    line: self.number,
-                });
+    /// A run up to its end, after what it shares with another.
+    fn run(&mut self, header: &Header, own: Own) -> Result<Recording, RecordingError> {
+        let Own {
+            mut inputs,
+            mut checkpoints,
+            records: least,
+        } = own;
+        let mut noted = checkpoints.last().map_or(0, |last| last.records);
+        let mut remarks = Vec::new();
+        while let Some(text) = self.next()? {
+            match self.parse::<Line>(&text)?.into_input() {
+                Ok(input) => inputs.push(input),
+                Err(Line::Checkpoint { records, digest }) => {
+                    noted = self.further(noted, records, 1)?;
+                    checkpoints.push(Checkpoint { records, digest });
+                }
+                Err(Line::Remark(remark)) => {
+                    if remarks.len() == MOST_REMARKS {
+                        return Err(self.wrong("there are too many remarks"));
+                    }
+                    remarks.push(remark);
+                }
+                Err(Line::End {
+                    ticks,
+                    at,
+                    records,
+                    digest,
+                }) => {
+                    self.further(noted.max(least), records, 0)?;
+                    self.further(noted, records, 0)?;
+                    fits(&remarks, records).map_err(|what| self.wrong(&what))?;
+                    return Ok(Recording {
+                        program: header.program.clone(),
+                        source: Arc::clone(&header.scenario),
+                        seed: header.seed,
+                        epoch: header.epoch,
+                        inputs: Arc::new(inputs),
+                        checkpoints: Arc::new(checkpoints),
+                        remarks: Arc::new(remarks),
+                        end: End {
+                            mark: Mark { ticks, at },
+                            last: Checkpoint { records, digest },
+                        },
+                    });
+                }
+                Err(Line::Seal(_)) => return Err(self.wrong("the seal comes before the end")),
+                Err(_) => return Err(self.wrong("a run ends before another begins")),
             }
         }
+        Err(self.cut_off())
+    }
+
+    /// A run that was branched off one of those before it.
+    fn branch(
+        &mut self,
+        header: &Header,
+        line: Line,
+        branches: &mut Branches,
+    ) -> Result<(), RecordingError> {
+        let Line::Branch {
+            from,
+            inputs,
+            ticks,
+            at,
+            records,
+            digest,
+            name,
+        } = line
+        else {
+            return Err(self.wrong("a branch is expected"));
+        };
+        let Some(parent) = branches.runs.get(from) else {
+            return Err(self.wrong("a branch comes after the run that it was branched off"));
+        };
+        let parent = &parent.recording;
+        let end = &parent.end;
+        let shared = parent.inputs.get(..inputs);
+        let beyond = records > end.last.records || ticks > end.mark.ticks || at > end.mark.at;
+        let Some(shared) = shared.filter(|_| !beyond) else {
+            return Err(self.wrong("the run that it was branched off ends before"));
+        };
+        if name
+            .as_ref()
+            .is_some_and(|name| name.chars().count() > LONGEST_NAME)
+        {
+            return Err(self.wrong("the name of the branch is too long"));
+        }
+        let known = parent
+            .checkpoints
+            .iter()
+            .take_while(|checkpoint| checkpoint.records <= records);
+        let own = Own {
+            inputs: shared.to_vec(),
+            checkpoints: known.cloned().collect(),
+            records,
+        };
+        let recording = self.run(header, own)?;
+        let cut = End {
+            mark: Mark { ticks, at },
+            last: Checkpoint { records, digest },
+        };
+        branches.runs.push(Branch {
+            recording,
+            origin: Some(Origin { from, inputs, cut }),
+            name,
+        });
+        match branches.excess() {
+            Some(what) => Err(self.wrong(&what)),
+            None => Ok(()),
+        }
+    }
+
+    /// The seal is the last line, and fits what stands before it.
+    fn sealed(&mut self, seal: &str, expected: &str) -> Result<(), RecordingError> {
+        if seal != expected {
+            return Err(RecordingError::Unsealed {
+                path: self.name.to_owned(),
+                line: self.number,
+            });
+        }
+        self.nothing_more()
+    }
+
+    fn nothing_more(&mut self) -> Result<(), RecordingError> {
         if self.next()?.is_some() || self.cut {
             return Err(self.wrong("there is something after the last line"));
         }

@@ -3,8 +3,9 @@
 use super::*;
 use crate::net::{GuestDatagram, HostId};
 use crate::seed::Seed;
+use crate::session::remark::{LONGEST_TEXT, Note, Remark};
 use crate::session::{Input, InputKind};
-use crate::sim::Command;
+use crate::sim::{Command, RecordId};
 use crate::time::SimTime;
 
 fn recording() -> Recording {
@@ -36,6 +37,10 @@ fn recording() -> Recording {
             records: 10_000,
             digest: digest.clone(),
         }]),
+        remarks: Arc::new(vec![Remark::Note(Note {
+            record: RecordId::new(3),
+            text: "ask the class".into(),
+        })]),
         end: End {
             mark: Mark {
                 ticks: 9,
@@ -100,29 +105,29 @@ fn a_file_cut_at_any_octet_says_so_and_never_panics() {
     );
     assert_eq!(
         problem(&whole[..whole.len() - 1]),
-        "a.dorascope ends after line 5 without its last line: it was cut off"
+        "a.dorascope ends after line 6 without its last line: it was cut off"
     );
     assert_eq!(
         problem(&format!("{whole}more")),
-        "a.dorascope, line 6: there is something after the last line"
+        "a.dorascope, line 7: there is something after the last line"
     );
 }
 
 #[test]
 fn a_file_of_a_newer_program_is_refused_as_such_whatever_is_in_it() {
-    let newer = "{\"dorascope\":3,\"worlds\":[{}]}\n";
+    let newer = "{\"dorascope\":4,\"worlds\":[{}]}\n";
     assert_eq!(
         problem(newer),
-        "a.dorascope was written by a newer Dorascope: it has format 3, this program reads up to 2"
+        "a.dorascope was written by a newer Dorascope: it has format 4, this program reads up to 3"
     );
-    let old = newer.replace(":3", ":0");
+    let old = newer.replace(":4", ":0");
     assert_eq!(problem(&old), "a.dorascope, line 1: there is no format 0");
 }
 
 #[test]
 fn a_file_without_a_seal_is_of_format_1_and_read() {
     let text = changed(
-        |text| text.replace("\"dorascope\":2", "\"dorascope\":1"),
+        |text| text.replace("\"dorascope\":3", "\"dorascope\":1"),
         true,
     );
     let (unsealed, _) = text.trim_end().rsplit_once('\n').unwrap();
@@ -130,12 +135,12 @@ fn a_file_without_a_seal_is_of_format_1_and_read() {
     assert_eq!(read(unsealed.as_bytes(), "old").unwrap(), recording());
     assert_eq!(
         problem(&text),
-        "a.dorascope, line 6: there is something after the last line"
+        "a.dorascope, line 7: there is something after the last line"
     );
-    let unsealed = unsealed.replace(":1,", ":2,");
+    let unsealed = unsealed.replace(":1,", ":3,");
     assert_eq!(
         problem(&unsealed),
-        "a.dorascope ends after line 5 without its last line: it was cut off"
+        "a.dorascope ends after line 6 without its last line: it was cut off"
     );
 }
 
@@ -158,7 +163,7 @@ fn a_file_that_was_changed_and_reads_well_is_told_by_its_seal() {
     );
     assert_eq!(
         problem(&text),
-        "a.dorascope is not as Dorascope wrote it: it was changed or damaged before line 6"
+        "a.dorascope is not as Dorascope wrote it: it was changed or damaged before line 7"
     );
 }
 
@@ -183,7 +188,7 @@ fn what_no_program_wrote_is_refused_by_its_line() {
         (
             "{\"end\":",
             "{\"seal\":\"\"}\n{\"end\":",
-            "line 5: the seal comes before the end",
+            "line 6: the seal comes before the end",
         ),
         (
             "\"records\":10000",
@@ -198,7 +203,7 @@ fn what_no_program_wrote_is_refused_by_its_line() {
         (
             "\"records\":10009",
             "\"records\":20001",
-            "line 5: 20001 records cannot follow 10000",
+            "line 6: 20001 records cannot follow 10000",
         ),
     ];
     for (from, to, told) in cases {
@@ -214,4 +219,28 @@ fn a_session_is_known_by_its_first_octets() {
     assert!(!is_one(folder.path()) && !is_one(&folder.path().join("none")));
     std::fs::write(&path, "[lesson]").unwrap();
     assert!(!is_one(&path));
+}
+
+#[test]
+fn a_remark_that_cannot_be_about_this_run_is_refused() {
+    let remark = |record, text: &str| {
+        Remark::Note(Note {
+            record: RecordId::new(record),
+            text: text.into(),
+        })
+    };
+    let long = "é".repeat(LONGEST_TEXT + 1);
+    let cases = [
+        (remark(10_009, ""), "about a record that there is not"),
+        (remark(3, &long), "at most 4000 letters"),
+    ];
+    for (remark, sentence) in cases {
+        let forged = Recording {
+            remarks: Arc::new(vec![remark]),
+            ..recording()
+        };
+        let (_folder, path) = saved(&forged);
+        let refused = load(&path).unwrap_err().to_string();
+        assert!(refused.contains(sentence), "{refused}");
+    }
 }

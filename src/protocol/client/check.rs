@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use super::ClientConfig;
 use crate::protocol::flaw::{Field, Flaw};
+use crate::wire::packet::LEAST_MAX_SIZE;
 
 /// The most octets that one option holds.
 const MOST_OCTETS: usize = 255;
-/// Every host can take in so much (RFC 2132 section 9.10).
-const LEAST_MAX_SIZE: u16 = 576;
 /// A longer wait is a mistake of the hand.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 

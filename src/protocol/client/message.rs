@@ -20,7 +20,7 @@ pub(super) fn question(
     wish: Option<Ipv4Addr>,
 ) -> Option<(Packet, Rule)> {
     let Ask { xid, secs, .. } = *state.ask()?;
-    let fields = fields(config, xid, secs);
+    let fields = config.fields(xid, secs);
     Some(match state {
         State::Selecting(_) => (
             to_all(NO_ADDRESS, &compose::discover(&fields, wish)),
@@ -52,31 +52,34 @@ pub(super) fn question(
 
 /// DECLINE: nobody may take the address for the sender's, so it says 0.0.0.0 (4.4.4).
 pub(super) fn decline(config: &ClientConfig, xid: Xid, lease: &Lease) -> (Packet, Rule) {
-    let fields = fields(config, xid, 0);
+    let fields = config.fields(xid, 0);
     let message = compose::decline(&fields, lease.address, lease.server, "address is in use");
     (to_all(NO_ADDRESS, &message), Rule::ClientBroadcasts)
 }
 
 /// RELEASE: the last message from the address that it gives back.
 pub(super) fn release(config: &ClientConfig, xid: Xid, lease: &Lease) -> (Packet, Rule) {
-    let fields = fields(config, xid, 0);
+    let fields = config.fields(xid, 0);
     let message = compose::release(&fields, lease.address, lease.server, "no longer needed");
     (to_server(lease, &message), Rule::ClientUnicasts)
 }
 
-fn fields(config: &ClientConfig, xid: Xid, secs: u16) -> ClientFields<'_> {
-    ClientFields {
-        xid,
-        secs,
-        broadcast: config.broadcast_flag,
-        chaddr: config.mac,
-        client_id: config.client_id.as_ref(),
-        hostname: config.hostname.as_deref(),
-        vendor_class: config.vendor_class.as_deref(),
-        parameters: &config.parameters,
-        max_size: config.max_size,
-        lease_secs: config.requested_lease,
-        pad: config.pad,
+impl ClientConfig {
+    /// What a client like this says of itself in a message of this transaction.
+    pub fn fields(&self, xid: Xid, secs: u16) -> ClientFields<'_> {
+        ClientFields {
+            xid,
+            secs,
+            broadcast: self.broadcast_flag,
+            chaddr: self.mac,
+            client_id: self.client_id.as_ref(),
+            hostname: self.hostname.as_deref(),
+            vendor_class: self.vendor_class.as_deref(),
+            parameters: &self.parameters,
+            max_size: self.max_size,
+            lease_secs: self.requested_lease,
+            pad: self.pad,
+        }
     }
 }
 

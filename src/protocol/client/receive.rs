@@ -21,6 +21,11 @@ impl Client {
         self.state.ask().is_some_and(|ask| ask.xid == xid)
     }
 
+    /// The transaction of what it asks and waits for.
+    pub fn xid(&self) -> Option<Xid> {
+        self.state.ask().map(|ask| ask.xid)
+    }
+
     fn read(&self, packet: &Packet) -> Result<(Trigger, Message), Rule> {
         if self.state() == ClientState::Off {
             return Err(Rule::HostOff);

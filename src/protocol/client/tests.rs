@@ -153,6 +153,7 @@ impl Story {
             options: &[],
             text: None,
             echo_client_id: true,
+            room: None,
         };
         compose::reply(kind, &self.last(), yiaddr, &fields)
     }

@@ -11,8 +11,13 @@ use crate::wire::options::code;
 use crate::wire::{Message, MessageType, Op, SERVER_PORT};
 
 /// One verdict per row that concerns the message.
-pub(super) fn judge(case: &Case<'_>, memory: &Memory, sheet: &mut Sheet<'_>) {
-    let face = ClientFace::of(case.message, sent_to_one(case));
+pub(super) fn judge(
+    case: &Case<'_>,
+    meant: Option<ClientFace>,
+    memory: &Memory,
+    sheet: &mut Sheet<'_>,
+) {
+    let face = meant.unwrap_or_else(|| ClientFace::of(case.message, sent_to_one(case)));
     fields(sheet, case, face);
     for row in &table::CLIENT {
         sheet.option(row.rule, row.level(face), case.message, row.code);
@@ -186,6 +191,12 @@ fn relay(sheet: &mut Sheet<'_>, case: &Case<'_>) {
     let kept = relayed(case) && header.hops > 0;
     let what = format_args!("giaddr is {}, hops is {}", header.giaddr, header.hops);
     sheet.row(Rule::RelayForwards, kept, what);
+    sheet.last_option(
+        Rule::RelayInfoLast,
+        Level::Must,
+        case.message,
+        code::RELAY_INFO,
+    );
 }
 
 fn source(sheet: &mut Sheet<'_>, case: &Case<'_>, face: ClientFace) {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZeroU64;
 
+use crate::wire::message::BROADCAST_FLAG;
 use crate::wire::options::code;
 use crate::wire::{Message, MessageType, Xid};
 
@@ -106,6 +107,19 @@ impl Memory {
         }
     }
 
+    /// Remembers what somebody made a client ask: it can be answered, and says nothing about what
+    /// the client itself is or wants.
+    pub(super) fn asked_by_hand(&mut self, message: &Message) {
+        let (xid, chaddr) = (message.header().xid, message.header().chaddr);
+        self.xids.entry(xid).or_insert(chaddr);
+        let known = self.touch(chaddr);
+        let forgotten = known.make_room();
+        known.asked.push_back(Question::of(message));
+        if let Some(forgotten) = forgotten {
+            self.forget_xid(forgotten, &chaddr);
+        }
+    }
+
     /// Remembers what a server sent, if the client is known.
     pub(super) fn answered(&mut self, reply: &Message) {
         let (Some(known), Some(server)) = (
@@ -168,15 +182,20 @@ impl Memory {
 }
 
 impl Known {
-    /// The latest question that this reply can answer, one with its `giaddr` before others: a
-    /// relay makes two of one question.
-    pub(super) fn question(&self, reply: &Message) -> Option<&Question> {
+    /// The latest question that this reply can answer. One that it echoes as a whole comes before
+    /// others, and then one with its `giaddr`: a relay makes two of one question, and of two with
+    /// one xid the older may be answered last.
+    pub(super) fn question(&self, reply: &Message, to: Ipv4Addr) -> Option<&Question> {
         let fits = |asked: &&Question| {
             asked.xid == reply.header().xid && answers(reply.kind(), asked.kind)
         };
         let mut latest = self.asked.iter().rev().filter(fits);
         let same_way = |asked: &&Question| asked.giaddr == reply.header().giaddr;
-        latest.clone().find(same_way).or_else(|| latest.next())
+        let whole = |asked: &&Question| same_way(asked) && asked.is_echoed_by(reply, to);
+        let found = latest.clone().find(whole);
+        found
+            .or_else(|| latest.clone().find(same_way))
+            .or_else(|| latest.next())
     }
 
     /// Whether the client has used this xid, as far as is remembered.
@@ -238,6 +257,27 @@ impl Known {
 }
 
 impl Question {
+    /// Whether the reply says and does what an answer to this very question says and does.
+    fn is_echoed_by(&self, reply: &Message, to: Ipv4Addr) -> bool {
+        let header = reply.header();
+        let is_nak = reply.kind() == MessageType::Nak;
+        let to_client = if self.ciaddr.is_unspecified() {
+            to.is_broadcast() || to == header.yiaddr
+        } else {
+            to == self.ciaddr
+        };
+        let goes_right = is_nak || !header.giaddr.is_unspecified() || to_client;
+        let settings_only = self.kind == MessageType::Inform;
+        let repeats = reply.kind() != MessageType::Ack
+            || header.ciaddr == self.ciaddr && header.yiaddr.is_unspecified() == settings_only;
+        // A NAK asks for a broadcast, whatever the question did.
+        let free = if is_nak { BROADCAST_FLAG } else { 0 };
+        header.flags | free == self.flags | free
+            && goes_right
+            && repeats
+            && Mark::of(reply, code::CLIENT_ID) == self.client_id
+    }
+
     fn of(message: &Message) -> Self {
         let header = message.header();
         Self {

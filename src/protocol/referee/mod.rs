@@ -101,10 +101,64 @@ impl Referee {
         place: Place,
         verdicts: &mut Vec<Verdict>,
     ) {
+        self.judge_meant(read, (packet, place, None), verdicts);
+        if let Ok(message) = read
+            && !packet.is_cut()
+        {
+            self.remember(message, false);
+        }
+    }
+
+    /// As [`judge`](Self::judge), for a message that somebody made by hand. Who is answered because
+    /// of it is judged by it; what its client says later is not measured by it.
+    pub fn judge_by_hand(&mut self, packet: &Packet, place: Place) -> Vec<Verdict> {
+        let read = packet.message();
+        let verdicts = self.foresee(packet, place, None);
+        if let Ok(message) = read {
+            self.remember(&message, true);
+        }
+        verdicts
+    }
+
+    /// What is to be said of a datagram if it were sent now. A message of a client is judged by
+    /// the column of the face that is meant, where one is given.
+    pub fn foresee(
+        &self,
+        packet: &Packet,
+        place: Place,
+        meant: Option<ClientFace>,
+    ) -> Vec<Verdict> {
+        let mut verdicts = Vec::new();
+        let read = packet.message();
+        self.judge_meant(&read, (packet, place, meant), &mut verdicts);
+        verdicts
+    }
+
+    fn judge_meant(
+        &self,
+        read: &Result<Message, Malformed>,
+        (packet, place, meant): (&Packet, Place, Option<ClientFace>),
+        verdicts: &mut Vec<Verdict>,
+    ) {
         verdicts.clear();
         match read {
             _ if packet.is_cut() => {}
-            Ok(message) => self.judge_message(message, packet, place, verdicts),
+            Ok(message) => {
+                let case = Case {
+                    message,
+                    packet,
+                    place,
+                };
+                let mut sheet = Sheet {
+                    verdicts,
+                    terse: self.terse,
+                };
+                if message.kind().is_reply() {
+                    server::judge(&case, &self.memory, &mut sheet);
+                } else {
+                    client::judge(&case, meant, &self.memory, &mut sheet);
+                }
+            }
             Err(Malformed::UnknownType(_)) => {}
             Err(malformed) => {
                 verdicts.push(Verdict::against((*malformed).into(), malformed.to_string()));
@@ -112,27 +166,12 @@ impl Referee {
         }
     }
 
-    fn judge_message(
-        &mut self,
-        message: &Message,
-        packet: &Packet,
-        place: Place,
-        verdicts: &mut Vec<Verdict>,
-    ) {
-        let case = Case {
-            message,
-            packet,
-            place,
-        };
-        let mut sheet = Sheet {
-            verdicts,
-            terse: self.terse,
-        };
+    fn remember(&mut self, message: &Message, by_hand: bool) {
         if message.kind().is_reply() {
-            server::judge(&case, &self.memory, &mut sheet);
             self.memory.answered(message);
+        } else if by_hand {
+            self.memory.asked_by_hand(message);
         } else {
-            client::judge(&case, &self.memory, &mut sheet);
             self.memory
                 .asked(message, client::begins_anew(message, &self.memory));
         }
@@ -204,6 +243,19 @@ impl Sheet<'_> {
     fn address(&mut self, rule: Rule, name: &str, address: Ipv4Addr, given: bool) {
         let kept = (address != Ipv4Addr::UNSPECIFIED) == given;
         self.row(rule, kept, format_args!("{name} is {address}"));
+    }
+
+    /// Whether an option stands last in the options field, if it is there (RFC 3046 sections 2.1
+    /// and 2.2): what overload puts into `file` and `sname` does not come after it.
+    fn last_option(&mut self, rule: Rule, level: Level, message: &Message, code: u8) {
+        let Some(last) = message
+            .last_in_options()
+            .filter(|_| message.option(code).is_some())
+        else {
+            return;
+        };
+        let what = format_args!("the last option is {last}");
+        self.put(rule, level, last == code, what);
     }
 
     /// Whether an option is there, in a column where that is bound as strongly as this. What a

@@ -3,7 +3,7 @@
 use core::net::Ipv4Addr;
 use std::fmt;
 
-use super::super::rule::Rule;
+use super::super::rule::{Level, Rule};
 use super::super::usable;
 use super::face::ServerFace;
 use super::memory::{Known, Mark, Memory, Question};
@@ -16,7 +16,7 @@ use crate::wire::{CLIENT_PORT, MessageType, Op, SERVER_PORT};
 pub(super) fn judge(case: &Case<'_>, memory: &Memory, sheet: &mut Sheet<'_>) {
     let header = case.message.header();
     let known = memory.known(&header.chaddr);
-    let question = known.and_then(|known| known.question(case.message));
+    let question = known.and_then(|known| known.question(case.message, case.destination()));
     let face = ServerFace::of(case.message, question.map(|question| question.kind));
     fields(sheet, case, face, question);
     options(sheet, case, face);
@@ -187,6 +187,27 @@ fn echoes(sheet: &mut Sheet<'_>, case: &Case<'_>, question: &Question) {
             Rule::EchoesRelayInfo,
             code::RELAY_INFO,
             question.relay_info,
+        );
+    }
+    relay_info(sheet, case);
+}
+
+/// Option 82 stands last in a reply, and not at all in what a relay hands on to the client.
+fn relay_info(sheet: &mut Sheet<'_>, case: &Case<'_>) {
+    let relayed = given(case.message.header().giaddr);
+    if !case.on_client_link() {
+        // RFC 3046 section 2.2: the server SHOULD.
+        sheet.last_option(
+            Rule::RelayInfoLast,
+            Level::Should,
+            case.message,
+            code::RELAY_INFO,
+        );
+    } else if relayed && case.message.option(code::RELAY_INFO).is_some() {
+        sheet.row(
+            Rule::RelayInfoRemoved,
+            false,
+            "option 82 reaches the client",
         );
     }
 }

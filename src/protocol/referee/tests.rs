@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::wire::compose::{self, ClientFields, LeaseSecs, ReplyFields};
+use crate::wire::relay_info::without_relay_info;
 use crate::wire::{ClientId, Draft, LinkDest, Mac, MessageType, Op, Opt, Xid};
 
 const NOBODY: Ipv4Addr = Ipv4Addr::UNSPECIFIED;
@@ -128,6 +129,7 @@ fn answer(kind: MessageType, asked: &Message) -> Message {
         ],
         text: None,
         echo_client_id: true,
+        room: None,
     };
     compose::reply(kind, asked, ADDRESS, &fields)
 }
@@ -172,6 +174,8 @@ fn scene(name: &str) -> Scene {
         }
         "HANDED ON" => {
             let offer = scene("RELAYED OFFER").message();
+            let offer = without_relay_info(offer.bytes()).unwrap();
+            let offer = Message::read(offer.into()).unwrap();
             scene("DISCOVER").then(&offer, RELAY, ALL)
         }
         _ => panic!("no scene {name}"),
@@ -274,6 +278,9 @@ const BREAKS: &[Break] = &[
     (Rule::EchoesClientId, "ACK", |draft, _| without(draft, 61)),
     (Rule::EchoesClientId, "ACK", |draft, _| set(draft, 61, b"\0phone")),
     (Rule::EchoesRelayInfo, "RELAYED OFFER", |draft, _| without(draft, 82)),
+    (Rule::RelayInfoLast, "RELAYED DISCOVER", |draft, _| draft.options.push(Opt::new(2, [0; 4]))),
+    (Rule::RelayInfoLast, "RELAYED OFFER", |draft, _| draft.options.push(Opt::new(2, [0; 4]))),
+    (Rule::RelayInfoRemoved, "HANDED ON", |draft, _| set(draft, 82, &[1, 1, 7])),
     (Rule::ToRelay, "RELAYED OFFER", |_, packet| packet.dst.set_ip(ADDRESS)),
     (Rule::RelayReplies, "HANDED ON", |_, packet| packet.dst.set_ip(ADDRESS)),
     (Rule::NakToAll, "NAK", |_, packet| packet.dst.set_ip(ADDRESS)),

@@ -24,7 +24,7 @@ mod foresee;
 mod grant;
 pub mod import;
 mod pool;
-mod reply;
+pub(crate) mod reply;
 mod request;
 mod reservations;
 
@@ -136,6 +136,11 @@ pub struct ServerConfig {
     pub silent: bool,
     /// `siaddr`, the next bootstrap server.
     pub next_server: Ipv4Addr,
+    /// Whether options for which the client's largest message has no room go into `file` and
+    /// `sname` (4.1, RFC 2132 section 9.3). Left out where it is off, so that recordings of before
+    /// keep their digests.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overload: bool,
 }
 
 impl ServerConfig {
@@ -155,6 +160,7 @@ impl ServerConfig {
             remaining_lease: false,
             silent: false,
             next_server: Ipv4Addr::UNSPECIFIED,
+            overload: false,
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{Scope, ServerConfig};
 use crate::protocol::rule::Rule;
 use crate::wire::compose::{LeaseSecs, ReplyFields, nak, reply};
 use crate::wire::options::code;
+use crate::wire::packet::{LEAST_MAX_SIZE, payload_of};
 use crate::wire::{CLIENT_PORT, LinkDest, Message, MessageType, Opt, Packet, SERVER_PORT};
 
 /// OFFER or ACK to `request`, on its way. `lease_secs` is `None` in the ACK to an INFORM.
@@ -25,8 +26,15 @@ pub(super) fn positive(
         options: &options(scope, request.parameter_list()),
         text: None,
         echo_client_id: config.echo_client_id,
+        room: config.overload.then(|| room(request)),
     };
     addressed(config, request, &reply(kind, request, yiaddr, &fields))
+}
+
+/// How long a reply may be: as long a datagram as the client takes (option 57), and that is at
+/// least 576 octets (2, RFC 2132 section 9.10), less the headers of IP and UDP.
+fn room(request: &Message) -> usize {
+    payload_of(request.max_size().unwrap_or_default().max(LEAST_MAX_SIZE))
 }
 
 /// NAK to `request`, on its way, with the reason in option 56.
@@ -42,7 +50,7 @@ fn addressed(config: &ServerConfig, request: &Message, reply: &Message) -> (Pack
 }
 
 /// The order of section 4.1: relay, NAK, `ciaddr`, BROADCAST flag, `yiaddr`.
-fn destination(request: &Message, reply: &Message) -> (SocketAddrV4, LinkDest, Rule) {
+pub(crate) fn destination(request: &Message, reply: &Message) -> (SocketAddrV4, LinkDest, Rule) {
     let asked = request.header();
     let everyone = SocketAddrV4::new(Ipv4Addr::BROADCAST, CLIENT_PORT);
     if !asked.giaddr.is_unspecified() {
@@ -63,7 +71,7 @@ fn destination(request: &Message, reply: &Message) -> (SocketAddrV4, LinkDest, R
 
 /// The mask and the scope's options: those the client asks for in its order, all of them if it
 /// has no list (3.5, 4.3.1).
-fn options(scope: &Scope, wanted: Option<&[u8]>) -> Vec<Opt> {
+pub(crate) fn options(scope: &Scope, wanted: Option<&[u8]>) -> Vec<Opt> {
     let mask = Opt::new(code::SUBNET_MASK, scope.subnet.netmask().octets());
     let mut all: Vec<&Opt> = scope.options.iter().collect();
     if !all.iter().any(|opt| opt.code == mask.code) {
@@ -81,7 +89,7 @@ fn options(scope: &Scope, wanted: Option<&[u8]>) -> Vec<Opt> {
 
 /// T1 and T2 as configured, or half and seven eighths of the lease where that does not fit
 /// into it (4.4.5).
-fn lease_with_timers(config: &ServerConfig, lease: u32) -> LeaseSecs {
+pub(crate) fn lease_with_timers(config: &ServerConfig, lease: u32) -> LeaseSecs {
     let t2 = config
         .t2_secs
         .filter(|t2| *t2 < lease)

@@ -104,7 +104,7 @@ impl Consent {
 
 impl Stand {
     fn offer(&self) -> String {
-        let (first, last) = self.server.pool;
+        let (first, last) = self.server.terms.pool;
         format!("{} with addresses from {first} to {last}", self.name)
     }
 

@@ -17,6 +17,7 @@ pub mod serve;
 pub mod trouble;
 pub mod way;
 
+pub use crate::sim::scenario::serve::Terms;
 pub use consent::{Consent, GENTLE_CLIENTS, GENTLE_RATE};
 pub use convoy::Convoy;
 pub use release::ReleaseWish;

@@ -15,7 +15,7 @@ use crate::net::Side;
 use crate::net::interface::{self, Interface};
 use crate::net::live::Door;
 use crate::protocol::server::Binding;
-use crate::sim::scenario::serve::{PlannedServer, ServePlan};
+use crate::sim::scenario::serve::{PlannedServer, ServePlan, Terms};
 use crate::wire::{Mac, SERVER_PORT};
 
 /// The most addresses of one pool: what a lease file can hold.
@@ -36,22 +36,10 @@ pub struct ServePlace {
     /// Its own address, and the port if it is not 67; the interface's first address, if not
     /// given.
     pub bind: Option<Place>,
-    /// First and last address that it hands out.
-    pub pool: (Ipv4Addr, Ipv4Addr),
     /// The network of the clients; that of its own address, if not given.
     pub subnet: Option<Ipv4Net>,
-    /// Option 3.
-    pub router: Option<Ipv4Addr>,
-    /// Option 6.
-    pub dns: Vec<Ipv4Addr>,
-    /// Option 15.
-    pub domain: Option<String>,
-    /// Lease time in seconds; `u32::MAX` is infinity.
-    pub lease_secs: u32,
-    /// Addresses written down for hardware addresses.
-    pub reservations: Vec<(Mac, Ipv4Addr)>,
-    /// What it has on record, in the time of the run.
-    pub bindings: Vec<Binding>,
+    /// What it hands out there.
+    pub terms: Terms,
 }
 
 impl fmt::Display for ServePlace {
@@ -83,7 +71,7 @@ impl ServeWish {
                 subnet.contains(&address)
             });
             match there {
-                Some((_, place)) => place.reservations.push((mac, address)),
+                Some((_, place)) => place.terms.reservations.push((mac, address)),
                 None => outside.push(address),
             }
         }
@@ -113,7 +101,7 @@ impl ServeWish {
                 server.map_or(subnet.contains(&binding.address), |it| it == own.addr())
             });
             match owner {
-                Some((_, place)) => place.bindings.push(binding),
+                Some((_, place)) => place.terms.bindings.push(binding),
                 None => left += 1,
             }
         }
@@ -234,13 +222,7 @@ impl Stand {
         let server = PlannedServer {
             address,
             network: place.subnet.unwrap_or(own).trunc(),
-            pool: place.pool,
-            router: place.router,
-            dns: place.dns.clone(),
-            domain: place.domain.clone(),
-            lease_secs: place.lease_secs,
-            reservations: place.reservations.clone(),
-            bindings: place.bindings.clone(),
+            terms: place.terms.clone(),
         };
         check(&server).map_err(unfit)?;
         let port = place.bind.and_then(|bind| bind.port).unwrap_or(SERVER_PORT);
@@ -281,20 +263,25 @@ fn identity(place: &ServePlace, own: Ipv4Net) -> Ipv4Net {
 fn check(server: &PlannedServer) -> Result<(), String> {
     server.check().map_err(|flaw| flaw.what)?;
     let subnet = server.network;
-    let (first, last) = server.pool;
+    let (first, last) = server.terms.pool;
     // Their number, less one: a whole network of the greatest size is one too many.
     if last.to_bits() - first.to_bits() >= MOST_ADDRESSES {
         return Err(format!(
             "the pool {first}-{last} is too large: at most {MOST_ADDRESSES} addresses"
         ));
     }
-    if let Some(router) = server.router.filter(|router| !subnet.contains(router)) {
+    if let Some(router) = server
+        .terms
+        .router
+        .filter(|router| !subnet.contains(router))
+    {
         return Err(format!(
             "no client reaches the router {router} from {subnet}"
         ));
     }
     let mut macs = BTreeSet::new();
     match server
+        .terms
         .reservations
         .iter()
         .find(|(mac, _)| !macs.insert(mac))
@@ -351,7 +338,7 @@ fn at_address(address: Ipv4Addr) -> Result<(Option<Interface>, Ipv4Net), NoServe
 fn how_to_get_one(interface: &str, place: &ServePlace) -> String {
     let subnet = place
         .subnet
-        .unwrap_or_else(|| Ipv4Net::new_assert(place.pool.0, 24))
+        .unwrap_or_else(|| Ipv4Net::new_assert(place.terms.pool.0, 24))
         .trunc();
     let own = spare_address(place, subnet);
     let (length, mask) = (subnet.prefix_len(), subnet.netmask());
@@ -366,10 +353,11 @@ fn how_to_get_one(interface: &str, place: &ServePlace) -> String {
 
 /// An address of the network that nobody is to get.
 fn spare_address(place: &ServePlace, subnet: Ipv4Net) -> Ipv4Addr {
-    let (first, last) = place.pool;
-    let reserved = |host: &Ipv4Addr| place.reservations.iter().any(|(_, taken)| taken == host);
+    let terms = &place.terms;
+    let (first, last) = terms.pool;
+    let reserved = |host: &Ipv4Addr| terms.reservations.iter().any(|(_, taken)| taken == host);
     let taken = |host: &Ipv4Addr| {
-        (first..=last).contains(host) || Some(*host) == place.router || reserved(host)
+        (first..=last).contains(host) || Some(*host) == terms.router || reserved(host)
     };
     let lowest = subnet.hosts().take(1_024).find(|host| !taken(host));
     // Above a pool that begins at the bottom.

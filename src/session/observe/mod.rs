@@ -17,7 +17,7 @@ use crate::sim::host::SegmentId;
 use crate::sim::{Event, HostConfig, HostId, HostInfo, HostKind, Record, RecordId};
 use crate::time::SimTime;
 use crate::wire::message::Glimpse;
-use crate::wire::{Mac, Message, Packet, SERVER_PORT};
+use crate::wire::{Mac, Message, Packet, SERVER_PORT, chaddr_in};
 use client::Seen;
 
 mod client;
@@ -264,8 +264,7 @@ impl Observer {
         let bytes = &packet.bytes;
         let field = |at: usize| bytes.get(at..at + 4).and_then(|field| field.first_chunk());
         let giaddr = field(24).map_or(Ipv4Addr::UNSPECIFIED, |field: &[u8; 4]| (*field).into());
-        let chaddr = bytes.get(28..34).and_then(|field| field.first_chunk());
-        let client = Mac(chaddr.copied().unwrap_or_default());
+        let client = chaddr_in(bytes).unwrap_or_default();
         let is_reply = bytes.first() == Some(&2);
         let relayed = !giaddr.is_unspecified();
         if is_reply {

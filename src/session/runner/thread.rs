@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{BUDGET, Batch, Limit, Order, Runner, Setup, TICK};
 use crate::net::CarryError;
-use crate::session::Pace;
+use crate::session::{Pace, Run};
 
 /// How long the thread waits for an order before it looks after the sockets.
 const LOOK_AROUND: Duration = Duration::from_millis(20);
@@ -19,7 +19,7 @@ const ORDERS: usize = 64;
 pub struct RunnerThread {
     orders: Option<SyncSender<Order>>,
     batch: Arc<Mutex<Batch>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<Runner>>,
 }
 
 /// The run did not take the order: too many wait already, or its thread is gone.
@@ -57,6 +57,7 @@ impl RunnerThread {
                 // What cannot be put in order stays as it was stored, and is whole.
                 let _ = runner.finish_store();
                 drop(last_words);
+                runner
             })
             .map_err(CarryError::Thread)?;
         Ok(Self {
@@ -73,6 +74,16 @@ impl RunnerThread {
     pub fn order(&self, order: Order) -> Result<(), Busy> {
         let orders = self.orders.as_ref().ok_or(Busy)?;
         orders.try_send(order).map_err(|_| Busy)
+    }
+
+    /// Ends the thread and closes the sockets; the run stands still until somebody resumes it. With
+    /// what was new, and without the run if it has failed or its thread broke off.
+    pub fn park(mut self) -> (Batch, Option<Run>) {
+        self.orders = None;
+        let runner = self.thread.take().and_then(|thread| thread.join().ok());
+        let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
+        let batch = std::mem::take(&mut *batch);
+        (batch, runner.and_then(Runner::park))
     }
 
     /// What is new since the last time, without waiting.
@@ -154,7 +165,11 @@ fn patience(runner: &Runner, busy: bool) -> Duration {
 /// Adds what is new to what waits. Returns whether there is anything to see.
 fn hand_over(new: Batch, shared: &Mutex<Batch>) -> bool {
     let mut batch = shared.lock().unwrap_or_else(PoisonError::into_inner);
-    let changed = !new.records.is_empty() || new.status != batch.status;
+    let changed = !new.records.is_empty() || new.ahead.is_some() || new.status != batch.status;
+    // What was ahead of a run that has gone on is of no use to anybody.
+    if new.ahead.is_some() || !new.records.is_empty() {
+        batch.ahead = new.ahead;
+    }
     batch.records.extend(new.records);
     batch.inputs.extend(new.inputs);
     batch.status = new.status;

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::{Engine, Machine};
+use crate::net::Watch;
 use crate::protocol::client::{ClientConfig, ClientInput};
 use crate::protocol::server::{ServerConfig, ServerInput};
 use crate::protocol::{Field, Flaw, Server};
-use crate::sim::check::{Neighbours, check_link};
+use crate::sim::check::{Neighbours, check_desk, check_link, check_rule};
 use crate::sim::command::Command;
 use crate::sim::event::{Event, RecordId};
 use crate::sim::host::{HostConfig, HostId, HostKind};
@@ -42,11 +43,29 @@ impl Engine {
             Command::Remove(host) => self.check_removal(*host),
             Command::ConfigureServer(host, config) => self.check_server(*host, config),
             Command::ConfigureClient(host, config) => self.check_client(*host, config),
-            Command::Link(_) | Command::Fault(_) | Command::Disturb(_) if self.is_live() => {
+            Command::Link(_)
+            | Command::Fault(_)
+            | Command::SwitchFault(..)
+            | Command::RemoveFault(_)
+            | Command::Disturb(_)
+                if self.is_live() =>
+            {
                 let what = "nothing can be done to messages on a real network";
                 Err(Flaw::new(Field::Whole, what))
             }
+            Command::Send(host, crafted) => self.check_crafted(*host, crafted),
             Command::Link(settings) => check_link(settings),
+            Command::Desk(host, desk) => {
+                self.server_named(*host)?;
+                desk.as_ref().map_or(Ok(()), check_desk)
+            }
+            Command::Fault(rule) => check_rule(rule, self.hosts.len(), self.link.rules().len()),
+            Command::SwitchFault(number, _) | Command::RemoveFault(number) => {
+                self.check_rule_number(*number)
+            }
+            Command::Move(host, to) => self.check_move(*host, *to),
+            Command::Unplug(host, out) => self.check_cable(*host, *out),
+            Command::TakeAddress(host, address) => self.check_taking(*host, *address),
             Command::Import(host, import) => {
                 let (_, server) = self.server_named(*host)?;
                 import.check(server.config())
@@ -58,6 +77,19 @@ impl Engine {
             }
             _ => Ok(()),
         }
+    }
+
+    fn check_rule_number(&self, number: u32) -> Result<(), Flaw> {
+        if let Some(Some(_)) = self.link.rules().get(number as usize) {
+            return Ok(());
+        }
+        let what = format!("there is no rule number {} any more", u64::from(number) + 1);
+        Err(Flaw::new(Field::Whole, what))
+    }
+
+    /// The rules of the link by their numbers; of those that were taken back nothing is left.
+    pub fn rules(&self) -> &[Option<Watch>] {
+        self.link.rules()
     }
 
     /// The server on this host, and its name.
@@ -142,7 +174,7 @@ impl Engine {
     pub(super) fn remove(&mut self, id: HostId, cause: RecordId) {
         self.gate.discard(|outgoing| outgoing.from == id);
         let host = &mut self.hosts[id.index()];
-        let was_client_on = host.on && matches!(host.machine, Machine::Client(_));
+        let was_client_on = host.is_client_online();
         host.machine = Machine::Gone;
         host.on = false;
         host.address = None;

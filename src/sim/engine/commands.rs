@@ -75,6 +75,7 @@ impl Engine {
             Command::Authoritative(host, on) => {
                 self.configure(host, cause, |config| config.authoritative = on);
             }
+            Command::Desk(host, desk) => self.hosts[host.index()].queue.desk = desk,
             Command::Free(host, address) => {
                 self.tell_server(host, ServerInput::Free(address), cause);
             }
@@ -84,9 +85,15 @@ impl Engine {
             Command::UndoImport(host) => {
                 self.tell_server(host, ServerInput::UndoImport, cause);
             }
+            Command::Send(host, crafted) => self.send_crafted(host, &crafted, cause),
             Command::Link(settings) => self.link.set(settings),
             Command::Fault(rule) => self.link.add_rule(rule),
+            Command::SwitchFault(number, on) => self.link.switch_rule(number, on),
+            Command::RemoveFault(number) => self.link.remove_rule(number),
             Command::Disturb(action) => self.disturb(action),
+            Command::Move(host, segment) => self.move_client(host, segment, cause),
+            Command::Unplug(host, out) => self.unplug(host, out, cause),
+            Command::TakeAddress(host, address) => self.take_address(host, address, cause),
             Command::Add(spec) => self.add(&spec, cause),
             Command::Remove(host) => self.remove(host, cause),
             Command::Rename(host, name) => self.rename(host, name, cause),
@@ -116,6 +123,7 @@ impl Engine {
             return self.tell_client(host, ClientInput::PowerOff, cause);
         }
         state.on = false;
+        state.queue.clear();
         self.plan_deadline(host);
     }
 

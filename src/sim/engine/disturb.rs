@@ -1,12 +1,10 @@
 //! What the user does to messages that are on their way.
 
-use std::sync::Arc;
-
-use super::transit::flip;
 use super::{Engine, Flight, Plan};
 use crate::net::{Fault, FaultAction};
 use crate::sim::event::Event;
 use crate::time::SimTime;
+use crate::wire::Spot;
 
 impl Engine {
     /// Everything in flight suffers this; if nothing is, the next message that waits at the gate
@@ -48,11 +46,18 @@ impl Engine {
                 self.agenda.plan(at, arrival(flight));
                 self.in_flight += 1;
             }
-            FaultAction::Corrupt(octet) => {
-                self.emit(to, Some(released), Event::Altered(octet));
-                let packet = Arc::new(flip(&flight.packet, octet));
-                self.agenda.plan(at, arrival(Flight { packet, ..flight }));
+            FaultAction::AfterNext => {
+                self.in_flight -= 1;
+                self.keep_back(flight);
             }
+            FaultAction::Corrupt(octet) => self.alter_on_the_way(at, &flight, Spot::Octet(octet)),
+            FaultAction::CorruptField(spot) => self.alter_on_the_way(at, &flight, spot),
         }
+    }
+
+    fn alter_on_the_way(&mut self, at: SimTime, flight: &Flight, spot: Spot) {
+        let packet = self.alter(&flight.packet, spot, (flight.to, flight.released));
+        let flight = Flight { packet, ..*flight };
+        self.agenda.plan(at, Plan::Arrival(Box::new(flight)));
     }
 }

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use super::transit::chaddr_of;
 use super::{Engine, Flight, Machine, Outgoing};
 use crate::net::{Fate, GuestDatagram};
 use crate::protocol::Rule;
 use crate::sim::event::Event;
 use crate::sim::host::{HostId, HostInfo, HostKind};
-use crate::wire::{CLIENT_PORT, LinkDest, Mac, Message, Packet, SERVER_PORT};
+use crate::wire::{CLIENT_PORT, LinkDest, Message, Packet, SERVER_PORT, chaddr_in};
 
 impl Engine {
     /// Takes in what another program sent. It becomes a host with a lane of its own.
@@ -64,11 +63,7 @@ impl Engine {
         if host.info.kind != HostKind::Client {
             return datagram.to;
         }
-        let card = datagram
-            .bytes
-            .get(28..34)
-            .and_then(|octets| octets.try_into().ok())
-            .map(Mac);
+        let card = chaddr_in(&datagram.bytes);
         card.and_then(|card| {
             self.segments
                 .with_card(host.info.segment, card)
@@ -114,11 +109,9 @@ impl Engine {
             key: format!("guest-{nth}").into(),
             name: format!("Guest {nth}").into(),
             kind: HostKind::Guest,
-            mac: if packet.kind.is_some() {
-                chaddr_of(packet)
-            } else {
-                Mac::default()
-            },
+            mac: chaddr_in(&packet.bytes)
+                .filter(|_| packet.kind.is_some())
+                .unwrap_or_default(),
             address: None,
             second_address: None,
             segment: self.hosts[to.index()].info.segment,

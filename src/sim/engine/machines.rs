@@ -133,7 +133,9 @@ impl Engine {
         let on = change.to != ClientState::Off;
         if on != host.on {
             host.on = on;
-            self.segments.count_client(segment, on);
+            if !host.unplugged {
+                self.segments.count_client(segment, on);
+            }
         }
         let by_hand = match &host.machine {
             Machine::Client(client) => client.config().by_hand,
@@ -277,6 +279,7 @@ impl Engine {
             .collect();
         server.server.handle(now, ServerInput::Restart(bindings));
         state.on = true;
+        state.queue.clear();
         self.emit(host, Some(cause), Event::Restarted(forget));
         self.drain_server(host, Some(cause));
     }

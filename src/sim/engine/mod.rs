@@ -9,31 +9,42 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use core::net::{Ipv4Addr, SocketAddrV4};
+use core::net::SocketAddrV4;
 
+use self::crowds::Habit;
+use self::desk::Queue;
+use self::late::Late;
 use self::outage::Outages;
+use self::parts::{Flight, Host, Machine, Outgoing, Plan, StoringServer, number_of};
 use self::remote::{Departure, Remotes};
 use super::agenda::{Agenda, Slot};
-use super::command::Command;
+use super::check::LONGEST_DELAY;
 use super::event::{Event, Record, RecordId};
-use super::host::{HostConfig, HostId, HostInfo, HostKind, SegmentId, SegmentInfo};
+use super::host::{HostId, HostInfo, HostKind, SegmentInfo};
 use super::scenario::{ClientStart, HostSpec, Role, Scenario};
+use crate::net::Hop;
+use crate::net::fault::LONGEST_WAIT;
 use crate::net::gate::Gate;
 use crate::net::link::Link;
 use crate::net::segment::Segments;
-use crate::net::{Fault, Hop};
 use crate::protocol::server::Binding;
 use crate::protocol::{Client, Relay, Server, Timer};
 use crate::seed::Seed;
 use crate::time::SimTime;
-use crate::wire::{Message, Packet};
+use crate::wire::Message;
 
+mod by_hand;
+mod cables;
 mod changes;
 mod commands;
+mod crowds;
+mod desk;
 mod disturb;
 mod guests;
+mod late;
 mod machines;
 mod outage;
+mod parts;
 mod remote;
 mod transit;
 
@@ -53,7 +64,7 @@ pub enum Progress {
 /// What the engine waits for next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waiting {
-    /// A line of the script, for this host.
+    /// A line of the script, or a client that comes or goes.
     Script,
     /// A timer of this host.
     Timer(HostId, Timer),
@@ -77,6 +88,7 @@ pub struct Engine {
     at_once: VecDeque<Flight>,
     carrying: Option<Flight>,
     in_flight: usize,
+    late: Vec<Late>,
     scripted: usize,
     ends: SimTime,
     records: Vec<Record>,
@@ -92,80 +104,10 @@ pub struct Engine {
     outages: Outages,
     departing: VecDeque<Departure>,
     leaving: Option<Departure>,
-}
-
-#[derive(Clone, Debug)]
-struct Host {
-    info: Arc<HostInfo>,
-    machine: Machine,
-    on: bool,
-    /// The address others find it under, while it uses it.
-    address: Option<Ipv4Addr>,
-    extra_delay: Duration,
-    shares_leases: Option<u32>,
-    /// The deadline that stands on the agenda.
-    planned: Option<Slot>,
-    /// How many datagrams it has sent.
-    sent: u32,
-}
-
-#[derive(Clone, Debug)]
-enum Machine {
-    Client(Box<Client>),
-    Server(Box<StoringServer>),
-    Relay(Relay),
-    Bystander,
-    Guest(u32),
-    /// Stands on a real network, and runs what it runs.
-    Remote,
-    /// Was removed.
-    Gone,
-}
-
-/// A server with what it has in persistent storage.
-#[derive(Clone, Debug)]
-struct StoringServer {
-    server: Server,
-    stored: BTreeMap<Ipv4Addr, Arc<Binding>>,
-}
-
-/// A datagram on its way to the link.
-#[derive(Clone, Debug)]
-struct Outgoing {
-    from: HostId,
-    segment: SegmentId,
-    packet: Arc<Packet>,
-    sent: RecordId,
-    /// From where came what it answers.
-    asker: Option<SocketAddrV4>,
-}
-
-/// A datagram on its way to one host.
-#[derive(Clone, Debug)]
-struct Flight {
-    from: HostId,
-    to: HostId,
-    segment: SegmentId,
-    packet: Arc<Packet>,
-    released: RecordId,
-}
-
-#[derive(Clone, Debug)]
-enum Plan {
-    Script(Box<Command>),
-    Deadline(HostId),
-    Arrival(Box<Flight>),
-    Loss {
-        to: HostId,
-        released: RecordId,
-        fault: Fault,
-    },
-    ProbeAnswer {
-        asker: HostId,
-        address: Ipv4Addr,
-        owner: HostId,
-        probed: RecordId,
-    },
+    /// Whether it began with so many clients that a step lets go all that waits.
+    bursts: bool,
+    /// Clients that come and go by themselves.
+    habits: Vec<Habit>,
 }
 
 impl Engine {
@@ -183,6 +125,7 @@ impl Engine {
             at_once: VecDeque::new(),
             carrying: None,
             in_flight: 0,
+            late: Vec::new(),
             scripted: scenario.script.len(),
             ends: scenario.ends,
             records: Vec::new(),
@@ -196,15 +139,19 @@ impl Engine {
             outages: Outages::default(),
             departing: VecDeque::new(),
             leaving: None,
+            bursts: goes_in_bursts(scenario.hosts.iter().map(|spec| spec.info.kind)),
+            habits: Vec::new(),
         };
         for spec in &scenario.hosts {
             engine.plug_in(spec, None);
         }
+        engine.snoop();
         for line in &scenario.script {
             engine
                 .agenda
                 .plan(line.at, Plan::Script(Box::new(line.command.clone())));
         }
+        engine.gather(&scenario.crowds);
         engine
     }
 
@@ -229,6 +176,7 @@ impl Engine {
         let host = &mut self.hosts[id.index()];
         host.extra_delay = spec.extra_delay;
         host.shares_leases = spec.shares_leases;
+        host.queue.desk = spec.desk;
         match &spec.role {
             Role::Client { start, .. } => self.start_client(id, start),
             Role::Server { bindings, .. } => self.start_server(id, bindings),
@@ -250,10 +198,12 @@ impl Engine {
             address: info.address,
             info: Arc::clone(&info),
             machine,
+            unplugged: false,
             extra_delay: Duration::ZERO,
             shares_leases: None,
             planned: None,
             sent: 0,
+            queue: Queue::default(),
         });
         self.emit(id, cause, Event::Appeared(info, config));
         id
@@ -321,11 +271,13 @@ impl Engine {
                 self.scripted -= 1;
                 self.command(*command);
             }
+            Plan::Habit(place) => self.come_or_go(place),
             Plan::Deadline(host) => self.deadline(host),
             Plan::Arrival(flight) => {
                 self.in_flight -= 1;
                 return self.arrive(*flight);
             }
+            Plan::Served(served) => self.serve(&served),
             Plan::Loss {
                 to,
                 released,
@@ -333,6 +285,11 @@ impl Engine {
             } => {
                 self.in_flight -= 1;
                 self.emit(to, Some(released), Event::Dropped(fault));
+                self.has_landed(released);
+            }
+            Plan::Late(flight) => {
+                self.waits_no_longer(&flight);
+                return self.arrive(*flight);
             }
             Plan::ProbeAnswer {
                 asker,
@@ -350,12 +307,14 @@ impl Engine {
     pub fn upcoming(&self) -> Option<(SimTime, Waiting)> {
         let (at, plan) = self.agenda.peek()?;
         let waiting = match plan {
-            Plan::Script(_) => Waiting::Script,
+            Plan::Script(_) | Plan::Habit(_) => Waiting::Script,
             Plan::Deadline(host) => {
                 let (_, timer) = self.hosts[host.index()].deadline()?;
                 Waiting::Timer(*host, timer)
             }
-            Plan::Arrival(_) | Plan::Loss { .. } => Waiting::Flight,
+            Plan::Arrival(_) | Plan::Late(_) | Plan::Loss { .. } | Plan::Served(_) => {
+                Waiting::Flight
+            }
             Plan::ProbeAnswer { .. } => Waiting::ProbeAnswer,
         };
         Some((at, waiting))
@@ -413,9 +372,31 @@ impl Engine {
         self.gate.is_open()
     }
 
-    /// Whether the script has ended and nothing is held or in flight.
+    /// Whether the script has ended and nothing is held or in flight, or it ended so long ago that
+    /// there always is something. What waits for a server that needs time does not hold the end up:
+    /// such a queue may never run empty.
     pub fn has_ended(&self) -> bool {
-        self.scripted == 0 && self.now >= self.ends && self.held() == 0 && self.in_flight() == 0
+        let is_quiet = self.held() == 0 && self.in_flight() == 0 && self.kept_back() == 0;
+        let is_over = is_quiet || self.now >= self.latest_end();
+        self.scripted == 0 && self.now >= self.ends && is_over
+    }
+
+    /// By then everything has landed that left before the end: no rule delays a message by more,
+    /// and none is kept back for longer.
+    pub fn latest_end(&self) -> SimTime {
+        self.ends + LONGEST_DELAY + LONGEST_WAIT
+    }
+
+    /// Whether all that waits leaves in one step, because a crowd takes part.
+    pub fn goes_in_bursts(&self) -> bool {
+        self.bursts
+    }
+
+    /// So many messages leave at a step: the one that waits first, or all of them where a crowd
+    /// takes part.
+    pub fn leave_at_once(&self) -> usize {
+        let all = self.gate.len();
+        if self.bursts { all } else { all.min(1) }
     }
 
     /// What kind each host is, in the order of their numbers; those that have left included.
@@ -444,6 +425,11 @@ impl Engine {
         self.records.clear();
     }
 
+    /// How many records there are, taken or not.
+    pub fn recorded(&self) -> usize {
+        self.recorded
+    }
+
     /// What happened since records were taken the last time.
     pub fn new_records(&self) -> &[Record] {
         &self.records
@@ -462,36 +448,10 @@ impl Engine {
     }
 }
 
-impl Machine {
-    fn config(&self) -> HostConfig {
-        match self {
-            Self::Client(client) => HostConfig::Client(Arc::clone(client.config())),
-            Self::Server(server) => HostConfig::Server(Arc::clone(server.server.config())),
-            Self::Relay(_) | Self::Bystander | Self::Guest(_) | Self::Remote | Self::Gone => {
-                HostConfig::Nothing
-            }
-        }
-    }
-}
+/// More clients than this are a crowd: what waits at one instant leaves in one step.
+pub const A_CROWD: usize = 40;
 
-impl Host {
-    fn is_gone(&self) -> bool {
-        matches!(self.machine, Machine::Gone)
-    }
-
-    fn deadline(&self) -> Option<(SimTime, Timer)> {
-        match &self.machine {
-            Machine::Client(client) => client.deadline(),
-            Machine::Server(server) if self.on => server.server.deadline(),
-            _ => None,
-        }
-    }
-}
-
-/// The number that names a host's streams of random numbers: drawn from its key, so that other
-/// hosts can come and go (FNV-1a).
-fn number_of(key: &str) -> u64 {
-    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+/// Whether a run that begins with these hosts goes on in bursts.
+pub fn goes_in_bursts(kinds: impl Iterator<Item = HostKind>) -> bool {
+    kinds.filter(|kind| *kind == HostKind::Client).count() > A_CROWD
 }

@@ -12,7 +12,7 @@ use crate::net::{Fault, Heard};
 use crate::protocol::Note;
 use crate::sim::event::{Event, RecordId};
 use crate::sim::host::{HostId, SegmentId};
-use crate::wire::{Mac, Message, Xid};
+use crate::wire::{Message, chaddr_in, xid_in};
 
 /// So many reasons of one outage are told.
 const MOST_REASONS: usize = 8;
@@ -130,27 +130,18 @@ impl Engine {
 
     /// Whether it looks like a reply, and a client of ours waits for one like it.
     fn is_awaited(&self, bytes: &[u8]) -> bool {
-        let octets = |at: usize| {
-            bytes
-                .get(at..at + 6)
-                .and_then(|octets| octets.try_into().ok())
-        };
-        let (Some(&REPLY), Some(xid), Some(card)) = (
-            bytes.first(),
-            bytes.get(4..8).and_then(|octets| octets.try_into().ok()),
-            octets(28),
-        ) else {
+        let (Some(&REPLY), Some(xid), Some(card)) =
+            (bytes.first(), xid_in(bytes), chaddr_in(bytes))
+        else {
             return false;
         };
-        let xid = Xid(u32::from_be_bytes(xid));
         let waits = |host: &HostId| match &self.hosts[host.index()].machine {
             Machine::Client(client) => client.awaits(xid),
             _ => false,
         };
         // A client behind our relay stands on another segment than the relay's socket.
         let segments = (0..).map(SegmentId).take(self.networks.len());
-        let mut with_card =
-            segments.flat_map(|segment| self.segments.with_card(segment, Mac(card)));
+        let mut with_card = segments.flat_map(|segment| self.segments.with_card(segment, card));
         with_card.any(waits)
     }
 }

@@ -7,13 +7,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::transit::chaddr_of;
 use super::{Engine, Flight, Host, Machine, Outgoing};
 use crate::net::{Fate, Fault, FromNetwork, Heard, Hop, Outward, Target};
 use crate::protocol::{Rule, way_of};
 use crate::sim::event::{Event, RecordId};
 use crate::sim::host::{HostId, HostInfo, HostKind, SegmentId};
-use crate::wire::{CLIENT_PORT, LinkDest, Mac, Message, Op, Packet, SERVER_PORT};
+use crate::wire::message::Header;
+use crate::wire::{CLIENT_PORT, LinkDest, Mac, Message, Op, Packet, SERVER_PORT, chaddr_in};
 
 /// So many hosts of a real network get a lane; all others share one.
 const MOST_REMOTE: usize = 4_096;
@@ -135,7 +135,8 @@ impl Engine {
         };
         let to_clients = packet.dst.port() == CLIENT_PORT;
         if to_clients {
-            let client = self.remotes.clients.get(&(segment, chaddr_of(packet)));
+            let card = chaddr_in(&packet.bytes).unwrap_or_default();
+            let client = self.remotes.clients.get(&(segment, card));
             client.copied().into_iter().collect()
         } else if packet.is_broadcast() {
             self.remotes.addressed.iter().filter_map(on_it).collect()
@@ -216,7 +217,7 @@ impl Engine {
         {
             return;
         }
-        let packet = Arc::new(self.as_on_a_lan(heard, message.as_ref()));
+        let packet = Arc::new(self.as_on_a_lan(segment, heard, message.as_ref()));
         let from = self.speaker(segment, heard, message.as_ref());
         let to = self.listener(heard.at, segment, message.as_ref());
         let rule = way_of(&packet, message.as_ref());
@@ -262,7 +263,7 @@ impl Engine {
     }
 
     /// The datagram with the addresses and ports of a LAN, where the socket does not tell them.
-    fn as_on_a_lan(&self, heard: &Heard, message: Option<&Message>) -> Packet {
+    fn as_on_a_lan(&self, segment: SegmentId, heard: &Heard, message: Option<&Message>) -> Packet {
         let header = message.map(Message::header);
         let reply = header.is_some_and(|header| header.op == Op::Reply);
         let giaddr = header.map_or(Ipv4Addr::UNSPECIFIED, |header| header.giaddr);
@@ -270,14 +271,7 @@ impl Engine {
         let inside = heard.src.ip().is_loopback() && !reply && giaddr.is_unspecified();
         let (to, port) = match header {
             Some(header) if reply && giaddr.is_unspecified() => {
-                let named = if header.ciaddr.is_unspecified() {
-                    header.yiaddr
-                } else {
-                    header.ciaddr
-                };
-                let everyone = header.broadcast() || named.is_unspecified();
-                let named = if everyone { Ipv4Addr::BROADCAST } else { named };
-                (named, CLIENT_PORT)
+                (self.reply_went_to(segment, header), CLIENT_PORT)
             }
             Some(_) if reply => (giaddr, SERVER_PORT),
             // On this computer alone nothing can be sent to everyone, and everybody has an
@@ -313,6 +307,28 @@ impl Engine {
             kind: message.map(Message::kind),
             bytes: Arc::clone(&heard.bytes),
             captured: None,
+        }
+    }
+
+    /// Where a reply to a client went that reached a socket of ours. Unicast reaches it only at the
+    /// address of this computer: a reply that names another one was sent to everyone, whatever
+    /// section 4.1 asks for. Where that address is not known, or is 127.0.0.1, at which replies to
+    /// all clients come, the reply is taken to go where section 4.1 sends it.
+    fn reply_went_to(&self, segment: SegmentId, header: &Header) -> Ipv4Addr {
+        let network = self.networks.get(segment.0 as usize);
+        let own = network.and_then(|network| network.own);
+        let own = own.filter(|own| !own.is_loopback());
+        let only_everyone = network.is_some_and(|network| network.real && !network.unicast);
+        let named = match (header.ciaddr.is_unspecified(), header.broadcast()) {
+            (false, _) => header.ciaddr,
+            (true, true) => Ipv4Addr::UNSPECIFIED,
+            (true, false) => header.yiaddr,
+        };
+        let elsewhere = own.is_some_and(|own| own != named);
+        if only_everyone || elsewhere || named.is_unspecified() {
+            Ipv4Addr::BROADCAST
+        } else {
+            named
         }
     }
 

@@ -13,7 +13,9 @@ use crate::protocol::Rule;
 use crate::protocol::client::ClientInput;
 use crate::sim::event::{Event, RecordId};
 use crate::sim::host::{HostId, HostKind, SegmentId};
-use crate::wire::{CLIENT_PORT, LinkDest, Mac, Packet, Xid};
+use crate::wire::{
+    CLIENT_PORT, LinkDest, MessageType, Packet, SERVER_PORT, Spot, chaddr_in, xid_in,
+};
 
 impl Engine {
     /// A host hands a datagram to its link.
@@ -28,19 +30,24 @@ impl Engine {
         let (packet, rule) = self.as_it_can_go(from, segment, packet, rule);
         let packet = Arc::new(packet);
         let sent = self.emit(from, cause, Event::Sent(Arc::clone(&packet), rule));
-        let outgoing = Outgoing {
+        self.put_on_link(Outgoing {
             from,
             segment,
             packet,
             sent,
             asker: self.asker,
-        };
+            by_hand: false,
+        });
+    }
+
+    /// Lets it go, or holds it at the gate.
+    pub(super) fn put_on_link(&mut self, outgoing: Outgoing) {
         if let Some(guest) = self.answering {
             self.answer_guest(&outgoing, guest);
         } else if self.gate.is_open() {
             self.release(&outgoing);
         } else {
-            self.emit(from, Some(sent), Event::Held);
+            self.emit(outgoing.from, Some(outgoing.sent), Event::Held);
             self.gate.hold(outgoing);
         }
     }
@@ -51,7 +58,10 @@ impl Engine {
             return;
         };
         self.release(&outgoing);
-        let xid = xid_of(&outgoing.packet);
+        if outgoing.by_hand {
+            return;
+        }
+        let xid = xid_in(&outgoing.packet.bytes).unwrap_or_default();
         if let Machine::Client(client) = &mut self.hosts[outgoing.from.index()].machine {
             client.handle(self.now, ClientInput::Departed(xid));
             self.drain_client(outgoing.from, Some(outgoing.sent));
@@ -88,9 +98,16 @@ impl Engine {
                 cable.saturating_add(self.hosts[host.index()].extra_delay),
             )
         });
-        let verdicts = self
-            .link
-            .decide(self.now, from, nth, packet.kind, receivers);
+        let mut verdicts = self.link.decide(self.now, from, nth, packet, receivers);
+        let snooped = self.is_snooped(from, segment, packet);
+        for verdict in &mut verdicts {
+            let ends = [from, verdict.fate.to];
+            if ends.iter().any(|host| self.hosts[host.index()].unplugged) {
+                verdict.lose(Fault::CableOut);
+            } else if snooped {
+                verdict.lose(Fault::Snooped);
+            }
+        }
         let fates: Arc<[Fate]> = verdicts.iter().map(|verdict| verdict.fate).collect();
         let released = self.emit(from, Some(sent), Event::Released(fates));
         if verdicts.is_empty() && !packet.is_broadcast() {
@@ -99,6 +116,25 @@ impl Engine {
         for verdict in &verdicts {
             self.set_off(outgoing, released, verdict);
         }
+        self.overtakes(released, segment);
+    }
+
+    /// Tells the switches of the links whom they trust.
+    pub(super) fn snoop(&mut self) {
+        for (segment, network) in (0..).map(SegmentId).zip(&self.networks) {
+            if let Some(trusted) = &network.trusted {
+                let hosts = (0..).map(HostId).zip(&self.hosts);
+                let hosts = hosts.filter(|(_, host)| trusted.contains(&host.info.key));
+                let hosts = hosts.map(|(id, _)| id).collect();
+                self.segments.snoop(segment, hosts);
+            }
+        }
+    }
+
+    /// Whether the switch of this link drops it: it is what servers say, and comes from where
+    /// none should be.
+    fn is_snooped(&self, from: HostId, segment: SegmentId, packet: &Packet) -> bool {
+        packet.kind.is_some_and(MessageType::is_reply) && !self.segments.trusts(segment, from)
     }
 
     fn set_off(&mut self, outgoing: &Outgoing, released: RecordId, verdict: &Verdict) {
@@ -119,10 +155,7 @@ impl Engine {
             return;
         }
         let packet = match verdict.altered {
-            Some(at) => {
-                self.emit(to, Some(released), Event::Altered(at));
-                Arc::new(flip(&outgoing.packet, at))
-            }
+            Some(spot) => self.alter(&outgoing.packet, spot, (to, released)),
             None => Arc::clone(&outgoing.packet),
         };
         if verdict.again.is_some() {
@@ -138,9 +171,32 @@ impl Engine {
                 packet,
                 released,
             };
-            self.in_flight += 1;
-            self.agenda.plan(arrives, Plan::Arrival(Box::new(flight)));
+            if verdict.after_next {
+                self.keep_back(flight);
+            } else {
+                self.in_flight += 1;
+                self.agenda.plan(arrives, Plan::Arrival(Box::new(flight)));
+            }
         }
+    }
+
+    /// What arrives when this is flipped on the way.
+    pub(super) fn alter(
+        &mut self,
+        packet: &Arc<Packet>,
+        spot: Spot,
+        (to, released): (HostId, RecordId),
+    ) -> Arc<Packet> {
+        let Some(bit) = spot.bit(&packet.bytes) else {
+            return Arc::clone(packet);
+        };
+        let octet = u32::try_from(bit.octet).unwrap_or(u32::MAX);
+        self.emit(to, Some(released), Event::Altered(octet));
+        let mut bytes = packet.bytes.to_vec();
+        if let Some(byte) = bytes.get_mut(bit.octet) {
+            *byte ^= bit.mask;
+        }
+        Arc::new(packet.with_bytes(bytes.into()))
     }
 
     /// A datagram has come to the end of its way.
@@ -149,11 +205,14 @@ impl Engine {
         let lost = match host.machine {
             Machine::Gone => Some(Fault::HostGone),
             _ if !host.on => Some(Fault::HostOff),
-            Machine::Bystander => Some(Fault::NobodyListens),
+            _ if host.unplugged => Some(Fault::CableOut),
+            _ if !host.machine.listens_on(flight.packet.dst.port()) => Some(Fault::NobodyListens),
+            _ if host.has_no_room() => Some(Fault::QueueFull),
             _ => None,
         };
         if let Some(fault) = lost {
             self.emit(flight.to, Some(flight.released), Event::Dropped(fault));
+            self.has_landed(flight.released);
             return Progress::Worked;
         }
         let to = match host.machine {
@@ -185,19 +244,15 @@ impl Engine {
             _ => Arc::clone(&flight.packet),
         };
         self.deliver(&flight, &packet);
+        self.has_landed(flight.released);
     }
 
     pub(super) fn deliver(&mut self, flight: &Flight, packet: &Arc<Packet>) {
-        let Flight {
-            to,
-            segment,
-            released,
-            ..
-        } = *flight;
+        let Flight { to, released, .. } = *flight;
         let event = Event::Delivered(Arc::clone(packet));
         let delivered = self.emit(to, Some(released), event);
         self.overhear(flight, packet, delivered);
-        self.receive(to, segment, packet, delivered);
+        self.hand_over(flight, packet, delivered);
     }
 
     /// Other clients on the link hear a broadcast too, and find that it is not for them.
@@ -220,7 +275,9 @@ impl Engine {
     ) -> Probe {
         let probed = self.emit(asker, cause, Event::Probed(address));
         let segment = self.hosts[asker.index()].info.segment;
-        match self.segments.arp(segment, address, asker) {
+        let is_online = |host: HostId| !self.hosts[host.index()].unplugged;
+        let owner = self.segments.arp(segment, address, asker);
+        match owner.filter(|owner| is_online(*owner) && is_online(asker)) {
             Some(owner) => {
                 let answer = Plan::ProbeAnswer {
                     asker,
@@ -271,38 +328,16 @@ fn hearers<'a>(
 ) -> &'a [HostId] {
     match packet.link {
         LinkDest::Broadcast if packet.dst.port() == CLIENT_PORT => {
-            segments.with_card(segment, chaddr_of(packet))
+            // The hardware address for which a broadcast reply is meant.
+            let card = chaddr_in(&packet.bytes).unwrap_or_default();
+            segments.with_card(segment, card)
         }
-        LinkDest::Broadcast => segments.servers(segment),
+        LinkDest::Broadcast if packet.dst.port() == SERVER_PORT => segments.servers(segment),
+        LinkDest::Broadcast => &[],
         LinkDest::Card(card) => segments.with_card(segment, card),
         LinkDest::Resolve => {
             *owner = segments.reach(segment, *packet.dst.ip(), from);
             owner.as_slice()
         }
     }
-}
-
-pub(super) fn flip(packet: &Packet, at: u32) -> Packet {
-    let mut bytes = packet.bytes.to_vec();
-    if let Some(byte) = bytes.get_mut(at as usize) {
-        *byte ^= 1;
-    }
-    packet.with_bytes(bytes.into())
-}
-
-/// The hardware address for which a broadcast reply is meant.
-pub(super) fn chaddr_of(packet: &Packet) -> Mac {
-    let octets = packet
-        .bytes
-        .get(28..34)
-        .and_then(|octets| octets.try_into().ok());
-    Mac(octets.unwrap_or_default())
-}
-
-fn xid_of(packet: &Packet) -> Xid {
-    let octets = packet
-        .bytes
-        .get(4..8)
-        .and_then(|octets| octets.try_into().ok());
-    Xid(u32::from_be_bytes(octets.unwrap_or_default()))
 }

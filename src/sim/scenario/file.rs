@@ -3,16 +3,27 @@
 //! refuse remembers its place.
 
 use core::net::Ipv4Addr;
-use std::time::Duration;
+use std::collections::BTreeMap;
 
 use ipnet::Ipv4Net;
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::protocol::client::OfferChoice;
-use crate::sim::check::check_share;
-use crate::time::span_from_words;
-use crate::wire::{Mac, MessageType};
+use crate::protocol::relay::RelayInformation;
+use crate::wire::Mac;
+
+mod options;
+mod plan;
+mod send;
+mod value;
+
+pub(super) use options::OptionTable;
+pub(super) use plan::{
+    CaptionTable, Count, CountWord, FaultTable, FaultWord, QuestionTable, ScriptTable, Verb,
+};
+pub(super) use send::{SendTable, Value};
+pub(super) use value::{LeaseTime, Left, Pool, Share, Span};
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -32,11 +43,15 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) client: Vec<ClientTable>,
     #[serde(default)]
+    pub(super) crowd: Vec<ClientTable>,
+    #[serde(default)]
     pub(super) script: Vec<ScriptTable>,
     #[serde(default)]
     pub(super) fault: Vec<FaultTable>,
     #[serde(default)]
     pub(super) caption: Vec<CaptionTable>,
+    #[serde(default)]
+    pub(super) question: Vec<QuestionTable>,
 }
 
 /// `[lesson]`
@@ -86,6 +101,16 @@ pub(super) struct NetworkTable {
     pub(super) unicast: bool,
     /// The address from which this computer speaks there for its clients.
     pub(super) address: Option<Ipv4Addr>,
+    /// `snooping = { trusts = ["server-1"] }`: its switch drops what others say as servers.
+    pub(super) snooping: Option<SnoopingTable>,
+}
+
+/// `snooping = { trusts = […] }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SnoopingTable {
+    /// Keys of the hosts at trusted ports.
+    pub(super) trusts: Vec<Spanned<String>>,
 }
 
 /// `[[server]]`
@@ -98,6 +123,10 @@ pub(super) struct ServerTable {
     /// With the length of its network's mask: `192.168.1.1/24`.
     pub(super) address: Spanned<Ipv4Net>,
     pub(super) extra_delay: Option<Span>,
+    /// How many messages wait before it, the one in hand included.
+    pub(super) queue: Option<Spanned<u32>>,
+    /// How long it takes to answer one; at once, if not given.
+    pub(super) service: Option<Spanned<Span>>,
     /// Servers with the same word share their lease data.
     pub(super) shares_leases: Option<String>,
     /// Addresses of its own network.
@@ -125,6 +154,7 @@ pub(super) struct ServerTable {
     pub(super) remaining_lease: Option<bool>,
     pub(super) silent: Option<bool>,
     pub(super) next_server: Option<Ipv4Addr>,
+    pub(super) overload: Option<bool>,
 }
 
 /// `[[server.leases]]`: a record of an address. Who has neither hardware address nor identifier
@@ -162,25 +192,6 @@ pub(super) enum LeaseWord {
     Declined,
 }
 
-/// A span of time, or `infinite`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct Left(pub(super) Option<Duration>);
-
-impl TryFrom<String> for Left {
-    type Error = String;
-    fn try_from(words: String) -> Result<Self, String> {
-        if words == "infinite" {
-            return Ok(Self(None));
-        }
-        let span = Span::try_from(words)?.0;
-        if span.is_zero() {
-            return Err("a lease of which nothing is left has expired: state = \"expired\"".into());
-        }
-        Ok(Self(Some(span)))
-    }
-}
-
 /// `[[server.scope]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -189,18 +200,6 @@ pub(super) struct ScopeTable {
     pub(super) pool: Spanned<Pool>,
     #[serde(default)]
     pub(super) options: OptionTable,
-}
-
-/// `options = { router = …, dns = […], domain = …, ntp = […] }`
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct OptionTable {
-    pub(super) router: Option<Ipv4Addr>,
-    #[serde(default)]
-    pub(super) dns: Vec<Ipv4Addr>,
-    pub(super) domain: Option<String>,
-    #[serde(default)]
-    pub(super) ntp: Vec<Ipv4Addr>,
 }
 
 /// `{ client = "laptop-a", address = "192.168.1.10" }`. Whose it is, is said in one way: by the
@@ -228,6 +227,11 @@ pub(super) struct RelayTable {
     /// Keys of the servers it knows; on a real network their addresses, or 255.255.255.255.
     pub(super) servers: Vec<Spanned<String>>,
     pub(super) max_hops: Option<u8>,
+    /// What it writes into option 82; it writes none, if not given.
+    pub(super) option_82: Option<Spanned<RelayInformation>>,
+    /// Whether messages under BOOTP's 300 octets are dropped.
+    #[serde(default)]
+    pub(super) strict: bool,
 }
 
 /// `[[bystander]]`
@@ -241,7 +245,8 @@ pub(super) struct BystanderTable {
     pub(super) address: Spanned<Ipv4Addr>,
 }
 
-/// `[[client]]`
+/// `[[client]]`, and `[[crowd]]`: many clients that differ in nothing but id, name, hardware address
+/// and chance.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClientTable {
@@ -275,6 +280,15 @@ pub(super) struct ClientTable {
     pub(super) pad: Option<bool>,
     pub(super) link_local: Option<bool>,
     pub(super) by_hand: Option<Spanned<Ipv4Addr>>,
+    /// Of a crowd, how many.
+    pub(super) count: Option<Spanned<u32>>,
+    /// Of a crowd that comes and goes through the day, which share of it wants to be online at
+    /// what time: `{ "0h" = 0.1, "8h" = 0.5 }`; in between it changes evenly.
+    pub(super) online: Option<Spanned<BTreeMap<String, Share>>>,
+    /// How long one of them stays on average; 2 h, if not given.
+    pub(super) stay: Option<Spanned<Span>>,
+    /// Which share of those that go return their addresses; none, if not given.
+    pub(super) release: Option<Spanned<Share>>,
 }
 
 /// `lease = { address = …, server = …, age = … }`: the client begins BOUND.
@@ -309,165 +323,4 @@ pub(super) struct RememberedLease {
 
 fn yes() -> bool {
     true
-}
-
-/// `[[script]]`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ScriptTable {
-    pub(super) at: Span,
-    #[serde(rename = "do")]
-    pub(super) verb: Spanned<Verb>,
-    pub(super) host: Option<Spanned<String>>,
-    /// For `silence` and `authoritative`: begins (`true`, if not given) or ends.
-    pub(super) on: Option<bool>,
-    /// For `restart`: whether the bindings are lost.
-    pub(super) forget: Option<bool>,
-    /// For `free`.
-    pub(super) address: Option<Ipv4Addr>,
-    /// For `link`.
-    pub(super) link: Option<LinkTable>,
-    /// For `identify`, as a client's: what it calls itself from now on; nothing, if not given.
-    pub(super) client_id: Option<String>,
-}
-
-/// What a script can do.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Deserialize, strum::EnumString, strum::IntoStaticStr,
-)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub(super) enum Verb {
-    PowerOn,
-    PowerOff,
-    Join,
-    Renew,
-    Rebind,
-    Reboot,
-    Release,
-    ReleaseAll,
-    AddressInUse,
-    Inform,
-    Identify,
-    Restart,
-    Silence,
-    Authoritative,
-    Free,
-    Link,
-}
-
-/// `[[fault]]`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FaultTable {
-    #[serde(rename = "do")]
-    pub(super) action: Spanned<FaultWord>,
-    pub(super) message: Option<MessageType>,
-    pub(super) from: Option<Spanned<String>>,
-    pub(super) to: Option<Spanned<String>>,
-    #[serde(default = "one")]
-    pub(super) first: u32,
-    #[serde(default = "one")]
-    pub(super) count: u32,
-    /// For `delay`: how much longer it takes.
-    pub(super) by: Option<Span>,
-    /// For `corrupt`: the place of the byte.
-    pub(super) byte: Option<u32>,
-    /// From when on; from the start, if not given.
-    pub(super) at: Option<Span>,
-}
-
-fn one() -> u32 {
-    1
-}
-
-/// What a fault can do.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum FaultWord {
-    Drop,
-    Delay,
-    Duplicate,
-    Corrupt,
-}
-
-/// `[[caption]]`; levels that are not given say what *Protocol* says.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CaptionTable {
-    pub(super) on: Spanned<String>,
-    pub(super) story: Option<Spanned<String>>,
-    pub(super) protocol: Spanned<String>,
-    pub(super) bytes: Option<Spanned<String>>,
-    pub(super) because: Option<Spanned<String>>,
-    pub(super) rule: Option<Spanned<String>>,
-}
-
-/// A span of time as words: `200ms`, `1h30min`.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct Span(pub(super) Duration);
-
-impl TryFrom<String> for Span {
-    type Error = String;
-    fn try_from(words: String) -> Result<Self, String> {
-        span_from_words(&words)
-            .map(Self)
-            .ok_or_else(|| format!("“{words}” is no span of time such as 200ms, 3.6s or 1h30min"))
-    }
-}
-
-/// A lease time in whole seconds: a span, or `infinite`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct LeaseTime(pub(super) u32);
-
-impl TryFrom<String> for LeaseTime {
-    type Error = String;
-    fn try_from(words: String) -> Result<Self, String> {
-        if words == "infinite" {
-            return Ok(Self(u32::MAX));
-        }
-        let secs = Span::try_from(words)?.0.as_secs();
-        if secs == 0 {
-            return Err("this must be at least a second".into());
-        }
-        u32::try_from(secs)
-            .map(Self)
-            .map_err(|_| "is longer than 136 years: write “infinite”".into())
-    }
-}
-
-/// A probability, 0 … 1.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "f64")]
-pub(super) struct Share(pub(super) f64);
-
-impl TryFrom<f64> for Share {
-    type Error = String;
-    fn try_from(share: f64) -> Result<Self, String> {
-        check_share(share).map(|()| Self(share))
-    }
-}
-
-/// A row of addresses: `192.168.1.100-192.168.1.149`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct Pool {
-    pub(super) first: Ipv4Addr,
-    pub(super) last: Ipv4Addr,
-}
-
-impl TryFrom<String> for Pool {
-    type Error = String;
-    fn try_from(words: String) -> Result<Self, String> {
-        words
-            .split_once('-')
-            .and_then(|(first, last)| {
-                let first = first.trim().parse().ok()?;
-                let last = last.trim().parse().ok()?;
-                (first <= last).then_some(Self { first, last })
-            })
-            .ok_or_else(|| format!("“{words}” is no pool such as 192.168.1.100-192.168.1.149"))
-    }
 }

@@ -1,4 +1,4 @@
-//! The hosts of a lesson file: their networks, their machines, what they know at the start. The
+//! The hosts of a lesson file: where they stand, their machines, what they know at the start. The
 //! checks are here: keys and addresses are used once, pools and addresses lie in their networks.
 
 use core::net::Ipv4Addr;
@@ -6,69 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ipnet::Ipv4Net;
 use toml::Spanned;
 
 use super::file::{ClientTable, File, HeldLease, RelayTable, RememberedLease, ServerTable, Span};
 use super::parse::Wrong;
-use super::{ClientStart, HostSpec, Role, machines};
+use super::{ClientStart, HostSpec, Role, machines, segments};
 use crate::protocol::Flaw;
 use crate::protocol::client::{ClientConfig, Lease};
-use crate::protocol::relay::RelayConfig;
+use crate::protocol::relay::{RelayConfig, RelayInformation};
 use crate::protocol::server::{Binding, ServerConfig};
 use crate::sim::host::{HostId, HostInfo, HostKind, SegmentId, SegmentInfo};
 use crate::wire::Mac;
 
-/// The networks that are declared; if none is, each subnet in which a server or relay stands.
-pub(super) fn segments(file: &File) -> Result<Vec<SegmentInfo>, Wrong> {
-    let mut segments: Vec<SegmentInfo> = Vec::new();
-    for table in &file.network {
-        let network = table.subnet.get_ref().trunc();
-        let taken = segments
-            .iter()
-            // What stands before a relay into a real network has addresses of that network.
-            .find(|other| other.real == table.real && overlap(other.network, network));
-        if let Some(other) = taken {
-            return Err(Wrong::new(
-                &table.subnet,
-                format!("{network} overlaps with {}", other.key),
-            ));
-        }
-        segments.push(SegmentInfo {
-            key: table.id.get_ref().as_str().into(),
-            network,
-            real: table.real,
-            unicast: table.unicast,
-            own: table.address.filter(|_| table.real),
-        });
-    }
-    if !segments.is_empty() {
-        return Ok(segments);
-    }
-    let servers = file.server.iter().map(|server| &server.address);
-    let relays = file
-        .relay
-        .iter()
-        .flat_map(|relay| [&relay.client_side, &relay.server_side]);
-    for address in servers.chain(relays) {
-        let network = address.get_ref().trunc();
-        if !segments.iter().any(|segment| segment.network == network) {
-            let key = format!("net-{}", segments.len() + 1).into();
-            segments.push(SegmentInfo {
-                key,
-                network,
-                real: false,
-                unicast: true,
-                own: None,
-            });
-        }
-    }
-    Ok(segments)
-}
-
-fn overlap(one: Ipv4Net, other: Ipv4Net) -> bool {
-    one.contains(&other) || other.contains(&one)
-}
+mod addresses;
+mod crowd;
 
 /// All hosts. Clients stand last, so that one more of them leaves everybody's number as it was.
 pub(super) fn hosts(file: &File, segments: &[SegmentInfo]) -> Result<Vec<HostSpec>, Wrong> {
@@ -99,7 +50,8 @@ pub(super) fn hosts(file: &File, segments: &[SegmentInfo]) -> Result<Vec<HostSpe
     for table in &file.client {
         town.add_client(table)?;
     }
-    Town::check_addresses(file)?;
+    town.add_crowds(&file.crowd)?;
+    addresses::check(file)?;
     if town.hosts.is_empty() {
         return Err(Wrong::new(&file.lesson, "the lesson has no host"));
     }
@@ -125,6 +77,11 @@ impl<'a> Register<'a> {
         }
     }
 
+    /// How many hosts there are.
+    pub(super) fn count(&self) -> usize {
+        self.hosts.len()
+    }
+
     pub(super) fn get(&self, host: HostId) -> &'a HostSpec {
         &self.hosts[host.index()]
     }
@@ -145,6 +102,16 @@ fn find(hosts: &[HostSpec], key: &Spanned<String>) -> Result<HostId, Wrong> {
     let mut numbers = (0..).map(HostId).zip(hosts);
     let known = numbers.find(|(_, host)| *host.info.key == **key.get_ref());
     known.map(|(number, _)| number).ok_or_else(|| nobody(key))
+}
+
+fn information(table: &RelayTable) -> Result<Option<RelayInformation>, Wrong> {
+    let Some(place) = &table.option_82 else {
+        return Ok(None);
+    };
+    let information = place.get_ref();
+    let checked = information.check();
+    checked.map_err(|what| Wrong::new(place, what))?;
+    Ok(Some(information.clone()))
 }
 
 /// The hosts so far.
@@ -181,6 +148,7 @@ impl<'a> Town<'a> {
             role,
             extra_delay,
             shares_leases: None,
+            desk: None,
         });
         let last = self.hosts.len() - 1;
         Ok(&mut self.hosts[last])
@@ -229,14 +197,6 @@ impl<'a> Town<'a> {
             .map(|(number, _)| number)
     }
 
-    fn segment_named(&self, key: &Spanned<String>) -> Result<SegmentId, Wrong> {
-        let mut numbers = (0..).map(SegmentId).zip(self.segments);
-        numbers
-            .find(|(_, segment)| *segment.key == **key.get_ref())
-            .map(|(number, _)| number)
-            .ok_or_else(|| Wrong::new(key, format!("no network has the id “{}”", key.get_ref())))
-    }
-
     fn add_server(&mut self, table: &'a ServerTable, file: &File) -> Result<(), Wrong> {
         let address = table.address.get_ref().addr();
         let segment = self.segment_of(&table.address, address)?;
@@ -248,8 +208,10 @@ impl<'a> Town<'a> {
             config,
             bindings: Vec::new(),
         };
-        self.add(&table.id, info, role, table.extra_delay)?
-            .shares_leases = group;
+        let desk = machines::desk(table)?;
+        let host = self.add(&table.id, info, role, table.extra_delay)?;
+        host.shares_leases = group;
+        host.desk = desk;
         Ok(())
     }
 
@@ -286,6 +248,8 @@ impl<'a> Town<'a> {
             server_side,
             servers: servers.collect::<Result<_, _>>()?,
             max_hops: table.max_hops.unwrap_or(4),
+            information: information(table)?,
+            strict: table.strict,
         };
         self.add(&table.id, info, Role::Relay(config), table.extra_delay)?;
         Ok(())
@@ -302,11 +266,16 @@ impl<'a> Town<'a> {
         }
     }
 
+    fn clients_segment(&self, table: &ClientTable) -> Result<SegmentId, Wrong> {
+        match &table.network {
+            Some(key) => segments::named(self.segments, key),
+            None => Ok(SegmentId::default()),
+        }
+    }
+
     fn add_client(&mut self, table: &ClientTable) -> Result<(), Wrong> {
-        let segment = match &table.network {
-            Some(key) => self.segment_named(key)?,
-            None => SegmentId::default(),
-        };
+        crowd::is_no_crowd(table)?;
+        let segment = self.clients_segment(table)?;
         let address = table.by_hand.as_ref().map(|address| *address.get_ref());
         let names = (&table.id, table.name.as_deref(), table.mac);
         let info = self.info(names, HostKind::Client, address, segment);
@@ -420,42 +389,6 @@ impl<'a> Town<'a> {
                 }
                 self.on_record.insert((number, binding.address));
                 bindings.push(binding);
-            }
-        }
-        Ok(())
-    }
-
-    /// No address belongs to two hosts, be it by hand or by lease.
-    fn check_addresses(file: &File) -> Result<(), Wrong> {
-        let nets = file.server.iter().map(|server| &server.address);
-        let sides = file.relay.iter().flat_map(|relay| {
-            // Before a real network a relay has one address for both sides.
-            let (near, far) = (&relay.client_side, &relay.server_side);
-            let far = (near.get_ref() != far.get_ref()).then_some(far);
-            std::iter::once(near).chain(far)
-        });
-        let nets = nets
-            .chain(sides)
-            .map(|place| (place.span(), place.get_ref().addr()));
-        // What servers elsewhere lease is theirs to keep apart, and before a real network a relay
-        // and a host by hand are both this computer.
-        let here = |lease: &&HeldLease| lease.server.get_ref().parse::<Ipv4Addr>().is_err();
-        let leases = file
-            .client
-            .iter()
-            .filter_map(|client| client.lease.as_ref());
-        let leases = leases.filter(here).map(|lease| &lease.address);
-        let is_real = file.network.iter().any(|network| network.real);
-        let by_hand = file.client.iter().filter(|_| !is_real);
-        let by_hand = by_hand.filter_map(|client| client.by_hand.as_ref());
-        let bystanders = file.bystander.iter().map(|bystander| &bystander.address);
-        let plain = bystanders.chain(leases).chain(by_hand);
-        let plain = plain.map(|place| (place.span(), *place.get_ref()));
-        let mut seen = BTreeSet::new();
-        for (span, address) in nets.chain(plain) {
-            if !seen.insert(address) {
-                let what = format!("two hosts have the address {address}");
-                return Err(Wrong::new(&Spanned::new(span, ()), what));
             }
         }
         Ok(())

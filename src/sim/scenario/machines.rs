@@ -18,6 +18,8 @@ use crate::protocol::client::{ClientConfig, Lease};
 use crate::protocol::server::import::{Sieve, taken_in};
 use crate::protocol::server::{Binding, BindingState, ClientKey, Scope, ServerConfig};
 use crate::protocol::{Field, Flaw};
+use crate::sim::check::check_desk;
+use crate::sim::host::Desk;
 use crate::time::SimTime;
 use crate::wire::message::lease_span;
 use crate::wire::options::code;
@@ -58,8 +60,31 @@ pub(super) fn server(table: &ServerTable, file: &File) -> Result<ServerConfig, W
     set(&mut config.remaining_lease, table.remaining_lease);
     set(&mut config.silent, table.silent);
     set(&mut config.next_server, table.next_server);
+    set(&mut config.overload, table.overload);
     config.check().map_err(|flaw| misplaced(table, flaw))?;
     Ok(config)
+}
+
+/// How a server takes in what arrives.
+pub(super) fn desk(table: &ServerTable) -> Result<Option<Desk>, Wrong> {
+    let Some(service) = &table.service else {
+        return match &table.queue {
+            Some(queue) => Err(Wrong::new(
+                queue,
+                "a queue needs a `service` time: who answers at once lets nobody wait",
+            )),
+            None => Ok(None),
+        };
+    };
+    let desk = Desk {
+        queue: table.queue.as_ref().map(|queue| *queue.get_ref()),
+        service: service.get_ref().0,
+    };
+    match (check_desk(&desk), &table.queue) {
+        (Ok(()), _) => Ok(Some(desk)),
+        (Err(flaw), Some(queue)) if desk.queue == Some(0) => Err(Wrong::new(queue, flaw.what)),
+        (Err(flaw), _) => Err(Wrong::new(service, flaw.what)),
+    }
 }
 
 /// The place in the file of what is wrong with a server.
@@ -110,7 +135,10 @@ pub(super) fn handed_out(table: &OptionTable) -> Vec<Opt> {
         (code::NTP, octets(&table.ntp)),
     ];
     let given = found.into_iter().filter(|(_, data)| !data.is_empty());
-    given.map(|(code, data)| Opt::new(code, data)).collect()
+    let given = given.map(|(code, data)| Opt::new(code, data));
+    let mut all: Vec<Opt> = given.chain(table.more.0.iter().cloned()).collect();
+    all.sort_by_key(|opt| opt.code);
+    all
 }
 
 fn reserve(scopes: &mut [Scope], tables: &[ReservationTable], file: &File) -> Result<(), Wrong> {

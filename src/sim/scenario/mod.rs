@@ -2,16 +2,18 @@
 //! the text of a lesson file; reading the file is for `files`.
 //!
 //! `file` is the lesson file as it is written, `parse` reads it and finds the line of a mistake,
-//! `hosts`, `machines` and `plan` check it and build the scenario.
+//! `variants` lays variants over it, `segments`, `hosts`, `machines` and `plan` check it and build
+//! the scenario.
 
+use core::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
-use super::host::{HostId, HostInfo, SegmentInfo};
-pub use crate::net::{FaultAction, FaultRule, LinkSettings};
+use super::host::{Desk, HostId, HostInfo, SegmentInfo};
+pub use crate::net::{FaultAction, FaultRule, LinkSettings, Watch};
 use crate::protocol::Rule;
 use crate::protocol::client::{ClientConfig, Lease};
 use crate::protocol::relay::RelayConfig;
@@ -20,6 +22,9 @@ use crate::seed::Seed;
 use crate::time::SimTime;
 use crate::wire::MessageType;
 
+mod by_hand;
+pub mod crowd;
+mod faults;
 mod file;
 mod hosts;
 pub mod join;
@@ -27,11 +32,20 @@ mod leases;
 mod machines;
 mod parse;
 mod plan;
+pub mod question;
+mod recorded;
 pub mod release;
+mod segments;
 pub mod serve;
+mod variants;
+mod written;
 
+pub use crowd::Crowd;
 pub use leases::lease_row;
 pub use parse::{ScenarioError, in_one_line};
+pub use question::Question;
+pub use variants::{Variant, VariantError};
+pub use written::Written;
 
 /// A world before its first instant, and what is planned for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +54,8 @@ pub struct Scenario {
     pub source: Arc<str>,
     /// Title and place in the catalogue.
     pub lesson: Lesson,
+    /// The variants of the lesson, and which are on.
+    pub variants: Vec<Variant>,
     /// The number the run is drawn from.
     pub seed: Seed,
     /// The segments.
@@ -48,6 +64,8 @@ pub struct Scenario {
     pub hosts: Vec<HostSpec>,
     /// The link between all hosts.
     pub link: LinkSettings,
+    /// Which of the hosts are crowds, and what crowds do.
+    pub crowds: Vec<Crowd>,
     /// What happens by itself, in order of time.
     pub script: Vec<ScriptLine>,
     /// What the link does to certain datagrams.
@@ -56,6 +74,8 @@ pub struct Scenario {
     pub ends: SimTime,
     /// Captions in the order in which their events come.
     pub captions: Vec<Caption>,
+    /// Questions, in the order of the file.
+    pub questions: Vec<Question>,
     /// Clauses that this scenario breaks on purpose.
     pub breaks: Vec<Rule>,
 }
@@ -73,14 +93,17 @@ impl Scenario {
                 star: false,
                 sections: Vec::new(),
             },
+            variants: Vec::new(),
             seed: Seed(0),
             segments: Vec::new(),
             hosts: Vec::new(),
+            crowds: Vec::new(),
             link: LinkSettings::default(),
             script: Vec::new(),
             faults: Vec::new(),
             ends: SimTime::ZERO,
             captions: Vec::new(),
+            questions: Vec::new(),
             breaks: Vec::new(),
         }
     }
@@ -114,6 +137,9 @@ pub struct HostSpec {
     pub extra_delay: Duration,
     /// Servers with the same number share their lease data.
     pub shares_leases: Option<u32>,
+    /// How a server takes in what arrives; at once, if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<Desk>,
 }
 
 /// What runs on a host, and what it knows at the start. Servers, relays and bystanders start
@@ -160,6 +186,8 @@ pub struct ScriptLine {
     pub at: SimTime,
     /// What.
     pub command: Command,
+    /// Where it stands in the lesson's text.
+    pub place: Range<usize>,
 }
 
 /// What a caption waits for.
@@ -173,6 +201,12 @@ pub enum CaptionEvent {
     Command(HostId),
     /// This host ignores what arrived.
     Ignored(HostId),
+    /// This server has no address left for who asks.
+    NoAddressLeft(HostId),
+    /// What arrives here finds the queue full.
+    QueueFull(HostId),
+    /// The first thing that happens at this instant or later.
+    At(SimTime),
 }
 
 /// The words for one step, at three levels. Placeholders are already replaced by names.
@@ -180,6 +214,8 @@ pub enum CaptionEvent {
 pub struct Caption {
     /// What it waits for: the first such event after the event of the caption before.
     pub on: CaptionEvent,
+    /// Where that stands in the lesson's text.
+    pub place: Range<usize>,
     /// For everyone.
     pub story: String,
     /// For who learns the protocol.

@@ -3,10 +3,13 @@
 use core::ops::Range;
 use std::sync::Arc;
 
+use serde::Deserialize as _;
 use toml::Spanned;
+use toml::de::{DeTable, Deserializer};
 
 use super::file::File;
-use super::{Scenario, hosts, plan};
+use super::variants::Variants;
+use super::{Scenario, crowd, faults, hosts, plan, question, segments};
 
 /// What is wrong with a lesson file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,8 +24,7 @@ pub struct ScenarioError {
 }
 
 impl ScenarioError {
-    fn at(text: &str, span: Option<Range<usize>>, what: &str) -> Self {
-        let span = span.unwrap_or_default();
+    fn at(text: &str, span: Range<usize>, what: &str) -> Self {
         let before = text.get(..span.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         Self {
@@ -30,6 +32,10 @@ impl ScenarioError {
             key: in_one_line(key_at(text, &span)),
             what: in_one_line(what),
         }
+    }
+
+    pub(super) fn of(text: &str, wrong: Wrong) -> Self {
+        Self::at(text, wrong.span, &wrong.what)
     }
 
     fn key_in_words(&self) -> String {
@@ -75,36 +81,70 @@ impl Wrong {
     }
 }
 
+impl From<toml::de::Error> for Wrong {
+    fn from(error: toml::de::Error) -> Self {
+        Self {
+            span: error.span().unwrap_or_default(),
+            what: error.message().to_owned(),
+        }
+    }
+}
+
 impl Scenario {
-    /// Reads a lesson file.
+    /// Something about the lesson that does not fit, and the place in its text that says it.
+    pub fn wrong(&self, place: &Range<usize>, what: &str) -> ScenarioError {
+        ScenarioError::at(&self.source, place.clone(), what)
+    }
+
+    /// Reads a lesson file, in the variants that its first line names.
     ///
     /// # Errors
     ///
     /// One sentence with line and key: bad TOML, unknown keys and values, hosts that nobody
-    /// declared, addresses that do not fit together.
+    /// declared, addresses that do not fit together, be it as it is played or in a variant that
+    /// is off.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
-        let file: File = toml::from_str(text)
-            .map_err(|error| ScenarioError::at(text, error.span(), error.message()))?;
-        build(&file, text).map_err(|wrong| ScenarioError::at(text, Some(wrong.span), &wrong.what))
+        read(text).map_err(|wrong| ScenarioError::of(text, wrong))
     }
 }
 
-fn build(file: &File, text: &str) -> Result<Scenario, Wrong> {
-    let segments = hosts::segments(file)?;
+fn read(text: &str) -> Result<Scenario, Wrong> {
+    let root = DeTable::parse(text)?;
+    let span = root.span();
+    let mut root = root.into_inner();
+    let variants = Variants::taken_from(&mut root)?;
+    let played = |table: DeTable<'_>| {
+        let file = File::deserialize(Deserializer::from(Spanned::new(span.clone(), table)))?;
+        build(&file, text, &variants)
+    };
+    for alone in variants.off_one_by_one(&root) {
+        played(alone?)?;
+    }
+    variants.lay_over(&mut root)?;
+    played(root)
+}
+
+fn build(file: &File, text: &str, variants: &Variants<'_>) -> Result<Scenario, Wrong> {
+    let segments = segments::segments(file)?;
     let hosts = hosts::hosts(file, &segments)?;
     let register = hosts::Register::new(&hosts);
-    let script = plan::script(file, &register)?;
+    segments::check_snooping(file, &register)?;
+    let script = plan::script(file, &segments, &register)?;
+    let crowds = crowd::crowds(file, &register)?;
     let lesson = file.lesson.get_ref();
     Ok(Scenario {
         source: Arc::from(text),
-        lesson: plan::lesson(lesson),
+        lesson: plan::lesson(lesson, variants),
+        variants: variants.told().cloned().collect(),
         seed: crate::seed::Seed(lesson.seed),
         segments,
         link: plan::link(file),
-        ends: plan::ends(lesson, &script),
+        ends: plan::ends(lesson, &script, &crowds),
         script,
-        faults: plan::faults(file, &register)?,
+        crowds,
+        faults: faults::faults(file, &register)?,
         captions: plan::captions(file, &register)?,
+        questions: question::questions(file, &register)?,
         breaks: lesson
             .breaks
             .iter()
@@ -122,11 +162,13 @@ fn key_at<'a>(text: &'a str, span: &Range<usize>) -> &'a str {
     if after.starts_with('=') {
         return here.trim();
     }
-    if here.starts_with('[') {
+    let before = text.get(..span.start).unwrap_or_default();
+    // A table begins a line; a list stands behind its key.
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    if here.starts_with('[') && line.trim().is_empty() {
         let header = here.lines().next().unwrap_or_default();
         return header.trim_matches(|c: char| "[] ".contains(c));
     }
-    let before = text.get(..span.start).unwrap_or_default();
     let Some(equals) = before.rfind('=') else {
         return "";
     };

@@ -1,28 +1,32 @@
-//! What is planned for a lesson: its script, the faults of its link, its captions. The checks
+//! What is planned for a lesson: its script and its captions. The checks
 //! are here: everybody named exists and can do what is asked of it, every clause is known.
 
 use toml::Spanned;
 
-use super::file::{
-    CaptionTable, FaultTable, FaultWord, File, LessonTable, LinkTable, ScriptTable, Verb,
-};
+use super::crowd::{self, Crowd};
+use super::file::{CaptionTable, File, LessonTable, LinkTable, ScriptTable, Verb};
 use super::hosts::Register;
 use super::parse::Wrong;
+use super::variants::{JOINT, Variants};
 use super::{
-    Caption, CaptionEvent, FaultAction, FaultRule, Lesson, LinkSettings, Role, ScriptLine,
+    Caption, CaptionEvent, Lesson, LinkSettings, Role, ScriptLine, by_hand, faults, recorded,
+    segments,
 };
 use crate::protocol::{Rule, Timer};
+use crate::sim::check::check_desk;
 use crate::sim::command::Command;
-use crate::sim::host::{HostId, HostKind};
-use crate::time::SimTime;
+use crate::sim::host::{Desk, HostId, HostKind, SegmentInfo};
+use crate::time::{SimTime, span_from_words};
 use crate::wire::{ClientId, MessageType};
 
-/// Title and place in the catalogue.
-pub(super) fn lesson(table: &LessonTable) -> Lesson {
+/// Title and place in the catalogue. The title names the variants that are on.
+pub(super) fn lesson(table: &LessonTable, variants: &Variants<'_>) -> Lesson {
+    let on = variants.told().filter(|variant| variant.on);
+    let titles = std::iter::once(&*table.title).chain(on.map(|variant| &*variant.title));
     Lesson {
         name: table.name.clone(),
         number: table.number.clone(),
-        title: table.title.clone(),
+        title: titles.collect::<Vec<_>>().join(JOINT),
         summary: table.summary.clone(),
         star: table.star,
         sections: table.sections.clone(),
@@ -52,21 +56,34 @@ pub(super) fn rule(key: &Spanned<String>) -> Result<Rule, Wrong> {
 }
 
 /// The script in order of time; faults with a time of their own belong to it.
-pub(super) fn script(file: &File, hosts: &Register<'_>) -> Result<Vec<ScriptLine>, Wrong> {
+pub(super) fn script(
+    file: &File,
+    segments: &[SegmentInfo],
+    hosts: &Register<'_>,
+) -> Result<Vec<ScriptLine>, Wrong> {
     let mut lines = Vec::new();
     for table in &file.script {
-        let command = command(table, link(file), hosts)?;
+        if crowd::is_for_many(table, file) {
+            continue;
+        }
+        crowd::is_alone(table)?;
+        let command = command(table, (file, segments), hosts)?;
         lines.push(ScriptLine {
             at: SimTime::ZERO + table.at.0,
             command,
+            place: table.verb.span(),
         });
     }
+    // Those that apply from the start have the first numbers.
+    let mut rules = file.fault.iter().filter(|table| table.at.is_none()).count();
     for table in &file.fault {
         if let Some(at) = table.at {
-            let command = Command::Fault(fault(table, hosts)?);
+            let command = Command::Fault(faults::fault_in_time(table, hosts, rules)?);
+            rules += 1;
             lines.push(ScriptLine {
                 at: SimTime::ZERO + at.0,
                 command,
+                place: table.action.span(),
             });
         }
     }
@@ -75,8 +92,9 @@ pub(super) fn script(file: &File, hosts: &Register<'_>) -> Result<Vec<ScriptLine
 }
 
 /// When the script has ended.
-pub(super) fn ends(lesson: &LessonTable, script: &[ScriptLine]) -> SimTime {
+pub(super) fn ends(lesson: &LessonTable, script: &[ScriptLine], crowds: &[Crowd]) -> SimTime {
     let last = script.last().map_or(SimTime::ZERO, |line| line.at);
+    let last = crowds.iter().map(Crowd::ends).fold(last, SimTime::max);
     lesson
         .ends
         .map_or(last, |ends| (SimTime::ZERO + ends.0).max(last))
@@ -84,7 +102,7 @@ pub(super) fn ends(lesson: &LessonTable, script: &[ScriptLine]) -> SimTime {
 
 fn command(
     table: &ScriptTable,
-    link: LinkSettings,
+    (file, segments): (&File, &[SegmentInfo]),
     hosts: &Register<'_>,
 ) -> Result<Command, Wrong> {
     let needs = |what: &str| Wrong::new(&table.verb, format!("this needs {what}"));
@@ -110,6 +128,13 @@ fn command(
         Verb::ReleaseAll => Command::ReleaseAll,
         Verb::AddressInUse => Command::AddressInUse(client()?),
         Verb::Inform => Command::Inform(client()?),
+        Verb::Send => {
+            let wanted = table
+                .send
+                .as_ref()
+                .ok_or_else(|| needs("a `[script.send]` that says what"))?;
+            by_hand::send(wanted, (SimTime::ZERO + table.at.0, any()?), hosts)?
+        }
         Verb::Identify => identify(table, client()?, hosts)?,
         Verb::Restart => Command::Restart(server()?, table.forget.unwrap_or(false)),
         Verb::Silence => Command::Silence(server()?, on),
@@ -118,13 +143,37 @@ fn command(
             server()?,
             table.address.ok_or_else(|| needs("an `address`"))?,
         ),
+        Verb::Queue => {
+            let desk = table.service.map(|service| Desk {
+                queue: table.queue,
+                service: service.0,
+            });
+            let fits = desk.as_ref().map_or(Ok(()), check_desk);
+            fits.map_err(|flaw| Wrong::new(&table.verb, flaw.what))?;
+            Command::Desk(server()?, desk)
+        }
         Verb::Link => {
             let wanted = table
                 .link
                 .as_ref()
                 .ok_or_else(|| needs("a `link = { … }`"))?;
-            Command::Link(changed(link, wanted))
+            Command::Link(changed(link(file), wanted))
         }
+        Verb::Move => {
+            let network = table.network.as_ref();
+            let network = network.ok_or_else(|| needs("a `network`"))?;
+            Command::Move(client()?, segments::named(segments, network)?)
+        }
+        Verb::Unplug => Command::Unplug(any()?, true),
+        Verb::Plug => Command::Unplug(any()?, false),
+        Verb::AsRecorded => {
+            let recorded = table.recorded.as_ref();
+            recorded::command(recorded.ok_or_else(|| needs("a `recorded`"))?)?
+        }
+        Verb::TakeAddress => Command::TakeAddress(
+            client()?,
+            table.address.ok_or_else(|| needs("an `address`"))?,
+        ),
     })
 }
 
@@ -162,40 +211,6 @@ fn host_of_kind(
     ))
 }
 
-/// What the link does from the start to certain datagrams.
-pub(super) fn faults(file: &File, hosts: &Register<'_>) -> Result<Vec<FaultRule>, Wrong> {
-    let from_start = file.fault.iter().filter(|table| table.at.is_none());
-    from_start.map(|table| fault(table, hosts)).collect()
-}
-
-fn fault(table: &FaultTable, hosts: &Register<'_>) -> Result<FaultRule, Wrong> {
-    let host = |key: &Option<Spanned<String>>| key.as_ref().map(|key| hosts.find(key)).transpose();
-    let action = match table.action.get_ref() {
-        FaultWord::Drop => FaultAction::Drop,
-        FaultWord::Duplicate => FaultAction::Duplicate,
-        FaultWord::Delay => {
-            let by = table
-                .by
-                .ok_or_else(|| Wrong::new(&table.action, "this needs a `by`"))?;
-            FaultAction::Delay(by.0)
-        }
-        FaultWord::Corrupt => {
-            let byte = table
-                .byte
-                .ok_or_else(|| Wrong::new(&table.action, "this needs a `byte`"))?;
-            FaultAction::Corrupt(byte)
-        }
-    };
-    Ok(FaultRule {
-        message: table.message,
-        from: host(&table.from)?,
-        to: host(&table.to)?,
-        first: table.first,
-        count: table.count,
-        action,
-    })
-}
-
 /// The captions, names put in.
 pub(super) fn captions(file: &File, hosts: &Register<'_>) -> Result<Vec<Caption>, Wrong> {
     file.caption
@@ -214,6 +229,7 @@ fn caption(table: &CaptionTable, file: &File, hosts: &Register<'_>) -> Result<Ca
         .map(|because| with_names(because, hosts));
     Ok(Caption {
         on: caption_event(&table.on, file, hosts)?,
+        place: table.on.span(),
         story: words(&table.story)?,
         protocol: with_names(&table.protocol, hosts)?,
         bytes: words(&table.bytes)?,
@@ -223,7 +239,7 @@ fn caption(table: &CaptionTable, file: &File, hosts: &Register<'_>) -> Result<Ca
 }
 
 /// `DISCOVER from laptop-a`, `T1 at laptop-a`, `ignored by server-2`, `power-off server-1`.
-fn caption_event(
+pub(super) fn caption_event(
     on: &Spanned<String>,
     file: &File,
     hosts: &Register<'_>,
@@ -232,11 +248,23 @@ fn caption_event(
     let host = |key: &str| hosts.find(&Spanned::new(on.span(), key.to_owned()));
     match *words {
         ["ignored", "by", key] => Ok(CaptionEvent::Ignored(host(key)?)),
+        ["no-address-left", "at", key] => Ok(CaptionEvent::NoAddressLeft(host(key)?)),
+        ["queue-full", "at", key] => Ok(CaptionEvent::QueueFull(host(key)?)),
+        ["at", span] => match span_from_words(span) {
+            Some(span) => Ok(CaptionEvent::At(SimTime::ZERO + span)),
+            None => Err(Wrong::new(
+                on,
+                format!("“{span}” is no span of time such as 200ms or 8h"),
+            )),
+        },
         [kind, "from", key] => Ok(CaptionEvent::Message(message(kind, on)?, Some(host(key)?))),
         [name, "at", key] => Ok(CaptionEvent::Timer(timer(name, on)?, Some(host(key)?))),
         [kind] if message(kind, on).is_ok() => Ok(CaptionEvent::Message(message(kind, on)?, None)),
         [name] => Ok(CaptionEvent::Timer(timer(name, on)?, None)),
-        [verb, key] => in_script(verb, host(key)?, key, file, on),
+        [verb, key] => {
+            let first = crowd::first(key, file, hosts).map_or_else(|| host(key), Ok)?;
+            in_script(verb, first, key, file, on)
+        }
         _ => Err(Wrong::new(
             on,
             "this is no event such as “DISCOVER from laptop-a” or “T1 at laptop-a”",
@@ -300,7 +328,7 @@ fn in_script(
 }
 
 /// Puts the hosts' names in the place of `{laptop-a}`.
-fn with_names(text: &Spanned<String>, hosts: &Register<'_>) -> Result<String, Wrong> {
+pub(super) fn with_names(text: &Spanned<String>, hosts: &Register<'_>) -> Result<String, Wrong> {
     let mut written = String::new();
     let mut rest = text.get_ref().as_str();
     while let Some((before, after)) = rest.split_once('{') {

@@ -33,6 +33,13 @@ pub struct PlannedServer {
     /// The network of its clients. Where it does not stand there itself, they reach it through
     /// relay agents.
     pub network: Ipv4Net,
+    /// What it hands out there.
+    pub terms: Terms,
+}
+
+/// What a server hands out, and to whom it has done so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terms {
     /// First and last address that it hands out.
     pub pool: (Ipv4Addr, Ipv4Addr),
     /// Option 3.
@@ -47,6 +54,21 @@ pub struct PlannedServer {
     pub reservations: Vec<(Mac, Ipv4Addr)>,
     /// What it has on record, in the time of the run: what is before its first instant is over.
     pub bindings: Vec<Binding>,
+}
+
+impl Terms {
+    /// The addresses of a pool, for so many seconds, to whoever asks.
+    pub fn new(pool: (Ipv4Addr, Ipv4Addr), lease_secs: u32) -> Self {
+        Self {
+            pool,
+            router: None,
+            dns: Vec::new(),
+            domain: None,
+            lease_secs,
+            reservations: Vec::new(),
+            bindings: Vec::new(),
+        }
+    }
 }
 
 /// A record that a server could not take, and why: one phrase.
@@ -93,14 +115,14 @@ impl PlannedServer {
     }
 
     fn config(&self) -> ServerConfig {
-        let (first, last) = self.pool;
+        let (first, last) = self.terms.pool;
         let options = OptionTable {
-            router: self.router,
-            dns: self.dns.clone(),
-            domain: self.domain.clone(),
-            ntp: Vec::new(),
+            router: self.terms.router,
+            dns: self.terms.dns.clone(),
+            domain: self.terms.domain.clone(),
+            ..OptionTable::default()
         };
-        let reservations = self.reservations.iter();
+        let reservations = self.terms.reservations.iter();
         let scope = Scope {
             subnet: self.network.trunc(),
             first,
@@ -111,7 +133,7 @@ impl PlannedServer {
                 .collect::<BTreeMap<_, _>>(),
         };
         ServerConfig {
-            lease_secs: self.lease_secs,
+            lease_secs: self.terms.lease_secs,
             ..ServerConfig::new(self.address.addr(), vec![scope])
         }
     }
@@ -122,25 +144,25 @@ impl PlannedServer {
         text: &mut String,
         refused: &mut Vec<Refused>,
     ) -> core::fmt::Result {
-        let (first, last) = self.pool;
+        let (first, last) = self.terms.pool;
         writeln!(
             text,
             "[[server]]\nid = \"server-{number}\"\nname = \"Server {number}\"\n\
              address = \"{}\"",
             self.address
         )?;
-        match self.lease_secs {
+        match self.terms.lease_secs {
             u32::MAX => writeln!(text, "lease = \"infinite\"")?,
             secs => writeln!(text, "lease = \"{secs}s\"")?,
         }
         writeln!(text, "reservations = [")?;
-        for (mac, address) in &self.reservations {
+        for (mac, address) in &self.terms.reservations {
             writeln!(text, "    {{ mac = \"{mac}\", address = \"{address}\" }},")?;
         }
         writeln!(text, "]\nleases = [")?;
         let config = self.config();
         let mut sieve = Sieve::of_any_size(&config);
-        for binding in &self.bindings {
+        for binding in &self.terms.bindings {
             match admitted(binding, &config, &mut sieve) {
                 Ok(row) => writeln!(text, "    {row},")?,
                 Err(why) => refused.push((binding.address, why)),
@@ -152,12 +174,12 @@ impl PlannedServer {
             self.network.trunc()
         )?;
         let quoted = |address: &Ipv4Addr| format!("\"{address}\"");
-        let dns: Vec<String> = self.dns.iter().map(quoted).collect();
+        let dns: Vec<String> = self.terms.dns.iter().map(quoted).collect();
         write!(text, "options = {{ dns = [{}]", dns.join(", "))?;
-        if let Some(router) = self.router {
+        if let Some(router) = self.terms.router {
             write!(text, ", router = \"{router}\"")?;
         }
-        if let Some(domain) = &self.domain {
+        if let Some(domain) = &self.terms.domain {
             write!(text, ", domain = {}", Value::from(domain.as_str()))?;
         }
         writeln!(text, " }}\n")
@@ -192,25 +214,20 @@ mod tests {
         let server = PlannedServer {
             address: "192.0.2.1/24".parse().unwrap(),
             network: "192.0.2.0/24".parse().unwrap(),
-            pool: (ip(100), ip(200)),
-            router: Some(ip(254)),
-            dns: vec![ip(2), ip(3)],
-            domain: Some("a \"quoted\\ na\u{fc}me\n".into()),
-            lease_secs: 600,
-            reservations: vec![(MAC, ip(10))],
-            bindings: Vec::new(),
+            terms: Terms {
+                router: Some(ip(254)),
+                dns: vec![ip(2), ip(3)],
+                domain: Some("a \"quoted\\ na\u{fc}me\n".into()),
+                reservations: vec![(MAC, ip(10))],
+                ..Terms::new((ip(100), ip(200)), 600)
+            },
         };
+        let only = [203, 0, 113, 9].into();
         let other = PlannedServer {
             address: "198.51.100.1/24".parse().unwrap(),
             // Behind relay agents.
             network: "203.0.113.0/24".parse().unwrap(),
-            pool: ([203, 0, 113, 9].into(), [203, 0, 113, 9].into()),
-            router: None,
-            dns: Vec::new(),
-            domain: None,
-            lease_secs: u32::MAX,
-            reservations: Vec::new(),
-            bindings: Vec::new(),
+            terms: Terms::new((only, only), u32::MAX),
         };
         ServePlan {
             servers: vec![server, other],
@@ -267,7 +284,7 @@ mod tests {
                 None,
             ),
         ];
-        plan.servers[0].bindings.clone_from(&records);
+        plan.servers[0].terms.bindings.clone_from(&records);
         let (scenario, refused) = plan.scenario().unwrap();
         assert_eq!(refused, []);
         let mut expected = records;
@@ -283,7 +300,7 @@ mod tests {
             address: [203, 0, 113, 5].into(),
             ..binding(1, client(1), BindingState::Active, Some(60))
         };
-        plan.servers[0].bindings = vec![
+        plan.servers[0].terms.bindings = vec![
             binding(100, client(2), BindingState::Active, Some(0)),
             binding(10, client(3), BindingState::Active, Some(60)),
             foreign,

@@ -36,6 +36,19 @@ const SAVE_AS: &[Shortcut] = &[with(Modifiers::COMMAND.plus(Modifiers::SHIFT), K
 const EXPORT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::E)];
 const NEXT_OF_XID: &[Shortcut] = &[with(Modifiers::SHIFT, Key::ArrowRight)];
 const PREVIOUS_OF_XID: &[Shortcut] = &[with(Modifiers::SHIFT, Key::ArrowLeft)];
+const BRANCH: &[Shortcut] = &[with(Modifiers::COMMAND, Key::B)];
+const UNDO: &[Shortcut] = &[with(Modifiers::COMMAND, Key::Z)];
+const REDO: &[Shortcut] = &[with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z)];
+const NEXT_RUN: &[Shortcut] = &[
+    with(Modifiers::COMMAND, Key::Tab),
+    with(Modifiers::COMMAND, Key::PageDown),
+];
+const PREVIOUS_RUN: &[Shortcut] = &[
+    with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Tab),
+    with(Modifiers::COMMAND, Key::PageUp),
+];
+const CLOSE_RUN: &[Shortcut] = &[with(Modifiers::COMMAND, Key::W)];
+const COMPARE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::D)];
 const COPY: &[Shortcut] = &[with(Modifiers::COMMAND, Key::C)];
 const FIND: &[Shortcut] = &[with(Modifiers::COMMAND, Key::F)];
 const PALETTE: &[Shortcut] = &[with(Modifiers::COMMAND, Key::P)];
@@ -46,6 +59,12 @@ const PIN_LANE: &[Shortcut] = &[with(Modifiers::SHIFT, Key::D)];
 const LANE_LEFT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::OpenBracket)];
 const LANE_RIGHT: &[Shortcut] = &[with(Modifiers::COMMAND, Key::CloseBracket)];
 const SHOW_LANES: &[Shortcut] = &[with(Modifiers::SHIFT, Key::H)];
+const HAND_1: &[Shortcut] = &[with(Modifiers::ALT, Key::Num1)];
+const HAND_2: &[Shortcut] = &[with(Modifiers::ALT, Key::Num2)];
+const HAND_3: &[Shortcut] = &[with(Modifiers::ALT, Key::Num3)];
+const HAND_4: &[Shortcut] = &[with(Modifiers::ALT, Key::Num4)];
+const NOTE: &[Shortcut] = &[with(Modifiers::SHIFT, Key::K)];
+const PREVIOUS_MARK: &[Shortcut] = &[with(Modifiers::SHIFT, Key::J)];
 const COMPRESSION: &[Shortcut] = &[with(Modifiers::SHIFT, Key::I)];
 
 impl Verb {
@@ -134,6 +153,31 @@ impl Verb {
                 "Messages arrive at once",
                 const { &[plain(Key::Num6)] },
             ),
+            Self::Questions => (
+                "Questions",
+                "Asks before steps what comes, or no longer",
+                const { &[plain(Key::Q)] },
+            ),
+            Self::Hand1 => (
+                "Count a hand for 1",
+                "With a question open: one more hand for the first answer",
+                HAND_1,
+            ),
+            Self::Hand2 => (
+                "Count a hand for 2",
+                "With a question open: one more hand for the second answer",
+                HAND_2,
+            ),
+            Self::Hand3 => (
+                "Count a hand for 3",
+                "With a question open: one more hand for the third answer",
+                HAND_3,
+            ),
+            Self::Hand4 => (
+                "Count a hand for 4",
+                "With a question open: one more hand for the fourth answer",
+                HAND_4,
+            ),
             Self::CaptionLevel => (
                 "Caption level",
                 "Story, Protocol, Bytes",
@@ -180,6 +224,26 @@ impl Verb {
                 "Pin this message and compare others with it; again to unpin",
                 const { &[plain(Key::D)] },
             ),
+            Self::Bookmark => (
+                "Bookmark",
+                "Marks the message that is shown; again: no longer",
+                const { &[plain(Key::K)] },
+            ),
+            Self::Note => (
+                "Note…",
+                "Words of your own on the message that is shown",
+                NOTE,
+            ),
+            Self::NextMark => (
+                "Next mark",
+                "To the next bookmark or note of what has happened",
+                const { &[plain(Key::J)] },
+            ),
+            Self::PreviousMark => (
+                "Previous mark",
+                "To the bookmark or note before",
+                PREVIOUS_MARK,
+            ),
             Self::PreviousLane => (
                 "Previous lane",
                 "Select the lane to the left",
@@ -216,6 +280,11 @@ impl Verb {
                 "Every lane where RFC 2131 figure 3 has it",
                 &[],
             ),
+            Self::Folded => (
+                "Folded clients…",
+                "Who shares a lane with others; a click gives a client a lane of its own",
+                &[],
+            ),
             Self::Why => (
                 "Why this destination",
                 "The four questions that chose where the message goes",
@@ -235,6 +304,11 @@ impl Verb {
                 "Host card",
                 "What the chosen host has got, and from which message",
                 const { &[plain(Key::G)] },
+            ),
+            Self::Compose => (
+                "Message editor…",
+                "Write a message by hand, see what the referee says, and send it",
+                const { &[plain(Key::E)] },
             ),
             Self::Copy => (
                 "Copy",
@@ -271,6 +345,11 @@ impl Verb {
                 "An octet of xid is altered in what is in flight, or departs next",
                 &[],
             ),
+            Self::KeepBackFlight => (
+                "Deliver after the next",
+                "What is in flight, or departs next, lands when the next message has landed",
+                &[],
+            ),
             Self::Drawer => (
                 "Drawer",
                 "Messages, leases, charts and bindings below the diagram: open or close",
@@ -303,6 +382,29 @@ impl Verb {
                 TEXT_SMALLER,
             ),
             Self::TextNormal => ("Normal text", "Text as designed: 100 %", TEXT_NORMAL),
+            Self::Branch => (
+                "Branch from here",
+                "Goes on differently from where one looks; this run stays in its tab",
+                BRANCH,
+            ),
+            Self::Undo => (
+                "Undo",
+                "A branch before the last thing that was done; this run stays in its tab",
+                UNDO,
+            ),
+            Self::Redo => ("Redo", "Back to the run in which it was done", REDO),
+            Self::NextRun => ("Next run", "To the run in the tab at the right", NEXT_RUN),
+            Self::PreviousRun => (
+                "Previous run",
+                "To the run in the tab at the left",
+                PREVIOUS_RUN,
+            ),
+            Self::CloseRun => ("Close tab", "Closes the branch that is open", CLOSE_RUN),
+            Self::Compare => (
+                "Compare with…",
+                "Two runs or recordings side by side, from where they part",
+                COMPARE,
+            ),
             Self::Open => ("Open…", "A file from this computer", OPEN),
             Self::Save => (
                 "Save",
@@ -314,6 +416,21 @@ impl Verb {
                 "Export…",
                 "The run as text, capture or table, whole or up to the playhead",
                 EXPORT,
+            ),
+            Self::SaveLesson => (
+                "Save this run as a lesson…",
+                "A file that plays what was done here; its name is the title",
+                &[],
+            ),
+            Self::SaveReport => (
+                "Save exercise report…",
+                "The session with your name, answers, wrong picks and notes, to hand in",
+                &[],
+            ),
+            Self::Reports => (
+                "Exercise reports…",
+                "A folder of reports as a table, each played again and verified",
+                &[],
             ),
             Self::JoinNetwork => (
                 "Join a network…",

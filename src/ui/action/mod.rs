@@ -2,6 +2,7 @@
 //! tooltip and keys; menus, tooltips, the key sheet and the keyboard read it from there.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::{Key, Modifiers};
 use strum::{EnumIter, IntoEnumIterator as _};
@@ -11,15 +12,22 @@ mod shortcut;
 
 pub use shortcut::Shortcut;
 
+use super::branches::BranchWish;
+use super::compare::CompareWish;
+use super::composer::Compose;
 use super::drawer::DrawerWish;
 use super::export_sheet::ExportWish;
 use super::find_bar::FindWish;
 use super::host_card::CardWish;
 use super::message_panel::{MessageWish, Tab};
 use super::network::NetworkWish;
+use super::notes::NoteWish;
 use super::palette::PaletteWish;
 use super::places::Place;
 use super::prefs::{Level, Speed, Tab as DrawerTab};
+use super::question::QuestionWish;
+use super::reports::ReportWish;
+use super::rules::RuleWish;
 use super::session::SessionWish;
 use super::tempo::{Compression, Idle};
 use super::theme::ThemeChoice;
@@ -62,8 +70,12 @@ pub enum Action {
     OpenLesson(String),
     /// Opens the sheet that describes a server or a client.
     Edit(Edit),
+    /// Opens the message editor.
+    Compose(Compose),
     /// Begins the run anew, drawn from this number.
     Seed(Seed),
+    /// Switches a variant of the lesson on or off and begins the run anew.
+    Variant(Arc<str>, bool),
     /// Goes back from the start page to the lesson that is open.
     Continue,
     /// Sets the speed.
@@ -86,8 +98,20 @@ pub enum Action {
     OpenFile(PathBuf),
     /// Saves the run that is open as a session.
     SaveSession(PathBuf),
+    /// Marks a record, says something about it, or goes to it.
+    Note(NoteWish),
+    /// Answers a question before a step, or changes which are asked.
+    Question(QuestionWish),
     /// Answers what is asked about sessions.
     Session(SessionWish),
+    /// Goes on differently from where a message has not left yet.
+    BranchBefore(RecordId),
+    /// Shows, names or closes a run of the session.
+    Branch(BranchWish),
+    /// Compares what is looked at with something else.
+    Compare(CompareWish),
+    /// Saves an exercise report, or shows a folder of them.
+    Report(ReportWish),
     /// Exports the run.
     Export(ExportWish),
     /// Opens a lesson, a recording or a session where it was left the last time.
@@ -96,10 +120,14 @@ pub enum Action {
     LeaveRecording,
     /// Describes, begins or ends a run on a real network, or shows another tab.
     Network(NetworkWish),
+    /// Asks for the folder of the user's own lessons.
+    AskForLessons,
     /// Asks for a lease file to be imported, into this server if one is named.
     ImportLeases(Option<HostId>),
     /// Asks for a file that what this tab of the drawer lists is written to, in this format.
     ExportLeases(DrawerTab, Target),
+    /// Writes, adds or waives a rule of the link.
+    Rule(RuleWish),
     /// Says nothing more about this import.
     DismissImport(RecordId),
     /// Asks for the file in which the clients' leases are to be kept.
@@ -158,6 +186,16 @@ pub enum Verb {
     Speed5,
     /// No animation.
     Speed6,
+    /// Questions before steps, or none.
+    Questions,
+    /// One more hand for the first answer.
+    Hand1,
+    /// One more hand for the second answer.
+    Hand2,
+    /// One more hand for the third answer.
+    Hand3,
+    /// One more hand for the fourth answer.
+    Hand4,
     /// The next caption level.
     CaptionLevel,
     /// The next time axis.
@@ -178,6 +216,14 @@ pub enum Verb {
     NextMessage,
     /// Pins the selected message, or lets the pinned one go.
     Pin,
+    /// A bookmark on the message that is shown, or no longer.
+    Bookmark,
+    /// Writes a note on the message that is shown.
+    Note,
+    /// To the next bookmark or note.
+    NextMark,
+    /// To the bookmark or note before.
+    PreviousMark,
     /// Selects the lane before.
     PreviousLane,
     /// Selects the lane after.
@@ -194,6 +240,8 @@ pub enum Verb {
     ShowLanes,
     /// Puts all lanes where the figure has them.
     LanesAsInFigure,
+    /// Opens or closes the list of clients that share a lane.
+    Folded,
     /// Says why the shown message goes where it goes.
     Why,
     /// What becomes of waits: the next way.
@@ -202,6 +250,8 @@ pub enum Verb {
     Compression,
     /// Opens or closes the card of the chosen host.
     HostCard,
+    /// Opens the message editor.
+    Compose,
     /// Copies what is chosen.
     Copy,
     /// Opens the find bar.
@@ -216,6 +266,8 @@ pub enum Verb {
     DelayFlight,
     /// Alters an octet of it.
     CorruptFlight,
+    /// Keeps it back until the next message has landed.
+    KeepBackFlight,
     /// Opens or closes the drawer below the diagram.
     Drawer,
     /// Blanks the screen.
@@ -232,6 +284,20 @@ pub enum Verb {
     TextSmaller,
     /// Text as designed.
     TextNormal,
+    /// Goes on differently from where one looks.
+    Branch,
+    /// A branch before the last thing that was done.
+    Undo,
+    /// Back to the run in which it was done.
+    Redo,
+    /// The run to the right.
+    NextRun,
+    /// The run to the left.
+    PreviousRun,
+    /// Closes the tab of the run.
+    CloseRun,
+    /// Two runs side by side.
+    Compare,
     /// Opens a file.
     Open,
     /// Saves the session where it was saved before.
@@ -240,6 +306,12 @@ pub enum Verb {
     SaveAs,
     /// The sheet from which the run is exported.
     Export,
+    /// Writes the run down as a lesson of one's own.
+    SaveLesson,
+    /// Saves the session with the name of whoever hands it in.
+    SaveReport,
+    /// A folder of exercise reports as a table.
+    Reports,
     /// The page on which clients of ours are sent to a real network.
     JoinNetwork,
     /// The page on which a server of ours is put on a real network.
@@ -303,6 +375,40 @@ impl Verb {
                 | Self::NextMessage
                 | Self::PreviousOfXid
                 | Self::NextOfXid
+        )
+    }
+
+    /// The answer, from 0, for which it counts a hand.
+    pub const fn hand(self) -> Option<usize> {
+        match self {
+            Self::Hand1 => Some(0),
+            Self::Hand2 => Some(1),
+            Self::Hand3 => Some(2),
+            Self::Hand4 => Some(3),
+            _ => None,
+        }
+    }
+
+    /// The answer, from 0, that the key of this speed stands for while a question is open.
+    pub const fn answer(self) -> Option<usize> {
+        match self {
+            Self::Speed1 => Some(0),
+            Self::Speed2 => Some(1),
+            Self::Speed3 => Some(2),
+            Self::Speed4 => Some(3),
+            _ => None,
+        }
+    }
+
+    /// Whether it does something to the message in flight.
+    pub const fn disturbs(self) -> bool {
+        matches!(
+            self,
+            Self::DropFlight
+                | Self::DuplicateFlight
+                | Self::DelayFlight
+                | Self::CorruptFlight
+                | Self::KeepBackFlight
         )
     }
 

@@ -9,12 +9,14 @@ use egui::{Align2, Area, Context, Frame, Id, Label, Order, Panel, RichText, Ui, 
 
 use super::App;
 use crate::files::errand::Outcome;
-use crate::files::export::Export;
 use crate::files::export::options::ExportOptions;
-use crate::files::export::task::{Place, Snapshot, Task};
+use crate::files::export::task::{Place, Snapshot, Task, file_name};
+use crate::files::export::{Export, lesson};
 use crate::ui::action::{Action, Verb};
+use crate::ui::compare::CompareWish;
 use crate::ui::dialogs::{Asked, Backend, Purpose, Question, short_path};
 use crate::ui::export_sheet::{ExportSheet, ExportWish, Scope, messages_words, proposed_name};
+use crate::ui::reports::ReportWish;
 use crate::ui::theme::{self, Theme, size};
 
 /// What is being written.
@@ -59,7 +61,12 @@ impl App {
 
     /// Whether a dialog of the window's own has the keys.
     pub(super) fn is_asking(&self) -> bool {
-        self.export_sheet.is_some() || self.dialogs.is_over_the_window() || self.network.is_asking()
+        self.export_sheet.is_some()
+            || self.note_sheet.is_some()
+            || self.dialogs.is_over_the_window()
+            || self.comparing.is_asking()
+            || self.reporting.is_asking()
+            || self.network.is_asking()
     }
 
     /// Esc puts the dialog away that lies on top; other keys are not for it.
@@ -67,7 +74,11 @@ impl App {
         if verb != Verb::Close {
         } else if self.dialogs.is_over_the_window() {
             self.dialogs.escape();
-        } else if self.export_sheet.take().is_none() {
+        } else if self.note_sheet.take().is_none()
+            && self.export_sheet.take().is_none()
+            && !self.comparing.escape()
+            && !self.reporting.escape()
+        {
             self.network.escape();
         }
     }
@@ -78,6 +89,7 @@ impl App {
         match (verb, self.model.session.file.clone()) {
             (Verb::Open, _) => self.ask(Purpose::Open, String::new()),
             (Verb::Export, _) => self.export_sheet = Some(ExportSheet::new(&self.model)),
+            (Verb::SaveLesson, _) => self.ask_where_to_save_lesson(),
             (Verb::Save, Some(path)) => self.save_session(ctx, path),
             _ => {
                 let name = format!("{}.dorascope", proposed_name(&self.model));
@@ -89,7 +101,10 @@ impl App {
 
     /// Asks for a path. Where nothing was chosen yet, one begins beside the lesson's file.
     pub(super) fn ask(&mut self, purpose: Purpose, name: String) {
-        let last = self.model.prefs.dialogs.folder(purpose);
+        let prefs = &self.model.prefs;
+        let lessons = prefs.places.lessons.as_deref();
+        let lessons = lessons.filter(|_| purpose == Purpose::Export(Export::Lesson));
+        let last = lessons.or(prefs.dialogs.folder(purpose));
         let file = self.model.file.as_deref().and_then(Path::parent);
         let folder = last.or(file).map(Path::to_owned);
         let question = Question {
@@ -104,38 +119,60 @@ impl App {
 
     /// The run as it is now is what will be written, whatever goes on while one is asked.
     pub(super) fn ask_where_to_export(&mut self, wish: ExportWish) {
-        let model = &mut self.model;
-        let until = wish.scope.end(model);
-        let part = wish.scope.messages(model, self.camera.sight);
-        let prefs = &mut model.prefs.dialogs;
+        let prefs = &mut self.model.prefs.dialogs;
         prefs.remember_format(wish.format);
         prefs.options = wish.options;
         prefs.up_to_playhead = wish.scope == Scope::ToPlayhead;
+        let (purpose, name) = if wish.is_per_step() {
+            (Purpose::ExportSteps(wish.format), String::new())
+        } else {
+            (Purpose::Export(wish.format), wish.file_name(&self.model))
+        };
+        self.ask_where(wish, purpose, name);
+    }
+
+    fn ask_where(&mut self, wish: ExportWish, purpose: Purpose, name: String) {
+        let model = &mut self.model;
+        let (log, until) = wish.scope.of(model);
+        let part = wish.scope.messages(model, self.camera.sight);
         if let Some(running) = &self.exports.running {
             let name = short_path(&running.path);
             model.trouble = Some(format!("One export at a time: {name} is being written"));
             return;
         }
         let snapshot = Snapshot {
-            log: Arc::clone(&model.log),
+            log: Arc::clone(log),
             until,
             title: model.scenario.lesson.title.clone(),
             scenario: (!model.is_recording()).then(|| Arc::clone(&model.scenario)),
             epoch: model.epoch(),
+            notes: Arc::clone(model.notes.all()),
             options: ExportOptions {
                 messages: part,
                 ..wish.options
             },
         };
-        let whole = model.steps.departed(until.count);
-        let messages = part.map_or(whole, |(first, last)| last + 1 - first);
-        let (purpose, name) = if wish.is_per_step() {
-            (Purpose::ExportSteps(wish.format), String::new())
-        } else {
-            (Purpose::Export(wish.format), wish.file_name(model))
-        };
+        let messages = wish.scope.count(model, part);
         self.exports.pending = Some(Pending { snapshot, messages });
         self.ask(purpose, name);
+    }
+
+    /// The whole run as a lesson, as a rule among one's own. The name of its file is its title.
+    fn ask_where_to_save_lesson(&mut self) {
+        let model = &mut self.model;
+        let log = model.whole_log();
+        let scenario = (!model.is_recording()).then_some(&*model.scenario);
+        if let Err(why) = lesson::playable(log, log.len(), scenario) {
+            model.trouble = Some(why);
+            return;
+        }
+        let wish = ExportWish {
+            format: Export::Lesson,
+            scope: Scope::Whole,
+            options: model.prefs.dialogs.options,
+        };
+        let name = format!("my-{}.toml", file_name(&model.scenario.lesson.name));
+        self.ask_where(wish, Purpose::Export(Export::Lesson), name);
     }
 
     /// Goes on with what is asked and written, and opens what was dropped on the window.
@@ -143,9 +180,9 @@ impl App {
         self.take_dropped(ctx);
         match self.dialogs.update(ctx, frame) {
             Some(Asked::Chosen(purpose, path)) => self.chosen(ctx, purpose, path),
-            Some(Asked::Cancelled(_)) => self.exports.pending = None,
+            Some(Asked::Cancelled(_)) => self.forget_pending(),
             Some(Asked::Trouble(_, why)) => {
-                self.exports.pending = None;
+                self.forget_pending();
                 self.model.trouble = Some(why);
             }
             None => {}
@@ -153,13 +190,26 @@ impl App {
         self.take_exported();
     }
 
+    /// No place was chosen for what was to be written.
+    fn forget_pending(&mut self) {
+        self.exports.pending = None;
+        self.reporting.forget_pending();
+    }
+
     /// The one place where a path that was asked for is used.
     fn chosen(&mut self, ctx: &Context, purpose: Purpose, path: PathBuf) {
         self.model.prefs.dialogs.chosen(purpose, &path);
         match purpose {
             Purpose::Open => self.act(ctx, Action::OpenFile(path)),
+            Purpose::CompareWith => {
+                self.act(ctx, Action::Compare(CompareWish::File(path)));
+            }
+            Purpose::Lessons => self.model.prefs.places.lessons = Some(path),
             // Whoever was asked for it has been asked whether it may be replaced.
             Purpose::SaveSession => self.save_session_over(ctx, path),
+            Purpose::SaveReport => self.save_report(ctx, path),
+            Purpose::Reports => self.act(ctx, Action::Report(ReportWish::Show(path))),
+            Purpose::ExportReports => self.export_reports(ctx, path),
             Purpose::ImportLeases(server) => self.preview_leases(ctx, &path, server),
             Purpose::KeepInStep => self.act(ctx, Action::KeepInStep(Some(path))),
             Purpose::ExportLeases(target) => self.write_listed(ctx, &path, target),
@@ -193,9 +243,10 @@ impl App {
         let name = short_path(&running.path);
         match running.task.take() {
             Outcome::Pending => self.exports.running = Some(running),
-            Outcome::Done(Ok(())) => {
+            Outcome::Done(Ok(told)) => {
+                let told = told.map_or_else(String::new, |told| format!("; {told}"));
                 self.done(format!(
-                    "Saved {name}, {}",
+                    "Saved {name}, {}{told}",
                     messages_words(running.messages)
                 ));
             }
@@ -224,6 +275,7 @@ impl App {
             return;
         };
         (self.editor, self.sheet, self.export_sheet, self.palette) = (None, None, None, None);
+        self.reporting.escape();
         self.model.prefs.dialogs.chosen(Purpose::Open, first);
         self.model.notice = not_opened(others.len());
         self.act(ctx, Action::OpenFile(first.clone()));
@@ -235,6 +287,10 @@ impl App {
         let sheet = self.export_sheet.as_mut();
         if sheet.is_some_and(|sheet| sheet.show(ui, &self.model, self.camera.sight, actions)) {
             self.export_sheet = None;
+        }
+        let sheet = self.note_sheet.as_mut();
+        if sheet.is_some_and(|sheet| sheet.show(ui, actions)) {
+            self.note_sheet = None;
         }
         self.dialogs.show(ui);
         hovered_ui(ui);
@@ -267,7 +323,7 @@ impl App {
             .inner;
         if pressed && self.exports.running.take().is_none() {
             self.dialogs.give_up();
-            self.exports.pending = None;
+            self.forget_pending();
         }
         if button.is_some() {
             ui.ctx().request_repaint_after(SOON);

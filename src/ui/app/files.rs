@@ -7,6 +7,7 @@ use std::sync::Arc;
 use egui::Context;
 
 use super::App;
+use super::variants::{in_variants, variants_of};
 use crate::files::capture::reading::Reading;
 use crate::files::errand::{Errand, Outcome};
 use crate::files::kind::{self, Kind, Opened};
@@ -146,7 +147,7 @@ impl App {
             Whence::File(path) => self.read(ctx, path.clone(), Some(place)),
             Whence::BuiltIn(name) => {
                 if let Some(scenario) = self.built_in(name) {
-                    self.open_at(ctx, Scenario::clone(&scenario), &place);
+                    self.open_at(ctx, in_variants(&scenario, &place.variants), &place);
                 }
             }
         }
@@ -194,7 +195,9 @@ impl App {
         match (loaded, &place) {
             (Loaded::Leases, _) => return self.preview_leases(ctx, &path, None),
             (Loaded::Session, _) => return self.open_session_at(ctx, path, place),
-            (Loaded::Lesson(scenario), Some(place)) => self.open_at(ctx, *scenario, place),
+            (Loaded::Lesson(scenario), Some(place)) => {
+                self.open_at(ctx, in_variants(&scenario, &place.variants), place);
+            }
             (Loaded::Lesson(scenario), None) => self.open(ctx, Arc::new(*scenario)),
             (Loaded::Capture(reading), place) => {
                 self.open_recording(path.clone(), reading);
@@ -265,6 +268,7 @@ impl App {
             title: lesson.title.clone(),
             seed: model.scenario.seed.0,
             step,
+            variants: variants_of(&model.scenario),
         });
     }
 }

@@ -44,7 +44,8 @@ impl App {
         let epoch = self.model.epoch();
         let Following { file, at } = &mut self.following;
         let Some(file) = file else { return };
-        let log = &self.model.log;
+        // What is hidden while a question is open stands in the file all the same.
+        let log = self.model.whole_log();
         if *at != Some(log.len()) {
             *at = Some(log.len());
             let (world, end) = (log.world().clone(), log.end());

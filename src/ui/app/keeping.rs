@@ -11,7 +11,8 @@ use super::App;
 use super::sessions::waker;
 use crate::files::errand::{Errand, Outcome};
 use crate::files::recovery::{self, Keeper, Leftover};
-use crate::session::{Extent, Recording};
+use crate::session::Branches;
+use crate::ui::branches::Standing;
 use crate::ui::session::banner::{self, Banner};
 use crate::ui::session::open::{self, Opened, Progress};
 
@@ -37,7 +38,7 @@ pub(super) struct Keeping {
 }
 
 /// What is in the file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 enum Kept {
     /// Something of another run, perhaps.
     #[default]
@@ -45,19 +46,27 @@ enum Kept {
     /// Nothing.
     Nothing,
     /// So much of the run that is open.
-    Run(Extent),
+    Run(Standing),
 }
 
 impl Kept {
-    fn of(extent: Option<Extent>) -> Self {
-        extent.map_or(Self::Nothing, Self::Run)
+    fn of(standing: Option<Standing>) -> Self {
+        standing.map_or(Self::Nothing, Self::Run)
+    }
+
+    fn is(&self, standing: Option<&Standing>) -> bool {
+        match self {
+            Self::Unknown => false,
+            Self::Nothing => standing.is_none(),
+            Self::Run(kept) => standing == Some(kept),
+        }
     }
 }
 
 /// What is being written: so much of this run, or that there is nothing.
 struct Writing {
     run: u64,
-    extent: Option<Extent>,
+    standing: Option<Standing>,
     errand: Errand<Written>,
 }
 
@@ -85,7 +94,7 @@ impl Keeping {
         Some(match opened {
             Ok(opened) => {
                 let (title, steps) = (&opened.scenario.lesson.title, opened.step_count());
-                banner::recovery(title, steps, leftover.saved)
+                banner::recovery(title, steps, opened.runs.len(), leftover.saved)
             }
             Err(why) => banner::lost(why),
         })
@@ -144,7 +153,7 @@ impl Keeping {
         };
         if writing.run == run {
             // What failed is told once, and tried again when the run has gone on.
-            self.kept = Kept::of(writing.extent);
+            self.kept = Kept::of(writing.standing);
         }
         self.rests_until = Some(Instant::now() + PAUSE.max(took * REST));
         trouble
@@ -187,7 +196,7 @@ impl App {
         let Ok(opened) = opened else {
             return;
         };
-        let goes_on = opened.parted.is_none();
+        let goes_on = opened.is_whole();
         self.put_in_place(ctx, *opened);
         if goes_on {
             self.keeping.moving = Some(leftover);
@@ -213,38 +222,41 @@ impl App {
     }
 
     /// What of the run is worth keeping: something was done that stands in no other file.
-    fn worth_keeping(&self) -> Option<Extent> {
+    fn worth_keeping(&self) -> Option<Standing> {
         let session = &self.model.session;
-        let done = self.model.steps.number(self.model.log.len()) > 0;
-        (done && session.is_unsaved()).then(|| session.recorder.extent())
+        let done = self.model.step_count() > 0 || !self.runs.is_alone();
+        (done && session.is_unsaved()).then(|| self.runs.standing(&self.model))
     }
 
     fn keep(&mut self, ctx: &Context) {
-        let extent = self.worth_keeping();
+        if self.keeping.keeper.is_none() || self.keeping.writing.is_some() {
+            return;
+        }
+        let standing = self.worth_keeping();
         let keeping = &mut self.keeping;
+        if keeping.kept.is(standing.as_ref()) {
+            return;
+        }
         let Some(keeper) = keeping.keeper.clone() else {
             return;
         };
-        if keeping.writing.is_some() || keeping.kept == Kept::of(extent) {
-            return;
-        }
         let now = Instant::now();
         if let Some(rests_until) = keeping.rests_until.filter(|until| now < *until) {
             ctx.request_repaint_after(rests_until - now);
             return;
         }
-        let recording = extent.map(|_| self.model.session.recorder.recording());
+        let branches = standing.as_ref().map(|_| self.runs.branches(&self.model));
         let moving = keeping.moving.take();
         let job = move || {
             let began = Instant::now();
-            let result = write(&keeper, recording, moving);
+            let result = write(&keeper, branches, moving);
             let took = began.elapsed();
             Written { result, took }
         };
         if let Ok(errand) = Errand::run(job, waker(ctx)) {
             keeping.writing = Some(Writing {
                 run: self.sessions.run,
-                extent,
+                standing,
                 errand,
             });
         }
@@ -254,11 +266,11 @@ impl App {
 /// Writes what is to be kept; what was left behind by another process goes once it is.
 fn write(
     keeper: &Keeper,
-    recording: Option<Recording>,
+    branches: Option<Branches>,
     moving: Option<Leftover>,
 ) -> Result<(), String> {
-    match recording {
-        Some(recording) => keeper.keep(&recording).map_err(|error| error.to_string())?,
+    match branches {
+        Some(branches) => keeper.keep(&branches).map_err(|error| error.to_string())?,
         None => keeper.forget(),
     }
     if let Some(leftover) = moving {

@@ -31,6 +31,7 @@ impl App {
             top_bar::top_ui(ui, &self.model, self.shown_tab(), actions);
         });
         strip_ui(ui, &self.model, actions);
+        self.runs_row(ui, actions);
         self.banners(ui, actions);
         self.status_line(ui, actions);
         self.file_line(ui);
@@ -38,6 +39,9 @@ impl App {
             CentralPanel::default()
                 .frame(Frame::new().fill(theme.panel))
                 .show(ui, |ui| self.network_page(ui, actions));
+            return;
+        }
+        if self.reports_ui(ui, actions) || self.compared_ui(ui, actions) {
             return;
         }
         banner_ui(ui, &self.model, actions);
@@ -96,11 +100,9 @@ impl App {
             drawer_place = Some(drawer.inner);
         }
         if self.model.finding {
-            Panel::top("find")
-                .frame(edge(10, 6))
-                .exact_size(42.0)
-                .resizable(false)
-                .show(ui, |ui| find_bar::find_ui(ui, &self.model, actions));
+            let panel = Panel::top("find").frame(edge(10, 6)).exact_size(42.0);
+            let panel = panel.resizable(false);
+            panel.show(ui, |ui| find_bar::find_ui(ui, &self.model, actions));
         }
         CentralPanel::default()
             .frame(Frame::new().fill(theme.canvas))

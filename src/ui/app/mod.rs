@@ -6,27 +6,43 @@ use std::time::Duration;
 
 use egui::{Context, Ui};
 
+mod begin;
+mod branches;
+mod compare;
+mod composing;
 mod dialogs;
 mod files;
+mod flow;
 mod in_step;
 mod keeping;
 mod layout;
 mod leases;
 mod network;
+mod notes;
 mod overlays;
+mod own;
 mod perform;
+mod question;
 mod recording;
+mod report;
 mod screens;
 mod sessions;
+mod variants;
 
+use self::branches::Branching;
+use self::compare::Comparing;
+use self::composing::Composing;
 use self::dialogs::Exports;
 use self::files::Errands;
 use self::in_step::Following;
 use self::keeping::Keeping;
 use self::leases::Listed;
 use self::network::Networks;
+use self::own::OwnLessons;
+use self::report::Reporting;
 use self::sessions::Sessions;
 use super::action::{Action, Verb};
+use super::branches::Runs;
 use super::dialogs::{Dialogs, Purpose};
 use super::driver::{Drive, Driver};
 use super::editor::Editor;
@@ -35,7 +51,8 @@ use super::host_card;
 use super::import::Importer;
 use super::keys::Keys;
 use super::ladder::Camera;
-use super::model::{Catalogue, Model, free_play};
+use super::model::{Catalogue, Model};
+use super::notes::NoteSheet;
 use super::palette::Palette;
 use super::prefs::Tab;
 use super::projector::{Projector, Screens, TextSize};
@@ -44,9 +61,8 @@ use super::theme::{self, ThemeChoice};
 use super::window::Announce;
 use crate::files::errand::Errand;
 use crate::files::leases::Target;
-use crate::seed::Seed;
-use crate::session::{Order, Playhead};
-use crate::sim::Scenario;
+use crate::session::Order;
+use crate::sim::{Command, Scenario};
 
 /// Where the remembered choices are kept.
 const PREFS: &str = "dorascope prefs";
@@ -64,6 +80,7 @@ pub struct App {
     camera: Camera,
     sheet: Option<Sheet>,
     editor: Option<Editor>,
+    composing: Composing,
     /// A lease file that is being looked at.
     importer: Option<Importer>,
     /// Leases that are being written.
@@ -75,6 +92,8 @@ pub struct App {
     palette: Option<Palette>,
     dialogs: Dialogs,
     export_sheet: Option<ExportSheet>,
+    /// A note is being written.
+    note_sheet: Option<NoteSheet>,
     exports: Exports,
     projector: Projector,
     /// Screens that a test has instead of those of the window system.
@@ -86,9 +105,15 @@ pub struct App {
     start_page: bool,
     errands: Errands,
     sessions: Sessions,
+    /// The runs of the session, of which the model shows one.
+    runs: Runs,
+    branching: Branching,
+    comparing: Comparing,
+    reporting: Reporting,
     keeping: Keeping,
     following: Following,
     network: Networks,
+    own: OwnLessons,
     /// A step has been ordered and has not come back yet.
     waiting: bool,
     /// What comes back is to be jumped to, without animation.
@@ -121,6 +146,7 @@ impl App {
             camera: Camera::default(),
             sheet: None,
             editor: None,
+            composing: Composing::default(),
             importer: None,
             writing: None,
             listed: None,
@@ -128,6 +154,7 @@ impl App {
             palette: None,
             dialogs: Dialogs::default(),
             export_sheet: None,
+            note_sheet: None,
             exports: Exports::default(),
             projector: Projector::default(),
             assumed_screens: None,
@@ -136,9 +163,14 @@ impl App {
             start_page: false,
             errands: Errands::default(),
             sessions: Sessions::default(),
+            runs: Runs::default(),
+            branching: Branching::default(),
+            comparing: Comparing::default(),
+            reporting: Reporting::default(),
             keeping: Keeping::default(),
             following: Following::default(),
             network: Networks::default(),
+            own: OwnLessons::default(),
             waiting: false,
             leaping: false,
             was_waiting: false,
@@ -161,7 +193,12 @@ impl App {
     /// Carries out a wish.
     pub fn act(&mut self, ctx: &Context, action: Action) {
         self.errands.stop_resuming();
-        if self.holds_back(&action) || self.refuses(&action) {
+        if self.is_for_reports(&action)
+            || self.is_for_comparison(&action)
+            || self.holds_back(&action)
+            || self.refuses(&action)
+            || self.asks_before(&action)
+        {
             return;
         }
         if matches!(action, Action::Do(_)) {
@@ -169,7 +206,8 @@ impl App {
         }
         match action {
             Action::Do(verb) => self.perform(ctx, verb),
-            Action::Command(command) => self.order(Order::Command(command)),
+            Action::Command(Command::Disturb(action)) => self.disturb(action),
+            Action::Command(command) => self.command(command),
             Action::Select(record) => self.model.select(record),
             Action::Unselect => (self.model.selection, self.model.explained) = (None, None),
             Action::Explain(record) => {
@@ -194,9 +232,16 @@ impl App {
                 self.edits += 1;
                 self.editor = Editor::open(edit, &self.model, self.edits);
             }
+            Action::Compose(compose) => self.compose(compose),
             Action::Seed(seed) => self.restart_with(ctx, seed),
+            Action::Variant(id, on) => self.switch_variant(ctx, &id, on),
             Action::Continue => self.start_page = false,
-            Action::Speed(speed) => self.model.prefs.speed = speed,
+            Action::Speed(speed) => {
+                self.model.prefs.speed = speed;
+                if self.model.flows {
+                    self.flow();
+                }
+            }
             Action::Level(level) => self.model.prefs.level = level,
             Action::Theme(theme) => {
                 self.model.prefs.theme = theme;
@@ -217,8 +262,20 @@ impl App {
             Action::LeaveRecording => self.leave_recording(ctx),
             Action::Network(wish) => self.network_wish(ctx, wish),
             Action::SaveSession(path) => self.save_session(ctx, path),
+            Action::Note(wish) => self.note_wish(ctx, wish),
+            Action::Question(wish) => self.question_wish(wish),
             Action::Session(wish) => self.answer(ctx, wish),
+            Action::Rule(wish) => {
+                if let Some(command) = self.model.rule_desk.carry_out(wish) {
+                    self.act(ctx, Action::Command(command));
+                }
+            }
+            Action::BranchBefore(message) => self.branch_before(ctx, message),
+            Action::Branch(wish) => self.branch_wish(ctx, wish),
+            Action::Compare(wish) => self.compare_wish(ctx, wish),
+            Action::Report(wish) => self.report_wish(ctx, wish),
             Action::DismissImport(command) => self.model.dismissed_import = Some(command),
+            Action::AskForLessons => self.ask(Purpose::Lessons, String::new()),
             Action::ImportLeases(server) => self.ask_for_leases(server),
             Action::ExportLeases(tab, target) => self.ask_where_to_write_leases(tab, target),
             Action::AskWhereToKeep => {
@@ -229,73 +286,19 @@ impl App {
         }
     }
 
-    fn order(&mut self, order: Order) {
+    /// Tells the run to do something. Returns whether it takes that.
+    fn order(&mut self, order: Order) -> bool {
         let Some(driver) = &mut self.driver else {
-            return;
+            return false;
         };
         if self.model.status.failed.is_some() {
-            return;
+            return false;
         }
-        if let Err(busy) = driver.order(order) {
+        let told = driver.order(order);
+        if let Err(busy) = &told {
             self.model.trouble = Some(busy.to_string());
         }
-    }
-
-    fn open_by_name(&mut self, ctx: &Context, name: &str) {
-        if let Some(scenario) = self.built_in(name) {
-            self.open(ctx, scenario);
-        }
-    }
-
-    /// The lesson of the program with this name, free play included.
-    fn built_in(&self, name: &str) -> Option<Arc<Scenario>> {
-        let mut all = self.model.catalogue.iter().chain(free_play());
-        all.find(|scenario| scenario.lesson.name == name).cloned()
-    }
-
-    /// Ends what is open, closing its sockets, and starts a run of this.
-    fn open(&mut self, ctx: &Context, scenario: Arc<Scenario>) {
-        self.begin(scenario);
-        match Driver::start(self.drive, &self.model.scenario, ctx) {
-            Ok(driver) => self.driver = Some(driver),
-            Err(error) => self.model.trouble = Some(error.to_string()),
-        }
-    }
-
-    /// Ends what is open, and makes room for this.
-    fn begin(&mut self, scenario: Arc<Scenario>) {
-        (self.driver, self.importer) = (None, None);
-        self.network.another_run();
-        let catalogue = std::mem::take(&mut self.model.catalogue);
-        let (axis, tab) = (self.model.axis, self.model.tab);
-        let drawer = self.model.drawer.anew();
-        self.remember_place();
-        let same = self.model.scenario.source == scenario.source;
-        let file = self.model.file.take().filter(|_| same);
-        let (finder, finding) = (self.model.finder.anew(), self.model.finding);
-        let lanes = std::mem::take(&mut self.model.lanes);
-        let notice = self.model.notice.take();
-        self.model = Model::new(catalogue, scenario, self.model.prefs.clone());
-        if same {
-            self.model.lanes = lanes;
-        }
-        (self.model.axis, self.model.tab, self.model.drawer) = (axis, tab, drawer);
-        (self.model.finder, self.model.finding) = (finder, finding);
-        (self.model.file, self.model.notice) = (file, notice);
-        self.camera = Camera {
-            zoom: self.camera.zoom,
-            ..Camera::default()
-        };
-        (self.start_page, self.waiting, self.world_of) = (false, false, None);
-        self.leaping = false;
-        self.forget_session();
-        self.following.begin();
-    }
-
-    fn restart_with(&mut self, ctx: &Context, seed: Seed) {
-        let mut scenario = Scenario::clone(&self.model.scenario);
-        scenario.seed = seed;
-        self.open(ctx, Arc::new(scenario));
+        told.is_ok()
     }
 
     /// Takes in what the run tells.
@@ -309,30 +312,19 @@ impl App {
         if self.model.is_recording() {
             return self.take_in_recording(ctx);
         }
-        let batch = driver.take();
-        let before = self.model.log.len();
-        let recorder = &mut self.model.session.recorder;
-        recorder.take(&batch.records, batch.inputs, batch.status.mark);
+        let mut batch = driver.take();
+        let ahead = batch.ahead.take();
         if !batch.records.is_empty() {
-            self.waiting = false;
-            Arc::make_mut(&mut self.model.log).append(batch.records);
-            self.model.outline.extend(&self.model.log);
-            self.model.steps.extend(&self.model.log);
-            let captions = &self.model.scenario.captions;
-            self.model.captions.extend(&self.model.log, captions);
+            self.withdraw_question();
         }
-        self.waiting &= !(batch.status.ended && batch.status.held == 0);
-        self.model.status = batch.status;
-        if before == 0 && !self.model.log.is_empty() {
-            if let Some(announce) = self.announce {
-                announce(&self.model.scenario, &self.model.status);
-            }
-            self.model.playback.jump(Playhead::at_end(&self.model.log));
-        }
-        self.model.playback.follow(&self.model.log, before);
+        let before = self.model.log.len();
+        self.absorb(batch);
         if self.leaping && self.model.log.len() > before {
             self.leaping = false;
             self.model.playback.complete();
+        }
+        if let Some(ahead) = ahead {
+            self.model.foresee(&ahead);
         }
     }
 
@@ -354,7 +346,7 @@ impl App {
             .model
             .playback
             .advance(&self.model.log, elapsed, self.model.prefs.tempo());
-        if due {
+        if due && !self.model.is_asking() {
             if self.model.at_lesson_end() || (self.model.is_on_network() && self.model.is_live()) {
                 self.model.playback.stop();
             } else {
@@ -376,6 +368,7 @@ impl App {
             self.model.world = self.model.log.world_at(count);
             self.world_of = Some(count);
         }
+        self.model.notes.update(&self.model.session.recorder);
         self.model.judge();
         if self.list(ctx) | self.look_on(ctx) {
             ctx.request_repaint();
@@ -409,6 +402,10 @@ impl eframe::App for App {
                 self.escape_asking(verb);
             } else if self.network.is_shown() && !Self::is_for_page(verb) {
                 // What is behind the page is not to be moved unseen.
+            } else if self.composing.is_open() && verb != Verb::Quit {
+                if verb == Verb::Close {
+                    self.composing.close();
+                }
             } else if (self.editor.is_none() && self.importer.is_none()) || verb == Verb::Quit {
                 self.act(ctx, Action::Do(verb));
             } else if verb == Verb::Close {
@@ -419,9 +416,14 @@ impl eframe::App for App {
         self.take_in(ctx);
         self.write_leases(ctx);
         self.run_errands(ctx);
+        self.look_at_lessons(ctx);
         self.run_network(ctx);
+        self.run_branches(ctx);
+        self.run_comparison(ctx);
+        self.run_reports();
         self.run_sessions(ctx);
         self.run_dialogs(ctx, frame);
+        self.run_questions();
         self.go_on(ctx);
         self.go_on_with_leases(ctx);
         self.remember_window(ctx);
@@ -447,6 +449,9 @@ impl eframe::App for App {
         if importer.is_some_and(|importer| importer.show(ui, &self.model, &mut actions)) {
             self.importer = None;
         }
+        self.composer_ui(ui, &mut actions);
+        self.compare_sheet(ui, &mut actions);
+        self.report_sheet(ui, &mut actions);
         self.network_sheets(ui, &mut actions);
         self.asking_ui(ui, &mut actions);
         let ctx = ui.ctx().clone();
@@ -465,6 +470,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.leave_network_at_once();
+        self.reporting.finish();
         // What could not be saved at the last moment is offered at the next start.
         if self.sessions.finish() {
             self.keeping.end();

@@ -5,19 +5,24 @@ use egui::{Context, Ui};
 
 use super::App;
 use crate::session::Log;
+use crate::sim::HostKind;
 use crate::ui::action::Action;
 use crate::ui::find_bar::{self, FindWish};
 use crate::ui::host_card::{self, CardWish, card_ui};
+use crate::ui::ladder::list_id;
 use crate::ui::palette::{Palette, PaletteWish, palette_ui};
 use crate::ui::prefs::Tab;
 use crate::ui::sheets::Sheet;
 use crate::view::message_text;
 use crate::view::{Outline, clipboard};
 
+/// More clients than this may not all have lanes.
+const FEW: usize = 8;
+
 impl App {
     /// What lies over the panels.
     pub(super) fn overlays(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        if !self.start_page && !self.network.is_shown() {
+        if !self.start_page && !self.network.is_shown() && self.reports().is_none() {
             card_ui(ui, &self.model, actions);
         }
         if let Some(palette) = &mut self.palette {
@@ -67,8 +72,34 @@ impl App {
         let from = model.shown_number().unwrap_or(0);
         if let Some(number) = model.finder.next_match(from) {
             self.go_to_message(ctx, number);
+            self.unfold_found(number);
         }
         more
+    }
+
+    /// Opens the list of those that share a lane, or closes it.
+    pub(super) fn list_folded(&mut self, ctx: &Context) {
+        if self.camera.folds {
+            egui::Popup::toggle_id(ctx, list_id(&self.model));
+        } else {
+            self.model.notice = Some("No client is folded: each has a lane of its own".to_owned());
+        }
+    }
+
+    /// Among many clients the one that was found has its lane chosen, and so unfolded: a key
+    /// pins it.
+    fn unfold_found(&mut self, number: usize) {
+        let model = &mut self.model;
+        let departures = model.steps.departures();
+        let message = number
+            .checked_sub(1)
+            .and_then(|place| departures.get(place));
+        let client =
+            message.and_then(|message| model.outline.client_of(&model.log, message.released));
+        let clients = model.outline.of_kind(HostKind::Client, model.log.len());
+        if clients.len() > FEW && client.is_some() {
+            model.lane = client;
+        }
     }
 
     fn go_to_message(&mut self, ctx: &Context, number: usize) {

@@ -50,7 +50,7 @@ impl App {
 
     /// Back to the lesson, to the step at which it was left.
     pub(super) fn leave_recording(&mut self, ctx: &Context) {
-        if matches!(self.model.source, Source::Lab) {
+        if self.model.is_lab() {
             return;
         }
         let Behind {
@@ -63,6 +63,7 @@ impl App {
             title: scenario.lesson.title.clone(),
             seed: scenario.seed.0,
             step,
+            variants: Vec::new(),
         };
         self.open_at(ctx, Scenario::clone(&scenario), &place);
         self.model.file = file;
@@ -74,13 +75,16 @@ impl App {
             return false;
         }
         let why = match action {
-            Action::Do(Verb::Restart | Verb::RestartNewSeed) | Action::Seed(_) => NO_RESTART,
+            Action::Do(Verb::Restart | Verb::RestartNewSeed)
+            | Action::Seed(_)
+            | Action::Variant(..) => NO_RESTART,
             Action::SaveSession(_) | Action::Do(Verb::Save | Verb::SaveAs) => NOT_SAVED,
             Action::Command(_)
+            | Action::Rule(_)
             | Action::Edit(_)
-            | Action::Do(
-                Verb::DropFlight | Verb::DuplicateFlight | Verb::DelayFlight | Verb::CorruptFlight,
-            ) => NOT_HERE,
+            | Action::Compose(_)
+            | Action::Do(Verb::Compose) => NOT_HERE,
+            Action::Do(verb) if verb.disturbs() => NOT_HERE,
             _ => {
                 // The next wish shows that it was read.
                 let said =
@@ -102,11 +106,12 @@ impl App {
             };
             let about = reading.about().clone();
             let model = &mut self.model;
+            if !records.is_empty() && model.close_question() {
+                self.world_of = None;
+            }
             let before = model.log.len();
             let follows = model.steps.number(before) > 0 && model.is_live();
-            Arc::make_mut(&mut model.log).append(records);
-            model.outline.extend(&model.log);
-            model.steps.extend(&model.log);
+            model.grow(records);
             if let Source::Recording(recording) = &mut model.source {
                 let grows = about.grows;
                 recording.about = about;

@@ -89,6 +89,12 @@ impl App {
 
     /// Larger or smaller, in the window and for the room.
     pub(super) fn zoom_by(&mut self, factor: f32) {
+        // From one message of a crowd to a whole day it is a long way.
+        let factor = if self.camera.crowd {
+            factor.powi(3)
+        } else {
+            factor
+        };
         if !self.projector.is_here() {
             self.camera.zoom_by(factor, 0.0);
         }

@@ -9,8 +9,9 @@ use super::App;
 use crate::files::errand::{Errand, Outcome};
 use crate::files::recording;
 use crate::files::stamp::Stamp;
-use crate::session::{Extent, Playhead, Status};
+use crate::session::Playhead;
 use crate::ui::action::Action;
+use crate::ui::branches::Standing;
 use crate::ui::driver::Driver;
 use crate::ui::network::NetworkRun;
 use crate::ui::places::Place;
@@ -53,7 +54,7 @@ struct Target {
 struct Saving {
     target: Target,
     run: u64,
-    extent: Extent,
+    standing: Standing,
     steps: usize,
     errand: Errand<Saved>,
 }
@@ -121,7 +122,7 @@ impl App {
     }
 
     fn save_to(&mut self, ctx: &Context, target: Target) {
-        if let Some(why) = &self.model.session.unfit {
+        if let Some(why) = self.runs.unfit(&self.model) {
             self.model.trouble = Some(format!("This session cannot be saved: {why}"));
             return;
         }
@@ -133,14 +134,14 @@ impl App {
         let session = &self.model.session;
         let own = session.file.as_ref() == Some(&target.path);
         let known = session.known.filter(|_| own && !target.overwrites);
-        let recording = session.recorder.recording();
+        let branches = self.runs.branches(&self.model);
         let path = target.path.clone();
         let job = move || {
             let now = known.and(Stamp::of(&path));
             if now.is_some() && now != known {
                 return Saved::Changed;
             }
-            match recording::save(&recording, &path) {
+            match recording::save_all(&branches, &path) {
                 Ok(()) => Saved::Done(Stamp::of(&path)),
                 Err(error) => Saved::Failed(error.to_string()),
             }
@@ -150,8 +151,8 @@ impl App {
                 self.sessions.saving = Some(Saving {
                     target,
                     run: self.sessions.run,
-                    extent: session.recorder.extent(),
-                    steps: self.model.steps.number(self.model.log.len()),
+                    standing: self.runs.standing(&self.model),
+                    steps: self.model.step_count(),
                     errand,
                 });
             }
@@ -178,6 +179,7 @@ impl App {
             }
             SessionWish::Leave => self.sessions.changed = None,
             SessionWish::StopOpening => self.stop_opening(),
+            SessionWish::StopBranching => self.branching.stop(),
         }
     }
 
@@ -190,6 +192,7 @@ impl App {
     /// Another run is open now.
     pub(super) fn forget_session(&mut self) {
         self.stop_opening();
+        self.forget_branches();
         let sessions = &mut self.sessions;
         sessions.run += 1;
         sessions.changed = None;
@@ -220,6 +223,7 @@ impl App {
                 let session = &mut self.model.session;
                 (session.file, session.known) = (Some(opening.path.clone()), stamp);
                 session.saved = Some(session.recorder.extent());
+                self.runs.saved = Some(self.runs.standing(&self.model));
                 self.model.prefs.places.opened(&opening.path);
                 if let Some(place) = &opening.place {
                     self.look_at_step(place.step);
@@ -237,19 +241,9 @@ impl App {
             // Nobody can go on with a network of the past.
             self.model.source = Source::Network(Box::new(NetworkRun::read(behind)));
         }
-        let model = &mut self.model;
-        (model.log, model.outline) = (opened.log.into(), opened.outline);
-        (model.steps, model.captions) = (opened.steps, opened.captions);
-        model.session.recorder = opened.recorder;
-        if let Some(why) = opened.parted {
-            model.session.unfit = Some(why.clone());
-            model.status = Status {
-                failed: Some(why),
-                ..Status::default()
-            };
-        }
-        match opened
-            .run
+        let Opened { runs, active, .. } = opened;
+        let run = self.runs.open(runs, active, &mut self.model);
+        match run
             .filter(|_| !network)
             .map(|run| Driver::resume(self.drive, run, ctx))
         {
@@ -309,9 +303,12 @@ impl App {
                 self.model.notice = Some(format!("Saved {name}, {steps} step{plural}"));
                 self.model.prefs.places.opened(path);
                 if same_run {
+                    self.runs.saved = Some(saving.standing.clone());
+                    let elsewhere = self.runs.is_unsaved_elsewhere(&self.model);
                     let session = &mut self.model.session;
                     (session.file, session.known) = (Some(path.clone()), stamp);
-                    session.saved = Some(saving.extent);
+                    session.saved = self.runs.saved_extent(self.runs.active().id);
+                    session.elsewhere = elsewhere;
                 }
             }
         }
@@ -334,7 +331,13 @@ impl App {
         let changed = sessions.changed.as_ref();
         let changed = changed.map(|target| banner::changed(&name_of(&target.path)));
         let found = self.keeping.offer();
-        let banners: Vec<Banner> = opening.into_iter().chain(changed).chain(found).collect();
+        let branching = self.branching_banner();
+        let all = opening
+            .into_iter()
+            .chain(branching)
+            .chain(changed)
+            .chain(found);
+        let banners: Vec<Banner> = all.collect();
         banners_ui(ui, &banners, actions);
     }
 }

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use egui::{Context, Frame, Id, Margin, Modal, Ui};
+use egui::{Context, Id, Modal, Ui};
 
 mod means;
 mod path_field;
@@ -22,6 +22,7 @@ pub use question::{Answer, Filter, Kind, Purpose, Question};
 
 use self::means::Means;
 use self::path_field::{Done, PathField};
+use super::widgets::sheet_frame;
 use crate::files::errand::{Errand, Outcome};
 use crate::files::folder;
 
@@ -237,9 +238,7 @@ fn hear(question: &Question, errand: Errand<Reply>) -> Result<Stage, Asked> {
 }
 
 fn replacing_ui(ui: &mut Ui, name: &str) -> Option<bool> {
-    let frame = Frame::popup(ui.style())
-        .inner_margin(Margin::same(20))
-        .corner_radius(12);
+    let frame = sheet_frame(ui, 20);
     Modal::new(Id::unique("replace"))
         .frame(frame)
         .show(ui.ctx(), |ui| {

@@ -16,6 +16,7 @@ pub struct DialogPrefs {
     session: Option<PathBuf>,
     exported: Option<PathBuf>,
     leases: Option<PathBuf>,
+    reports: Option<PathBuf>,
     /// The name of the format that was exported last.
     format: Option<String>,
     /// What was chosen about it.
@@ -28,8 +29,9 @@ impl DialogPrefs {
     /// Where one was for this purpose the last time.
     pub fn folder(&self, purpose: Purpose) -> Option<&Path> {
         let folder = match purpose {
-            Purpose::Open => &self.opened,
-            Purpose::SaveSession => &self.session,
+            Purpose::Open | Purpose::CompareWith | Purpose::Lessons => &self.opened,
+            Purpose::SaveSession | Purpose::SaveReport => &self.session,
+            Purpose::Reports | Purpose::ExportReports => &self.reports,
             Purpose::ImportLeases(_) | Purpose::ExportLeases(_) | Purpose::KeepInStep => {
                 &self.leases
             }
@@ -41,13 +43,14 @@ impl DialogPrefs {
     /// This path was chosen. A folder that is no Unicode cannot be written down.
     pub fn chosen(&mut self, purpose: Purpose, path: &Path) {
         let folder = match purpose {
-            Purpose::ExportSteps(_) => Some(path),
+            Purpose::ExportSteps(_) | Purpose::Lessons | Purpose::Reports => Some(path),
             _ => path.parent(),
         };
         let folder = folder.filter(|folder| folder.to_str().is_some() && folder.is_absolute());
         let place = match purpose {
-            Purpose::Open => &mut self.opened,
-            Purpose::SaveSession => &mut self.session,
+            Purpose::Open | Purpose::CompareWith | Purpose::Lessons => &mut self.opened,
+            Purpose::SaveSession | Purpose::SaveReport => &mut self.session,
+            Purpose::Reports | Purpose::ExportReports => &mut self.reports,
             Purpose::ImportLeases(_) | Purpose::ExportLeases(_) | Purpose::KeepInStep => {
                 &mut self.leases
             }

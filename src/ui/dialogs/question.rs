@@ -10,10 +10,20 @@ use crate::sim::HostId;
 /// What a path is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
+    /// A session or a capture that what is open is compared with.
+    CompareWith,
     /// A file to be opened.
     Open,
+    /// The folder of the user's own lessons.
+    Lessons,
     /// The file that the session is saved in.
     SaveSession,
+    /// The file that an exercise report is saved in.
+    SaveReport,
+    /// The folder whose exercise reports are shown.
+    Reports,
+    /// The file that their table is written to.
+    ExportReports,
     /// The lease file that is imported, into this server if one is named.
     ImportLeases(Option<HostId>),
     /// The file that the clients' leases are kept in.
@@ -66,9 +76,22 @@ const LEASES: Filter = Filter {
     name: "Lease files",
     endings: &["leases", "lease", "csv", "json", "jsonl", "txt"],
 };
+/// What can be compared.
+const COMPARED: Filter = Filter {
+    name: "Sessions and captures",
+    endings: &["dorascope", "pcapng", "pcap", "cap"],
+};
 const SESSION: Filter = Filter {
     name: "Dorascope session",
     endings: &["dorascope"],
+};
+const TABLE: Filter = Filter {
+    name: "Table (CSV)",
+    endings: &["csv"],
+};
+const LESSON: Filter = Filter {
+    name: "Dorascope lesson",
+    endings: &["toml"],
 };
 const ALL: Filter = Filter {
     name: "All files",
@@ -79,11 +102,14 @@ impl Purpose {
     /// What kind of path that is.
     pub const fn kind(self) -> Kind {
         match self {
-            Self::Open | Self::ImportLeases(_) => Kind::Open,
-            Self::SaveSession | Self::KeepInStep | Self::Export(_) | Self::ExportLeases(_) => {
-                Kind::Save
-            }
-            Self::ExportSteps(_) => Kind::Folder,
+            Self::Open | Self::CompareWith | Self::ImportLeases(_) => Kind::Open,
+            Self::SaveSession
+            | Self::SaveReport
+            | Self::ExportReports
+            | Self::KeepInStep
+            | Self::Export(_)
+            | Self::ExportLeases(_) => Kind::Save,
+            Self::Lessons | Self::Reports | Self::ExportSteps(_) => Kind::Folder,
         }
     }
 
@@ -91,7 +117,12 @@ impl Purpose {
     pub fn title(self) -> String {
         match self {
             Self::Open => "Open a file".into(),
+            Self::CompareWith => "Compare with a session or a capture".into(),
+            Self::Lessons => "The folder of your own lessons".into(),
             Self::SaveSession => "Save the session".into(),
+            Self::SaveReport => "Save the exercise report".into(),
+            Self::Reports => "A folder of exercise reports".into(),
+            Self::ExportReports => "Save the table of reports".into(),
             Self::ImportLeases(_) => "Import a lease file".into(),
             Self::KeepInStep => "Keep the clients' leases in a file".into(),
             Self::ExportLeases(target) => format!("Export leases for {}", target.format().name()),
@@ -104,7 +135,11 @@ impl Purpose {
     pub fn filters(self) -> Vec<Filter> {
         match self {
             Self::Open => vec![OPENED, ALL],
-            Self::SaveSession => vec![SESSION, ALL],
+            Self::CompareWith => vec![COMPARED, ALL],
+            Self::Lessons => vec![LESSON],
+            Self::SaveSession | Self::SaveReport => vec![SESSION, ALL],
+            Self::Reports => vec![SESSION],
+            Self::ExportReports => vec![TABLE, ALL],
             Self::ImportLeases(_) => vec![LEASES, ALL],
             Self::KeepInStep => vec![of_leases(Target::Txt), ALL],
             Self::ExportLeases(target) => vec![of_leases(target), ALL],
@@ -116,11 +151,19 @@ impl Purpose {
     /// The path as it is written to: with an ending that fits, added where there is none.
     pub fn with_ending(self, path: &Path) -> PathBuf {
         let endings = match self {
-            Self::SaveSession => SESSION.endings,
+            Self::SaveSession | Self::SaveReport => SESSION.endings,
+            Self::ExportReports => TABLE.endings,
             Self::Export(format) => format.extensions(),
             Self::KeepInStep => of_leases(Target::Txt).endings,
             Self::ExportLeases(target) => of_leases(target).endings,
-            Self::Open | Self::ImportLeases(_) | Self::ExportSteps(_) => return path.to_owned(),
+            Self::Open
+            | Self::CompareWith
+            | Self::Lessons
+            | Self::Reports
+            | Self::ImportLeases(_)
+            | Self::ExportSteps(_) => {
+                return path.to_owned();
+            }
         };
         let has = path.extension().and_then(|ending| ending.to_str());
         let fits = |has: &str| endings.contains(&has.to_ascii_lowercase().as_str());

@@ -5,8 +5,8 @@
 mod legend;
 mod stack;
 
-use egui::{Color32, Rangef, Response, RichText, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
-use egui_plot::{AxisHints, GridInput, GridMark, Line, LineStyle, Plot, PlotTransform};
+use egui::{Response, RichText, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
+use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotTransform};
 
 use self::legend::{legend_ui, look};
 use self::stack::paint_stack;
@@ -14,9 +14,10 @@ use super::DrawerWish;
 use crate::session::Playhead;
 use crate::ui::action::Action;
 use crate::ui::model::Model;
+use crate::ui::plots::{SMALLEST, hints, marks, still};
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::{choice, muted};
-use crate::view::charts::{Chart, Picture, Scale, Series, Subject, Tick};
+use crate::view::charts::{Chart, Picture, Scale, Series, Subject};
 use crate::view::{Axis, words};
 
 /// From this width on all charts stand side by side.
@@ -94,36 +95,15 @@ fn plot(ui: &mut Ui, model: &Model, picture: &Picture, chart: &Chart) -> (Respon
     let times = scale(model).ticks(picture.from, picture.to);
     let values = chart.ticks();
     let top = values.last().map_or(1.0, |tick| tick.0);
-    let hints = |hints: AxisHints<'static>, ticks: &[Tick], room: f32| {
-        let ticks = ticks.to_vec();
-        hints
-            .formatter(move |mark, _| label_of(&ticks, mark.value))
-            .tick_label_color(theme.muted)
-            .tick_label_font(theme::regular(SMALLEST))
-            .label_spacing(Rangef::new(1.0, 2.0))
-            .min_thickness(room)
-    };
-    let across = hints(AxisHints::new_x(), &times, 15.0);
+    let across = hints(AxisHints::new_x(), &times, 15.0, theme);
     // The foot of the chart says zero by itself, and the first instant needs the room.
     let mut named = values.clone();
     if let Some(zero) = named.first_mut() {
         zero.1.clear();
     }
-    let up = hints(AxisHints::new_y(), &named, VALUES);
+    let up = hints(AxisHints::new_y(), &named, VALUES, theme);
     let to = picture.to.max(picture.from + f64::EPSILON.max(1e-6));
-    let shown = Plot::new(("chart", chart.subject.name()))
-        .allow_zoom(false)
-        .allow_drag(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .allow_axis_zoom_drag(false)
-        .show_x(false)
-        .show_y(false)
-        .show_background(false)
-        .cursor_color(Color32::TRANSPARENT)
-        .grid_color(theme.border)
-        .set_margin_fraction(vec2(0.0, 0.0))
+    let shown = still(Plot::new(("chart", chart.subject.name())), theme)
         .sense(Sense::CLICK)
         .custom_x_axes(vec![across])
         .custom_y_axes(vec![up])
@@ -146,50 +126,9 @@ fn plot(ui: &mut Ui, model: &Model, picture: &Picture, chart: &Chart) -> (Respon
     (shown.response, shown.transform)
 }
 
-/// The size of the words at the axes.
-const SMALLEST: f32 = 10.5;
-
-fn label_of(ticks: &[Tick], value: f64) -> String {
-    let nearest = ticks
-        .iter()
-        .min_by(|a, b| (a.0 - value).abs().total_cmp(&(b.0 - value).abs()));
-    nearest.map_or_else(String::new, |tick| tick.1.clone())
-}
-
-/// Grid lines at the ticks.
-fn marks(ticks: &[Tick]) -> impl Fn(GridInput) -> Vec<GridMark> + use<> {
-    let step = match ticks {
-        [first, second, ..] => second.0 - first.0,
-        _ => 1.0,
-    };
-    let marks: Vec<GridMark> = ticks
-        .iter()
-        .map(|(value, _)| GridMark {
-            value: *value,
-            step_size: step,
-        })
-        .collect();
-    move |_| marks.clone()
-}
-
-/// A line of steps: each figure holds until the next.
-fn corners(picture: &Picture, values: &[Option<f64>]) -> Vec<[f64; 2]> {
-    let mut points: Vec<[f64; 2]> = Vec::new();
-    let mut last = None;
-    for (cell, value) in picture.cells.iter().zip(values) {
-        match (*value, points.last_mut()) {
-            (None, _) => {}
-            (now, Some(end)) if now == last => end[0] = cell.right,
-            (Some(value), _) => points.extend([[cell.left, value], [cell.right, value]]),
-        }
-        last = *value;
-    }
-    points
-}
-
 fn line(theme: &Theme, picture: &Picture, series: &Series) -> Line<'static> {
     let (color, style) = look(theme, series.label);
-    Line::new(series.name.clone(), corners(picture, &series.values))
+    Line::new(series.name.clone(), picture.corners(&series.values))
         .color(color)
         .style(style)
         .width(2.0)
@@ -200,7 +139,7 @@ fn line(theme: &Theme, picture: &Picture, series: &Series) -> Line<'static> {
 fn pool_line(theme: &Theme, picture: &Picture, series: &Series) -> Line<'static> {
     Line::new(
         format!("pool of {}", series.name),
-        corners(picture, &series.pools),
+        picture.corners(&series.pools),
     )
     .color(theme.muted)
     .style(LineStyle::dashed_loose())
@@ -285,27 +224,5 @@ fn place(model: &Model, x: f64) -> Playhead {
         there
     } else {
         Playhead::after(&model.log, model.steps.nearest(there.count))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::view::charts::Cell;
-
-    #[test]
-    fn a_line_has_corners_only_where_the_figure_changes() {
-        let cell = |place: f64| Cell {
-            left: place,
-            right: place + 1.0,
-            at: Playhead::default(),
-        };
-        let picture = Picture {
-            cells: (0..5).map(|place| cell(f64::from(place))).collect(),
-            ..Picture::default()
-        };
-        let values = [None, Some(1.0), Some(1.0), Some(1.0), Some(2.0)];
-        let corners = corners(&picture, &values);
-        assert_eq!(corners, [[1.0, 1.0], [4.0, 1.0], [4.0, 2.0], [5.0, 2.0]]);
     }
 }

@@ -1,10 +1,11 @@
 //! The switch with which `dhcpleases.txt` follows the run, and where that file is.
 
-use egui::{Checkbox, Label, RichText, Ui};
+use egui::{Label, RichText, Ui};
 
 use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
+use crate::ui::widgets::tick_box;
 
 const NAME: &str = "Keep dhcpleases.txt in step…";
 const HINT: &str = "The file always has the leases that clients hold at the live edge, and none \
@@ -17,11 +18,7 @@ pub(super) fn in_step_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) 
         ui.add_space(5.0);
         let mut on = model.followed.is_some();
         let name = RichText::new(NAME).font(theme::regular(size::SMALL));
-        if ui
-            .add(Checkbox::new(&mut on, name))
-            .on_hover_text(HINT)
-            .changed()
-        {
+        if tick_box(ui, &mut on, name).on_hover_text(HINT).changed() {
             actions.push(if on {
                 Action::AskWhereToKeep
             } else {

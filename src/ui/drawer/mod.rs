@@ -7,7 +7,7 @@ mod charts;
 mod in_step;
 mod leases;
 mod messages;
-mod table;
+pub(super) mod table;
 
 use egui::{Align, Button, Id, Label, Layout, RichText, Stroke, TextEdit, Ui, vec2};
 

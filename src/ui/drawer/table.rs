@@ -24,36 +24,40 @@ const GAP: f32 = 8.0;
 
 /// A column: what it sorts by, its title, its least width in points; the last one takes what is
 /// left.
-pub(super) struct Column<C>(pub(super) C, pub(super) &'static str, pub(super) f32);
+pub(in crate::ui) struct Column<C>(
+    pub(in crate::ui) C,
+    pub(in crate::ui) &'static str,
+    pub(in crate::ui) f32,
+);
 
 /// A table and how it is looked at.
-pub(super) struct Table<'a, C> {
-    pub(super) id: &'static str,
-    pub(super) columns: &'a [Column<C>],
-    pub(super) sort: Sort<C>,
+pub(in crate::ui) struct Table<'a, C> {
+    pub(in crate::ui) id: &'static str,
+    pub(in crate::ui) columns: &'a [Column<C>],
+    pub(in crate::ui) sort: Sort<C>,
     /// How many rows there are.
-    pub(super) rows: usize,
+    pub(in crate::ui) rows: usize,
     /// The row that is to come into sight.
-    pub(super) reveal: Option<usize>,
+    pub(in crate::ui) reveal: Option<usize>,
     /// Whether new rows at the end are followed while one looks at the end.
-    pub(super) follows: bool,
+    pub(in crate::ui) follows: bool,
     /// What can be done with a row: entries behind a right click, and behind a button on a row
     /// that is chosen.
-    pub(super) menu: Option<Menu<'a>>,
+    pub(in crate::ui) menu: Option<Menu<'a>>,
 }
 
 /// The entries for a row.
 type Menu<'a> = &'a dyn Fn(&mut Ui, usize);
 
 /// A row as it is painted.
-pub(super) struct Row {
+pub(in crate::ui) struct Row {
     /// Its accessible name.
-    pub(super) name: String,
-    pub(super) cells: Vec<Cell>,
+    pub(in crate::ui) name: String,
+    pub(in crate::ui) cells: Vec<Cell>,
 }
 
 /// What stands in a column.
-pub(super) enum Cell {
+pub(in crate::ui) enum Cell {
     Text(String),
     /// Numbers and addresses.
     Mono(String),
@@ -64,18 +68,18 @@ pub(super) enum Cell {
 }
 
 /// What was done to a table.
-pub(super) struct Touched<C> {
+pub(in crate::ui) struct Touched<C> {
     /// This title was clicked.
-    pub(super) title: Option<C>,
+    pub(in crate::ui) title: Option<C>,
     /// This row was clicked.
-    pub(super) row: Option<usize>,
+    pub(in crate::ui) row: Option<usize>,
     /// And then a second time at once.
-    pub(super) twice: bool,
+    pub(in crate::ui) twice: bool,
 }
 
 impl<C: Copy + PartialEq> Table<'_, C> {
     /// Shows it; `row` says what stands in a row, and whether it is chosen.
-    pub(super) fn show(
+    pub(in crate::ui) fn show(
         self,
         ui: &mut Ui,
         row: impl Fn(usize) -> Option<(Row, bool)>,
@@ -225,7 +229,7 @@ impl<C: Copy + PartialEq> Table<'_, C> {
 }
 
 /// Whether something has been chosen, here or elsewhere, since this was asked for the last time.
-pub(super) fn newly<T>(what: &str, ui: &Ui, chosen: Option<T>) -> bool
+pub(in crate::ui) fn newly<T>(what: &str, ui: &Ui, chosen: Option<T>) -> bool
 where
     T: Copy + PartialEq + Send + Sync + 'static,
 {
@@ -289,7 +293,7 @@ impl Cell {
     }
 }
 
-pub(super) fn kind_badge(ui: &Ui, rect: Rect, kind: Option<MessageType>) {
+pub(in crate::ui) fn kind_badge(ui: &Ui, rect: Rect, kind: Option<MessageType>) {
     let (fill, letters) = message_colours(Theme::of(ui), kind);
     let badge = Rect::from_center_size(rect.left_center() + vec2(9.0, 0.0), vec2(18.0, 16.0));
     ui.painter().rect_filled(badge, 4.0, fill);

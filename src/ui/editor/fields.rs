@@ -2,12 +2,10 @@
 //! that says what is wrong or what is meant, and the switches where the RFC leaves a choice.
 
 use egui::WidgetInfo;
-use egui::{
-    Align, Button, Checkbox, Label, Layout, Response, RichText, TextEdit, Ui, accesskit::Role, vec2,
-};
+use egui::{Align, Button, Label, Layout, Response, RichText, TextEdit, Ui, accesskit::Role, vec2};
 
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::widgets::muted;
+use crate::ui::widgets::{muted, tick_box};
 use crate::view::forms::switch::Switch;
 
 /// The width of the labels.
@@ -164,10 +162,7 @@ fn indented(ui: &mut Ui, by: f32, content: impl FnOnce(&mut Ui)) {
 pub(in crate::ui) fn choice_of_rfc(ui: &mut Ui, on: &mut bool, switch: Switch) {
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = 24.0;
-        // An empty box must be seen as one.
-        ui.visuals_mut().widgets.inactive.bg_stroke.color = Theme::of(ui).muted;
-        ui.add(Checkbox::new(on, switch.name))
-            .on_hover_text(switch.sentence);
+        tick_box(ui, on, switch.name).on_hover_text(switch.sentence);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(10.0);
             let section = RichText::new(switch.section).font(theme::regular(size::SMALL));

@@ -2,7 +2,7 @@
 //! beside each field that is wrong, *Apply* when none is. It keeps what is typed and nothing
 //! else; what is read from it is for `view::forms`.
 
-use egui::{Align, Button, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Button, Id, Layout, Modal, RichText, ScrollArea, Ui, vec2};
 
 mod client;
 pub(super) mod fields;
@@ -11,7 +11,7 @@ mod server;
 use super::action::{Action, Edit};
 use super::model::Model;
 use super::theme::{self, Theme, size};
-use super::widgets::{follow_focus, muted};
+use super::widgets::{follow_focus, muted, sheet_frame};
 use crate::sim::{Command, HostId};
 use crate::view::forms::propose::Town;
 use crate::view::forms::{ClientForm, ServerForm};
@@ -67,9 +67,7 @@ impl Editor {
 
     /// Shows it. Returns whether it is to be closed.
     pub fn show(&mut self, ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) -> bool {
-        let frame = Frame::popup(ui.style())
-            .inner_margin(Margin::same(20))
-            .corner_radius(12);
+        let frame = sheet_frame(ui, 20);
         let id = Id::unique(("editor", self.opened));
         let room = ui.ctx().content_rect().size();
         let modal = Modal::new(id)

@@ -191,6 +191,7 @@ fn policy(ui: &mut Ui, form: &mut ServerForm, town: &Town<'_>, at: &At<'_>) {
     choice_of_rfc(ui, &mut form.authoritative, switch::AUTHORITATIVE);
     choice_of_rfc(ui, &mut form.remaining_lease, switch::REMAINING_LEASE);
     choice_of_rfc(ui, &mut form.echo_client_id, switch::ECHO_CLIENT_ID);
+    choice_of_rfc(ui, &mut form.overload, switch::OVERLOAD);
     choice_of_rfc(ui, &mut form.silent, switch::SILENT);
     let note = "An offered address is kept for its client so long; 0 s: not at all (2.2, 3.1)";
     let told = beside(at(Field::HoldOffers), note);

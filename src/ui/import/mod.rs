@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{Context, Frame, Id, Margin, Modal, Ui};
+use egui::{Context, Id, Modal, Ui};
 
 mod banner;
 mod sheet;
@@ -15,6 +15,7 @@ pub(super) use banner::banner_ui;
 
 use super::action::Action;
 use super::model::Model;
+use super::widgets::sheet_frame;
 use crate::files::errand::{Errand, Outcome};
 use crate::files::leases::LeaseFileError;
 use crate::files::leases::intake::{self, Progress};
@@ -172,9 +173,7 @@ impl Importer {
 
     /// Shows it. Returns whether it is to be closed.
     pub fn show(&mut self, ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) -> bool {
-        let frame = Frame::popup(ui.style())
-            .inner_margin(Margin::same(20))
-            .corner_radius(12);
+        let frame = sheet_frame(ui, 20);
         let id = Id::unique(("import", self.opened));
         let room = ui.ctx().content_rect().size();
         let modal = Modal::new(id)

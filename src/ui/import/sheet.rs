@@ -1,14 +1,12 @@
 //! What stands on the sheet.
 
-use egui::{
-    Align, Button, Checkbox, ComboBox, Label, Layout, ProgressBar, RichText, ScrollArea, Ui, vec2,
-};
+use egui::{Align, Button, ComboBox, Label, Layout, ProgressBar, RichText, ScrollArea, Ui, vec2};
 
 use super::{Importer, Stage, Wish, servers};
 use crate::protocol::server::import::ImportMode;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::widgets::{PAST, follow_focus, muted};
+use crate::ui::widgets::{PAST, follow_focus, muted, tick_box};
 use crate::view::import::{ImportPreview, Intake, Rejected, Row};
 use crate::view::words;
 
@@ -168,7 +166,7 @@ fn consequences(ui: &mut Ui, preview: &ImportPreview, outside: &mut bool) {
     if preview.outside > 0 {
         let count = words::counted(preview.outside, "lease");
         let words = format!("Take {count} outside of the pool");
-        ui.add(Checkbox::new(outside, words)).on_hover_text(
+        tick_box(ui, outside, words).on_hover_text(
             "Kept and extended to its client as Kea does it, never offered to another; \
              dhcpd forgets such leases",
         );

@@ -3,7 +3,7 @@
 
 use egui::epaint::TextShape;
 use egui::{
-    Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, emath::Rot2, pos2,
+    Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, emath::Rot2, pos2,
 };
 
 use crate::ui::theme::{Hatch, Theme, color, mono, regular, strong};
@@ -54,8 +54,27 @@ impl Brush<'_> {
 
 /// Paints shapes so far away from where they say.
 pub(super) fn paint(painter: &Painter, origin: Vec2, shapes: &[Shape]) {
+    // The bars of a crowd are many: those that follow each other are one mesh.
+    let mut mesh = Mesh::default();
     for shape in shapes {
+        if let Shape::Box {
+            rect,
+            radius: 0.0,
+            fill: Some(fill),
+            outline: None,
+        } = shape
+        {
+            let [min, max] = [rect.min, rect.max].map(|at| pos2(at[0], at[1]) + origin);
+            mesh.add_colored_rect(Rect::from_min_max(min, max), ink(*fill));
+            continue;
+        }
+        if !mesh.is_empty() {
+            painter.add(std::mem::take(&mut mesh));
+        }
         paint_one(painter, origin, shape);
+    }
+    if !mesh.is_empty() {
+        painter.add(mesh);
     }
 }
 

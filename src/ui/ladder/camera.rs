@@ -5,6 +5,12 @@ use egui::{Rect, Response, Ui};
 use super::MARGIN;
 use super::measures::Places;
 use crate::ui::model::Model;
+use crate::view::scene::Rows;
+
+/// How small and how large a ladder can be.
+const FOR_A_FEW: (f32, f32) = (0.5, 2.5);
+/// From a day on one screen to each message of a crowd.
+const FOR_A_CROWD: (f32, f32) = (1e-5, 8.0);
 
 /// Which part of the ladder is in sight, and how large.
 #[derive(Clone, Debug)]
@@ -17,6 +23,14 @@ pub struct Camera {
     pub following: bool,
     /// The rows in sight, from one to another.
     pub sight: (f64, f64),
+    /// At least so many rows are gone along with: another ladder is so tall.
+    pub at_least: f64,
+    /// A row of which it is to be told where it stands.
+    pub marked: Option<f64>,
+    /// Whether one looks at a crowd, which is seen from much farther away.
+    pub crowd: bool,
+    /// Whether some clients share a lane.
+    pub folds: bool,
 }
 
 impl Default for Camera {
@@ -26,6 +40,10 @@ impl Default for Camera {
             zoom: 1.0,
             following: true,
             sight: (0.0, 0.0),
+            at_least: 0.0,
+            marked: None,
+            crowd: false,
+            folds: false,
         }
     }
 }
@@ -34,7 +52,8 @@ impl Camera {
     /// Larger (above 1) or smaller, with the place at `y` points below the upper edge kept there.
     pub fn zoom_by(&mut self, factor: f32, y: f64) {
         let before = self.zoom;
-        self.zoom = (self.zoom * factor).clamp(0.5, 2.5);
+        let (least, most) = if self.crowd { FOR_A_CROWD } else { FOR_A_FEW };
+        self.zoom = (self.zoom * factor).clamp(least, most);
         let ratio = f64::from(self.zoom / before);
         self.top = (self.top + y) * ratio - y;
     }
@@ -82,13 +101,18 @@ pub(super) fn move_camera(ui: &Ui, canvas: &Response, view: Rect, camera: &mut C
     }
 }
 
-pub(super) fn follow(ui: &Ui, model: &Model, camera: &mut Camera, places: &Places) {
+pub(super) fn follow(
+    ui: &Ui,
+    model: &Model,
+    camera: &mut Camera,
+    places: &Places,
+    rows: &Rows<'_>,
+) {
     let (view, sizes) = (places.view, camera.sizes(places, model.axis));
     let row = f64::from(sizes.row);
-    let height = model
-        .outline
-        .height(&model.log, model.playhead(), model.axis)
-        * row;
+    let (log, axis) = (&model.log, model.axis);
+    let height = model.outline.height(log, model.playhead(), axis);
+    let height = rows.at(height.max(camera.at_least)) * row;
     let room = f64::from(view.height() - 2.0 * MARGIN - sizes.text * 2.0);
     let dt = ui.input(|input| input.stable_dt).min(0.1);
     if camera.settle(height, room.max(40.0), dt, model.is_still()) {

@@ -4,13 +4,15 @@
 use egui::vec2;
 use egui::{Button, Id, Painter, Popup, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo};
 
-use super::SIDE;
 use super::head::Heads;
+use super::id_of;
 use super::measures::Places;
 use super::room_head::RoomHeads;
+use super::{SIDE, crowd};
 use crate::sim::HostId;
 use crate::ui::action::{Action, Verb};
 use crate::ui::host_card::{CardWish, head_id};
+use crate::ui::host_menu;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
 use crate::view::arrangement::LaneWish;
@@ -80,6 +82,13 @@ pub(super) fn heads(
         );
         if let Some(host) = lane.host {
             head(ui, model, scene, &heads, (lane, host), actions);
+        } else if let Some(shared) = crowd::head(ui, model, heads.card(lane), lane, scene) {
+            if shared.hovered() || shared.has_focus() {
+                let stroke = Stroke::new(theme.line, theme.accent);
+                let inside = egui::StrokeKind::Inside;
+                painter.rect_stroke(heads.card(lane), 8.0, stroke, inside);
+            }
+            crowd::list(shared, model, lane, scene, actions);
         }
     }
     if let Some(drag) = &drag {
@@ -107,7 +116,10 @@ fn for_a_room(
     };
     for lane in &scene.lanes {
         heads.paint(lane, lane.host.is_some() && lane.host == model.lane);
-        let Some(host) = lane.host else { continue };
+        let Some(host) = lane.host else {
+            crowd::head(ui, model, heads.card(lane), lane, scene);
+            continue;
+        };
         let response = ui.interact(heads.card(lane), head_id(host), Sense::CLICK);
         response.widget_info(|| named(lane));
         if response.clicked() {
@@ -133,17 +145,23 @@ fn head(
     actions: &mut Vec<Action>,
 ) {
     let card = heads.card(lane);
-    let response = ui.interact(card, head_id(host), Sense::CLICK | Sense::DRAG);
+    let id = match model.beside {
+        None => head_id(host),
+        Some(_) => id_of(model, ("lane head", host.0)),
+    };
+    let response = ui.interact(card, id, Sense::CLICK | Sense::DRAG);
     response.widget_info(|| named(lane));
     if response.clicked() {
         actions.push(Action::SelectLane(host));
         actions.push(Action::Card(CardWish::Toggle(host)));
     }
-    drag(ui, &response, model, scene, (lane, host), actions);
+    if model.beside.is_none() {
+        drag(ui, &response, model, scene, (lane, host), actions);
+    }
     response.context_menu(|ui| menu(ui, model, host, actions));
     let dots = ui.interact(
         heads.dots(lane),
-        Id::unique(("lane menu", host.0)),
+        id_of(model, ("lane menu", host.0)),
         Sense::CLICK,
     );
     dots.widget_info(|| {
@@ -156,7 +174,7 @@ fn head(
         heads.paint_pin(lane);
     }
     Popup::menu(&dots).show(|ui| menu(ui, model, host, actions));
-    dots.on_hover_text("Hide, pin or move this lane");
+    dots.on_hover_text("Hide, pin or move this lane; what its host can be told");
     if !response.dragged() {
         let kept = if pinned { ", pinned" } else { "" };
         response.on_hover_text(format!(
@@ -212,6 +230,10 @@ fn menu(ui: &mut Ui, model: &Model, host: HostId, actions: &mut Vec<Action>) {
     {
         actions.push(Action::Lanes(LaneWish::AsInFigure));
         ui.close();
+    }
+    if host_menu::is_any(model, host) {
+        ui.separator();
+        host_menu::all(ui, model, host, actions);
     }
 }
 

@@ -8,6 +8,7 @@ use super::pointer::Pointed;
 use crate::ui::model::Model;
 use crate::ui::theme::strong;
 use crate::view::between::Between;
+use crate::view::scene::Rows;
 
 /// Half the length of the marks at both ends.
 const MARK: f32 = 4.0;
@@ -41,14 +42,22 @@ pub(super) fn height(brush: &Brush<'_>, pointed: Pointed<'_>) -> f32 {
         Pointed::Tick(tick) => brush.y(tick.y),
         Pointed::Timer(timer) => brush.y(timer.y0),
         Pointed::Band(band) => brush.y(band.y0),
+        Pointed::Row(row) => brush.y(row.y0),
+        Pointed::States(run) => brush.y(run.y0),
     }
 }
 
 /// Where the message that is shown leaves, also if that is out of sight.
-pub(super) fn reference(brush: &Brush<'_>, model: &Model, row: f32, top: f64) -> Option<f32> {
+pub(super) fn reference(
+    brush: &Brush<'_>,
+    model: &Model,
+    heights: &Rows<'_>,
+    row: f32,
+    top: f64,
+) -> Option<f32> {
     let shown = model.shown_message()?;
     let rows = model.outline.row_of(&model.log, shown, model.axis);
     #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
-    let y = (rows * f64::from(row) - top) as f32;
+    let y = (heights.at(rows) * f64::from(row) - top) as f32;
     Some(brush.y(y))
 }

@@ -4,7 +4,7 @@ use egui::Rect;
 
 use super::{Camera, room_head};
 use crate::view::Axis;
-use crate::view::drawing::desk_sizes;
+use crate::view::drawing::{crowd_sizes, desk_sizes};
 use crate::view::scene::Sizes;
 
 /// The same for a room: nothing below 20 points.
@@ -35,10 +35,12 @@ pub(super) struct Places {
     pub(super) distance: Distance,
     /// How many hosts have appeared.
     hosts: usize,
+    /// Whether they are a crowd.
+    pub(super) crowd: bool,
 }
 
 impl Places {
-    pub(super) fn new(all: Rect, distance: Distance, hosts: usize) -> Self {
+    pub(super) fn new(all: Rect, distance: Distance, hosts: usize, crowd: bool) -> Self {
         let (scale, heads) = match distance {
             Distance::Desk => {
                 let room = (all.width() / 660.0).min(all.height() / 640.0);
@@ -54,6 +56,7 @@ impl Places {
             scale,
             distance,
             hosts,
+            crowd,
         }
     }
 
@@ -71,11 +74,23 @@ impl Places {
 impl Camera {
     /// How large things are in this window.
     pub(super) fn sizes(&self, places: &Places, axis: Axis) -> Sizes {
+        if !places.crowd {
+            return Self::sizes_at(places, axis, self.zoom);
+        }
+        // A crowd is zoomed over several powers of ten: its letters stay as they are.
+        let sizes = crowd_sizes(Self::sizes_at(places, axis, 1.0), axis);
+        Sizes {
+            row: sizes.row * self.zoom,
+            ..sizes
+        }
+    }
+
+    fn sizes_at(places: &Places, axis: Axis, zoom: f32) -> Sizes {
         let fixed = places.scale;
         match places.distance {
-            Distance::Desk => desk_sizes(fixed, self.zoom, places.hosts),
+            Distance::Desk => desk_sizes(fixed, zoom, places.hosts),
             Distance::Room(_) => {
-                let scale = fixed * self.zoom.max(1.0);
+                let scale = fixed * zoom.max(1.0);
                 // Times matter to a room only where the axis shows time.
                 let gutter = if axis == Axis::Order {
                     0.0

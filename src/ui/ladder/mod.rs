@@ -3,20 +3,26 @@
 
 mod brush;
 mod camera;
+mod crowd;
 mod decision;
+mod flight_menu;
 mod head;
 mod lanes;
+mod marks;
 mod measure;
 mod measures;
+mod offer;
 mod picture;
 mod pointer;
 mod room_head;
+mod strip;
 mod waiting;
 
 pub(super) use brush::hatch_rect;
+pub(super) use crowd::list_id;
 pub use measures::Distance;
 
-use egui::{Button, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Button, Id, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use self::brush::Brush;
 pub use self::camera::Camera;
@@ -27,12 +33,30 @@ use self::pointer::Pointed;
 use super::action::{Action, Verb};
 use super::model::Model;
 use super::theme::{self, Theme};
-use crate::view::scene::{LadderScene, SceneOptions};
+use crate::sim::HostId;
+use crate::view::scene::{LadderScene, Rows, SceneOptions, is_crowd};
 
 /// Room left and right of the scene.
 const SIDE: f32 = 10.0;
 /// Room above the first row and below the playhead.
 const MARGIN: f32 = 14.0;
+
+/// Where the ladder was drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawn {
+    /// Below the heads.
+    pub view: Rect,
+    /// Where the row that is [marked](Camera::marked) stands, in sight or not.
+    pub mark: Option<f32>,
+}
+
+/// What belongs to a model has an id of its own, also where two stand side by side.
+pub(super) fn id_of(model: &Model, what: impl std::hash::Hash + std::fmt::Debug) -> Id {
+    match model.beside {
+        None => Id::unique(what),
+        Some(side) => Id::unique((side, what)),
+    }
+}
 
 /// The diagram.
 pub fn ladder_ui(
@@ -41,23 +65,43 @@ pub fn ladder_ui(
     camera: &mut Camera,
     distance: Distance,
     actions: &mut Vec<Action>,
-) {
+) -> Drawn {
     let theme = Theme::of(ui);
-    let all = ui.available_rect_before_wrap();
-    ui.painter().rect_filled(all, 0.0, theme.canvas);
-    let places = Places::new(all, distance, model.log.hosts().len());
+    let whole = ui.available_rect_before_wrap();
+    let mut all = whole;
+    if distance == Distance::Desk {
+        // What is offered covers nothing of the diagram.
+        all.max.y -= offer::height(ui, model);
+    }
+    ui.painter().rect_filled(whole, 0.0, theme.canvas);
+    let mut strip = None;
+    if distance == Distance::Desk && model.beside.is_none() && strip::is_shown(model, all.width()) {
+        let (left, right) = all.split_left_right_at_x(all.right() - strip::WIDTH);
+        (all, strip) = (left, Some(right));
+    }
+    camera.crowd = is_crowd(&model.outline, model.playhead());
+    let hosts = model.log.hosts().len();
+    let places = Places::new(all, distance, hosts, camera.crowd);
+    let unfolded = model.unfolded();
     let view = places.view;
     let canvas = ui.interact(all, ui.scope_id().with("diagram"), Sense::click_and_drag());
     name_canvas(&canvas, model);
     move_camera(ui, &canvas, view, camera);
-    follow(ui, model, camera, &places);
-
+    let rows = with_options(ui, model, camera, &places, &unfolded, |options| {
+        Rows::new(&model.outline, model.playhead(), options)
+    });
+    follow(ui, model, camera, &places, &rows);
     let row = f64::from(camera.sizes(&places, model.axis).row);
     camera.sight = (
-        camera.top / row,
-        (camera.top + f64::from(view.height())) / row,
+        rows.back(camera.top / row),
+        rows.back((camera.top + f64::from(view.height())) / row),
     );
-    let scene = build(ui, model, camera, &places);
+    let span = camera.top..camera.top + f64::from(view.height());
+    let scene = with_options(ui, model, camera, &places, &unfolded, |options| {
+        let (log, outline) = (&model.log, &model.outline);
+        LadderScene::new(log, outline, model.playhead(), options, span)
+    });
+    camera.folds = scene.crowd.is_some();
     let painter = ui.painter_at(view);
     let origin = vec2(view.left() + SIDE, view.top() + MARGIN);
     let sizes = camera.sizes(&places, model.axis);
@@ -82,15 +126,26 @@ pub fn ladder_ui(
     pointer::react(canvas, pointed, model, &places, actions);
     // A room sees lanes, caption and count, nothing else.
     if !places.is_room() {
-        measure_ui(&brush, model, camera, &places, pointed);
+        measure_ui(&brush, model, camera, &places, &rows, pointed);
+        marks::marks_ui(ui, &brush, model, camera, &places, &rows, actions);
         decision::decision_ui(ui, &brush, &scene, model, view, actions);
+        offer::offer_ui(ui, model, whole, actions);
     }
     waiting::paint(ui, model, view);
     // What was recorded is looked at from its start: there is no edge to go back to.
     let recording = model.source.recording();
     let has_edge = recording.is_none_or(|recording| recording.is_open() && recording.about.grows);
-    if has_edge && !model.is_live() {
+    if has_edge && !model.is_live() && model.beside.is_none() {
         way_back(ui, model, &places, actions);
+    }
+    if let Some(place) = strip {
+        strip::strip_ui(ui, model, camera, place, actions);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
+    let y = |mark: f64| view.top() + MARGIN + (rows.at(mark) * row - camera.top) as f32;
+    Drawn {
+        view,
+        mark: camera.marked.map(y),
     }
 }
 
@@ -106,18 +161,40 @@ fn way_back(ui: &mut Ui, model: &Model, places: &Places, actions: &mut Vec<Actio
     let text = RichText::new(words)
         .font(theme::regular(size))
         .color(theme.text);
-    let pill = Button::new(text)
+    let pill = Button::new(text.clone())
         .fill(theme.selected)
         .stroke(Stroke::new(theme.outline, theme.accent))
         .corner_radius(size * 1.1);
-    let place = pos2(view.center().x, view.bottom() - 2.1 * size);
-    let rect = Rect::from_center_size(place, vec2(17.2, 2.2) * size);
+    // Beside it the way on from here, where a run can be gone on with.
+    let branches = !places.is_room() && model.is_lab();
+    let aside = if branches { 6.4 * size } else { 0.0 };
+    let place = pos2(view.center().x - aside, view.bottom() - 2.1 * size);
+    let galley =
+        ui.painter()
+            .layout_no_wrap(text.text().to_owned(), theme::regular(size), theme.text);
+    let width = (galley.size().x + 2.2 * size).max(17.2 * size);
+    let rect = Rect::from_center_size(place, vec2(width, 2.2 * size));
     if ui
         .put(rect, pill)
         .on_hover_text(Verb::Live.hint())
         .clicked()
     {
         actions.push(Action::Do(Verb::Live));
+    }
+    if branches {
+        let place = pos2(rect.right() + 6.6 * size, place.y);
+        let text = RichText::new(Verb::Branch.name()).font(theme::strong(size));
+        let button = Button::new(text.color(theme.on_accent))
+            .fill(theme.accent)
+            .corner_radius(size * 1.1);
+        let rect = Rect::from_center_size(place, vec2(11.6, 2.2) * size);
+        if ui
+            .put(rect, button)
+            .on_hover_text(Verb::Branch.hint())
+            .clicked()
+        {
+            actions.push(Action::Do(Verb::Branch));
+        }
     }
 }
 
@@ -127,12 +204,13 @@ fn measure_ui(
     model: &Model,
     camera: &Camera,
     places: &Places,
+    rows: &Rows<'_>,
     pointed: Option<Pointed<'_>>,
 ) {
     let between = pointed.and_then(|pointed| Some((pointed, pointed.between(model)?)));
     let sizes = camera.sizes(places, model.axis);
     if let Some((pointed, between)) = between
-        && let Some(from) = measure::reference(brush, model, sizes.row, camera.top)
+        && let Some(from) = measure::reference(brush, model, rows, sizes.row, camera.top)
     {
         let x = brush.x(sizes.gutter + 2.0);
         measure::paint(brush, x, [from, measure::height(brush, pointed)], &between);
@@ -160,8 +238,15 @@ fn name_canvas(canvas: &Response, model: &Model) {
     });
 }
 
-fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScene {
-    let view = places.view;
+/// What a scene depends on in this window.
+fn with_options<T>(
+    ui: &Ui,
+    model: &Model,
+    camera: &Camera,
+    places: &Places,
+    unfolded: &[HostId],
+    look: impl FnOnce(&SceneOptions<'_>) -> T,
+) -> T {
     let measure = |text: &str, size: f32| {
         let galley =
             ui.painter()
@@ -170,15 +255,13 @@ fn build(ui: &Ui, model: &Model, camera: &Camera, places: &Places) -> LadderScen
     };
     let lanes = &model.lanes;
     let drag = Drag::of(ui);
-    let options = SceneOptions {
-        width: view.width() - 2.0 * SIDE,
+    look(&SceneOptions {
+        width: places.view.width() - 2.0 * SIDE,
         axis: model.axis,
         sizes: camera.sizes(places, model.axis),
         hidden: &lanes.hidden,
         order: drag.as_ref().map_or(&lanes.order, |drag| &drag.order),
-        pinned: &lanes.pinned,
+        pinned: unfolded,
         measure: &measure,
-    };
-    let span = camera.top..camera.top + f64::from(view.height());
-    LadderScene::new(&model.log, &model.outline, model.playhead(), &options, span)
+    })
 }

@@ -1,22 +1,29 @@
 //! What is under the pointer, what is told about it, and what a click on it means; for those who
 //! do not point, each arrow is an accessible node.
 
-use egui::{Id, Pos2, Rect, Response, RichText, Sense, Ui, WidgetInfo, vec2};
+use egui::{Button, Pos2, Rect, Response, RichText, Sense, Ui, WidgetInfo, vec2};
 
 use super::brush::Brush;
+use super::crowd::list_id;
+use super::flight_menu;
+use super::id_of;
 use super::measures::Places;
 use crate::protocol::Rule;
 use crate::sim::RecordId;
 use crate::time::SimTime;
-use crate::ui::action::{Action, Verb};
+use crate::ui::action::Action;
+use crate::ui::composer::Compose;
 use crate::ui::model::Model;
+use crate::ui::notes;
 use crate::ui::theme::{self, Theme};
-use crate::ui::widgets::entry;
 use crate::view::arrow_in_words;
 use crate::view::between::{Between, between};
 use crate::view::drawing::Way;
 use crate::view::messages::row;
-use crate::view::scene::{Arrow, Band, EndMark, LadderScene, NoteBox, Tick, TimerArc};
+use crate::view::scene::{
+    Arrow, Band, DensityRow, EndMark, LadderScene, NoteBox, StateRun, Tick, TimerArc,
+};
+use crate::view::words;
 
 /// How near the pointer must come to an arrow.
 const NEAR: f32 = 9.0;
@@ -37,6 +44,10 @@ pub(super) enum Pointed<'a> {
     Timer(&'a TimerArc),
     /// A state of a client.
     Band(&'a Band),
+    /// A row of a crowd.
+    Row(&'a DensityRow),
+    /// The states of those that share a lane.
+    States(&'a StateRun),
 }
 
 impl<'a> Pointed<'a> {
@@ -61,6 +72,7 @@ impl<'a> Pointed<'a> {
             .or_else(|| written(brush, scene, place).map(Pointed::Arrow))
             .or_else(|| nearest(brush, scene, place).map(Pointed::Arrow))
             .or_else(|| on_lane(brush, scene, place))
+            .or_else(|| on_shared_lane(brush, scene, place))
     }
 
     /// The message, if it is one.
@@ -68,6 +80,17 @@ impl<'a> Pointed<'a> {
         match self {
             Self::Arrow(arrow) => Some(arrow.record),
             _ => None,
+        }
+    }
+
+    /// The record that it is about; a time at the left and a crowd are about none.
+    pub(super) fn record(self) -> Option<RecordId> {
+        match self {
+            Self::Arrow(arrow) => Some(arrow.record),
+            Self::Note(note) => Some(note.record),
+            Self::Tick(_) | Self::Row(_) | Self::States(_) => None,
+            Self::Timer(timer) => Some(timer.record),
+            Self::Band(band) => Some(band.record),
         }
     }
 
@@ -80,6 +103,8 @@ impl<'a> Pointed<'a> {
             Self::Tick(tick) => Some(tick.at),
             Self::Timer(timer) => at(timer.record),
             Self::Band(band) => at(band.record),
+            Self::Row(row) => at(RecordId::new(row.until.checked_sub(1)?)),
+            Self::States(_) => None,
         }
     }
 
@@ -111,6 +136,13 @@ impl<'a> Pointed<'a> {
             Self::Band(band) => {
                 title(ui, band.state.name());
                 ui.label(model.host_name(band.host));
+            }
+            Self::Row(row) => about_row(ui, row, model),
+            Self::States(run) => {
+                for (state, count) in &run.counts {
+                    let count = words::count(*count as usize);
+                    ui.label(format!("{count} {}", state.name()));
+                }
             }
         }
         if let Some(between) = self.between(model) {
@@ -145,6 +177,29 @@ fn on_lane<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: Pos2) -> Option
     };
     band.map(Pointed::Band)
         .or_else(|| timers.find(is_here).map(Pointed::Timer))
+}
+
+/// A row of a crowd, or the states of those that share a lane.
+fn on_shared_lane<'a>(
+    brush: &Brush<'_>,
+    scene: &'a LadderScene,
+    place: Pos2,
+) -> Option<Pointed<'a>> {
+    let lane = scene.crowd.as_ref()?;
+    let within = |[left, right]: [f32; 2]| (brush.x(left)..=brush.x(right)).contains(&place.x);
+    let between = |y0: f32, y1: f32| (brush.y(y0)..brush.y(y1)).contains(&place.y);
+    if within(lane.band) {
+        let mut runs = lane.states.iter();
+        return runs
+            .find(|run| between(run.y0, run.y1))
+            .map(Pointed::States);
+    }
+    let density = lane
+        .density
+        .as_ref()
+        .filter(|density| within(density.bars))?;
+    let mut rows = density.rows.iter();
+    rows.find(|row| between(row.y0, row.y1)).map(Pointed::Row)
 }
 
 fn nearest<'a>(brush: &Brush<'_>, scene: &'a LadderScene, place: Pos2) -> Option<&'a Arrow> {
@@ -186,7 +241,8 @@ pub(super) fn nodes(
         if !rect.is_positive() {
             continue;
         }
-        let id = Id::unique(("arrow", arrow.record.index(), arrow.to.map(|host| host.0)));
+        let arrow_id = ("arrow", arrow.record.index(), arrow.to.map(|host| host.0));
+        let id = id_of(model, arrow_id);
         let response = ui.interact(rect, id, Sense::CLICK);
         response.widget_info(|| {
             WidgetInfo::labeled(
@@ -197,6 +253,9 @@ pub(super) fn nodes(
         });
         if response.clicked() {
             actions.push(Action::Explain(Some(arrow.record)));
+        }
+        if !places.is_room() && model.beside.is_none() {
+            response.context_menu(|ui| record_menu(ui, model, arrow.record, true, actions));
         }
         if !places.is_room() {
             response.on_hover_ui_at_pointer(|ui| Pointed::Arrow(arrow).tooltip(ui, model));
@@ -218,12 +277,22 @@ pub(super) fn react(
                 memory.surrender_focus(id);
             }
         });
+        if let Some(Pointed::Row(_) | Pointed::States(_)) = pointed
+            && !places.is_room()
+        {
+            egui::Popup::open_id(&canvas.ctx, list_id(model));
+            return;
+        }
         let message = pointed.and_then(Pointed::message);
         actions.push(message.map_or(Action::Unselect, |record| Action::Explain(Some(record))));
     }
-    let status = &model.status;
-    if model.is_live() && (status.in_flight > 0 || status.held > 0) {
-        canvas.context_menu(|ui| flight_menu(ui, actions));
+    if model.beside.is_none() {
+        match asked_about(&canvas, pointed).filter(|_| !places.is_room()) {
+            Some((record, is_message)) => {
+                canvas.context_menu(|ui| record_menu(ui, model, record, is_message, actions));
+            }
+            None => flight_menu::on(&canvas, model, actions),
+        }
     }
     let Some(pointed) = pointed else { return };
     let canvas = match pointed.message() {
@@ -236,17 +305,43 @@ pub(super) fn react(
     }
 }
 
-/// What can be done to the message in flight, or to the one that departs next.
-fn flight_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
-    ui.set_min_width(220.0);
-    let verbs = [
-        Verb::DropFlight,
-        Verb::DuplicateFlight,
-        Verb::DelayFlight,
-        Verb::CorruptFlight,
-    ];
-    for verb in verbs {
-        entry(ui, verb, actions);
+/// What the last right click was on: the pointer goes on while the menu is open.
+fn asked_about(canvas: &Response, pointed: Option<Pointed<'_>>) -> Option<(RecordId, bool)> {
+    let id = canvas.id.with("asked about");
+    if canvas.secondary_clicked() {
+        let about = |pointed: Pointed<'_>| Some((pointed.record()?, pointed.message().is_some()));
+        let about = pointed.and_then(about);
+        canvas.ctx.data_mut(|data| data.insert_temp(id, about));
+    }
+    canvas.ctx.data(|data| data.get_temp(id)).flatten()
+}
+
+/// What can be done to a message that is on its way, and with something that has happened: marked,
+/// and gone on from differently or sent again if it is a message that has left.
+fn record_menu(
+    ui: &mut Ui,
+    model: &Model,
+    record: RecordId,
+    is_message: bool,
+    actions: &mut Vec<Action>,
+) {
+    if flight_menu::is_any(model) {
+        flight_menu::show(ui, model, actions);
+        ui.separator();
+    }
+    notes::menu(ui, model, record, actions);
+    if is_message && model.is_lab() {
+        ui.separator();
+        let before = Button::new("Branch before this message");
+        let hint = "A run in which it has not left yet: something else can be done to it";
+        if ui.add(before).on_hover_text(hint).clicked() {
+            actions.push(Action::BranchBefore(record));
+            ui.close();
+        }
+        if ui.button("Edit and send again…").clicked() {
+            actions.push(Action::Compose(Compose::Message(record)));
+            ui.close();
+        }
     }
 }
 
@@ -256,7 +351,11 @@ fn title(ui: &mut Ui, words: &str) {
 
 fn about_arrow(ui: &mut Ui, arrow: &Arrow, model: &Model) {
     title(ui, arrow.kind.map_or("Datagram", |kind| kind.name()));
-    let to = arrow.to.map_or("nobody", |to| model.host_name(to));
+    let to = match arrow.to {
+        Some(to) => model.host_name(to).to_owned(),
+        None if arrow.count > 1 => format!("{} others", words::count(arrow.count as usize)),
+        None => "nobody".to_owned(),
+    };
     ui.label(format!("{} → {to}", model.host_name(arrow.from)));
     if let Some(row) = row(&model.log, &model.outline, model.playhead(), arrow.number) {
         ui.label(row.info);
@@ -264,5 +363,21 @@ fn about_arrow(ui: &mut Ui, arrow: &Arrow, model: &Model) {
     ui.label(arrow.mark.words());
     if let EndMark::Ignored(rule) = arrow.mark {
         ui.label(RichText::new(Rule::citation(rule)).color(Theme::of(ui).muted));
+    }
+}
+
+/// What leaves in a row of a crowd, and what is lost.
+fn about_row(ui: &mut Ui, row: &DensityRow, model: &Model) {
+    let last = row.until.checked_sub(1).map(RecordId::new);
+    if let Some(record) = last.and_then(|last| model.log.get(last)) {
+        title(ui, &format!("until {}", words::instant(record.at)));
+    }
+    for (kind, count) in &row.counts {
+        let name = kind.map_or("no DHCP message", |kind| kind.short());
+        ui.label(format!("{} {name}", words::count(*count as usize)));
+    }
+    if row.lost > 0 {
+        let lost = words::count(row.lost as usize);
+        ui.label(RichText::new(format!("{lost} lost")).color(Theme::of(ui).alert));
     }
 }

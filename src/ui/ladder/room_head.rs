@@ -5,8 +5,9 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, StrokeKind, Vec
 
 use super::brush::{self, hatch_rect, scene_rect};
 use crate::ui::theme::{self, Theme, hatch, mono, regular, strong};
-use crate::view::drawing::{Name, choice_words, icon, kind_word, lease_bar};
+use crate::view::drawing::{Face, Name, choice_words, icon, kind_word, lease_bar, state_words};
 use crate::view::scene::Lane;
+use crate::view::words::shortened;
 
 /// Room above a head card.
 const ABOVE: f32 = 4.0;
@@ -108,6 +109,15 @@ impl RoomHeads<'_> {
     /// The state of a client, or what else a host is.
     fn condition(&self, card: Rect, lane: &Lane) {
         let (theme, k) = (self.theme, self.scale);
+        if let Some(crowd) = &lane.crowd {
+            let (font, room) = (regular(TEXT * k), card.width() - 2.0 * PADDING * k);
+            let fits =
+                |text: &str, face| brush::measure(self.painter, text, face, TEXT * k) <= room;
+            let shown = shortened(&crowd.shown, |text| fits(text, Face::Regular));
+            self.text(card, 0.0, 51.0, &shown, font, theme.muted);
+            let words = state_words(&crowd.states, |text| fits(text, Face::Strong));
+            return self.text(card, 0.0, 77.0, &words, strong(TEXT * k), theme.text);
+        }
         let Some(state) = lane.state else {
             let words = match (lane.left, lane.on) {
                 (Some(_), _) => "left",

@@ -8,21 +8,29 @@ use crate::sim::scenario::Caption;
 use crate::ui::action::Action;
 use crate::ui::model::{Model, Telling};
 use crate::ui::prefs::Level;
+use crate::ui::question::switch_ui;
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::{both_ends, card, choice, muted};
 use crate::view::explain::Explanation;
+use crate::view::rules;
 use crate::wire::MessageType;
 
 pub(super) fn title(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let lesson = &model.scenario.lesson;
-    let place = model
-        .catalogue
-        .iter()
-        .position(|other| other.lesson.name == lesson.name);
-    let words = match place {
-        Some(place) => format!("Lesson {} of {}", place + 1, model.catalogue.len()),
-        None => "Lesson".to_owned(),
+    let number = lesson
+        .number
+        .trim_start_matches('S')
+        .trim_start_matches('0');
+    let words = if number.is_empty() {
+        "Lesson".to_owned()
+    } else {
+        format!("Lesson {number}")
     };
+    top(ui, model, &words, actions);
+}
+
+/// What is open, in a word; how much captions tell; the title.
+pub(super) fn top(ui: &mut Ui, model: &Model, words: &str, actions: &mut Vec<Action>) {
     let words = muted(ui, words).font(theme::strong(size::SMALL));
     let level = both_ends(
         ui,
@@ -30,17 +38,19 @@ pub(super) fn title(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         |ui| choice(ui, &Level::ALL, model.prefs.level, Level::name),
     );
     actions.extend(level.map(Action::Level));
-    ui.add(egui::Label::new(RichText::new(&lesson.title).font(theme::strong(size::TITLE))).wrap());
+    // Which variants are on is told by their switches below.
+    let title = RichText::new(model.scenario.plain_title()).font(theme::strong(size::TITLE));
+    ui.add(egui::Label::new(title).wrap());
     ui.add_space(4.0);
 }
 
-pub(super) fn caption_card(ui: &mut Ui, model: &Model) {
+pub(super) fn caption_card(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     let response = card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 7.0;
         match model.telling() {
             Telling::Caption(number, caption) => caption_ui(ui, model, number, caption),
             Telling::Explained(kind, explanation) => explained_ui(ui, kind, &explanation),
-            Telling::Beginning => beginning(ui, model),
+            Telling::Beginning => beginning(ui, model, actions),
         }
         if model.at_lesson_end() {
             ui.separator();
@@ -52,6 +62,11 @@ pub(super) fn caption_card(ui: &mut Ui, model: &Model) {
                 ))
                 .wrap(),
             );
+            never_matched(ui, model);
+            if let Some(score) = model.score_words() {
+                let score = format!("Questions: {score}");
+                ui.label(RichText::new(score).font(theme::strong(size::BODY)));
+            }
         }
     });
     let id = response.response.id.with("live caption");
@@ -60,6 +75,15 @@ pub(super) fn caption_card(ui: &mut Ui, model: &Model) {
         .widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Status, true, words.clone()));
     ui.ctx()
         .accesskit_node_builder(id, |node| node.set_live(egui::accesskit::Live::Polite));
+}
+
+/// A rule that was made in vain is no secret.
+fn never_matched(ui: &mut Ui, model: &Model) {
+    let rows = model.rules.at(model.playhead().count);
+    if let Some(words) = rules::never_matched(&rows, &model.name_for_rules()) {
+        let words = RichText::new(words).color(Theme::of(ui).alert);
+        ui.add(egui::Label::new(words).wrap());
+    }
 }
 
 /// What is read aloud when the step changes.
@@ -75,7 +99,7 @@ pub(in crate::ui) fn spoken(model: &Model) -> String {
     }
 }
 
-fn beginning(ui: &mut Ui, model: &Model) {
+fn beginning(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     heading(ui, None, "Before the first message".to_owned());
     sentence(ui, &model.scenario.lesson.summary);
     let words = if model.is_on_network() {
@@ -86,6 +110,7 @@ fn beginning(ui: &mut Ui, model: &Model) {
         "Press Space: one message goes on its way"
     };
     ui.add(egui::Label::new(muted(ui, words)).wrap());
+    switch_ui(ui, model, actions);
 }
 
 fn explained_ui(ui: &mut Ui, kind: Option<MessageType>, explanation: &Explanation) {

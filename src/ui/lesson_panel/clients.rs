@@ -2,16 +2,18 @@
 //! in this state. A few stand as cards; many stand as rows of one line, of which the chosen one
 //! unfolds.
 
-use core::net::Ipv4Addr;
 use std::f32::consts::TAU;
 
 use egui::{Align, Layout, RichText, Sense, Shape, Stroke, TextEdit, Ui, Vec2, vec2};
 
-use super::controls::{Says, configure, head, in_lines, link_button, name_and_power, order, small};
+use super::controls::{
+    Says, configure, head, in_lines, link_button, name_and_power, order, small, write_message,
+};
 use super::rows;
 use crate::session::world::HostNow;
 use crate::sim::{Command, HostId, HostKind};
 use crate::ui::action::{Action, Edit};
+use crate::ui::host_menu;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::{both_ends, card, muted_mono, state_chip};
@@ -117,8 +119,7 @@ pub(super) fn client(
     let live = model.is_live();
     ui.spacing_mut().item_spacing.y = 3.0;
     let name = &*now.info.name;
-    let address = now.address().or(now.info.address);
-    let address = muted_mono(ui, address.unwrap_or(Ipv4Addr::UNSPECIFIED).to_string());
+    let address = muted_mono(ui, cards::address_in_words(now));
     // Nobody tells the clients of others anything, and nobody those of a run that is over.
     let ours = now.client().is_some() && !model.is_closed();
     if ours {
@@ -128,7 +129,10 @@ pub(super) fn client(
         both_ends(ui, |ui| ui.label(name), |ui| ui.label(address));
     }
     let mac = muted_mono(ui, now.info.mac.to_string()).size(10.5);
-    both_ends(ui, |ui| ui.label(mac), |ui| state_chip(ui, now.state));
+    match now.known_state() {
+        Some(state) => both_ends(ui, |ui| ui.label(mac), |ui| state_chip(ui, state)),
+        None => ui.label(mac),
+    };
     lease(ui, model, now);
     if !ours {
         return;
@@ -145,6 +149,8 @@ pub(super) fn client(
         }
         if model.network().is_none() {
             configure(ui, live, name, Edit::Client(id), actions);
+            write_message(ui, live, (id, name), actions);
+            host_menu::more(ui, model, (id, name), actions);
         }
     });
 }

@@ -9,6 +9,7 @@ use egui::{
 
 use crate::sim::{Command, HostId};
 use crate::ui::action::{Action, Edit};
+use crate::ui::composer::Compose;
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::{PAST, muted};
 
@@ -165,6 +166,19 @@ pub(super) fn configure(
     }
 }
 
+/// The way to the message editor.
+pub(super) fn write_message(
+    ui: &mut Ui,
+    live: bool,
+    (host, name): (HostId, &str),
+    actions: &mut Vec<Action>,
+) {
+    let hint = "A message written by hand: legal, or not";
+    if button(ui, live, &Says::of(name, "Write…", hint)) {
+        actions.push(Action::Compose(Compose::Host(host)));
+    }
+}
+
 /// The first line of a card: the name, the address, and the switch that powers the host.
 pub(super) fn name_and_power(
     ui: &mut Ui,
@@ -177,11 +191,7 @@ pub(super) fn name_and_power(
     let says = Says {
         word: "",
         name: format!("Power {name}"),
-        hint: if on {
-            "Switch it off, or pull its cable"
-        } else {
-            "Switch it on"
-        },
+        hint: if on { "Switch it off" } else { "Switch it on" },
     };
     line(ui, |ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

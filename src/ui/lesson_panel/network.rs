@@ -4,13 +4,12 @@
 use egui::{Label, RichText, Ui};
 
 use super::controls::{Says, button, in_lines, small};
-use super::{caption, clients, others, servers, wire};
+use super::{caption, clients, notes, others, servers, wire};
 use crate::ui::action::{Action, Verb};
 use crate::ui::model::Model;
 use crate::ui::network::{NetworkRun, NetworkWish, OWN_WIRE, Stage};
-use crate::ui::prefs::Level;
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::widgets::{both_ends, card, choice, muted};
+use crate::ui::widgets::{card, muted};
 use crate::view::forms::capitalised;
 
 /// What is told of a run on a real network.
@@ -20,17 +19,9 @@ pub(super) fn network_ui(ui: &mut Ui, model: &Model, run: &NetworkRun, actions: 
         Stage::Parting => "Stopping",
         Stage::Over => "Network, over",
     };
-    let words = muted(ui, words).font(theme::strong(size::SMALL));
-    let level = both_ends(
-        ui,
-        |ui| ui.label(words),
-        |ui| choice(ui, &Level::ALL, model.prefs.level, Level::name),
-    );
-    actions.extend(level.map(Action::Level));
-    let title = RichText::new(&model.scenario.lesson.title).font(theme::strong(size::TITLE));
-    ui.add(Label::new(title).wrap());
-    ui.add_space(4.0);
-    caption::caption_card(ui, model);
+    caption::top(ui, model, words, actions);
+    caption::caption_card(ui, model, actions);
+    notes::notes_ui(ui, model, actions);
     card(ui, |ui| this_run(ui, model, run, actions));
     servers::servers_ui(ui, model, actions);
     clients::clients_ui(ui, model, actions);

@@ -7,6 +7,7 @@ use super::controls::{head, name_and_power};
 use crate::session::world::HostNow;
 use crate::sim::{HostId, HostKind};
 use crate::ui::action::Action;
+use crate::ui::host_menu;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, size};
 use crate::ui::widgets::{both_ends, card, muted, muted_mono};
@@ -26,7 +27,12 @@ pub(super) fn others_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         }
         for (id, now) in hosts {
             let live = model.is_live() && model.network().is_none();
-            card(ui, |ui| host(ui, live, id, now, actions));
+            card(ui, |ui| {
+                host(ui, live, id, now, actions);
+                if model.network().is_none() {
+                    host_menu::more(ui, model, (id, &now.info.name), actions);
+                }
+            });
         }
     }
 }

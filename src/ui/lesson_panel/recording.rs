@@ -3,11 +3,12 @@
 
 use egui::{Button, Label, RichText, Ui, WidgetInfo, accesskit::Role, vec2};
 
-use super::caption;
+use super::{caption, notes};
 use crate::files::capture::reading::{About, Broken, End};
 use crate::protocol::Rule;
 use crate::ui::action::Action;
 use crate::ui::model::Model;
+use crate::ui::question::card_ui;
 use crate::ui::source::{CAPTURED, Recording};
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::{card, muted, section};
@@ -28,7 +29,9 @@ pub(super) fn recording_ui(
     ui.add(Label::new(title).wrap())
         .on_hover_text(recording.path.to_string_lossy());
     ui.add_space(4.0);
-    caption::caption_card(ui, model);
+    caption::caption_card(ui, model, actions);
+    notes::notes_ui(ui, model, actions);
+    card_ui(ui, model, actions);
     section(ui, "This capture");
     card(ui, |ui| about(ui, &recording.about));
     section(ui, "RFC check");

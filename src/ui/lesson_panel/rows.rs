@@ -1,8 +1,6 @@
 //! Many clients: rows of one line, of which only those in sight are laid out; the client of the
 //! chosen lane unfolds below its row.
 
-use core::net::Ipv4Addr;
-
 use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use super::clients::client;
@@ -11,7 +9,8 @@ use crate::sim::HostId;
 use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::widgets::{card, elided, state_swatch};
+use crate::ui::widgets::{card, elided, row_ground, state_swatch};
+use crate::view::cards;
 
 /// The height of a row.
 const ROW: f32 = 26.0;
@@ -76,19 +75,11 @@ fn row(ui: &mut Ui, rect: Rect, (id, now): (HostId, &HostNow), chosen: bool) -> 
         ui.scope_id().with(("client row", id.0)),
         Sense::click(),
     );
-    let fill = match (chosen, response.hovered() || response.has_focus()) {
-        (true, _) => Some(theme.selected),
-        (false, true) => Some(theme.hover),
-        (false, false) => None,
-    };
-    if let Some(fill) = fill {
-        ui.painter().rect_filled(rect, 4.0, fill);
+    row_ground(ui, rect, chosen, &response);
+    if let Some(state) = now.known_state() {
+        state_swatch(ui, state, pos2(rect.left() + 11.0, rect.center().y));
     }
-    state_swatch(ui, now.state, pos2(rect.left() + 11.0, rect.center().y));
-    let address = now
-        .address()
-        .or(now.info.address)
-        .unwrap_or(Ipv4Addr::UNSPECIFIED);
+    let address = cards::address_in_words(now);
     let address = ui.painter().text(
         rect.right_center() - vec2(6.0, 0.0),
         egui::Align2::RIGHT_CENTER,
@@ -106,13 +97,7 @@ fn row(ui: &mut Ui, rect: Rect, (id, now): (HostId, &HostNow), chosen: bool) -> 
         theme::regular(size::SMALL),
         theme.text,
     );
-    let words = format!(
-        "{}: {}, {}",
-        now.info.name,
-        now.state.name(),
-        now.address()
-            .map_or_else(|| "no address".to_owned(), |address| address.to_string())
-    );
+    let words = cards::in_words(now);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, &words));
     response.on_hover_text(&words).clicked()
 }

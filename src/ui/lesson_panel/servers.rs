@@ -7,11 +7,13 @@ use egui::{Rect, RichText, Sense, Ui, vec2};
 
 use super::controls::{
     Says, configure, head, in_lines, link_button, name_and_power, order, small, switch,
+    write_message,
 };
 use crate::protocol::server::ServerConfig;
 use crate::session::world::HostNow;
 use crate::sim::{Command, HostId, HostKind};
 use crate::ui::action::{Action, Edit};
+use crate::ui::host_menu;
 use crate::ui::model::Model;
 use crate::ui::theme::{self, Theme, size};
 use crate::ui::widgets::{both_ends, card, muted_mono};
@@ -45,7 +47,7 @@ pub(super) fn servers_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) 
             }
             Some(config) => {
                 card(ui, |ui| {
-                    server(ui, (live, real), (id, now), config, actions);
+                    server(ui, model, (live, real), (id, now), config, actions);
                 });
             }
             None => {
@@ -65,6 +67,7 @@ fn remote(ui: &mut Ui, name: &str, address: Ipv4Addr) {
 
 fn server(
     ui: &mut Ui,
+    model: &Model,
     (live, real): (bool, bool),
     (id, now): (HostId, &HostNow),
     config: &ServerConfig,
@@ -105,6 +108,8 @@ fn server(
         order(ui, live, &forget, Command::Restart(id, true), actions);
         if !real {
             configure(ui, live, name, Edit::Server(id), actions);
+            write_message(ui, live, (id, name), actions);
+            host_menu::more(ui, model, (id, name), actions);
         }
     });
 }

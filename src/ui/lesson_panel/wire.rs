@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::controls::{head, line};
 use super::network::no_sliders;
+use super::rules::rules_ui;
 use crate::sim::scenario::LinkSettings;
 use crate::sim::{Command, HostKind};
 use crate::ui::action::Action;
@@ -20,6 +21,7 @@ pub(super) fn wire_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         return;
     }
     link_ui(ui, model, actions);
+    rules_ui(ui, model, actions);
     seed_ui(ui, model, actions);
     sockets(ui, model);
 }

@@ -148,6 +148,28 @@ fn value_ui(ui: &mut Ui, change: &Change, word: &str, value: &str, holds: bool) 
     });
 }
 
+/// What differs between two messages of two runs: `was` is what stands in the first.
+pub(in crate::ui) fn between_ui(
+    ui: &mut Ui,
+    before: &Inspection,
+    after: &Inspection,
+    titles: [&str; 2],
+) {
+    for (message, title) in [before, after].into_iter().zip(titles) {
+        let words = format!("{} {} of “{title}”", kind_of(message), message.number);
+        ui.add(egui::Label::new(RichText::new(words).font(theme::strong(size::BODY))).wrap());
+    }
+    ui.add_space(4.0);
+    let found = compare(&before.fields, &after.fields);
+    if found.changes.is_empty() {
+        ui.label("Nothing is different");
+    }
+    for change in &found.changes {
+        change_ui(ui, change);
+    }
+    same_ui(ui, &found);
+}
+
 /// All that is unchanged in one line, which unfolds.
 fn same_ui(ui: &mut Ui, found: &Comparison) {
     if found.same.is_empty() {

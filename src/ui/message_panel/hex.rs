@@ -10,18 +10,19 @@ use crate::ui::theme::{self, Theme};
 use crate::view::field_tree::at_byte;
 
 const BYTES_PER_ROW: usize = 16;
-const HEX_ROW: f32 = 17.0;
+/// How high a row is.
+pub(in crate::ui) const HEX_ROW: f32 = 17.0;
 /// Room for the offsets at the left of the hex view.
 const OFFSETS: f32 = 28.0;
 
 /// A row of the hex view: sixteen bytes, or a stretch that is all zero.
-pub(super) enum HexRow {
+pub(in crate::ui) enum HexRow {
     Bytes(Range<usize>),
     Zeros(Range<usize>),
 }
 
 /// Rows of sixteen; at least two whole rows of zeros in a row become one.
-pub(super) fn hex_rows(bytes: &[u8]) -> Vec<HexRow> {
+pub(in crate::ui) fn hex_rows(bytes: &[u8]) -> Vec<HexRow> {
     let mut rows: Vec<HexRow> = Vec::new();
     for (number, row) in bytes.chunks(BYTES_PER_ROW).enumerate() {
         let start = number * BYTES_PER_ROW;
@@ -44,7 +45,7 @@ pub(super) fn hex_rows(bytes: &[u8]) -> Vec<HexRow> {
 }
 
 /// How tall these rows are.
-pub(super) fn hex_height(rows: &[HexRow]) -> f32 {
+pub(in crate::ui) fn hex_height(rows: &[HexRow]) -> f32 {
     rows.len() as f32 * HEX_ROW + 6.0
 }
 
@@ -143,7 +144,8 @@ fn overlap(lit: Option<&Range<usize>>, row: &Range<usize>) -> bool {
     lit.is_some_and(|lit| lit.start < row.end && row.start < lit.end)
 }
 
-fn byte_cell(ui: &Ui, place: Rect, byte: u8, lit: bool) {
+/// One octet at this place.
+pub(in crate::ui) fn byte_cell(ui: &Ui, place: Rect, byte: u8, lit: bool) {
     let theme = Theme::of(ui);
     if lit {
         ui.painter().rect_filled(place, 0.0, theme.lit);

@@ -1,10 +1,12 @@
 //! The panel at the right: the selected message, looked at in four ways. Each tab is a file of
 //! its own; which one is open lives in the model and stays when the selection changes.
 
-use egui::{RichText, Ui};
+use egui::{RichText, TextStyle, Ui, WidgetText};
 
 use super::action::Action;
+use super::composer::Compose;
 use super::model::Model;
+use super::notes;
 use super::theme::{self, Theme, size};
 use super::widgets::{choice, message_chip, muted, muted_mono};
 use crate::view::inspector::{Inspection, altered};
@@ -14,10 +16,12 @@ mod check;
 mod faces;
 mod fields;
 mod help;
-mod hex;
+pub(super) mod hex;
 mod layout_figure;
 mod state;
 mod wish;
+
+pub(super) use changes::between_ui;
 
 pub use wish::{FieldsView, Lit, MessagePanel, MessageWish, Source};
 
@@ -95,11 +99,20 @@ fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Acti
                     actions.push(Action::Unselect);
                 }
             }
+            edit_again(ui, model, actions);
             let number = match shown.captured {
                 Some(captured) => format!("number {}, frame {}", shown.number, captured.frame),
                 None => format!("number {}", shown.number),
             };
-            ui.label(muted(ui, number));
+            // Beside a long name and two buttons there may be room for the figure alone.
+            let whole = WidgetText::from(muted(ui, &*number));
+            let whole = whole.into_galley(ui, None, f32::INFINITY, TextStyle::Body);
+            if whole.size().x <= ui.available_width() {
+                ui.label(whole);
+            } else {
+                let figure = muted(ui, shown.number.to_string());
+                ui.label(figure).on_hover_text(number);
+            }
         });
     });
     ui.add(egui::Label::new(&shown.way).wrap())
@@ -111,6 +124,11 @@ fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Acti
     {
         ui.label(muted_mono(ui, format!("UDP {sockets}")))
             .on_hover_text("The real sockets on this computer");
+    }
+    if shown.by_hand {
+        let words = RichText::new("Sent by hand").font(theme::strong(size::SMALL));
+        ui.label(words)
+            .on_hover_text("What it breaks is shown, and is nobody's fault");
     }
     if shown.is_cut() {
         let words = format!(
@@ -125,8 +143,27 @@ fn header(ui: &mut Ui, model: &Model, shown: &Inspection, actions: &mut Vec<Acti
         ui.add(egui::Label::new(change.color(Theme::of(ui).alert)).wrap())
             .on_hover_text("Below stands what was sent");
     }
+    notes::card_ui(ui, model, actions);
     ui.add_space(2.0);
     ui.separator();
+}
+
+/// The way from a message to one that is like it.
+fn edit_again(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
+    let Some(record) = model.shown_message() else {
+        return;
+    };
+    if model.is_closed() || model.network().is_some() {
+        return;
+    }
+    let button = egui::Button::new(RichText::new("Edit…").font(theme::regular(size::SMALL)));
+    let response = ui.add(button);
+    let named = |node: &mut egui::accesskit::Node| node.set_label("Edit and send again");
+    ui.ctx().accesskit_node_builder(response.id, named);
+    let hint = "Begin with this message, change it and send it again";
+    if response.on_hover_text(hint).clicked() {
+        actions.push(Action::Compose(Compose::Message(record)));
+    }
 }
 
 /// Why it goes where it goes.

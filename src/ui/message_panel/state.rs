@@ -2,6 +2,7 @@
 
 use egui::{RichText, ScrollArea, Ui, WidgetInfo};
 
+use crate::session::world::HostNow;
 use crate::ui::action::Action;
 use crate::ui::figure::figure_ui;
 use crate::ui::model::Model;
@@ -26,11 +27,15 @@ pub(super) fn state_ui(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
         client,
         model.our_arrows,
     );
+    let now = model.world.host(client);
+    let known = now.map_or(Some(figure.present), HostNow::known_state);
     ui.horizontal(|ui| {
         let name = RichText::new(model.host_name(client)).font(theme::strong(size::BODY));
         ui.label(name);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            state_chip(ui, figure.present);
+            if let Some(state) = known {
+                state_chip(ui, state);
+            }
         });
     });
     ScrollArea::vertical()

@@ -4,15 +4,14 @@
 use std::path::Path;
 
 use egui::{
-    Button, Checkbox, Frame, Id, Label, Layout, Margin, Modal, RichText, ScrollArea, Stroke, Ui,
-    vec2,
+    Button, Frame, Id, Label, Layout, Margin, Modal, RichText, ScrollArea, Stroke, Ui, vec2,
 };
 
-use super::{Deed, NetworkRun, NetworkWish, Wanted};
+use super::{Deed, NetworkWish, Wanted};
 use crate::session::network::{Consent, Plan};
 use crate::ui::action::Action;
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::widgets::{follow_focus, muted};
+use crate::ui::widgets::{follow_focus, muted, sheet_frame, tick_box};
 use crate::view::forms::capitalised;
 
 /// What the user said to the sheet.
@@ -55,7 +54,7 @@ impl ConsentSheet {
         let id = Id::unique(("consent", self.opened));
         let modal = Modal::new(id)
             .area(Modal::default_area(id).default_size(room))
-            .frame(sheet_frame(ui))
+            .frame(sheet_frame(ui, 22))
             .show(ui.ctx(), |ui| {
                 ui.set_width(620.0_f32.min(room.x - 80.0));
                 self.content(ui, room.y)
@@ -118,12 +117,6 @@ impl ConsentSheet {
     }
 }
 
-fn sheet_frame(ui: &Ui) -> Frame {
-    Frame::popup(ui.style())
-        .inner_margin(Margin::same(22))
-        .corner_radius(12)
-}
-
 /// All that is to be known.
 fn told(ui: &mut Ui, consent: &Consent, file: Option<&Path>, serves: bool) {
     ui.spacing_mut().item_spacing.y = 4.0;
@@ -180,9 +173,8 @@ fn confirmation(ui: &mut Ui, agreed: &mut bool, sentence: &str) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().interact_size.y = 26.0;
-            ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.5, theme.muted);
             let words = RichText::new(capitalised(sentence)).font(theme::regular(size::BODY));
-            ui.add(Checkbox::new(agreed, words));
+            tick_box(ui, agreed, words);
         });
 }
 
@@ -207,14 +199,14 @@ fn firm_button(ui: &mut Ui, words: &str, ready: bool, grave: bool) -> egui::Resp
 pub const LEAVING: &str = "Stop the network run?";
 
 /// Asks whether the run is to be stopped.
-pub(in crate::ui) fn leaving_ui(ui: &mut Ui, run: &NetworkRun, actions: &mut Vec<Action>) {
+pub(in crate::ui) fn leaving_ui(ui: &mut Ui, holders: usize, actions: &mut Vec<Action>) {
     let modal = Modal::new(Id::unique("leaving a network run"))
-        .frame(sheet_frame(ui))
+        .frame(sheet_frame(ui, 22))
         .show(ui.ctx(), |ui| {
             ui.set_width(430.0);
             ui.label(RichText::new(LEAVING).font(theme::strong(size::TITLE)));
             ui.add_space(4.0);
-            sentence(ui, &at_stake(run));
+            sentence(ui, &at_stake(holders));
             ui.add_space(12.0);
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                 let stop = firm_button(ui, "Stop and release", true, true);
@@ -232,8 +224,8 @@ pub(in crate::ui) fn leaving_ui(ui: &mut Ui, run: &NetworkRun, actions: &mut Vec
     }
 }
 
-fn at_stake(run: &NetworkRun) -> String {
-    let held = match run.holders() {
+fn at_stake(holders: usize) -> String {
+    let held = match holders {
         0 => "No client holds an address".to_owned(),
         1 => "1 client holds an address, which is returned first".to_owned(),
         count => format!("{count} clients hold addresses, which are returned first"),

@@ -1,7 +1,7 @@
 //! The page of clients that join: the interface or the server, how many, how fast, in which way
 //! and why in this one.
 
-use egui::{Checkbox, Ui};
+use egui::Ui;
 
 use super::places::places_ui;
 use super::setup::{Outlook, columns};
@@ -10,7 +10,7 @@ use crate::session::network::consent::port;
 use crate::session::network::{JoinWish, Speak, Way, Wish};
 use crate::sim::scenario::join::{JoinPlan, MOST_CLIENTS};
 use crate::ui::editor::fields::{Beside, beside, group, row, said, text};
-use crate::ui::widgets::choice;
+use crate::ui::widgets::{choice, tick_box};
 use crate::view::forms::network::{At, JoinField, JoinForm, PlaceField, PlaceForm};
 use crate::view::forms::{Mistakes, capitalised};
 
@@ -115,7 +115,8 @@ impl JoinPage {
             let words = "This computer can ask for settings, too";
             let known = own.is_some();
             form.inform &= known;
-            ui.add_enabled(known, Checkbox::new(&mut form.inform, words))
+            ui.add_enabled_ui(known, |ui| tick_box(ui, &mut form.inform, words))
+                .inner
                 .on_disabled_hover_text("It needs an address of its own there");
         });
         let hint = way.map_or_else(String::new, |way| way.door.bind.to_string());

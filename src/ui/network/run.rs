@@ -1,12 +1,10 @@
 //! What the window knows of a run on a real network beside its log: whether its sockets are open,
-//! what was agreed to, who holds an address, what was found.
+//! what was agreed to, what was found.
 
 use core::net::Ipv4Addr;
-use std::collections::BTreeMap;
 
-use crate::protocol::ClientState;
 use crate::session::network::Consent;
-use crate::sim::{Event, HostId, Record, Scenario};
+use crate::sim::Scenario;
 use crate::ui::source::Behind;
 use crate::view::findings::Findings;
 
@@ -34,8 +32,6 @@ pub struct NetworkRun {
     pub behind: Behind,
     /// What was found.
     pub findings: Findings,
-    /// The state of each client of ours.
-    states: BTreeMap<HostId, ClientState>,
 }
 
 impl NetworkRun {
@@ -47,7 +43,6 @@ impl NetworkRun {
             expected,
             behind,
             findings: Findings::default(),
-            states: BTreeMap::new(),
         }
     }
 
@@ -59,7 +54,6 @@ impl NetworkRun {
             expected: None,
             behind,
             findings: Findings::default(),
-            states: BTreeMap::new(),
         }
     }
 
@@ -76,28 +70,5 @@ impl NetworkRun {
     /// Whether nothing leaves this computer.
     pub fn is_inside(&self) -> bool {
         self.consent.as_ref().is_some_and(|consent| consent.inside)
-    }
-
-    /// Takes in what is new.
-    pub fn take(&mut self, records: &[Record]) {
-        for record in records {
-            if let Event::StateChanged(change) = &record.event {
-                self.states.insert(record.host, change.to);
-            }
-        }
-    }
-
-    /// How many clients of ours hold an address that a server granted.
-    pub fn holders(&self) -> usize {
-        let leased = |state: &&ClientState| state.has_address() && **state != ClientState::Static;
-        self.states.values().filter(leased).count()
-    }
-
-    /// How many clients of ours may be granted an address any moment.
-    pub fn asking(&self) -> usize {
-        let asks = |state: &&ClientState| {
-            matches!(state, ClientState::Requesting | ClientState::Rebooting)
-        };
-        self.states.values().filter(asks).count()
     }
 }

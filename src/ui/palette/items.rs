@@ -33,6 +33,7 @@ pub(super) fn items(model: &Model) -> Vec<Item> {
         .map(|verb| of_verb(verb, model))
         .collect();
     all.extend(of_hosts(model));
+    all.extend(of_variants(model));
     all.extend(of_lessons(model));
     all.extend(choices(model));
     all
@@ -90,13 +91,16 @@ fn obstacle(verb: Verb, model: &Model) -> Option<&'static str> {
         Verb::PreviousOfXid => {
             nothing_yet.or((!of_xid(changes::previous)).then_some("the first one of its xid"))
         }
-        Verb::DropFlight | Verb::DuplicateFlight | Verb::DelayFlight | Verb::CorruptFlight => {
+        verb if verb.disturbs() => {
             let on_its_way = model.status.in_flight > 0 || model.status.held > 0;
             match (model.is_live(), on_its_way) {
                 (false, _) => Some(IN_THE_PAST),
                 (true, false) => Some("no message is in flight or waits"),
                 (true, true) => None,
             }
+        }
+        Verb::Branch | Verb::Undo | Verb::Redo => {
+            (!model.is_lab()).then_some("only runs of the lab can be branched")
         }
         Verb::Pin | Verb::PreviousMessage | Verb::NextMessage | Verb::Copy => nothing_yet,
         _ => None,
@@ -107,9 +111,9 @@ fn obstacle(verb: Verb, model: &Model) -> Option<&'static str> {
 fn refused_in_recording(verb: Verb) -> Option<&'static str> {
     match verb {
         Verb::Restart | Verb::RestartNewSeed => Some("this is a recording: press Home"),
-        Verb::DropFlight | Verb::DuplicateFlight | Verb::DelayFlight | Verb::CorruptFlight => {
-            Some("this is a recording: nothing can be done to it")
-        }
+        Verb::SaveLesson => Some("what was overheard cannot be played as a lesson"),
+        Verb::SaveReport => Some("this is a recording: only a session can be handed in"),
+        verb if verb.disturbs() => Some("this is a recording: nothing can be done to it"),
         _ => None,
     }
 }
@@ -117,10 +121,11 @@ fn refused_in_recording(verb: Verb) -> Option<&'static str> {
 /// What cannot be done on a real network, or is for nothing else.
 fn refused_on_network(verb: Verb, model: &Model) -> Option<&'static str> {
     match verb {
+        Verb::SaveLesson if model.network().is_some() => {
+            Some("a run on a real network cannot be played as a lesson")
+        }
         Verb::StopNetwork if !model.is_on_network() => Some("no network run is going on"),
-        Verb::DropFlight | Verb::DuplicateFlight | Verb::DelayFlight | Verb::CorruptFlight
-            if model.network().is_some() =>
-        {
+        verb if verb.disturbs() && model.network().is_some() => {
             Some("nothing can be done to messages on a real network")
         }
         Verb::IdleTime | Verb::Compression if model.is_on_network() => {
@@ -138,7 +143,7 @@ fn of_hosts(model: &Model) -> Vec<Item> {
         return Vec::new();
     }
     let in_the_past = (!model.is_live()).then(|| IN_THE_PAST.to_owned());
-    let offered = commands::offered(&model.world);
+    let offered = commands::offered(&model.world, &model.scenario.segments);
     let item = |offered: commands::Offered| Item {
         name: offered.name,
         beside: String::new(),
@@ -179,6 +184,21 @@ fn sheets(model: &Model) -> Vec<(String, Edit)> {
 /// Why nothing can be commanded.
 const IN_THE_PAST: &str = "in the past nothing can be changed: press End first";
 
+/// The variants of the lesson that is open.
+fn of_variants(model: &Model) -> impl Iterator<Item = Item> {
+    model.scenario.variants.iter().map(|variant| Item {
+        name: format!("Variant: {}", variant.title),
+        beside: if variant.on {
+            "Off; the lesson begins anew".to_owned()
+        } else {
+            "On; the lesson begins anew".to_owned()
+        },
+        keys: String::new(),
+        action: Action::Variant(variant.id.clone(), !variant.on),
+        obstacle: None,
+    })
+}
+
 fn of_lessons(model: &Model) -> Vec<Item> {
     let open = |title: &str, beside: String, name: &str| Item {
         name: format!("Open lesson: {title}"),
@@ -188,8 +208,7 @@ fn of_lessons(model: &Model) -> Vec<Item> {
         obstacle: None,
     };
     let lessons = model.catalogue.iter().map(|scenario| &scenario.lesson);
-    let elsewhere = model.is_recording() || model.network().is_some();
-    let back = elsewhere.then(|| Item {
+    let back = (!model.is_lab()).then(|| Item {
         name: "Back to the lesson".to_owned(),
         beside: "Closes the recording or the network run".to_owned(),
         keys: String::new(),

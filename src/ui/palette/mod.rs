@@ -4,15 +4,15 @@
 mod items;
 
 use egui::{
-    Align2, Area, Frame, Id, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui, Vec2,
-    WidgetInfo, accesskit, pos2, vec2,
+    Align2, Area, Id, Margin, Modal, Rect, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo,
+    accesskit, pos2, vec2,
 };
 
 use self::items::Item;
 use super::action::Action;
 use super::model::Model;
 use super::theme::{self, Theme, size};
-use super::widgets::{elided, muted};
+use super::widgets::{elided, muted, sheet_frame};
 use crate::view::fuzzy::{Entry, ranked};
 use crate::view::words;
 
@@ -103,9 +103,7 @@ impl Palette {
 
 /// The palette, above everything else.
 pub fn palette_ui(ui: &mut Ui, palette: &Palette, actions: &mut Vec<Action>) {
-    let frame = Frame::popup(ui.style())
-        .inner_margin(Margin::same(12))
-        .corner_radius(12);
+    let frame = sheet_frame(ui, 12);
     let area = Area::new(Id::unique("palette")).anchor(Align2::CENTER_TOP, vec2(0.0, 72.0));
     let modal = Modal::new(Id::unique("palette"))
         .area(area.order(egui::Order::Foreground))

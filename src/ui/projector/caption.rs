@@ -7,6 +7,7 @@ use egui::accesskit::{Live, Role};
 use egui::{Button, Color32, FontId, Galley, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::EDGE;
+use super::question::{Question, highest};
 use crate::protocol::Rule;
 use crate::ui::action::{Action, Verb};
 use crate::ui::lesson_panel::{spoken, text};
@@ -15,12 +16,12 @@ use crate::ui::theme::{Theme, regular, strong};
 use crate::ui::widgets::elided;
 
 /// The sentence, in points at the least scale.
-const SENTENCE: f32 = 28.0;
+pub(super) const SENTENCE: f32 = 28.0;
 /// What stands below it.
-const SMALL: f32 = 20.0;
+pub(super) const SMALL: f32 = 20.0;
 /// Room above the sentence, between the two, and below.
 const ABOVE: f32 = 16.0;
-const BETWEEN: f32 = 4.0;
+pub(super) const BETWEEN: f32 = 4.0;
 /// The row of clause and keys; they can be touched.
 const ROW: f32 = 48.0;
 
@@ -39,7 +40,8 @@ struct Words {
 }
 
 /// The caption of this step, laid out.
-pub(super) struct Caption {
+pub(super) struct Caption<'a> {
+    question: Option<Question<'a>>,
     sentence: Arc<Galley>,
     because: Arc<Galley>,
     clause: String,
@@ -48,9 +50,9 @@ pub(super) struct Caption {
     beside: bool,
 }
 
-impl Caption {
+impl<'a> Caption<'a> {
     /// Lays it out for this width of a room's screen.
-    pub(super) fn new(ui: &Ui, model: &Model, scale: f32, beside: bool) -> Self {
+    pub(super) fn new(ui: &Ui, model: &'a Model, scale: f32, beside: bool) -> Self {
         let theme = Theme::of(ui);
         let width = ui.max_rect().width() - 2.0 * EDGE * scale;
         let lay = |words: &str, font: FontId, color: Color32| {
@@ -76,9 +78,15 @@ impl Caption {
             let words = of_caption(text(caption, model.prefs.level), &caption.because);
             height(&both(&words, theme.muted))
         });
-        let highest = heights.fold(height(&now), f32::max);
+        // Something that went wrong comes before any question.
+        let question = Question::of(ui, model, scale).filter(|_| trouble.is_none());
+        let asked = question.as_ref().map_or(0.0, Question::height);
+        let asked = asked.max(highest(ui, model, scale));
+        let highest = heights.fold(height(&now), f32::max).max(asked);
         let (sentence, because) = now;
+        let clause = question.as_ref().map_or(clause, Question::clause);
         Self {
+            question,
             sentence,
             because,
             clause,
@@ -104,8 +112,12 @@ impl Caption {
         if !self.beside {
             announce(ui, all, model);
         }
-        ui.painter().galley(place, self.sentence, theme.text);
-        ui.painter().galley(below, self.because, theme.muted);
+        if let Some(question) = self.question {
+            question.show(ui, place, actions);
+        } else {
+            ui.painter().galley(place, self.sentence, theme.text);
+            ui.painter().galley(below, self.because, theme.muted);
+        }
         let row = Rect::from_min_max(
             pos2(left, all.bottom() - ROW * k),
             pos2(all.right() - EDGE * k, all.bottom() - 4.0 * k),

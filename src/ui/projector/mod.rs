@@ -3,6 +3,7 @@
 
 mod caption;
 mod prefs;
+mod question;
 mod speaker;
 mod stage;
 

@@ -22,6 +22,11 @@ pub(in crate::ui) fn speaker_ui(
         let words = next_caption(model);
         let words = RichText::new(words).font(theme::regular(size::CAPTION));
         ui.add(Label::new(words).wrap());
+        if let Some(asked) = model.open_question() {
+            let words = format!("Answer: {} {}", asked.right + 1, asked.answer(asked.right));
+            let words = RichText::new(words).font(theme::strong(size::BODY));
+            ui.add(Label::new(words).wrap());
+        }
         ui.horizontal_wrapped(|ui| {
             let room = if black {
                 RichText::new("Projector: black").color(Theme::of(ui).alert)

@@ -8,6 +8,7 @@ use egui::{Frame, Margin, Panel, RichText, Ui};
 use super::SessionWish;
 use crate::ui::action::Action;
 use crate::ui::theme::{self, Theme, size};
+use crate::view::words;
 
 /// What is asked or told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,16 +45,27 @@ pub(crate) fn banners_ui(ui: &mut Ui, banners: &[Banner], actions: &mut Vec<Acti
 }
 
 /// A run that was left behind.
-pub(crate) fn recovery(title: &str, steps: usize, saved: Option<SystemTime>) -> Banner {
+pub(crate) fn recovery(
+    title: &str,
+    steps: usize,
+    runs: usize,
+    saved: Option<SystemTime>,
+) -> Banner {
     let age = saved.and_then(|saved| SystemTime::now().duration_since(saved).ok());
     let age = age.map_or_else(String::new, |age| format!(", saved {}", ago(age)));
+    let beside = match runs {
+        0 | 1 => String::new(),
+        runs => format!(" and {} beside it", words::counted(runs - 1, "run")),
+    };
     let steps = if steps == 1 {
         "1 step".to_owned()
     } else {
         format!("{steps} steps")
     };
     Banner {
-        words: format!("Dorascope was not closed properly. Recover “{title}”, {steps}{age}?"),
+        words: format!(
+            "Dorascope was not closed properly. Recover “{title}”, {steps}{beside}{age}?"
+        ),
         ways: vec![
             ("Recover", SessionWish::Recover),
             ("Discard", SessionWish::Discard),
@@ -87,6 +99,14 @@ pub(crate) fn opening(name: &str, percent: u32) -> Banner {
     Banner {
         words: format!("Opening {name}: {percent} %"),
         ways: vec![("Cancel", SessionWish::StopOpening)],
+    }
+}
+
+/// A branch that is being made.
+pub(crate) fn branching(percent: u32) -> Banner {
+    Banner {
+        words: format!("Going back for a branch: {percent} %"),
+        ways: vec![("Cancel", SessionWish::StopBranching)],
     }
 }
 

@@ -25,6 +25,8 @@ pub enum SessionWish {
     Leave,
     /// Opens no session after all.
     StopOpening,
+    /// Makes no branch after all.
+    StopBranching,
 }
 
 /// A run and its file.
@@ -38,6 +40,8 @@ pub struct Session {
     pub known: Option<Stamp>,
     /// How far the run had come when it was last saved or opened.
     pub saved: Option<Extent>,
+    /// Whether another run of the session stands elsewhere than in the file.
+    pub elsewhere: bool,
     /// Why it cannot be saved.
     pub unfit: Option<String>,
 }
@@ -52,13 +56,15 @@ impl Session {
             file: None,
             known: None,
             saved: None,
+            elsewhere: false,
             unfit: None,
         }
     }
 
     /// Whether something has happened that stands in no file of the user's.
     pub fn is_unsaved(&self) -> bool {
-        self.unfit.is_none() && self.saved != Some(self.recorder.extent())
+        let stands = self.saved == Some(self.recorder.extent());
+        self.unfit.is_none() && (!stands || self.elsewhere)
     }
 
     /// The file's name and whether it is up to date: `lecture.dorascope, changed`.

@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use crate::files::recording;
 use crate::files::stamp::Stamp;
 use crate::session::replay::ReplayError;
-use crate::session::{Log, Recorder, Recording, Replay, Run};
+use crate::session::{
+    Branches, Log, Origin, Place as Cut, Recorder, Recording, Replay, Replayed, Run,
+};
 use crate::sim::Scenario;
-use crate::view::Outline;
-use crate::view::captions::CaptionTrack;
-use crate::view::steps::Steps;
+use crate::ui::laid::Laid;
 
 /// So many events are played before anybody is asked whether to go on.
 const AT_ONCE: usize = 10_000;
@@ -21,28 +21,40 @@ const AT_ONCE: usize = 10_000;
 pub struct Opened {
     /// What was played.
     pub scenario: Arc<Scenario>,
+    /// Its runs, the trunk first; there is at least one.
+    pub runs: Vec<LaidOut>,
+    /// Which of them is looked at.
+    pub active: usize,
+    /// The file as it was read.
+    pub stamp: Option<Stamp>,
+}
+
+/// A run that was played, ready for the window.
+pub struct LaidOut {
     /// The run, which can go on from its end; none if its replay differs.
     pub run: Option<Run>,
     /// What happened.
-    pub log: Log,
-    /// Where everything stands in the ladder.
-    pub outline: Outline,
-    /// Steps and messages.
-    pub steps: Steps,
-    /// Which caption belongs where.
-    pub captions: CaptionTrack,
+    pub laid: Laid,
     /// What is needed to save it again.
     pub recorder: Recorder,
-    /// The file as it was read.
-    pub stamp: Option<Stamp>,
-    /// Where the replay parts from the recording.
+    /// Where the replay parts from the recording, or from the run that it was branched off.
     pub parted: Option<String>,
+    /// Where it was branched off.
+    pub origin: Option<Origin>,
+    /// What the user calls it.
+    pub name: Option<String>,
 }
 
 impl Opened {
-    /// How many steps were made in it.
+    /// How many steps were made in the run that is looked at.
     pub fn step_count(&self) -> usize {
-        self.steps.number(self.log.len())
+        let active = self.runs.get(self.active);
+        active.map_or(0, |run| run.laid.step_count())
+    }
+
+    /// Whether all of it was played as it was recorded.
+    pub fn is_whole(&self) -> bool {
+        self.runs.iter().all(|run| run.parted.is_none())
     }
 }
 
@@ -83,26 +95,76 @@ impl Progress {
 pub fn open(path: &Path, progress: &Progress, note: impl Fn()) -> Result<Option<Opened>, String> {
     // Before it is read: what is written meanwhile is then noticed later.
     let stamp = Stamp::of(path);
-    let recording = recording::load(path).map_err(|error| error.to_string())?;
+    let Branches { runs, active } = recording::load_all(path).map_err(|error| error.to_string())?;
     let about = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let scenario = recording.scenario().map_err(|error| about(&error))?;
-    let played = match play(&recording, progress, note) {
-        Ok(None) => return Ok(None),
-        Ok(Some(played)) => played,
-        Err(error) => {
-            let parted = parted(&recording, &error);
-            let ReplayError::Differs { log, .. } = error else {
-                return Err(about(&error));
-            };
-            Played {
-                run: None,
-                log: *log,
-                recorder: Recorder::new(&scenario, recording.epoch),
-                parted: Some(parted),
+    let trunk = runs.first().ok_or_else(|| about(&"there is no run"))?;
+    let scenario = trunk.recording.scenario().map_err(|error| about(&error))?;
+    let all = runs.len() as f32;
+    let mut opened = Vec::with_capacity(runs.len());
+    for (number, branch) in runs.into_iter().enumerate() {
+        let recording = &branch.recording;
+        let share = |played: f32| {
+            note();
+            progress.note((number as f32 + played) / all)
+        };
+        let played = match Replay::play(recording, share) {
+            Ok(None) => return Ok(None),
+            Ok(Some(replayed)) => {
+                let misfit = branch.misfit(&replayed.log);
+                let played = Played::from(replayed);
+                Played {
+                    run: played.run.filter(|_| misfit.is_none()),
+                    parted: misfit.map(str::to_owned),
+                    ..played
+                }
             }
+            Err(error) => {
+                let parted = parted(recording, &error);
+                let ReplayError::Differs { log, .. } = error else {
+                    return Err(about(&error));
+                };
+                Played {
+                    run: None,
+                    log: *log,
+                    recorder: Recorder::new(&scenario, recording.epoch),
+                    parted: Some(parted),
+                }
+            }
+        };
+        let laid_out = lay_out(&scenario, played);
+        opened.push(LaidOut {
+            origin: branch.origin,
+            name: branch.name,
+            ..laid_out
+        });
+    }
+    Ok(Some(Opened {
+        scenario: Arc::new(scenario),
+        runs: opened,
+        active,
+        stamp,
+    }))
+}
+
+/// Plays a recording up to a place, so that it can go on differently from there. `None`: it was
+/// stopped.
+///
+/// # Errors
+/// One sentence, if it cannot be played.
+pub fn branch(
+    recording: &Recording,
+    place: Cut,
+    progress: &Progress,
+) -> Result<Option<LaidOut>, String> {
+    let told = |error: ReplayError| format!("This run cannot be branched: {error}");
+    let mut replay = Replay::begin(recording).map_err(told)?;
+    while replay.go_on_to(place, AT_ONCE).map_err(told)? {
+        if !progress.note(replay.progress()) {
+            return Ok(None);
         }
-    };
-    Ok(Some(lay_out(Arc::new(scenario), played, stamp)))
+    }
+    let scenario = recording.scenario().map_err(|error| error.to_string())?;
+    Ok(Some(lay_out(&scenario, replay.cut(place).into())))
 }
 
 struct Played {
@@ -112,25 +174,15 @@ struct Played {
     parted: Option<String>,
 }
 
-fn play(
-    recording: &Recording,
-    progress: &Progress,
-    note: impl Fn(),
-) -> Result<Option<Played>, ReplayError> {
-    let mut replay = Replay::begin(recording)?;
-    while replay.go_on(AT_ONCE)? {
-        if !progress.note(replay.progress()) {
-            return Ok(None);
+impl From<Replayed> for Played {
+    fn from(replayed: Replayed) -> Self {
+        Self {
+            run: Some(replayed.run),
+            log: replayed.log,
+            recorder: replayed.recorder,
+            parted: None,
         }
-        note();
     }
-    let replayed = replay.finish()?;
-    Ok(Some(Played {
-        run: Some(replayed.run),
-        log: replayed.log,
-        recorder: replayed.recorder,
-        parted: None,
-    }))
 }
 
 fn parted(recording: &Recording, error: &ReplayError) -> String {
@@ -144,28 +196,19 @@ fn parted(recording: &Recording, error: &ReplayError) -> String {
     format!("{error} (recorded by Dorascope {recorded_by}, this is {program})")
 }
 
-fn lay_out(scenario: Arc<Scenario>, played: Played, stamp: Option<Stamp>) -> Opened {
+fn lay_out(scenario: &Scenario, played: Played) -> LaidOut {
     let Played {
         run,
         log,
         recorder,
         parted,
     } = played;
-    let mut outline = Outline::default();
-    outline.extend(&log);
-    let mut steps = Steps::default();
-    steps.extend(&log);
-    let mut captions = CaptionTrack::default();
-    captions.extend(&log, &scenario.captions);
-    Opened {
-        scenario,
+    LaidOut {
         run,
-        log,
-        outline,
-        steps,
-        captions,
+        laid: Laid::of(Arc::new(log), &scenario.captions),
         recorder,
-        stamp,
         parted,
+        origin: None,
+        name: None,
     }
 }

@@ -21,6 +21,7 @@ use crate::time::span_in_words;
 use crate::wire::MessageType;
 
 pub use self::scale::{Scale, Tick};
+pub(super) use self::scale::{round_number, round_span};
 
 /// The most columns of a chart.
 pub const CELLS: u16 = 300;
@@ -211,6 +212,21 @@ impl Picture {
     /// Where the charts end.
     pub fn playhead(&self) -> f64 {
         self.cells.last().map_or(self.from, |cell| cell.right)
+    }
+
+    /// A line of steps through figures, one for each column: each holds until the next.
+    pub fn corners(&self, values: &[Option<f64>]) -> Vec<[f64; 2]> {
+        let mut points: Vec<[f64; 2]> = Vec::new();
+        let mut last = None;
+        for (cell, value) in self.cells.iter().zip(values) {
+            match (*value, points.last_mut()) {
+                (None, _) => {}
+                (now, Some(end)) if now == last => end[0] = cell.right,
+                (Some(value), _) => points.extend([[cell.left, value], [cell.right, value]]),
+            }
+            last = *value;
+        }
+        points
     }
 }
 

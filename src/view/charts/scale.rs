@@ -120,7 +120,7 @@ fn span_of(step: Duration, count: u32) -> String {
 }
 
 /// 1, 2 or 5 times a power of ten, not below this.
-fn round_number(least: f64) -> f64 {
+pub(in crate::view) fn round_number(least: f64) -> f64 {
     if least <= 0.0 {
         return 1.0;
     }
@@ -131,7 +131,7 @@ fn round_number(least: f64) -> f64 {
 }
 
 /// A span that is easily read, not below so many seconds.
-fn round_span(least_secs: f64) -> Duration {
+pub(in crate::view) fn round_span(least_secs: f64) -> Duration {
     const MILLIS: [u64; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
     const SECS: [u64; 17] = [
         1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200,

@@ -201,3 +201,19 @@ fn before_anything_has_happened_nothing_is_drawn() {
     assert_eq!(said[2], "Messages per second: none");
     assert_eq!(start.instant, SimTime::ZERO);
 }
+
+#[test]
+fn a_line_has_corners_only_where_the_figure_changes() {
+    let cell = |place: f64| Cell {
+        left: place,
+        right: place + 1.0,
+        at: Playhead::default(),
+    };
+    let picture = Picture {
+        cells: (0..5).map(|place| cell(f64::from(place))).collect(),
+        ..Picture::default()
+    };
+    let values = [None, Some(1.0), Some(1.0), Some(1.0), Some(2.0)];
+    let corners = picture.corners(&values);
+    assert_eq!(corners, [[1.0, 1.0], [4.0, 1.0], [4.0, 2.0], [5.0, 2.0]]);
+}

@@ -3,6 +3,8 @@
 
 use super::shape::{Anchor, Face, Ink, Pen, Text};
 use super::sketch::{Pad, Style, moved};
+use crate::protocol::client::ClientState;
+use crate::sim::event::Fault;
 use crate::view::colours::Rgb;
 use crate::view::scene::{Arrow, EndMark, HeldMessage, Label, LabelKind, Point, Silence};
 use crate::wire::MessageType;
@@ -105,9 +107,7 @@ pub(super) fn envelope(pad: &mut Pad, style: &Style<'_>, arrow: &Arrow) {
 /// A message that waits at the gate.
 pub(super) fn held(pad: &mut Pad, style: &Style<'_>, held: &HeldMessage) {
     let color = style.palette.datagram(held.kind);
-    // Just below the playhead, where no remark stands.
-    let place = [held.at[0], held.at[1] + style.text * 0.8];
-    pad.envelope(style, place, color, false);
+    pad.envelope(style, held.at, color, false);
 }
 
 /// A text along an arrow.
@@ -115,7 +115,7 @@ pub(super) fn label(pad: &mut Pad, style: &Style<'_>, label: &Label) {
     let palette = style.palette;
     let (face, size, color) = match label.kind {
         LabelKind::Name | LabelKind::Badge => (Face::Strong, style.text, palette.text),
-        LabelKind::Value => (Face::Regular, style.small, palette.muted),
+        LabelKind::Value | LabelKind::Count => (Face::Regular, style.small, palette.muted),
         LabelKind::Reason => (Face::Regular, style.small, palette.alert),
     };
     if label.kind == LabelKind::Badge {
@@ -221,6 +221,14 @@ pub(super) fn end_mark(pad: &mut Pad, style: &Style<'_>, at: Point, mark: EndMar
             pad.circle(at, 6.0 * size, canvas, Some(outline));
             let slash = [4.0 * size, -4.0 * size];
             pad.line([moved(at, slash, -1.0), moved(at, slash, 1.0)], outline);
+        }
+        // It came all the way to a closed door.
+        EndMark::NeverArrived(Fault::QueueFull) => {
+            let amber = style.palette.state(ClientState::Selecting);
+            let pen = Pen::new(style.palette.line * 0.9, style.palette.text);
+            pad.circle(at, 6.0 * size, amber, Some(pen));
+            let bar = [3.5 * size, 0.0];
+            pad.line([moved(at, bar, -1.0), moved(at, bar, 1.0)], pen);
         }
         EndMark::NeverArrived(_) => pad.circle(at, 5.0 * size, canvas, Some(outline)),
     }

@@ -4,10 +4,11 @@ use super::icon::icon;
 use super::lane::{HATCH, hatching};
 use super::shape::{Anchor, Face, Ink, Pen, Shape};
 use super::sketch::Pad;
+use crate::protocol::client::ClientState;
 use crate::sim::HostKind;
 use crate::time::span_in_words;
 use crate::view::colours::{Palette, Rgb, hatch};
-use crate::view::scene::{HiddenLanes, Lane, LeaseBar, Point, Rect};
+use crate::view::scene::{CrowdHead, HiddenLanes, Lane, LeaseBar, Point, Rect};
 use crate::view::words::shortened;
 
 /// Room above a head card.
@@ -132,6 +133,9 @@ impl Card<'_> {
             let y = first + place as f32 * 13.0;
             self.text(left, y, line, (Face::Strong, name.size), color);
         }
+        if let Some(crowd) = &lane.crowd {
+            return self.crowd(crowd, left, address_y);
+        }
         if let Some(address) = lane.address {
             let font = (Face::Mono, (11.5 * k).min(room / 8.0));
             self.text(left, address_y, &address.to_string(), font, palette.muted);
@@ -140,6 +144,26 @@ impl Card<'_> {
         if let Some(lease) = &lane.lease {
             self.lease(lease);
         }
+    }
+
+    /// For whom a shared lane stands, and in which states they are.
+    fn crowd(&mut self, crowd: &CrowdHead, left: f32, shown_y: f32) {
+        let (palette, k) = (self.heads.palette, self.heads.scale);
+        let font = (Face::Regular, 11.5 * k);
+        let room = self.width() - (left + 6.0) * k;
+        let shown = Name::in_one_line(self.heads.measure, &crowd.shown, font.1, room);
+        self.text(left, shown_y, &shown, font, palette.muted);
+        let bar = Rect {
+            min: self.place(8.0, 62.0),
+            max: [self.rect.max[0] - 8.0 * k, self.rect.min[1] + 67.0 * k],
+        };
+        state_bar(&mut self.pad, palette, bar, &crowd.states);
+        let size = 10.5 * k;
+        let room = self.width() - 16.0 * k;
+        let words = state_words(&crowd.states, |text| {
+            (self.heads.measure)(text, Face::Strong, size) <= room
+        });
+        self.text(8.0, 51.0, &words, (Face::Strong, size), palette.text);
     }
 
     /// The state of a client, or what else a host is.
@@ -210,6 +234,49 @@ pub const fn choice_words(palette: &Palette, selected: bool) -> (&'static str, F
         ("(selected)", Face::Strong, palette.text)
     } else {
         ("(not selected)", Face::Regular, palette.muted)
+    }
+}
+
+/// How many clients are in which state, the most first, as many as fit: `31 SELECTING, 14 BOUND`;
+/// those for whom there is no room are counted: `31 SELECTING, +14`.
+pub fn state_words(states: &[(ClientState, u32)], fits: impl Fn(&str) -> bool) -> String {
+    let mut most = states.to_vec();
+    most.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let some = |shown: usize| {
+        let named = most[..shown].iter();
+        let mut words: Vec<String> = named
+            .map(|(state, count)| format!("{} {}", count_in_words(*count), state.name()))
+            .collect();
+        let rest: u32 = most[shown..].iter().map(|(_, count)| count).sum();
+        if rest > 0 {
+            words.push(format!("+{}", count_in_words(rest)));
+        }
+        words.join(", ")
+    };
+    let mut ways = (1..=most.len()).rev().map(some);
+    let fitting = ways.find(|words| fits(words));
+    fitting.unwrap_or_else(|| shortened(&some(most.len().min(1)), fits))
+}
+
+fn count_in_words(count: u32) -> String {
+    crate::view::words::count(count as usize)
+}
+
+/// States beside each other, each as wide as clients are in it.
+fn state_bar(pad: &mut Pad, palette: &Palette, bar: Rect, states: &[(ClientState, u32)]) {
+    pad.fill(bar, 2.0, palette.trough);
+    let all: u32 = states.iter().map(|(_, count)| count).sum();
+    let mut x = bar.min[0];
+    for (state, count) in states {
+        let width = (bar.max[0] - bar.min[0]) * *count as f32 / all.max(1) as f32;
+        let part = Rect {
+            min: [x, bar.min[1]],
+            max: [x + width, bar.max[1]],
+        };
+        pad.fill(part, 0.0, palette.state(*state));
+        let ink = Ink::veil(palette.card, HATCH);
+        pad.shapes.extend(hatching(part, hatch(*state), ink));
+        x += width;
     }
 }
 

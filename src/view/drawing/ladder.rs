@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::shape::Shape;
 use super::sketch::{Pad, Style};
-use super::{arrow, lane, note};
+use super::{arrow, crowd, lane, note};
 use crate::view::scene::LadderScene;
 
 /// The ladder below the lane heads.
@@ -33,6 +33,9 @@ pub fn ladder(scene: &LadderScene, style: &Style<'_>) -> Vec<Shape> {
     for tick in scene.ticks.iter().filter(|_| style.timed) {
         note::tick(&mut pad, style, tick);
     }
+    if let Some(lane) = &scene.crowd {
+        crowd::words(&mut pad, style, lane);
+    }
     if scene.left_out > 0 {
         let shown = scene.messages.saturating_sub(scene.left_out);
         note::left_out(&mut pad, style, shown, scene.messages);
@@ -46,6 +49,9 @@ fn lanes(pad: &mut Pad, style: &Style<'_>, scene: &LadderScene) {
     }
     if let Some(hidden) = scene.hidden {
         lane::rail(pad, style, hidden);
+    }
+    if let Some(shared) = &scene.crowd {
+        crowd::crowd(pad, style, shared);
     }
     for band in &scene.bands {
         lane::band(pad, style, band);

@@ -29,7 +29,6 @@ pub fn keep_part(scene: &mut LadderScene, part: &Range<f32>) {
         let is_of_arrow = seen.contains(&label.record);
         is_of_arrow || holds(label.center[1])
     });
-    scene.overheard.retain(|heard| seen.contains(&heard.record));
     scene.notes.retain(|note| holds(note.rect.center()[1]));
     scene
         .silences
@@ -40,6 +39,17 @@ pub fn keep_part(scene: &mut LadderScene, part: &Range<f32>) {
         band.name = band.name.filter(|name| holds(name.center()[1]));
         band.y0 = band.y0.max(part.start);
         band.y1 = band.y1.min(part.end);
+    }
+    if let Some(lane) = &mut scene.crowd {
+        lane.states.retain(|run| crosses(run.y0, run.y1));
+        for run in &mut lane.states {
+            run.y0 = run.y0.max(part.start);
+            run.y1 = run.y1.min(part.end);
+            run.number = run.number.filter(|(_, rect)| holds(rect.center()[1]));
+        }
+        if let Some(density) = &mut lane.density {
+            density.rows.retain(|row| holds(row.y0));
+        }
     }
     scene.timers.retain(|timer| crosses(timer.y0, timer.y1));
     for timer in &mut scene.timers {

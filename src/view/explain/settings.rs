@@ -79,6 +79,7 @@ fn server_names(old: &ServerConfig, new: &ServerConfig) -> Vec<&'static str> {
             "offer of the time left",
             old.remaining_lease == new.remaining_lease,
         ),
+        ("option overload", old.overload == new.overload),
         ("next server", old.next_server == new.next_server),
     ];
     changed(&same)

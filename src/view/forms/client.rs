@@ -242,6 +242,7 @@ impl ClientForm {
             },
             extra_delay: Duration::ZERO,
             shares_leases: None,
+            desk: None,
         }
     }
 

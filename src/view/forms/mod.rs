@@ -44,7 +44,7 @@ impl<F: Ord + Copy> Mistakes<F> {
     }
 
     /// Adds a sentence, if the field has none yet.
-    fn add(&mut self, field: F, sentence: impl Into<String>) {
+    pub(in crate::view) fn add(&mut self, field: F, sentence: impl Into<String>) {
         self.0.entry(field).or_insert_with(|| sentence.into());
     }
 
@@ -56,7 +56,7 @@ impl<F: Ord + Copy> Mistakes<F> {
     }
 
     /// What was read in this field, or its sentence for the user and nothing.
-    fn take<T>(&mut self, field: F, read: Result<T, String>) -> Option<T> {
+    pub(in crate::view) fn take<T>(&mut self, field: F, read: Result<T, String>) -> Option<T> {
         read.map_err(|sentence| self.add(field, sentence)).ok()
     }
 }

@@ -11,9 +11,8 @@ use crate::seed::Seed;
 use crate::time::span_from_words;
 use crate::wire::Mac;
 use crate::wire::message::lease_span;
-
-/// What is read, or one sentence without a full stop.
-pub type Read<T> = Result<T, String>;
+pub use crate::wire::typed::Read;
+use crate::wire::typed::{no, parsed, parts};
 
 /// A hardware address.
 pub fn mac(text: &str) -> Read<Mac> {
@@ -143,21 +142,6 @@ pub fn list_typed<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
 /// What may be left empty, as it is typed.
 pub fn optional_typed<T>(value: Option<T>, typed: impl FnOnce(T) -> String) -> String {
     value.map_or_else(String::new, typed)
-}
-
-fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split([',', ' ', ';']).filter(|part| !part.is_empty())
-}
-
-fn parsed<T: FromStr>(text: &str, wanted: &str) -> Read<T> {
-    text.trim().parse().map_err(|_| no(text, wanted))
-}
-
-fn no(text: &str, wanted: &str) -> String {
-    match text.trim() {
-        "" => format!("Here stands {wanted}"),
-        text => format!("“{text}” is not {wanted}"),
-    }
 }
 
 #[cfg(test)]

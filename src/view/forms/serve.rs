@@ -9,7 +9,7 @@ use super::Mistakes;
 use super::network::At;
 use super::read::{self, Read};
 use crate::net::interface::Interface;
-use crate::session::network::{Place, ServePlace, ServeWish};
+use crate::session::network::{Place, ServePlace, ServeWish, Terms};
 use crate::wire::Mac;
 
 /// Where a server stands on this computer alone, unless something else is typed.
@@ -113,14 +113,14 @@ impl ServePlaceForm {
         Some(ServePlace {
             interface,
             bind: bind?,
-            pool: pool?,
             subnet: subnet?,
-            router: router?,
-            dns: dns?,
-            domain: (!domain.is_empty()).then(|| domain.to_owned()),
-            lease_secs: lease?,
-            reservations: reserved?,
-            bindings: Vec::new(),
+            terms: Terms {
+                router: router?,
+                dns: dns?,
+                domain: (!domain.is_empty()).then(|| domain.to_owned()),
+                reservations: reserved?,
+                ..Terms::new(pool?, lease?)
+            },
         })
     }
 }
@@ -258,8 +258,9 @@ mod tests {
         let wish = form.wish().unwrap();
         let place = &wish.places[0];
         assert_eq!(place.interface.as_deref(), Some("eth0"));
-        assert_eq!((place.dns.len(), place.reservations.len()), (2, 1));
-        assert_eq!((place.lease_secs, place.bind), (3_600, None));
+        let terms = &place.terms;
+        assert_eq!((terms.dns.len(), terms.reservations.len()), (2, 1));
+        assert_eq!((terms.lease_secs, place.bind), (3_600, None));
     }
 
     #[test]

@@ -96,6 +96,8 @@ pub struct ServerForm {
     pub echo_client_id: bool,
     /// See [`ServerConfig::remaining_lease`].
     pub remaining_lease: bool,
+    /// See [`ServerConfig::overload`].
+    pub overload: bool,
 }
 
 /// What is typed about one network of a server.
@@ -156,6 +158,7 @@ impl ServerForm {
             silent: config.silent,
             echo_client_id: config.echo_client_id,
             remaining_lease: config.remaining_lease,
+            overload: config.overload,
         }
     }
 
@@ -235,6 +238,7 @@ impl ServerForm {
             },
             extra_delay: wrong.take(ServerField::ExtraDelay, read::span(&self.extra_delay))?,
             shares_leases: None,
+            desk: None,
         };
         wrong.object(spec.check(&town.neighbours), from_check);
         Some(Command::Add(Box::new(spec)))
@@ -266,6 +270,7 @@ impl ServerForm {
             silent: self.silent,
             echo_client_id: self.echo_client_id,
             remaining_lease: self.remaining_lease,
+            overload: self.overload,
             ..ServerConfig::new(address?, scopes?)
         })
     }

@@ -44,6 +44,12 @@ pub const REMAINING_LEASE: Switch = switch(
     "RFC 2131 section 4.3.1",
     "A client that has a binding is offered what is left of its lease instead of a full one",
 );
+/// Options in `file` and `sname`.
+pub const OVERLOAD: Switch = switch(
+    "Option overload",
+    "RFC 2132 section 9.3",
+    "Puts options for which a reply has no room into the old fields file and sname",
+);
 /// The BROADCAST flag.
 pub const BROADCAST: Switch = switch(
     "BROADCAST flag",
@@ -104,6 +110,7 @@ mod tests {
             SILENT,
             ECHO_CLIENT_ID,
             REMAINING_LEASE,
+            OVERLOAD,
             BROADCAST,
             START_DELAY,
             PROBE,

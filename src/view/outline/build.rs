@@ -1,14 +1,10 @@
 //! Takes records in, one after the other, and gives each its place.
 
-use super::{
-    Choice, Departure, End, LaneIndex, LaneMark, NoteRow, Outline, Place, Sighting, SilenceMark,
-    TimerEnd, TimerMark, Wait,
-};
-use crate::protocol::client::{ClientState, StateChange};
-use crate::protocol::{Note, Rule, Timer};
+use super::arrivals::released_before;
+use super::{Choice, Departure, End, Outline, Place, Sighting, SilenceMark, Wait, What};
+use crate::protocol::{Note, Rule};
 use crate::session::Log;
 use crate::sim::event::Fate;
-use crate::sim::host::SegmentId;
 use crate::sim::{Command, Event, HostId, HostKind, Record, RecordId};
 use crate::time::SimTime;
 use crate::wire::packet::CLIENT_PORT;
@@ -51,7 +47,11 @@ impl Outline {
             Event::Delivered(_) => self.deliver(id, record),
             Event::Overheard(_) => self.overhear(log, id, record),
             Event::Ignored(rule) => self.ignore(log, id, record, *rule),
-            Event::Dropped(_) => self.land(id, record),
+            Event::Dropped(_) => {
+                self.note_loss(id, record);
+                self.land(id, record);
+            }
+            Event::KeptBack => self.keep_back(id, record),
             Event::StateChanged(change) => self.change(id, record, change),
             Event::Commanded(command) => self.command(id, record, command),
             Event::Restarted(_) => self.power(id, record, true),
@@ -62,6 +62,7 @@ impl Outline {
                 self.lower(record.host, below);
             }
             Event::Noted(note) if super::remark(record).is_some() => {
+                self.plug(id, record.host, *note);
                 let below = self.note(id, record) + NOTE_ROW;
                 self.lower(record.host, below);
                 if leads_to_a_state(*note) {
@@ -80,7 +81,7 @@ impl Outline {
     }
 
     /// Takes a row of this height below everything; what stands there has been reached.
-    fn row_below(&mut self, height: f64, at: SimTime) -> Place {
+    pub(super) fn row_below(&mut self, height: f64, at: SimTime) -> Place {
         let place = Place {
             row: self.bottom,
             at,
@@ -125,49 +126,53 @@ impl Outline {
             .last()
             .map_or(SimTime::ZERO, |last| last.reach);
         // A guest is answered at its own address: nobody else hears it.
-        let overhearers = if log.stems_from_guest(record) {
-            Vec::new()
-        } else {
-            self.overhearers(log, record.host, packet, fates)
-        };
+        let to_clients = packet.is_broadcast()
+            && packet.dst.port() == CLIENT_PORT
+            && !log.stems_from_guest(record);
         let place = self.row_below(1.0, record.at);
         self.top = place.row;
         self.lower(record.host, place.row);
-        self.messages.push(Sighting {
+        let mut message = Sighting {
             sent,
             released: id,
             from: record.host,
             kind: packet.kind,
             cut: packet.is_cut(),
             broadcast: packet.is_broadcast(),
+            to_clients,
             place,
             ends,
-            overhearers,
+            overhearers: Vec::new(),
             overheard: None,
             reach: lands.max(before),
-        });
+            low: place.row + 1.0,
+        };
+        message.overhearers = self.overhearers(log, &message);
+        self.messages.push(message);
+        self.note_message(id);
         self.choose(log, id, packet);
     }
 
-    /// Clients that are on, on the link of a broadcast reply, and not meant by it.
-    fn overhearers(&self, log: &Log, from: HostId, packet: &Packet, fates: &[Fate]) -> Vec<HostId> {
-        let to_clients = packet.is_broadcast() && packet.dst.port() == CLIENT_PORT;
-        if !to_clients || self.clients > FEW_CLIENTS {
+    fn overhearers(&self, log: &Log, message: &Sighting) -> Vec<HostId> {
+        if !message.to_clients || self.clients > FEW_CLIENTS {
             return Vec::new();
         }
-        let segment = |host: HostId| log.host(host).map_or(SegmentId(0), |info| info.segment);
-        let hears = |host: &HostId| {
-            let lane = &self.lanes[host.index()];
-            lane.kind == HostKind::Client
-                && lane.marks.last().is_some_and(|mark| mark.on)
-                && segment(*host) == segment(from)
-                && fates.iter().all(|fate| fate.to != *host)
-        };
-        (0..)
-            .map(HostId)
-            .take(self.lanes.len())
-            .filter(hears)
+        let all = (0..).map(HostId).take(self.lanes.len());
+        all.filter(|host| self.overhears(log, message, *host))
             .collect()
+    }
+
+    /// Whether this is a client that was on, on the link of a broadcast reply, and not meant by it.
+    pub(in crate::view) fn overhears(&self, log: &Log, message: &Sighting, host: HostId) -> bool {
+        let count = message.released.index();
+        let link = |host: HostId| log.host_at(host, count).map(|info| info.segment);
+        self.lanes.get(host.index()).is_some_and(|lane| {
+            lane.kind == HostKind::Client
+                && lane.mark_before(count).is_some_and(|mark| mark.on)
+                && !lane.is_unplugged(count)
+                && link(host) == link(message.from)
+                && message.ends.iter().all(|end| end.to != host)
+        })
     }
 
     /// A REQUEST that names a server is the choice; a DISCOVER opens it again.
@@ -194,39 +199,14 @@ impl Outline {
         }
     }
 
-    fn deliver(&mut self, id: RecordId, record: &Record) {
-        self.land(id, record);
-        let row = self.top;
-        self.lower(record.host, row);
-    }
-
-    /// A copy is there, or known not to come.
-    fn land(&mut self, id: RecordId, record: &Record) {
-        let Some(message) = record.cause.and_then(|cause| self.message_mut(cause)) else {
-            return;
+    fn plug(&mut self, id: RecordId, host: HostId, note: Note) {
+        let unplugged = match note {
+            Note::CablePulled => true,
+            Note::CablePlugged | Note::MovesTo(_) => false,
+            _ => return,
         };
-        message.arrive(id, record);
-        let lands = message.place.row + 1.0;
-        self.top = self.top.max(lands);
-        self.shown_at = record.at;
-    }
-
-    fn message_mut(&mut self, released: RecordId) -> Option<&mut Sighting> {
-        let place = self
-            .messages
-            .binary_search_by_key(&released, |message| message.released)
-            .ok()?;
-        self.messages.get_mut(place)
-    }
-
-    fn overhear(&mut self, log: &Log, id: RecordId, record: &Record) {
-        let Some(released) = released_before(log, record) else {
-            return;
-        };
-        if let Some(message) = self.message_mut(released) {
-            message.overheard.get_or_insert(id);
-            let lands = message.place.row + 1.0;
-            self.top = self.top.max(lands);
+        if let Some(lane) = self.lanes.get_mut(host.index()) {
+            lane.cable.push((id, unplugged));
         }
     }
 
@@ -252,192 +232,9 @@ impl Outline {
                 rule,
                 place,
             });
+            let what = What::Silence(self.silences.len() - 1);
+            self.note_own(id, sender, what, place);
         }
-    }
-
-    fn change(&mut self, id: RecordId, record: &Record, change: &StateChange) {
-        let keeps_address = change.to.has_address();
-        let extends = change.trigger == crate::protocol::client::Trigger::Ack;
-        let waits_on = |timer| matches!(timer, Timer::T1 | Timer::T2 | Timer::Expiry);
-        self.end_timers(id, record, false, |timer| {
-            !(keeps_address && !extends && waits_on(timer))
-        });
-        let on = change.to != ClientState::Off;
-        let place = self.place(record.at);
-        let Some(lane) = self.lanes.get_mut(record.host.index()) else {
-            return;
-        };
-        lane.marks.push(LaneMark {
-            record: id,
-            place,
-            state: change.to,
-            on,
-            change: Some(id),
-            remark: None,
-        });
-    }
-
-    fn command(&mut self, id: RecordId, record: &Record, command: &Command) {
-        match command {
-            Command::PowerOn(_) => self.power(id, record, true),
-            Command::PowerOff(_) => self.power(id, record, false),
-            _ => {}
-        }
-    }
-
-    fn power(&mut self, id: RecordId, record: &Record, on: bool) {
-        let place = self.place(record.at);
-        let Some(lane) = self.lanes.get_mut(record.host.index()) else {
-            return;
-        };
-        let (state, change) = lane
-            .marks
-            .last()
-            .map_or_else(Default::default, |m| (m.state, m.change));
-        lane.marks.push(LaneMark {
-            record: id,
-            place,
-            state,
-            on,
-            change,
-            remark: None,
-        });
-    }
-
-    fn set_timer(&mut self, id: RecordId, record: &Record, timer: Timer) {
-        self.end_timers(id, record, false, |running| running == timer);
-        let place = self.place(record.at);
-        let Some(lane) = self.lanes.get_mut(record.host.index()) else {
-            return;
-        };
-        if lane.kind == HostKind::Client {
-            lane.running.push(lane.timers.len());
-            lane.timers.push(TimerMark {
-                record: id,
-                timer,
-                place,
-                end: None,
-            });
-        }
-    }
-
-    pub(super) fn end_timers(
-        &mut self,
-        record: RecordId,
-        at: &Record,
-        fired: bool,
-        ends: impl Fn(Timer) -> bool,
-    ) {
-        let place = self.place(at.at);
-        let Some(lane) = self.lanes.get_mut(at.host.index()) else {
-            return;
-        };
-        let LaneIndex {
-            timers, running, ..
-        } = lane;
-        running.retain(|index| {
-            let gone = ends(timers[*index].timer);
-            if gone {
-                timers[*index].end = Some(TimerEnd {
-                    record,
-                    place,
-                    fired,
-                });
-            }
-            !gone
-        });
-    }
-
-    /// Remarks of one instant stand side by side, if each lane has nothing below yet.
-    pub(super) fn note(&mut self, id: RecordId, record: &Record) -> f64 {
-        let lowest = self
-            .lanes
-            .get(record.host.index())
-            .map_or(0.0, |lane| lane.lowest);
-        let joins = self.note_rows.last_mut().filter(|row| {
-            row.place.at == record.at
-                && lowest <= row.place.row
-                && row.notes.iter().all(|(_, host)| *host != record.host)
-        });
-        if let Some(row) = joins {
-            row.notes.push((id, record.host));
-            return row.place.row;
-        }
-        let place = self.row_below(NOTE_ROW, record.at);
-        self.note_rows.push(NoteRow {
-            place,
-            notes: vec![(id, record.host)],
-        });
-        place.row
-    }
-
-    /// The state that the remark leads to begins below it.
-    fn lower_state(&mut self, id: RecordId, record: &Record, row: f64) {
-        let lane = self.lanes.get_mut(record.host.index());
-        let Some(mark) = lane.and_then(|lane| lane.marks.last_mut()) else {
-            return;
-        };
-        if mark.place.at == record.at && mark.remark.is_none() {
-            mark.remark = Some((id, row));
-        }
-    }
-
-    /// Something stands on this lane down to here.
-    pub(super) fn lower(&mut self, host: HostId, row: f64) {
-        if let Some(lane) = self.lanes.get_mut(host.index()) {
-            lane.lowest = lane.lowest.max(row);
-        }
-    }
-}
-
-impl Sighting {
-    /// A second copy for the same host is one more end.
-    fn arrive(&mut self, id: RecordId, record: &Record) {
-        let dropped = match record.event {
-            Event::Dropped(fault) => Some(fault),
-            _ => None,
-        };
-        let waits = |end: &&mut End| end.to == record.host && end.arrived.is_none();
-        if let Some(end) = self.ends.iter_mut().find(waits) {
-            end.arrived = Some(id);
-            end.dropped = dropped;
-            return;
-        }
-        let fate = Fate {
-            to: record.host,
-            arrives: record.at,
-            lost: None,
-        };
-        self.ends.push(End {
-            arrived: Some(id),
-            dropped,
-            ..End::of(&fate, id)
-        });
-    }
-}
-
-impl End {
-    /// What the link decided, as the record `known` tells it.
-    fn of(fate: &Fate, known: RecordId) -> Self {
-        let Fate { to, arrives, lost } = *fate;
-        Self {
-            to,
-            arrives,
-            lost,
-            arrived: None,
-            dropped: None,
-            ignored: None,
-            known,
-        }
-    }
-}
-
-/// The `Released` record behind a record that `Delivered` or `Released` brought about.
-fn released_before(log: &Log, record: &Record) -> Option<RecordId> {
-    let cause = record.cause?;
-    match log.get(cause)?.event {
-        Event::Released(_) => Some(cause),
-        _ => log.get(cause)?.cause,
     }
 }
 
@@ -462,6 +259,8 @@ fn is_shown(event: &Event) -> bool {
                 | Command::ReleaseNext
                 | Command::Link(_)
                 | Command::Fault(_)
+                | Command::SwitchFault(..)
+                | Command::RemoveFault(_)
                 | Command::Disturb(_)
                 | Command::Rename(..)
                 | Command::ConfigureServer(..)

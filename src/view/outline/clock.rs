@@ -7,7 +7,7 @@ use crate::sim::RecordId;
 use crate::time::SimTime;
 
 /// A wait of this length gets a break mark.
-const BREAK: Duration = Duration::from_secs(10);
+pub(super) const BREAK: Duration = Duration::from_secs(10);
 /// A tenfold wait is so many rows longer.
 const ROWS_PER_TENFOLD: f64 = 0.8;
 
@@ -15,9 +15,24 @@ const ROWS_PER_TENFOLD: f64 = 0.8;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Clock {
     instants: Vec<(SimTime, f64)>,
+    /// Whether another run tells the time as well: then all that lies before a playhead is known.
+    shared: bool,
 }
 
 impl Clock {
+    /// A clock that two runs share and that knows these instants, in order, with their rows.
+    pub(super) fn of(instants: Vec<(SimTime, f64)>) -> Self {
+        Self {
+            instants,
+            shared: true,
+        }
+    }
+
+    /// The instants that it knows.
+    pub(super) fn instants(&self) -> impl Iterator<Item = SimTime> {
+        self.instants.iter().map(|(at, _)| *at)
+    }
+
     /// The next record is at this instant. A long wait before it is added to `breaks`.
     pub(super) fn reach(&mut self, at: SimTime, record: RecordId, breaks: &mut Vec<Wait>) {
         let (last, row) = self.instants.last().copied().unwrap_or_default();
@@ -46,6 +61,7 @@ impl Clock {
 
     /// The row of `at`, knowing only what happened until `last`.
     pub(super) fn row_after(&self, last: SimTime, at: SimTime) -> f64 {
+        let last = if self.shared { at } else { last };
         let place = self
             .instants
             .partition_point(|(instant, _)| *instant <= last);
@@ -65,8 +81,16 @@ impl Clock {
     }
 }
 
+impl Clock {
+    /// The first instant at which something happened on this row or below it.
+    pub(super) fn next(&self, row: f64) -> Option<SimTime> {
+        let place = self.instants.partition_point(|(_, known)| *known < row);
+        self.instants.get(place).map(|(instant, _)| *instant)
+    }
+}
+
 /// How many rows a wait takes.
-fn rows_of_wait(wait: Duration) -> f64 {
+pub(super) fn rows_of_wait(wait: Duration) -> f64 {
     let rows = wait.as_micros() as f64 / ROW_MICROS;
     if rows <= 1.0 {
         rows

@@ -12,13 +12,16 @@ impl Outline {
     pub(super) fn appear(&mut self, id: RecordId, record: &Record, info: &HostInfo) {
         let joined = remark(record).map(|_| self.place(record.at));
         self.clients += usize::from(info.kind == HostKind::Client);
+        self.crowd.appear(record.host, info.kind);
         self.lanes.push(LaneIndex {
             appeared: id,
             joined,
             left: None,
             kind: info.kind,
+            cable: Vec::new(),
             marks: Vec::new(),
             timers: Vec::new(),
+            own: Vec::new(),
             running: Vec::new(),
             lowest: 0.0,
         });
@@ -38,6 +41,11 @@ impl Outline {
             return;
         };
         lane.left = Some((id, place));
+        if lane.kind == HostKind::Client {
+            let before = lane.marks.last().map(|mark| mark.state);
+            let off = ClientState::Off;
+            self.crowd.enter(id, before.unwrap_or_default(), off);
+        }
         lane.marks.push(LaneMark {
             record: id,
             place,

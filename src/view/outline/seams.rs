@@ -36,7 +36,8 @@ impl Outline {
     /// Where a message has landed everywhere.
     fn lower_end(&self, axis: Axis, message: &Sighting, top: f64) -> f64 {
         if axis == Axis::Order {
-            return top + 1.0;
+            let late = message.ends.iter().filter_map(|end| end.landed);
+            return late.fold(top + 1.0, f64::max);
         }
         let last = message.ends.iter().map(|end| end.arrives).max();
         let at = last.unwrap_or(message.place.at);

@@ -2,10 +2,11 @@
 //! it; and those that wait at the gate.
 
 use super::canvas::{Canvas, narrow};
-use super::{Arrow, EndMark, HeldMessage, LadderScene, Overheard};
+use super::{Arrow, EndMark, HeldMessage, LadderScene, Rect};
 use crate::protocol::Rule;
-use crate::sim::event::Fault;
-use crate::sim::{Event, HostId};
+use crate::sim::event::{Fate, Fault};
+use crate::sim::{Event, HostId, RecordId};
+use crate::time::SimTime;
 use crate::view::outline::{Axis, End, Place, ROW_MICROS, Sighting};
 
 /// What the wire loses is lost at this share of the way.
@@ -14,6 +15,10 @@ pub(super) const LOST_AT: f32 = 0.6;
 const MOST_MESSAGES: usize = 600;
 /// So many messages at most are looked for at the gate.
 const MOST_HELD: usize = 64;
+/// So far below the playhead is the middle of an envelope, against the size of texts.
+const BELOW: f32 = 0.8;
+/// An envelope with some room around, the same.
+const ENVELOPE: [f32; 2] = [1.9, 1.4];
 
 /// A message in sight, with its arrows.
 pub(super) struct Drawn<'a> {
@@ -26,11 +31,10 @@ pub(super) struct Drawn<'a> {
 /// The arrows in sight.
 pub(super) fn draw<'a>(canvas: &Canvas<'a>, scene: &mut LadderScene) -> Vec<Drawn<'a>> {
     let outline = canvas.outline;
-    let range = outline.messages_between(canvas.options.axis, &canvas.rows, canvas.playhead.count);
-    scene.left_out = range.len().saturating_sub(MOST_MESSAGES);
-    let numbered = range
-        .map(|index| (index + 1, &outline.messages[index]))
-        .take(MOST_MESSAGES);
+    let messages = canvas.messages();
+    scene.left_out = messages.len().saturating_sub(MOST_MESSAGES);
+    let seen = messages.first(MOST_MESSAGES).into_iter();
+    let numbered = seen.map(|index| (index + 1, &outline.messages[index]));
     let drawn = numbered.map(|(number, message)| Drawn {
         number,
         message,
@@ -56,20 +60,74 @@ fn arrows(canvas: &Canvas<'_>, number: usize, message: &Sighting) -> Vec<Arrow> 
         fraction: 1.0,
         in_flight: false,
         mark: EndMark::Pending,
+        count: 1,
     };
     let fates = message
         .ends_at(canvas.playhead)
         .map(|end| to_end(canvas, message, end, &plain));
-    let others = message
-        .overhearers
+    let others = overhearers(canvas, message);
+    let heard = others
         .iter()
         .map(|host| to_overhearer(canvas, message, *host, &plain));
-    let mut arrows: Vec<_> = fates.chain(others).flatten().collect();
-    arrows.dedup_by(|a, b| is_same(a.end[0], b.end[0]) && a.mark == b.mark);
-    if message.ends.is_empty() && message.overhearers.is_empty() {
+    let mut arrows: Vec<_> = fates.chain(heard).flatten().collect();
+    arrows.extend(to_folded(canvas, message, &others, &plain));
+    merge(canvas, &mut arrows);
+    // That nobody has its address is told to its sender.
+    let is_for_somebody = message.ends.iter().any(|end| end.to != message.from);
+    if !is_for_somebody && message.overhearers.is_empty() && arrows.is_empty() {
         arrows.push(to_nobody(canvas, &plain));
     }
     arrows
+}
+
+/// The clients that hear a broadcast for another: all where they are few, else those that have a
+/// lane of their own.
+fn overhearers(canvas: &Canvas<'_>, message: &Sighting) -> Vec<HostId> {
+    if !message.overhearers.is_empty() || !message.to_clients || canvas.dense {
+        return message.overhearers.clone();
+    }
+    let hears = |host: &HostId| canvas.outline.overhears(canvas.log, message, *host);
+    canvas.shown.iter().copied().filter(hears).collect()
+}
+
+/// All others that hear it end in one arrow with their number, once that is known.
+fn to_folded(
+    canvas: &Canvas<'_>,
+    message: &Sighting,
+    shown: &[HostId],
+    plain: &Arrow,
+) -> Option<Arrow> {
+    let folded = canvas.lanes.iter().find(|lane| lane.host.is_none())?;
+    let record = message.overheard.and_then(|id| canvas.record(id))?;
+    let Event::Overheard(all) = record.event else {
+        return None;
+    };
+    if !message.overhearers.is_empty() || is_same(folded.x, plain.start[0]) {
+        return None;
+    }
+    let count = all.saturating_sub(u32::try_from(shown.len()).unwrap_or(u32::MAX));
+    let end = heard(message, record.host, record.at, message.overheard);
+    (count > 0).then(|| Arrow {
+        to: None,
+        end: [folded.x, landing(canvas, message, &end)],
+        mark: EndMark::Ignored(Rule::OtherClient),
+        count,
+        ..plain.clone()
+    })
+}
+
+/// Copies that end on one lane in the same way are one arrow with their number.
+fn merge(canvas: &Canvas<'_>, arrows: &mut Vec<Arrow>) {
+    let folded = canvas.lanes.iter().find(|lane| lane.host.is_none());
+    arrows.dedup_by(|next, first| {
+        let is_one = is_same(next.end[0], first.end[0]) && next.mark == first.mark;
+        let both_folded = folded.is_some_and(|lane| is_same(lane.x, first.end[0]));
+        if is_one && both_folded {
+            first.count = first.count.saturating_add(next.count);
+            first.to = None;
+        }
+        is_one
+    });
 }
 
 /// Whether two places are one lane: folded hosts share theirs.
@@ -118,7 +176,7 @@ fn landing(canvas: &Canvas<'_>, message: &Sighting, end: &End) -> f32 {
     let transit = end.arrives.since(left.at).as_micros() as f64 / ROW_MICROS;
     let progress = end.progress(left.at, canvas.playhead);
     let row = match (canvas.options.axis, arrived) {
-        (Axis::Order, _) => left.row + 1.0,
+        (Axis::Order, _) => end.landed(canvas.playhead).unwrap_or(left.row + 1.0),
         (_, Some(at)) => canvas.row(Place { at, ..left }),
         (Axis::Compressed, None) if progress > 0.0 => {
             let gone = canvas.row(left);
@@ -140,15 +198,7 @@ fn to_overhearer(
     let heard = message.overheard.and_then(|id| canvas.record(id));
     let end = match (message.ends_at(canvas.playhead).next(), heard) {
         (Some(end), _) => end.clone(),
-        (None, Some(record)) => End {
-            to: host,
-            arrives: record.at,
-            lost: None,
-            arrived: message.overheard,
-            dropped: None,
-            ignored: None,
-            known: message.released,
-        },
+        (None, Some(record)) => self::heard(message, host, record.at, message.overheard),
         (None, None) => return None,
     };
     let there = heard.is_some() || end.has_arrived(canvas.playhead);
@@ -169,6 +219,19 @@ fn to_overhearer(
         },
         ..plain.clone()
     })
+}
+
+/// A copy that somebody overheard at this instant.
+fn heard(message: &Sighting, to: HostId, at: SimTime, arrived: Option<RecordId>) -> End {
+    let fate = Fate {
+        to,
+        arrives: at,
+        lost: None,
+    };
+    End {
+        arrived,
+        ..End::of(&fate, message.released)
+    }
 }
 
 /// Nobody here has the address, or nobody listens: the arrow ends between two lanes.
@@ -198,44 +261,25 @@ fn to_nobody(canvas: &Canvas<'_>, plain: &Arrow) -> Arrow {
     }
 }
 
-/// Where many hear a broadcast that is for another, their number stands for them.
-pub(super) fn overheard(canvas: &Canvas<'_>, drawn: &[Drawn<'_>]) -> Vec<Overheard> {
-    let folded = canvas
-        .lanes
-        .iter()
-        .find(|lane| lane.host.is_none())
-        .map(|lane| lane.x);
-    let of = |drawn: &Drawn<'_>| {
-        let record = drawn.message.overheard.and_then(|id| canvas.record(id))?;
-        let Event::Overheard(count) = record.event else {
-            return None;
-        };
-        let Arrow {
-            number,
-            record,
-            end,
-            ..
-        } = *drawn.arrows.first()?;
-        let at = [folded.unwrap_or(end[0]), end[1]];
-        drawn.message.overhearers.is_empty().then_some(Overheard {
-            number,
-            record,
-            count,
-            at,
-        })
-    };
-    drawn.iter().filter_map(of).collect()
+/// The messages that wait at the gate at the playhead; remarks keep off their envelopes.
+pub(super) fn held(canvas: &mut Canvas<'_>) -> Vec<HeldMessage> {
+    let held = waiting(canvas);
+    let size = canvas.options.sizes.text;
+    for one in &held {
+        canvas.claim(Rect::around(one.at, ENVELOPE[0] * size, ENVELOPE[1] * size));
+    }
+    held
 }
 
-/// The messages that wait at the gate at the playhead.
-pub(super) fn held(canvas: &Canvas<'_>) -> Vec<HeldMessage> {
+fn waiting(canvas: &Canvas<'_>) -> Vec<HeldMessage> {
     let departures = &canvas.outline.departures;
     let known = departures.partition_point(|departure| canvas.is_seen(departure.sent));
     let recent = &departures[known.saturating_sub(MOST_HELD)..known];
     let waits = recent
         .iter()
         .filter(|d| !d.released.is_some_and(|id| canvas.is_seen(id)));
-    let place = |host| Some([canvas.x(host)?, canvas.playhead_y()]);
+    let y = canvas.playhead_y() + BELOW * canvas.options.sizes.text;
+    let place = |host| Some([canvas.x(host)?, y]);
     waits
         .filter_map(|departure| {
             let record = canvas.record(departure.sent)?;
@@ -250,5 +294,6 @@ pub(super) fn held(canvas: &Canvas<'_>) -> Vec<HeldMessage> {
                 at,
             })
         })
+        .filter(|held| !canvas.dense || canvas.shown.contains(&held.host))
         .collect()
 }

@@ -1,7 +1,7 @@
 //! The time axis: times at the left, long waits across.
 
 use super::canvas::Canvas;
-use super::{Jump, Rect, Tick};
+use super::{Jump, Rect, Tick, crowd};
 use crate::sim::Event;
 use crate::time::SimTime;
 use crate::view::outline::{Axis, Place, Sighting, WAIT_ROW, Wait};
@@ -9,6 +9,9 @@ use crate::view::words;
 
 /// The times of departures and arrivals in sight, as close as they can be read.
 pub(super) fn ticks(canvas: &Canvas<'_>) -> Vec<Tick> {
+    if canvas.dense {
+        return crowd::ticks(canvas);
+    }
     let nearest = canvas.options.sizes.text * 1.2;
     let mut ticks: Vec<Tick> = Vec::new();
     for (y, at) in instants(canvas) {
@@ -63,6 +66,10 @@ fn landing(
 
 /// The long waits in sight.
 pub(super) fn jumps(canvas: &mut Canvas<'_>) -> Vec<Jump> {
+    if canvas.dense {
+        // A crowd is seldom silent, and the times at the left tell when it is.
+        return Vec::new();
+    }
     let waits = match canvas.options.axis {
         Axis::Order => &canvas.outline.waits,
         Axis::Compressed => &canvas.outline.breaks,

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::rows::Rows;
 use super::{HiddenLanes, Label, Lane, Point, Rect, SceneOptions, Turned};
 use crate::session::{Log, Playhead};
 use crate::sim::{HostId, Record, RecordId};
-use crate::view::outline::{Axis, Outline, Place};
+use crate::view::outline::{Axis, Outline, Own, Place, What};
 
 /// Something laid out this far above the span may reach into it.
 const MARGIN_ROWS: f64 = 2.0;
@@ -18,11 +19,18 @@ pub(super) struct Canvas<'a> {
     pub(super) options: &'a SceneOptions<'a>,
     /// The span in rows of the axis, with a margin above.
     pub(super) rows: Range<f64>,
+    /// The span in points.
+    pub(super) span: Range<f64>,
     pub(super) top: f64,
     pub(super) playhead_row: f64,
     pub(super) lanes: Vec<Lane>,
     /// The rail of the hidden lanes.
     pub(super) hidden: Option<HiddenLanes>,
+    /// Who has a lane of their own.
+    pub(super) shown: Vec<HostId>,
+    /// Whether the lane that many share is a density lane.
+    pub(super) dense: bool,
+    heights: Rows<'a>,
     /// Where each host's lane is, by host; folded hosts share one, hidden ones the rail.
     pub(super) xs: Vec<Option<f32>>,
     taken: Vec<Turned>,
@@ -37,26 +45,56 @@ impl<'a> Canvas<'a> {
         options: &'a SceneOptions<'a>,
         span: Range<f64>,
     ) -> Self {
-        let row = f64::from(options.sizes.row);
         Self {
             log,
             outline,
             playhead,
             options,
-            rows: span.start / row - MARGIN_ROWS..span.end / row,
+            rows: 0.0..0.0,
             top: span.start,
+            span,
             playhead_row: outline.height(log, playhead, options.axis),
             lanes: Vec::new(),
             hidden: None,
+            shown: Vec::new(),
+            dense: false,
+            heights: Rows::default(),
             xs: Vec::new(),
             taken: Vec::new(),
             lines: Vec::new(),
         }
     }
 
+    /// Once it is known who has a lane, it is known which rows are in sight.
+    pub(super) fn see(&mut self, dense: bool, shown: Vec<HostId>) {
+        let row = f64::from(self.options.sizes.row);
+        let (axis, hosts) = (self.options.axis, shown.iter().copied());
+        self.heights = Rows::beside(self.outline, self.playhead, axis, dense, hosts);
+        (self.dense, self.shown) = (dense, shown);
+        let back = |height: f64| self.heights.back(height);
+        self.rows = back(self.span.start / row - MARGIN_ROWS)..back(self.span.end / row);
+    }
+
+    /// The rows at these heights below the top of the ladder, in points, from the top down.
+    pub(super) fn rows_at(&self, heights: &[f64]) -> Vec<f64> {
+        let row = f64::from(self.options.sizes.row);
+        let heights: Vec<f64> = heights.iter().map(|height| height / row).collect();
+        self.heights.backs(&heights)
+    }
+
+    /// How tall the ladder is down to a row, in points.
+    pub(super) fn height_of(&self, row: f64) -> f64 {
+        self.heights.at(row) * f64::from(self.options.sizes.row)
+    }
+
     /// A record before the playhead.
     pub(super) fn record(&self, id: RecordId) -> Option<&'a Record> {
         self.log.get(id).filter(|_| self.is_seen(id))
+    }
+
+    /// Whether somebody made this message by hand.
+    pub(super) fn is_by_hand(&self, sent: &Record) -> bool {
+        self.log.is_by_hand(sent)
     }
 
     pub(super) fn is_seen(&self, id: RecordId) -> bool {
@@ -70,7 +108,7 @@ impl<'a> Canvas<'a> {
 
     /// From rows to points below the top of the span.
     pub(super) fn y_of_row(&self, row: f64) -> f32 {
-        narrow(row * f64::from(self.options.sizes.row) - self.top)
+        narrow(self.height_of(row) - self.top)
     }
 
     pub(super) fn y(&self, place: Place) -> f32 {
@@ -92,7 +130,8 @@ impl<'a> Canvas<'a> {
 
     /// The distance between two lanes.
     pub(super) fn pitch(&self) -> f32 {
-        self.lanes.first().map_or(0.0, |lane| lane.width)
+        let widths = self.lanes.iter().map(|lane| lane.width);
+        widths.reduce(f32::min).unwrap_or(0.0)
     }
 
     /// The next lane on the way from `x` towards `to`.
@@ -137,6 +176,64 @@ impl<'a> Canvas<'a> {
             self.taken.push(room);
         }
         free
+    }
+}
+
+impl Canvas<'_> {
+    /// What stands in sight on the lanes beside a crowd, of those things that `which` takes: from
+    /// the top down, each once.
+    pub(super) fn beside_crowd(&self, which: impl Fn(What) -> Option<usize>) -> Vec<usize> {
+        let mut found = Vec::new();
+        for host in &self.shown {
+            let own = self.outline.lanes[host.index()].own(self.playhead.count);
+            let row = |own: &Own| self.row(self.outline.place_of(own.what));
+            let first = own.partition_point(|own| row(own) < self.rows.start);
+            let seen = own[first..]
+                .iter()
+                .take_while(|own| row(own) <= self.rows.end);
+            found.extend(seen.filter_map(|own| which(own.what)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The messages that may be drawn as arrows, from 0.
+    pub(super) fn messages(&self) -> Messages {
+        if self.dense {
+            return Messages::Some(self.beside_crowd(|what| match what {
+                What::Message(message) => Some(message),
+                _ => None,
+            }));
+        }
+        let (axis, count) = (self.options.axis, self.playhead.count);
+        Messages::All(self.outline.messages_between(axis, &self.rows, count))
+    }
+}
+
+/// Which messages: all between two, or those of some lanes.
+pub(super) enum Messages {
+    All(Range<usize>),
+    Some(Vec<usize>),
+}
+
+impl Messages {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::All(range) => range.len(),
+            Self::Some(some) => some.len(),
+        }
+    }
+
+    /// The first so many of them.
+    pub(super) fn first(self, most: usize) -> Vec<usize> {
+        match self {
+            Self::All(range) => range.take(most).collect(),
+            Self::Some(mut some) => {
+                some.truncate(most);
+                some
+            }
+        }
     }
 }
 

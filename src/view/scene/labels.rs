@@ -29,6 +29,7 @@ pub(super) fn write(canvas: &mut Canvas<'_>, drawn: &[Drawn<'_>]) -> Vec<Label> 
             write_side(canvas, each, &side.collect::<Vec<_>>(), &mut labels);
         }
         for arrow in &each.arrows {
+            labels.extend(count(canvas, arrow));
             labels.extend(reason(canvas, arrow));
         }
     }
@@ -146,13 +147,19 @@ pub const fn letter(kind: MessageType) -> &'static str {
 
 fn value(canvas: &Canvas<'_>, drawn: &Drawn<'_>) -> String {
     let record = canvas.record(drawn.message.sent);
-    let Some(Event::Sent(packet, _)) = record.map(|record| &record.event) else {
+    let Some(sent) = record else {
         return String::new();
     };
-    packet
-        .message()
-        .map(|message| words::value(&message))
-        .unwrap_or_default()
+    let Event::Sent(packet, _) = &sent.event else {
+        return String::new();
+    };
+    let read = packet.message();
+    let value = read.map(|message| words::value(&message));
+    match value {
+        value if !canvas.is_by_hand(sent) => value.unwrap_or_default(),
+        Ok(value) => format!("by hand: {value}"),
+        Err(_) => "by hand".into(),
+    }
 }
 
 /// The stretch of an arrow between its sender and the next lane, and a line beside it.
@@ -246,6 +253,20 @@ impl<'a> Line<'a> {
     }
 }
 
+/// For how many receivers an arrow stands, beside its end.
+fn count(canvas: &mut Canvas<'_>, arrow: &Arrow) -> Option<Label> {
+    if arrow.count < 2 {
+        return None;
+    }
+    let text = format!("{} others", words::count(arrow.count as usize));
+    let size = canvas.options.sizes.small;
+    let [width, height] = [canvas.width_of(&text, size), size * LINE];
+    let rect = reason_places(arrow, width, height)
+        .into_iter()
+        .find(|rect| is_inside(canvas, rect) && canvas.claim(*rect))?;
+    Some(label(arrow, LabelKind::Count, &text, rect.into()))
+}
+
 /// Why a copy did not arrive or was ignored, near the place where that shows.
 fn reason(canvas: &mut Canvas<'_>, arrow: &Arrow) -> Option<Label> {
     let text = match arrow.mark {
@@ -257,12 +278,13 @@ fn reason(canvas: &mut Canvas<'_>, arrow: &Arrow) -> Option<Label> {
     let [width, height] = [canvas.width_of(text, size), size * LINE];
     let rect = reason_places(arrow, width, height)
         .into_iter()
-        .find(|rect| {
-            let inside =
-                rect.min[0] >= canvas.options.sizes.gutter && rect.max[0] <= canvas.options.width;
-            inside && canvas.claim_clear(*rect)
-        })?;
+        .find(|rect| is_inside(canvas, rect) && canvas.claim_clear(*rect))?;
     Some(label(arrow, LabelKind::Reason, text, rect.into()))
+}
+
+/// Whether it stands between the time labels and the right edge.
+fn is_inside(canvas: &Canvas<'_>, rect: &Rect) -> bool {
+    rect.min[0] >= canvas.options.sizes.gutter && rect.max[0] <= canvas.options.width
 }
 
 /// Beyond the lane where the arrow ends, or under the cross where it was lost; else before it.

@@ -5,7 +5,7 @@ use super::{Band, Point, Rect, Silence, TimerArc};
 use crate::protocol::Timer;
 use crate::protocol::client::ClientState;
 use crate::sim::{Event, HostId, HostKind};
-use crate::view::outline::{LaneIndex, SilenceMark, TimerMark};
+use crate::view::outline::{LaneIndex, SilenceMark, TimerMark, What};
 use crate::view::words;
 
 const LINE: f32 = 1.25;
@@ -175,6 +175,14 @@ const fn has_arc(timer: Timer) -> bool {
 /// The answers in sight that were never sent.
 pub(super) fn silences(canvas: &mut Canvas<'_>) -> Vec<Silence> {
     let marks = &canvas.outline.silences;
+    if canvas.dense {
+        let seen = canvas.beside_crowd(|what| match what {
+            What::Silence(mark) => Some(mark),
+            _ => None,
+        });
+        let seen = seen.into_iter().map(|mark| &marks[mark]);
+        return seen.filter_map(|mark| silence(canvas, mark)).collect();
+    }
     let end = marks.partition_point(|mark| {
         canvas.is_seen(mark.record) && canvas.row(mark.place) <= canvas.rows.end
     });

@@ -4,73 +4,104 @@ use core::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::canvas::Canvas;
-use super::{HiddenLanes, Lane, LeaseBar};
-use crate::protocol::client::Lease;
-use crate::session::{Log, Playhead};
+use super::fold::{self, Lanes, Room};
+use super::{CrowdHead, HiddenLanes, Lane, LeaseBar, SceneOptions, crowd};
+use crate::protocol::client::{ClientState, Lease};
+use crate::session::Playhead;
 use crate::sim::{Event, HostId, HostInfo, HostKind};
 use crate::view::arrangement;
-use crate::view::outline::{LaneIndex, Outline};
+use crate::view::outline::Outline;
+use crate::view::words;
 
-/// So many of the last messages in sight are asked who acts.
-const LOOK_BACK: usize = 400;
 /// How wide the rail of hidden lanes is, in points.
 const RAIL: f32 = 34.0;
+/// A density lane is so much wider than others.
+const DENSER: f32 = 1.4;
+/// Lanes are no narrower than this where some can be folded instead: a head needs so much.
+const NARROWEST: f32 = 84.0;
 
 /// The hosts that have appeared by the playhead, from left to right: one server at the right,
 /// several at both sides of the clients, relays between, bystanders last.
-pub fn figure_order(log: &Log, outline: &Outline, playhead: Playhead) -> Vec<HostId> {
-    let appeared = outline
-        .lanes
-        .partition_point(|lane| lane.appeared.index() < playhead.count);
-    let of = |kind: HostKind| {
-        let hosts = (0..).map(HostId).zip(log.hosts().iter().take(appeared));
-        hosts
-            .filter(move |(_, info)| info.kind == kind)
-            .map(|(host, _)| host)
-    };
-    let servers: Vec<_> = of(HostKind::Server).collect();
+pub fn figure_order(outline: &Outline, playhead: Playhead) -> Vec<HostId> {
+    let of = |kind| outline.of_kind(kind, playhead.count);
+    let servers = of(HostKind::Server);
     let at_left = if servers.len() > 1 {
         servers.len().div_ceil(2)
     } else {
         0
     };
     let (left, right) = servers.split_at(at_left);
-    let centre = of(HostKind::Client)
-        .chain(of(HostKind::Guest))
-        .chain(of(HostKind::Relay));
-    let outside = right.iter().copied().chain(of(HostKind::Bystander));
-    left.iter().copied().chain(centre).chain(outside).collect()
+    [
+        left,
+        of(HostKind::Client),
+        of(HostKind::Guest),
+        of(HostKind::Relay),
+        right,
+        of(HostKind::Bystander),
+    ]
+    .concat()
+}
+
+/// Who has which lane in a scene with these options.
+pub(super) fn who(outline: &Outline, playhead: Playhead, options: &SceneOptions<'_>) -> Lanes {
+    let figure = figure_order(outline, playhead);
+    let order = arrangement::shown(&figure, options.order, options.hidden);
+    let room = how_many(options, order.len() < figure.len());
+    fold::lanes(outline, playhead, options, &order, &room)
 }
 
 /// Lays the lanes out.
 pub(super) fn lay_out(canvas: &mut Canvas<'_>) {
-    let figure = figure_order(canvas.log, canvas.outline, canvas.playhead);
-    let order = arrangement::shown(&figure, canvas.options.order, canvas.options.hidden);
+    let options = canvas.options;
+    let figure = figure_order(canvas.outline, canvas.playhead);
+    let order = arrangement::shown(&figure, options.order, options.hidden);
     canvas.hidden = rail(canvas, figure.len() - order.len(), figure.len());
-    let slots = slots(canvas, &order);
-    let gutter = canvas.options.sizes.gutter;
-    let width = room(canvas) / slots.len().max(1) as f32;
-    let x = |slot: usize| gutter + (slot as f32 + 0.5) * width;
-    let folded_x = slots.iter().position(Option::is_none).map(x);
+    let room = how_many(options, canvas.hidden.is_some());
+    let Lanes { slots, dense } =
+        fold::lanes(canvas.outline, canvas.playhead, options, &order, &room);
+    let widths = widths(canvas, &slots, dense);
+    let mut left = options.sizes.gutter;
+    let mut places = Vec::with_capacity(slots.len());
+    for width in &widths {
+        places.push(left + width / 2.0);
+        left += width;
+    }
+    let shared = slots.iter().position(Option::is_none);
     canvas.xs = vec![None; canvas.log.hosts().len()];
     for host in &figure {
         canvas.xs[host.index()] = canvas.hidden.map(|rail| rail.x);
     }
     for host in &order {
-        canvas.xs[host.index()] = folded_x;
+        canvas.xs[host.index()] = shared.map(|slot| places[slot]);
     }
-    for (slot, host) in slots.iter().enumerate() {
+    for (host, x) in slots.iter().zip(&places) {
         if let Some(host) = host {
-            canvas.xs[host.index()] = Some(x(slot));
+            canvas.xs[host.index()] = Some(*x);
         }
     }
-    let folded = order.len() - slots.iter().flatten().count();
+    canvas.see(dense, slots.iter().copied().flatten().collect());
     let choice = choice(canvas);
-    let lane = |(slot, host): (usize, &Option<HostId>)| match host {
-        Some(host) => head(canvas, *host, x(slot), width, choice),
-        None => Some(folded_lane(folded, x(slot), width)),
+    let clients = |hosts: &[HostId]| {
+        let hosts = hosts.iter();
+        let kind = |host: &&HostId| canvas.outline.lanes[host.index()].kind == HostKind::Client;
+        hosts.filter(kind).count()
     };
-    canvas.lanes = slots.iter().enumerate().filter_map(lane).collect();
+    let shared = Shared {
+        count: order.len() - canvas.shown.len(),
+        beside: clients(&canvas.shown),
+        of: canvas
+            .outline
+            .of_kind(HostKind::Client, canvas.playhead.count)
+            .len(),
+        dense,
+    };
+    let lanes = slots.iter().zip(places).zip(widths);
+    canvas.lanes = lanes
+        .filter_map(|((host, x), width)| match host {
+            Some(host) => head(canvas, *host, x, width, choice),
+            None => Some(folded_lane(canvas, &shared, x, width)),
+        })
+        .collect();
 }
 
 /// Where hidden lanes are hinted at.
@@ -80,91 +111,76 @@ fn rail(canvas: &Canvas<'_>, count: usize, of: usize) -> Option<HiddenLanes> {
 }
 
 /// How wide all lanes are together.
-fn room(canvas: &Canvas<'_>) -> f32 {
-    let rail = canvas.hidden.map_or(0.0, |_| RAIL);
-    (canvas.options.width - canvas.options.sizes.gutter - rail).max(1.0)
+fn room(options: &SceneOptions<'_>, hides: bool) -> f32 {
+    let rail = if hides { RAIL } else { 0.0 };
+    (options.width - options.sizes.gutter - rail).max(1.0)
 }
 
-/// Who has which lane; `None` is the lane of those that are folded because there are too many.
-fn slots(canvas: &Canvas<'_>, order: &[HostId]) -> Vec<Option<HostId>> {
-    let all = || order.iter().copied().map(Some).collect();
-    if order.len() <= 2 || order.len() as f32 * canvas.options.sizes.narrowest_lane <= room(canvas)
-    {
-        return all();
+/// For how many lanes there is room.
+fn how_many(options: &SceneOptions<'_>, hides: bool) -> Room {
+    let width = room(options, hides);
+    let narrowest = options.sizes.narrowest_lane.max(1.0);
+    Room {
+        wide: whole(width / narrowest),
+        narrow: whole(width / narrowest.min(NARROWEST)),
+        beside_density: whole(width / narrowest.min(NARROWEST) - DENSER),
     }
-    let unfolded = unfolded(canvas, order);
-    if unfolded.len() == order.len() {
-        return all();
-    }
-    let fold_at = fold_place(canvas, &unfolded);
-    let mut slots: Vec<_> = unfolded.into_iter().map(Some).collect();
-    slots.insert(fold_at, None);
-    slots
 }
 
-/// Who keeps a lane of their own: all but clients and those who have left, pinned ones, then
-/// those who act in sight, as long as there is room for one more lane.
-fn unfolded(canvas: &Canvas<'_>, order: &[HostId]) -> Vec<HostId> {
-    let count = canvas.playhead.count;
-    let folds = |host: HostId| {
-        let lane = &canvas.outline.lanes[host.index()];
-        lane.kind == HostKind::Client || lane.left_before(count).is_some()
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a small number, never below zero"
+)]
+fn whole(lanes: f32) -> usize {
+    lanes.clamp(0.0, 1e6) as usize
+}
+
+/// All lanes are as wide as each other, but for a density lane.
+fn widths(canvas: &Canvas<'_>, slots: &[Option<HostId>], dense: bool) -> Vec<f32> {
+    let share = |slot: &Option<HostId>| {
+        if dense && slot.is_none() { DENSER } else { 1.0 }
     };
-    let stays = |host: &HostId| !folds(*host) || canvas.options.pinned.contains(host);
-    let mut kept: Vec<HostId> = order.iter().copied().filter(stays).collect();
-    let mut is_wanted = vec![false; canvas.log.hosts().len()];
-    for host in order {
-        is_wanted[host.index()] = true;
-    }
-    let narrowest = canvas.options.sizes.narrowest_lane;
-    let has_room = |lanes: usize| (lanes + 1) as f32 * narrowest <= room(canvas);
-    for host in acting_hosts(canvas).chain(order.iter().copied()) {
-        if !has_room(kept.len() + 1) {
-            break;
-        }
-        if is_wanted[host.index()] && !kept.contains(&host) {
-            kept.push(host);
-        }
-    }
-    order
-        .iter()
-        .copied()
-        .filter(|host| kept.contains(host))
-        .collect()
+    let whole: f32 = slots.iter().map(share).sum();
+    let one = room(canvas.options, canvas.hidden.is_some()) / whole.max(1.0);
+    slots.iter().map(|slot| one * share(slot)).collect()
 }
 
-/// Who sends or is sent something in sight, the latest first.
-fn acting_hosts<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = HostId> + 'a {
-    let Canvas {
-        outline,
-        playhead,
-        options,
-        rows,
-        ..
-    } = canvas;
-    let seen = outline.messages_between(options.axis, rows, playhead.count);
-    let last = seen.start.max(seen.end.saturating_sub(LOOK_BACK))..seen.end;
-    outline.messages[last].iter().rev().flat_map(|message| {
-        std::iter::once(message.from).chain(message.ends_at(*playhead).map(|end| end.to))
-    })
+/// What a lane that many share stands for.
+struct Shared {
+    /// How many hosts have no other.
+    count: usize,
+    /// How many clients have one of their own.
+    beside: usize,
+    /// How many clients there are.
+    of: usize,
+    dense: bool,
 }
 
-/// The folded stand behind the last client, or first.
-fn fold_place(canvas: &Canvas<'_>, unfolded: &[HostId]) -> usize {
-    let kind = |host: &HostId| canvas.outline.lanes[host.index()].kind;
-    let last_client = unfolded
-        .iter()
-        .rposition(|host| kind(host) == HostKind::Client);
-    last_client.map_or(0, |place| place + 1)
-}
-
-fn folded_lane(count: usize, x: f32, width: f32) -> Lane {
+/// The density lane counts all clients, the folded one those that stand nowhere else.
+fn folded_lane(canvas: &Canvas<'_>, shared: &Shared, x: f32, width: f32) -> Lane {
+    let Shared {
+        count,
+        beside,
+        of,
+        dense,
+    } = *shared;
+    let name = if dense {
+        format!("{} clients", words::count(of))
+    } else {
+        format!("{} more", words::count(count))
+    };
+    let shown = format!("{} of {} shown", words::count(beside), words::count(of));
+    let mut states = crowd::states(canvas, canvas.playhead.count);
+    let on: u32 = states.iter().map(|(_, count)| count).sum();
+    let off = crowd::clients(canvas).saturating_sub(on);
+    states.extend((off > 0).then_some((ClientState::Off, off)));
     Lane {
         host: None,
         x,
         width,
         kind: HostKind::Client,
-        name: format!("{count} more").into(),
+        name: name.into(),
         address: None,
         state: None,
         on: true,
@@ -172,24 +188,22 @@ fn folded_lane(count: usize, x: f32, width: f32) -> Lane {
         left: None,
         lease: None,
         selected: None,
+        crowd: Some(CrowdHead { shown, states }),
     }
 }
 
 /// With one client and several servers: the server chosen.
 fn choice(canvas: &Canvas<'_>) -> Option<HostId> {
     let count = canvas.playhead.count;
-    let appeared = |lane: &&LaneIndex| canvas.is_seen(lane.appeared);
-    let stays = |lane: &&LaneIndex| lane.left_before(count).is_none();
-    let lanes = || {
-        canvas
-            .outline
-            .lanes
-            .iter()
-            .take_while(appeared)
-            .filter(stays)
+    let takes_part = |host: &&HostId| {
+        let lane = &canvas.outline.lanes[host.index()];
+        lane.left_before(count).is_none()
     };
-    let count = |kind: HostKind| lanes().filter(|lane| lane.kind == kind).count();
-    if count(HostKind::Client) != 1 || count(HostKind::Server) < 2 {
+    let several = |kind: HostKind| {
+        let hosts = canvas.outline.of_kind(kind, count).iter();
+        hosts.filter(takes_part).take(2).count()
+    };
+    if several(HostKind::Client) != 1 || several(HostKind::Server) < 2 {
         return None;
     }
     let choices = &canvas.outline.choices;
@@ -212,7 +226,9 @@ fn head(
     let mark = index.mark_before(count);
     let left = index.left_before(count);
     let is_client = info.kind == HostKind::Client;
-    let state = is_client.then(|| mark.map(|mark| mark.state).unwrap_or_default());
+    // Of a client of others nothing is known but what it sends, until more is seen of it.
+    let unknown = is_client && mark.is_none() && canvas.log.is_overheard(host);
+    let state = mark.map(|mark| mark.state).unwrap_or_default();
     let lease = lease_in_use(canvas, host);
     Some(Lane {
         host: Some(host),
@@ -220,15 +236,16 @@ fn head(
         width,
         kind: info.kind,
         name: Arc::clone(&info.name),
-        address: Some(address(info, lease)),
-        state,
-        on: mark.map_or(!is_client, |mark| mark.on),
+        address: (!unknown).then(|| address(info, lease)),
+        state: (is_client && !unknown).then_some(state),
+        on: mark.map_or(!is_client || unknown, |mark| mark.on),
         joined: index.joined.map(|place| canvas.y(place)),
         left: left.map(|place| canvas.y(place)),
         lease: lease.map(|lease| lease_bar(lease, canvas.playhead)),
         selected: choice
             .filter(|_| info.kind == HostKind::Server && left.is_none())
             .map(|chosen| chosen == host),
+        crowd: None,
     })
 }
 

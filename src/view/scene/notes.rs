@@ -5,7 +5,7 @@ use super::canvas::{Canvas, narrow};
 use super::{NoteBox, Rect};
 use crate::protocol::Note;
 use crate::sim::{HostId, RecordId};
-use crate::view::outline::{self, NOTE_ROW, NoteRow};
+use crate::view::outline::{self, NOTE_ROW, NoteRow, What};
 use crate::view::words;
 
 /// A line of text is so much taller than its size.
@@ -21,25 +21,38 @@ const APART: f32 = 8.0;
 
 /// The remarks in sight.
 pub(super) fn notes(canvas: &mut Canvas<'_>) -> Vec<NoteBox> {
+    if canvas.dense {
+        return beside_crowd(canvas);
+    }
     let rows = &canvas.outline.note_rows;
     let is_seen = |row: &NoteRow| row.notes.first().is_some_and(|(id, _)| canvas.is_seen(*id));
     let end = rows.partition_point(|row| is_seen(row) && canvas.row(row.place) <= canvas.rows.end);
     let first = rows[..end].partition_point(|row| canvas.row(row.place) < canvas.rows.start);
+    let rows = &rows[first..end];
+    rows.iter().flat_map(|row| row_of(canvas, row)).collect()
+}
+
+/// The remarks on the lanes beside a crowd.
+fn beside_crowd(canvas: &mut Canvas<'_>) -> Vec<NoteBox> {
+    let rows = canvas.beside_crowd(|what| match what {
+        What::Notes(row) => Some(row),
+        _ => None,
+    });
+    let all = &canvas.outline.note_rows;
+    let rows = rows.into_iter().map(|row| &all[row]);
+    rows.flat_map(|row| row_of(canvas, row)).collect()
+}
+
+/// Remarks that stand side by side.
+fn row_of(canvas: &mut Canvas<'_>, row: &NoteRow) -> Vec<NoteBox> {
+    let y = canvas.y(row.place);
+    let seen = row.notes.iter().filter(|(id, _)| canvas.is_seen(*id));
+    let remarks: Vec<_> = seen.filter_map(|it| remark(canvas, *it)).collect();
     let mut boxes = Vec::new();
-    for row in &rows[first..end] {
-        let y = canvas.y(row.place);
-        let remarks: Vec<_> = row
-            .notes
-            .iter()
-            .filter(|(id, _)| id.index() < canvas.playhead.count)
-            .filter_map(|it| remark(canvas, *it))
-            .collect();
-        for remark in &remarks {
-            let is_crowded = remarks
-                .iter()
-                .any(|other| is_beside(canvas, remark.x, other.x));
-            boxes.extend(note(canvas, remark, y, is_crowded));
-        }
+    for remark in &remarks {
+        let mut others = remarks.iter();
+        let is_crowded = others.any(|other| is_beside(canvas, remark.x, other.x));
+        boxes.extend(note(canvas, remark, y, is_crowded));
     }
     boxes
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::float_cmp, reason = "rows are whole numbers of points")]
 
+mod crowd;
 mod lanes;
 
 use std::collections::BTreeSet;
@@ -253,7 +254,14 @@ fn texts(scene: &LadderScene) -> Vec<(String, Turned)> {
         .jumps
         .iter()
         .map(|jump| (jump.text.clone(), jump.rect));
+    let lane = scene.crowd.iter();
+    let numbers = lane.clone().flat_map(|lane| &lane.states);
+    let numbers = numbers.filter_map(|run| run.number.map(|(n, rect)| (n.to_string(), rect)));
+    let told = lane.filter_map(|lane| lane.density.as_ref());
+    let told = told.flat_map(|density| density.words.iter().cloned());
     let upright = notes
+        .chain(numbers)
+        .chain(told)
         .chain(bands)
         .chain(timers)
         .chain(silences)
@@ -395,10 +403,20 @@ fn no_text_stands_on_another_at_any_size() {
 fn a_crowd_that_overhears_is_a_number() {
     let log = crowd("01-dora", 9);
     let scene = whole(&log, Axis::Order, Playhead::at_end(&log));
-    assert_eq!(scene.overheard[0].count, 9);
-    let offer = |arrow: &&Arrow| arrow.number == scene.overheard[0].number;
-    assert_eq!(scene.arrows.iter().filter(offer).count(), 1);
     assert!(names(&scene).contains(&"6 more"), "{:?}", names(&scene));
+    let is_first = |arrow: &&Arrow| arrow.kind == Some(MessageType::Offer);
+    let number = scene.arrows.iter().find(is_first).expect("an offer").number;
+    let offer: Vec<_> = scene
+        .arrows
+        .iter()
+        .filter(|arrow| arrow.number == number)
+        .collect();
+    let heard: u32 = offer.iter().map(|arrow| arrow.count).sum();
+    assert_eq!(heard, 10, "one it is for, and nine others: {offer:?}");
+    let folded: Vec<_> = offer.iter().filter(|arrow| arrow.count > 1).collect();
+    assert_eq!(folded.len(), 1, "all folded share one arrow: {offer:?}");
+    let says = |label: &&Label| label.number == number && label.kind == LabelKind::Count;
+    assert_eq!(scene.labels.iter().filter(says).count(), 1);
 }
 
 #[test]

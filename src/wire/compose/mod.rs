@@ -8,6 +8,7 @@ use dhcproto::v4::DhcpOption;
 use super::message::{BROADCAST_FLAG, Message, MessageType, Opt};
 use super::{ClientId, Mac, Xid};
 
+mod overload;
 mod writer;
 
 use writer::Writer;
@@ -132,6 +133,9 @@ pub struct ReplyFields<'a> {
     pub text: Option<&'a str>,
     /// Whether option 61 is echoed (RFC 6842).
     pub echo_client_id: bool,
+    /// So many octets the reply may have: requested and configured options that do not fit go
+    /// into `file` and then `sname` (4.1). As many as it takes, if not given.
+    pub room: Option<usize>,
 }
 
 /// Lease time, T1 and T2 in seconds (options 51, 58, 59).
@@ -171,6 +175,7 @@ pub fn reply(
         .put_all(fields.options)
         .reason(fields.text.unwrap_or_default())
         .echo(request, fields.echo_client_id)
+        .within(fields.room, fields.options)
         .finish()
 }
 
@@ -232,6 +237,7 @@ mod tests {
             options,
             text: None,
             echo_client_id: true,
+            room: None,
         };
         reply(MessageType::Ack, request, ADDRESS, &fields)
     }

@@ -5,7 +5,7 @@ use core::net::Ipv4Addr;
 
 use dhcproto::v4::{self, DhcpOption};
 
-use super::{ClientFields, LeaseSecs};
+use super::{ClientFields, LeaseSecs, overload};
 use crate::wire::message::{BOOTP_MINIMUM, BROADCAST_FLAG};
 use crate::wire::options::{self, code};
 use crate::wire::{Draft, Header, Message, MessageType, Op, Opt};
@@ -147,6 +147,15 @@ impl<'a> Writer<'a> {
         let id = echoed(code::CLIENT_ID).filter(|_| client_id);
         let relay = echoed(code::RELAY_INFO);
         self.put_all(id.as_slice()).put_all(relay.as_slice())
+    }
+
+    /// Moves those of these options that do not fit into so many octets, if it is limited.
+    pub(super) fn within(mut self, room: Option<usize>, movable: &[Opt]) -> Self {
+        if let Some(room) = room {
+            let may_move = |opt: &Opt| movable.iter().any(|other| other.code == opt.code);
+            overload::fit(&mut self.draft, room, may_move);
+        }
+        self
     }
 
     pub(super) fn finish(self) -> Message {

@@ -112,6 +112,7 @@ fn written_again(log: &Log, epoch: Duration) {
         title: "fuzz",
         scenario: None,
         epoch,
+        notes: &[],
         options: ExportOptions::default(),
     };
     // Pictures are drawn too slowly for this.

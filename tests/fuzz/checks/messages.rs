@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dorascope::protocol::client::{Client, ClientConfig, ClientInput, ClientOutput, OfferChoice};
 use dorascope::protocol::referee::{Place, Referee};
-use dorascope::protocol::relay::{Relay, RelayConfig, RelayOutput, Side};
+use dorascope::protocol::relay::{Relay, RelayConfig, RelayInformation, RelayOutput, Side};
 use dorascope::protocol::server::{Scope, Server, ServerConfig, ServerInput, ServerOutput};
 use dorascope::seed::Seed;
 use dorascope::time::SimTime;
@@ -125,11 +125,17 @@ impl Lab {
         server.authoritative = on(5);
         server.remaining_lease = on(6);
         server.echo_client_id = on(7);
+        server.overload = on(0);
         let relay = RelayConfig {
             client_side: RELAY,
             server_side: Ipv4Addr::new(192, 168, 1, 2),
             servers: vec![SERVER],
             max_hops: 4,
+            information: on(1).then(|| RelayInformation {
+                circuit_id: "port 7".into(),
+                remote_id: "branch".into(),
+            }),
+            strict: false,
         };
         let mut lab = Self {
             now: SimTime::ZERO,

@@ -25,6 +25,10 @@ pub fn lesson(bytes: &[u8]) {
         Ok(scenario) => scenario,
         Err(error) => return is_a_sentence(&error),
     };
+    for variant in &scenario.variants {
+        let alone = scenario.with_variants(&[&variant.id]);
+        assert!(alone.is_ok_and(|scenario| scenario.lesson.title.ends_with(&variant.title)));
+    }
     if scenario.hosts.len() > MOST_HOSTS {
         return;
     }
@@ -50,23 +54,34 @@ pub(super) fn looked_at(log: &Log) {
     let _ = text::ladder(log, &outline, Playhead::at_end(log), Detail::Full);
 }
 
-/// A session that can be read is written as it was; played again it ends, whatever it claims.
+/// A session that can be read is written as it was; each of its runs, played again, ends, whatever it
+/// claims.
 pub fn session(bytes: &[u8]) {
     const NAME: &str = "a.dorascope";
-    let read = match recording::read(bytes, NAME) {
+    /// More runs, one after the other, take longer than a fuzzer has patience.
+    const RUNS: usize = 4;
+    let read = match recording::read_all(bytes, NAME) {
         Ok(read) => read,
         Err(error) => return is_a_sentence(&error),
     };
     let mut out = Vec::new();
-    recording::write(&read, &mut out).unwrap();
-    assert_eq!(recording::read(&*out, NAME).unwrap(), read);
-    let hosts = read.scenario().map_or(0, |scenario| scenario.hosts.len());
-    if hosts > MOST_HOSTS {
-        return;
-    }
-    match read.replay() {
-        Ok(log) if log.len() <= MOST_RECORDS => looked_at(&log),
-        Ok(_) => {}
-        Err(error) => is_a_sentence(&error),
+    recording::write_all(&read, &mut out).unwrap();
+    assert_eq!(recording::read_all(&*out, NAME).unwrap(), read);
+    for branch in read.runs.iter().take(RUNS) {
+        let run = &branch.recording;
+        let hosts = run.scenario().map_or(0, |scenario| scenario.hosts.len());
+        if hosts > MOST_HOSTS {
+            return;
+        }
+        match run.replay() {
+            Ok(log) if log.len() <= MOST_RECORDS => {
+                looked_at(&log);
+                if let Some(origin) = &branch.origin {
+                    let _ = origin.fits(&log);
+                }
+            }
+            Ok(_) => {}
+            Err(error) => is_a_sentence(&error),
+        }
     }
 }

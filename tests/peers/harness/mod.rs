@@ -27,7 +27,7 @@ mod wire;
 
 pub(crate) use capture::{Capture, tshark};
 pub(crate) use client::{Client, ClientKind, ClientSettings, Told, What};
-pub(crate) use ours::{Ours, Outcome, program};
+pub(crate) use ours::{Ours, Outcome, join, program};
 pub(crate) use process::Process;
 pub(crate) use relay::Relay;
 pub(crate) use server::{Server, ServerKind, Settings};

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::{Process, START, Wire, wait_for};
+use super::{ETH, Process, START, Wire, wait_for};
 
 /// The program: what was built with the tests, or another one that is named in the environment.
 pub(crate) fn program() -> OsString {
@@ -48,6 +48,12 @@ impl Ours {
         }
     }
 
+    /// Has clients join at an end of the wire, and waits until that is over; the words are what
+    /// stands behind the interface.
+    pub(crate) fn join(wire: &Wire, end: &str, words: &str, patience: Duration) -> Outcome {
+        Self::run(wire, end, &join(words), patience)
+    }
+
     /// Starts it and waits until it has ended by itself.
     pub(crate) fn run(wire: &Wire, end: &str, words: &[&str], patience: Duration) -> Outcome {
         Self::start(wire, end, words).finish(patience)
@@ -83,6 +89,12 @@ impl Ours {
             took,
         }
     }
+}
+
+/// The command line of clients that join, with what stands behind the interface.
+pub(crate) fn join(words: &str) -> Vec<&str> {
+    let begin = ["join", "--interface", ETH];
+    begin.into_iter().chain(words.split_whitespace()).collect()
 }
 
 impl Outcome {

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use super::plain;
+use crate::view::tame::{in_one_line, short_line};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -55,7 +55,7 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(super) fn begin(out: &'a mut dyn Write, title: &str) -> io::Result<Self> {
-        let title = plain::line(title);
+        let title = short_line(title);
         writeln!(
             out,
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"
@@ -81,7 +81,7 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn title(&mut self, title: &str) -> io::Result<()> {
-        writeln!(self.out, "<h1>{}</h1>", Html(&plain::line(title)))
+        writeln!(self.out, "<h1>{}</h1>", Html(&short_line(title)))
     }
 
     pub(super) fn section(&mut self, name: &str) -> io::Result<()> {
@@ -89,7 +89,7 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn paragraph(&mut self, class: &str, text: &str) -> io::Result<()> {
-        let text = plain::line(text);
+        let text = short_line(text);
         writeln!(self.out, "<p class=\"{class}\">{}</p>", Html(&text))
     }
 
@@ -126,7 +126,7 @@ impl<'a> Page<'a> {
     pub(super) fn row(&mut self, cells: &[(&str, Align)]) -> io::Result<()> {
         write!(self.out, "<tr>")?;
         for (cell, align) in cells {
-            let cell = plain::line(cell);
+            let cell = short_line(cell);
             write!(self.out, "<td{}>{}</td>", align.class(), Html(&cell))?;
         }
         writeln!(self.out, "</tr>")
@@ -140,12 +140,12 @@ impl<'a> Page<'a> {
         writeln!(self.out, "<ol class=\"steps\">")
     }
 
-    /// A sentence, and what stands behind it: each line with its class.
-    pub(super) fn step(&mut self, says: &str, lines: &[(&str, String)]) -> io::Result<()> {
+    /// Lines that belong together, each with its class, however long they are.
+    pub(super) fn item(&mut self, lines: &[(&str, String)]) -> io::Result<()> {
         writeln!(self.out, "<li>")?;
-        self.paragraph("says", says)?;
         for (class, line) in lines {
-            self.paragraph(class, line)?;
+            let line = in_one_line(line);
+            writeln!(self.out, "<p class=\"{class}\">{}</p>", Html(&line))?;
         }
         writeln!(self.out, "</li>")
     }

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Pictures, Sheet};
+use super::{Extent, Pictures, Sheet};
 use crate::session::Playhead;
 use crate::sim::HostId;
+use crate::view::Axis;
 use crate::view::colours::Palette;
-use crate::view::drawing::{Face, Style, desk_sizes, keep_part};
-use crate::view::scene::{LadderScene, Rect, SceneOptions, Sizes, figure_order};
+use crate::view::drawing::{Face, Style, crowd_sizes, desk_sizes, keep_part};
+use crate::view::scene::{LadderScene, Rect, Rows, SceneOptions, Sizes, figure_order, is_crowd};
 
 /// Around everything.
 pub(super) const EDGE: f32 = 18.0;
@@ -43,6 +44,9 @@ const SLIDE_LANE: f32 = 380.0;
 const LARGEST: f32 = 1.6;
 /// Where a run has no room at normal size, its slides show its latest part, and that as large.
 const SCROLLED: f32 = 1.25;
+
+/// The time of a crowd is drawn in a ladder no taller than this.
+const TALLEST: f64 = 4_000.0;
 
 /// So many messages at most are laid out at a time.
 const PART: usize = 250;
@@ -84,7 +88,7 @@ pub(super) fn slide_rows(pictures: &Pictures<'_>, playhead: Playhead, scale: f32
     if top <= 0.0 {
         return 0.0..end;
     }
-    let seams = pictures.outline.seams(pictures.options.axis, playhead);
+    let seams = pictures.seams(playhead);
     let start = seams.into_iter().find(|seam| *seam >= top);
     start.filter(|start| *start < end).unwrap_or(top)..end
 }
@@ -93,10 +97,14 @@ impl<'p> Frame<'p> {
     pub(super) fn new(pictures: &'p Pictures<'p>, sheet: Option<&Sheet>) -> Self {
         let subject = &pictures.subject;
         let playhead = sheet.map_or(subject.until, |sheet| sheet.playhead);
-        let hosts = figure_order(subject.log, &pictures.outline, playhead).len();
+        let hosts = figure_order(&pictures.outline, playhead).len();
         let slide = sheet.and_then(|sheet| sheet.slide.as_ref());
         let scale = slide.map_or(1.0, |slide| slide.scale);
         let sizes = desk_sizes(scale, 1.0, hosts);
+        let sizes = match slide {
+            Some(_) => sizes,
+            None => pictures.sizes_of_crowd(sizes),
+        };
         let shown = hosts.saturating_sub(pictures.lanes.hidden.len());
         let width = if slide.is_some() {
             let wanted = sizes.gutter + shown as f32 * SLIDE_LANE * scale;
@@ -158,8 +166,8 @@ impl<'p> Frame<'p> {
     pub(super) fn starts(&self, playhead: Playhead, rows: &Range<f64>) -> Vec<f64> {
         let pictures = self.pictures;
         let mut starts = vec![rows.start];
-        if pictures.messages_in(rows) > PART {
-            let seams = pictures.outline.seams(pictures.options.axis, playhead);
+        if pictures.messages_in(rows) > PART && !pictures.is_crowd(playhead) {
+            let seams = pictures.seams(playhead);
             let inside = seams
                 .into_iter()
                 .filter(|seam| *seam > rows.start && *seam < rows.end);
@@ -188,14 +196,25 @@ impl<'p> Frame<'p> {
 
     fn scene_of(&self, playhead: Playhead, span: Range<f64>, pinned: &[HostId]) -> LadderScene {
         let Pictures {
-            subject,
-            outline,
-            lanes,
-            options,
-            ..
+            subject, outline, ..
         } = self.pictures;
+        self.with_options(pinned, |options| {
+            LadderScene::new(subject.log, outline, playhead, options, span)
+        })
+    }
+
+    /// How high the rows of the ladder are at this playhead.
+    pub(super) fn heights(&self, playhead: Playhead) -> Rows<'p> {
+        let Pictures { outline, lanes, .. } = self.pictures;
+        self.with_options(&lanes.pinned, |options| {
+            Rows::new(outline, playhead, options)
+        })
+    }
+
+    fn with_options<T>(&self, pinned: &[HostId], look: impl FnOnce(&SceneOptions<'_>) -> T) -> T {
+        let Pictures { lanes, options, .. } = self.pictures;
         let measure = |text: &str, size| self.measure(text, Face::Strong, size);
-        let options = SceneOptions {
+        look(&SceneOptions {
             width: self.width,
             axis: options.axis,
             sizes: self.sizes,
@@ -203,8 +222,7 @@ impl<'p> Frame<'p> {
             order: &lanes.order,
             pinned,
             measure: &measure,
-        };
-        LadderScene::new(subject.log, outline, playhead, &options, span)
+        })
     }
 
     /// What a part of this height is drawn with.
@@ -229,7 +247,7 @@ impl<'p> Frame<'p> {
 }
 
 fn beside(pictures: &Pictures<'_>) -> f32 {
-    if pictures.options.captions {
+    if pictures.has_words_beside() {
         BESIDE + CAPTIONS
     } else {
         0.0
@@ -237,11 +255,41 @@ fn beside(pictures: &Pictures<'_>) -> f32 {
 }
 
 impl Pictures<'_> {
+    /// Whether so many clients have appeared that they share a density lane.
+    pub(super) fn is_crowd(&self, playhead: Playhead) -> bool {
+        is_crowd(&self.outline, playhead)
+    }
+
+    /// Of a crowd all that is wanted is as tall as a picture can be looked at, if its time allows.
+    fn sizes_of_crowd(&self, sizes: Sizes) -> Sizes {
+        let until = self.subject.until;
+        if !self.is_crowd(until) {
+            return sizes;
+        }
+        let sizes = crowd_sizes(sizes, self.options.axis);
+        if self.options.axis == Axis::Order {
+            return sizes;
+        }
+        let whole = self
+            .outline
+            .height(self.subject.log, until, self.options.axis);
+        let rows = match &self.options.extent {
+            Extent::Rows(rows) => rows.end.min(whole) - rows.start.max(0.0),
+            Extent::Whole | Extent::Messages(_) => whole,
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "a height in points")]
+        let fitting = (TALLEST / rows.max(1.0)) as f32;
+        Sizes {
+            row: sizes.row.min(fitting),
+            ..sizes
+        }
+    }
+
     /// Has all pictures keep the lanes that the whole has, where some are folded.
     pub(super) fn keep_lanes(&mut self) {
         let frame = Frame::new(self, None);
-        let whole = 0.0..f64::from(frame.sizes.row) * self.height_at(self.subject.until);
-        let scene = frame.scene_of(self.subject.until, whole, &self.lanes.pinned);
+        // Who has a lane does not depend on what is in sight.
+        let scene = frame.scene_of(self.subject.until, 0.0..0.0, &self.lanes.pinned);
         let is_folded = scene.lanes.iter().any(|lane| lane.host.is_none());
         if is_folded {
             let kept: BTreeSet<HostId> = scene.lanes.iter().filter_map(|lane| lane.host).collect();

@@ -136,7 +136,7 @@ impl<'a> Pictures<'a> {
     pub fn whole(&self) -> io::Result<Sheet> {
         let rows = self.rows()?;
         let messages = self.messages_in(&rows);
-        if messages > MOST_MESSAGES {
+        if messages > MOST_MESSAGES && !self.is_crowd(self.subject.until) {
             return Err(no(&format!(
                 "{messages} messages are too many for one picture, which holds {MOST_MESSAGES}: write pages, or a part of the run"
             )));
@@ -222,6 +222,11 @@ impl<'a> Pictures<'a> {
         }
     }
 
+    /// Whether words stand beside the ladder of a picture that is no slide.
+    fn has_words_beside(&self) -> bool {
+        self.options.captions || !self.subject.shown_notes().is_empty()
+    }
+
     /// How large a picture is, in points.
     pub fn size(&self, sheet: &Sheet) -> [f32; 2] {
         page::Page::new(self, sheet).size()
@@ -260,6 +265,8 @@ impl<'a> Pictures<'a> {
                 let rows = self
                     .outline
                     .rows_of_messages(log, axis, until, numbers.clone());
+                let heights = Frame::new(self, None).heights(until);
+                let rows = rows.map(|rows| heights.at(rows.start)..heights.at(rows.end));
                 let shown = self.outline.messages(until);
                 rows.ok_or_else(|| {
                     let (first, last) = (numbers.start(), numbers.end());
@@ -271,19 +278,31 @@ impl<'a> Pictures<'a> {
         }
     }
 
+    /// How tall the ladder is, in rows as they are drawn.
     fn height_at(&self, playhead: Playhead) -> f64 {
-        self.outline
-            .height(self.subject.log, playhead, self.options.axis)
+        let (log, axis) = (self.subject.log, self.options.axis);
+        let height = self.outline.height(log, playhead, axis);
+        Frame::new(self, None).heights(playhead).at(height)
+    }
+
+    /// Between which rows as they are drawn no message is under way.
+    fn seams(&self, playhead: Playhead) -> Vec<f64> {
+        let heights = Frame::new(self, None).heights(playhead);
+        let seams = self.outline.seams(self.options.axis, playhead);
+        seams.into_iter().map(|row| heights.at(row)).collect()
     }
 
     fn messages_in(&self, rows: &Range<f64>) -> usize {
+        let until = self.subject.until;
+        let heights = Frame::new(self, None).heights(until);
+        let rows = heights.back(rows.start)..heights.back(rows.end);
         self.outline
-            .messages_within(self.options.axis, rows, self.subject.until)
+            .messages_within(self.options.axis, &rows, until)
     }
 
     /// Cuts rows at seams into parts that are not taller than `room` where that can be.
     fn parts(&self, rows: &Range<f64>, room: f64) -> io::Result<Vec<Range<f64>>> {
-        let seams = self.outline.seams(self.options.axis, self.subject.until);
+        let seams = self.seams(self.subject.until);
         let mut parts = Vec::new();
         let mut start = rows.start;
         while start + room < rows.end {

@@ -34,8 +34,8 @@ impl<'p> Page<'p> {
             .map(|start| frame.height(&(sheet.rows.start..start)));
         let scenes = frame.scenes(sheet.playhead, &sheet.rows);
         let parts: Vec<_> = tops.zip(scenes).collect();
-        let beside = if pictures.options.captions && sheet.slide.is_none() {
-            Beside::new(pictures, &frame, &parts)
+        let beside = if pictures.has_words_beside() && sheet.slide.is_none() {
+            Beside::new(pictures, &frame, sheet, &parts)
         } else {
             Beside::default()
         };
@@ -88,7 +88,7 @@ impl<'p> Page<'p> {
         self.ladder(&mut paper);
         self.heads(&mut paper);
         let top = self.ladder_top();
-        if self.pictures.options.captions && self.sheet.slide.is_none() {
+        if !self.beside.shapes.is_empty() {
             paper.group([EDGE, top], "captions", |paper| {
                 paper.paint(&self.beside.shapes, &silent);
             });

@@ -6,14 +6,8 @@ fn place(bind: &str, pool: [&str; 2], subnet: &str) -> ServePlace {
     ServePlace {
         interface: None,
         bind: Some(bind.parse().unwrap()),
-        pool: (pool[0].parse().unwrap(), pool[1].parse().unwrap()),
         subnet: Some(subnet.parse().unwrap()),
-        router: None,
-        dns: Vec::new(),
-        domain: None,
-        lease_secs: 3_600,
-        reservations: Vec::new(),
-        bindings: Vec::new(),
+        terms: Terms::new((pool[0].parse().unwrap(), pool[1].parse().unwrap()), 3_600),
     }
 }
 
@@ -41,16 +35,16 @@ fn what_stays_on_this_computer_needs_no_consent_and_no_device() {
 #[test]
 fn what_does_not_fit_is_said_with_its_place() {
     let mut outside = inside();
-    outside.pool.1 = [128, 0, 0, 1].into();
+    outside.terms.pool.1 = [128, 0, 0, 1].into();
     let mut own = inside();
-    own.pool.0 = [127, 0, 0, 1].into();
+    own.terms.pool.0 = [127, 0, 0, 1].into();
     let mut large = inside();
-    large.pool = ([127, 1, 0, 0].into(), [127, 200, 0, 0].into());
+    large.terms.pool = ([127, 1, 0, 0].into(), [127, 200, 0, 0].into());
     let mut router = inside();
-    router.router = Some([192, 0, 2, 1].into());
+    router.terms.router = Some([192, 0, 2, 1].into());
     let mut twice = inside();
     let mac = Mac([2, 0, 0, 0, 0, 1]);
-    twice.reservations = vec![(mac, [127, 2, 0, 1].into()), (mac, [127, 2, 0, 2].into())];
+    twice.terms.reservations = vec![(mac, [127, 2, 0, 1].into()), (mac, [127, 2, 0, 2].into())];
     let cases = [
         (outside, "128.0.0.1 lies outside of 127.0.0.0/8"),
         (own, "the pool holds the server's own 127.0.0.1"),
@@ -70,7 +64,7 @@ fn what_does_not_fit_is_said_with_its_place() {
 #[test]
 fn on_this_computer_alone_clients_may_have_addresses_of_any_network() {
     let mut place = place("127.0.0.1:6767", ["10.0.0.1", "10.0.99.1"], "10.0.0.0/16");
-    place.router = Some([10, 0, 99, 2].into());
+    place.terms.router = Some([10, 0, 99, 2].into());
     let other = Ipv4Net::new_assert([192, 0, 2, 1].into(), 24);
     assert_eq!(
         identity(&place, other),
@@ -81,7 +75,7 @@ fn on_this_computer_alone_clients_may_have_addresses_of_any_network() {
     let told = identity(&place, own);
     assert!(!place.subnet.unwrap().contains(&own.addr()));
     assert_eq!(told.to_string(), "10.0.0.0/16", "all that is near is taken");
-    place.router = None;
+    place.terms.router = None;
     assert_eq!(identity(&place, own).to_string(), "10.0.99.2/16");
     let places = vec![place];
     let plan = Plan::serve(&ServeWish { places }).unwrap();
@@ -114,7 +108,7 @@ fn two_servers_on_one_network_are_refused_in_one_sentence() {
 #[test]
 fn an_interface_gets_an_address_that_the_pool_leaves_over() {
     let mut place = place("192.0.2.1", ["192.0.2.1", "192.0.2.99"], "192.0.2.0/24");
-    place.router = Some([192, 0, 2, 100].into());
+    place.terms.router = Some([192, 0, 2, 100].into());
     let how = how_to_get_one("eth7", &place);
     assert!(how.contains("192.0.2.101") && how.contains("eth7"), "{how}");
 }

@@ -1,14 +1,13 @@
 //! A run on a real network while it goes on: what happened is taken in, the gate opens and
 //! closes; and its end, after which no address is kept and no socket is open.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::{Context, ViewportCommand};
 
 use super::{App, CLOCK};
-use crate::session::{Order, Pace, Playhead};
-use crate::sim::{Command, Record};
+use crate::session::{Batch, Order, Pace, Playhead};
+use crate::sim::Command;
 use crate::ui::action::{Action, Verb};
 use crate::ui::network::Stage;
 use crate::ui::source::Source;
@@ -16,7 +15,7 @@ use crate::ui::source::Source;
 /// So long a frame may spend on taking in what happened.
 const A_FRAME: Duration = Duration::from_millis(8);
 /// So many records are taken in between two looks at the clock.
-const AT_ONCE: usize = 1_000;
+const AT_ONCE: usize = 256;
 /// So long it is waited until every address is returned.
 const PARTING: Duration = Duration::from_secs(3);
 /// So often clients that got an address meanwhile are told to return it.
@@ -31,30 +30,9 @@ pub(super) struct Parting {
 impl App {
     /// Takes in what happened on a real network, for as long as a frame can spare.
     pub(in crate::ui::app) fn take_in_network(&mut self, ctx: &Context) {
-        if let Some(driver) = &mut self.driver {
-            let batch = driver.take();
-            let recorder = &mut self.model.session.recorder;
-            recorder.take(&batch.records, batch.inputs, batch.status.mark);
-            if let Source::Network(run) = &mut self.model.source {
-                run.take(&batch.records);
-            }
-            self.network.backlog.extend(batch.records);
-            self.model.status = batch.status;
-            if self.model.status.failed.is_some() {
-                self.end_network();
-            }
-        }
         let before = self.model.log.len();
         let follows = before == 0 || self.model.is_live();
-        let began = Instant::now();
-        while !self.network.backlog.is_empty() && began.elapsed() < A_FRAME {
-            let count = self.network.backlog.len().min(AT_ONCE);
-            let records: Vec<Record> = self.network.backlog.drain(..count).collect();
-            let model = &mut self.model;
-            Arc::make_mut(&mut model.log).append(records);
-            model.outline.extend(&model.log);
-            model.steps.extend(&model.log);
-        }
+        self.take_in_for(self.network.assumed_frame.unwrap_or(A_FRAME));
         if !self.network.backlog.is_empty() {
             ctx.request_repaint();
         }
@@ -75,6 +53,31 @@ impl App {
                 end.instant = end.instant.max(model.status.mark.at);
             }
             model.playback.jump(end);
+        }
+    }
+
+    /// Takes in what happened, the oldest first: one part of it at least, and more as long as
+    /// there is time.
+    fn take_in_for(&mut self, budget: Duration) {
+        let began = Instant::now();
+        if let Some(driver) = &mut self.driver {
+            let Batch {
+                records,
+                inputs,
+                status,
+                ..
+            } = driver.take();
+            self.network.backlog.push(records, inputs, status.mark);
+            self.model.status = status;
+            if self.model.status.failed.is_some() {
+                self.end_network();
+            }
+        }
+        while let Some(part) = self.network.backlog.next(AT_ONCE) {
+            self.model.take_in(part.records, part.end);
+            if began.elapsed() >= budget {
+                break;
+            }
         }
     }
 
@@ -110,11 +113,12 @@ impl App {
     }
 
     pub(super) fn go_on_parting(&mut self, ctx: &Context) {
-        let (Some(run), Some(parting)) = (self.model.network(), &self.network.parting) else {
+        let (true, Some(parting)) = (self.model.is_on_network(), &self.network.parting) else {
             return;
         };
-        let (holders, asking) = (run.holders(), run.asking());
-        let quiet = holders + asking == 0 && self.model.status.held == 0;
+        let (holders, asking) = (self.model.holders(), self.model.asking());
+        let quiet =
+            holders + asking + self.model.status.held == 0 && self.network.backlog.is_empty();
         // What was ordered has to be carried out before it is known that nothing is left.
         let heard = parting.since.elapsed() >= ASK_AGAIN;
         if (quiet && heard) || parting.since.elapsed() >= PARTING {
@@ -170,16 +174,13 @@ impl App {
         self.part();
         let began = Instant::now();
         let (_nobody, pause) = std::sync::mpsc::sync_channel::<()>(0);
-        while let (Some(run), Some(driver)) = (self.model.network(), &mut self.driver)
-            && run.holders() > 0
+        while self.driver.is_some()
+            && (self.model.holders() > 0 || !self.network.backlog.is_empty())
             && began.elapsed() < PARTING / 2
         {
             // The next batch is there when the run's thread has had its turn.
             let _ = pause.recv_timeout(Duration::from_millis(5));
-            let batch = driver.take();
-            if let Source::Network(run) = &mut self.model.source {
-                run.take(&batch.records);
-            }
+            self.take_in_for(PARTING / 2);
         }
         self.end_network();
     }

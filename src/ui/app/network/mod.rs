@@ -1,13 +1,14 @@
 //! A run on a real network in the window: described, agreed to and begun; what it is like while
 //! it goes on, and how it ends, is in `going`. Nothing here waits.
 
-use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use egui::{Context, Ui};
 
+mod backlog;
 mod going;
 
+use self::backlog::Backlog;
 use self::going::Parting;
 use super::App;
 use super::sessions::waker;
@@ -16,7 +17,7 @@ use crate::net::CarryError;
 use crate::net::interface::{self, Interface};
 use crate::session::RunnerThread;
 use crate::session::network::Plan;
-use crate::sim::{Command, Record};
+use crate::sim::Command;
 use crate::ui::action::{Action, Verb};
 use crate::ui::driver::Driver;
 use crate::ui::network::{
@@ -51,7 +52,9 @@ pub(super) struct Networks {
     then: Option<Action>,
     parting: Option<Parting>,
     /// What has happened and is not taken in yet.
-    backlog: VecDeque<Record>,
+    backlog: Backlog,
+    /// How long a frame may spend on that, where a test says so.
+    assumed_frame: Option<Duration>,
 }
 
 impl Networks {
@@ -85,7 +88,7 @@ impl Networks {
 }
 
 /// Whether this would end the run that is open.
-fn ends_the_run(action: &Action) -> bool {
+pub(super) fn ends_the_run(action: &Action) -> bool {
     matches!(
         action,
         Action::OpenLesson(_)
@@ -93,6 +96,7 @@ fn ends_the_run(action: &Action) -> bool {
             | Action::Resume(_)
             | Action::LeaveRecording
             | Action::Seed(_)
+            | Action::Variant(..)
             | Action::Session(crate::ui::session::SessionWish::Recover)
             | Action::Network(NetworkWish::Show(Tab::Lab) | NetworkWish::SetUp(_))
             | Action::Do(
@@ -104,12 +108,18 @@ fn ends_the_run(action: &Action) -> bool {
 /// Why this is not for a run on a real network.
 fn why_not(action: &Action, open: bool) -> Option<&'static str> {
     match action {
-        Action::Do(
-            Verb::DropFlight | Verb::DuplicateFlight | Verb::DelayFlight | Verb::CorruptFlight,
-        )
-        | Action::Command(Command::Link(_) | Command::Fault(_) | Command::Disturb(_)) => {
-            Some(OWN_WIRE)
-        }
+        Action::Do(verb) if verb.disturbs() => Some(OWN_WIRE),
+        Action::Rule(_)
+        | Action::Command(
+            Command::Link(_)
+            | Command::Fault(_)
+            | Command::SwitchFault(..)
+            | Command::RemoveFault(_)
+            | Command::Disturb(_)
+            | Command::Move(..)
+            | Command::Unplug(..)
+            | Command::TakeAddress(..),
+        ) => Some(OWN_WIRE),
         Action::Command(_) if !open => Some(OVER),
         Action::Edit(_) => Some(OWN_CAST),
         Action::Speed(_)
@@ -129,6 +139,12 @@ impl App {
     /// For where the real ones would not do: this computer has these interfaces.
     pub fn assume_interfaces(&mut self, interfaces: Vec<Interface>) {
         self.network.assumed = Some(interfaces);
+    }
+
+    /// For where the clock would not do: a frame may spend so long on taking in what happened on a
+    /// real network, and some of it is taken in all the same.
+    pub fn assume_frame(&mut self, budget: Duration) {
+        self.network.assumed_frame = Some(budget);
     }
 
     /// Carries out a wish about a real network.
@@ -166,9 +182,7 @@ impl App {
     /// Back to the lesson, from wherever.
     fn show_lab(&mut self, ctx: &Context) {
         self.network.shown = false;
-        if self.model.is_recording() || self.model.network().is_some() {
-            self.leave_recording(ctx);
-        }
+        self.leave_recording(ctx);
     }
 
     /// Asks before the run that is open on a real network is ended, and says what is not for it.
@@ -346,8 +360,8 @@ impl App {
                 Agreed::No => actions.push(Action::Network(NetworkWish::Refuse)),
             }
         }
-        if let (Some(_), Some(run)) = (&self.network.leaving, self.model.network()) {
-            leaving_ui(ui, run, actions);
+        if self.network.leaving.is_some() && self.model.network().is_some() {
+            leaving_ui(ui, self.model.holders(), actions);
         }
     }
 

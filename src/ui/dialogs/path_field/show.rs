@@ -2,13 +2,13 @@
 
 use egui::text::{CCursor, CCursorRange};
 use egui::{
-    Button, Context, FocusDirection, Frame, Id, Key, Label, Layout, Margin, Modal, Modifiers,
-    RichText, ScrollArea, TextEdit, Ui, vec2,
+    Button, Context, FocusDirection, Id, Key, Label, Layout, Modal, Modifiers, RichText,
+    ScrollArea, TextEdit, Ui, vec2,
 };
 
 use super::{Entry, Filter, Kind, Listing, PathField, short};
 use crate::ui::theme::{self, Theme, size};
-use crate::ui::widgets::muted;
+use crate::ui::widgets::{muted, sheet_frame};
 
 /// Why it is shown.
 const WHY: &str = "No file dialog on this system: neither a desktop portal nor zenity answers";
@@ -24,9 +24,7 @@ fn field_id() -> Id {
 impl PathField {
     /// Shows it.
     pub(in crate::ui::dialogs) fn show(&mut self, ui: &mut Ui) {
-        let frame = Frame::popup(ui.style())
-            .inner_margin(Margin::same(20))
-            .corner_radius(12);
+        let frame = sheet_frame(ui, 20);
         let modal = Modal::new(Id::unique("path field sheet"))
             .frame(frame)
             .show(ui.ctx(), |ui| {

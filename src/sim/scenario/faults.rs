@@ -1,0 +1,77 @@
+//! What the link does to certain datagrams, as a lesson file says it: `[[fault]]`.
+
+use toml::Spanned;
+
+use super::file::{Count, CountWord, FaultTable, FaultWord, File};
+use super::hosts::Register;
+use super::parse::Wrong;
+use super::{FaultAction, FaultRule};
+use crate::sim::check::check_rule;
+use crate::wire::{FixedField, Spot};
+
+/// What the link does from the start to certain datagrams.
+pub(super) fn faults(file: &File, hosts: &Register<'_>) -> Result<Vec<FaultRule>, Wrong> {
+    let from_start = file.fault.iter().filter(|table| table.at.is_none());
+    from_start.map(|table| fault(table, hosts)).collect()
+}
+
+/// One rule.
+fn fault(table: &FaultTable, hosts: &Register<'_>) -> Result<FaultRule, Wrong> {
+    let host = |key: &Option<Spanned<String>>| key.as_ref().map(|key| hosts.find(key)).transpose();
+    let first = table.first.as_ref().map_or(1, |first| *first.get_ref());
+    let count = table.count.as_ref().map(Spanned::get_ref);
+    let count = count.map_or(1, |count| match count {
+        Count::Number(count) => *count,
+        Count::Word(CountWord::Every) => u32::MAX,
+    });
+    if let (0, Some(place)) = (first, &table.first) {
+        return Err(Wrong::new(place, "messages are counted from 1"));
+    }
+    if let (0, Some(place)) = (count, &table.count) {
+        return Err(Wrong::new(place, "a fault for no message does nothing"));
+    }
+    Ok(FaultRule {
+        message: table.message,
+        from: host(&table.from)?,
+        to: host(&table.to)?,
+        first,
+        count,
+        action: action(table)?,
+    })
+}
+
+/// A rule that is added when its time comes, after so many others: the engine will take it.
+pub(super) fn fault_in_time(
+    table: &FaultTable,
+    hosts: &Register<'_>,
+    others: usize,
+) -> Result<FaultRule, Wrong> {
+    let rule = fault(table, hosts)?;
+    check_rule(&rule, hosts.count(), others)
+        .map_err(|flaw| Wrong::new(&table.action, flaw.what))?;
+    Ok(rule)
+}
+
+fn action(table: &FaultTable) -> Result<FaultAction, Wrong> {
+    let needs = |what: &str| Wrong::new(&table.action, format!("this needs {what}"));
+    Ok(match table.action.get_ref() {
+        FaultWord::Drop => FaultAction::Drop,
+        FaultWord::Duplicate => FaultAction::Duplicate,
+        FaultWord::AfterNext => FaultAction::AfterNext,
+        FaultWord::Delay => FaultAction::Delay(table.by.ok_or_else(|| needs("a `by`"))?.0),
+        FaultWord::Corrupt => match (table.byte, &table.field, table.option) {
+            (Some(byte), None, None) => FaultAction::Corrupt(byte),
+            (None, Some(name), None) => FaultAction::CorruptField(Spot::Field(field(name)?)),
+            (None, None, Some(code)) => FaultAction::CorruptField(Spot::Option(code)),
+            _ => return Err(needs("one of `byte`, `field` and `option`")),
+        },
+    })
+}
+
+fn field(name: &Spanned<String>) -> Result<FixedField, Wrong> {
+    let known = name.get_ref().parse();
+    known.map_err(|_| {
+        let what = format!("“{}” is no field such as xid or yiaddr", name.get_ref());
+        Wrong::new(name, what)
+    })
+}

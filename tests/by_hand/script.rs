@@ -1,0 +1,121 @@
+//! Messages made by hand in a lesson's script, and what is wrong with a line of it.
+
+use super::*;
+
+/// A line of a script that sends this, and what is said about it.
+fn wrong(send: &str) -> String {
+    let line = "[[script]]\nat = \"1s\"\ndo = \"send\"\nhost = \"laptop-a\"\n";
+    let lab = Lab::dora("2s").with(&format!("{line}{send}"));
+    Scenario::parse(&lab.text()).unwrap_err().to_string()
+}
+
+#[test]
+fn a_mistake_in_a_script_is_told_by_line_and_key() {
+    let table = |rest: &str| format!("[script.send]\n{rest}");
+    let told = [
+        (
+            String::new(),
+            "do: this needs a `[script.send]` that says what",
+        ),
+        (
+            table(""),
+            "send: this needs a `message`, or its octets as `hex`, not both",
+        ),
+        (
+            table("message = \"HELLO\""),
+            "message: unknown variant `HELLO`",
+        ),
+        (
+            table("message = \"DISCOVER\"\nto = \"server-9\""),
+            "to: no host has the id “server-9”",
+        ),
+        (
+            table("message = \"DISCOVER\"\nciaddr = \"here\""),
+            "ciaddr: “here” is not an address",
+        ),
+        (
+            table("message = \"DISCOVER\"\nop = 256"),
+            "op: “256” is not a number from 0 to 255",
+        ),
+        (
+            table("message = \"DISCOVER\"\noptions = { 54 = \"x\" }"),
+            "54: “x” is not an address",
+        ),
+        (
+            table("message = \"DISCOVER\"\noptions = { 255 = 1 }"),
+            "“255” is no code of an option",
+        ),
+        (table("hex = \"01 0\""), "hex: Half of a pair is missing"),
+        (
+            table("hex = \"01\"\nxid = 7"),
+            "xid: the message ends before xid",
+        ),
+        (
+            table("message = \"DISCOVER\"\npad = 1473"),
+            "1473 octets do not fit into one datagram",
+        ),
+        (
+            table("message = \"DISCOVER\"\npad = 99999999"),
+            "pad: no datagram has so many octets",
+        ),
+        (
+            table("message = \"OFFER\"\nclient = \"server-1\""),
+            "client: server-1 is no client",
+        ),
+        (
+            table("message = \"DISCOVER\"\nto = \"laptop-a\""),
+            "to: laptop-a begins without an address",
+        ),
+        (table("mesage = \"DISCOVER\""), "unknown field `mesage`"),
+    ];
+    for (send, said) in told {
+        let error = wrong(&send);
+        assert!(error.contains(said), "{send}: {error}");
+        assert!(
+            error.starts_with("line ") && error.lines().count() == 1,
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn octets_of_a_script_leave_as_they_stand() {
+    let send =
+        "[script.send]\nhex = \"0102 03\"\nto = \"192.168.1.1\"\nport = 67\nsource_port = 999";
+    let line = "[[script]]\nat = \"1s\"\ndo = \"send\"\nhost = \"laptop-a\"\n";
+    let played = Lab::dora("2s").with(&format!("{line}{send}")).play();
+    let sent = played
+        .log
+        .records()
+        .iter()
+        .find_map(|record| match &record.event {
+            Event::Sent(packet, _) if packet.kind.is_none() => Some(packet.clone()),
+            _ => None,
+        });
+    let sent = sent.unwrap();
+    assert_eq!((&*sent.bytes, sent.src.port()), (&[1, 2, 3][..], 999));
+}
+
+#[test]
+fn a_message_of_each_type_is_made_in_a_script() {
+    use strum::IntoEnumIterator as _;
+    for kind in MessageType::iter() {
+        let (host, name) = if kind.is_reply() {
+            ("server-1", kind.short())
+        } else {
+            ("laptop-a", kind.short())
+        };
+        let line = format!(
+            "[[script]]\nat = \"1s\"\ndo = \"send\"\nhost = \"{host}\"\n[script.send]\nmessage = \"{name}\"\nclient = \"laptop-a\""
+        );
+        let played = Lab::dora("3s").with(&line).play();
+        let made = played.log.records().iter().find_map(|record| {
+            let by_hand = played.log.is_by_hand(record);
+            match &record.event {
+                Event::Sent(packet, _) if by_hand => packet.kind,
+                _ => None,
+            }
+        });
+        assert_eq!(made, Some(kind));
+    }
+}
