@@ -73,11 +73,16 @@ impl Screen {
             .expect("its number");
         let display = format!(":{}", number.trim());
         let manager = Process::start(Command::new("openbox").env("DISPLAY", &display));
-        Self {
+        let screen = Self {
             display,
             _manager: manager,
             _server: server,
-        }
+        };
+        // As on any desktop: the manager manages before a program is started.
+        wait_for("the window manager", || {
+            screen.xdotool(&["get_num_desktops"])
+        });
+        screen
     }
 
     fn xdotool(&self, words: &[&str]) -> Option<String> {
@@ -92,17 +97,10 @@ impl Screen {
             .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
-    /// The window, once it is there and has the keyboard.
-    fn focus(&self, name: &str) -> String {
-        let window = wait_for("the window", || {
-            let found = self.xdotool(&["search", "--onlyvisible", "--name", name])?;
-            found.lines().last().map(str::to_owned)
-        });
-        wait_for("the focus", || {
-            self.xdotool(&["windowfocus", "--sync", &window])?;
-            (self.xdotool(&["getwindowfocus"])? == window).then_some(())
-        });
-        window
+    /// The window of a title, once it is there for all to see.
+    fn window(&self, title: &str) -> Option<String> {
+        let found = self.xdotool(&["search", "--onlyvisible", "--name", title])?;
+        found.lines().last().map(str::to_owned)
     }
 
     /// What is on the screen.
@@ -197,10 +195,35 @@ impl Program {
         }
     }
 
+    /// Gives its window the keyboard, once it is there.
+    fn focus(&mut self, screen: &Screen) {
+        let window = self.wait_for("the window", |_| screen.window("Dorascope"));
+        self.wait_for("the focus", |_| {
+            screen.xdotool(&["windowfocus", "--sync", &window])?;
+            (screen.xdotool(&["getwindowfocus"])? == window).then_some(())
+        });
+    }
+
     /// The port of its first server, once it has one.
-    fn port(&self) -> u16 {
-        let errors = self.home.path().join("errors.txt");
-        wait_for("the ports", || announced_port(&errors))
+    fn port(&mut self) -> u16 {
+        self.wait_for("the ports", |home| announced_port(&home.join("errors.txt")))
+    }
+
+    /// What is waited for while the program runs; if it comes in vain, the program's own words
+    /// tell why.
+    fn wait_for<T>(&mut self, what: &str, mut look: impl FnMut(&Path) -> Option<T>) -> T {
+        let start = Instant::now();
+        loop {
+            if let Some(found) = look(self.home.path()) {
+                return found;
+            }
+            let ended = self.process.0.try_wait().unwrap();
+            if ended.is_some() || start.elapsed() > PATIENCE {
+                let said = std::fs::read_to_string(self.home.path().join("errors.txt"));
+                panic!("waited in vain for {what}: ended {ended:?}, said {said:?}");
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
 
     /// Killed without a warning; its home stays.
@@ -208,16 +231,6 @@ impl Program {
         self.process.0.kill().unwrap();
         self.process.0.wait().unwrap();
         self.home
-    }
-
-    /// The runs that are kept for recovery.
-    fn kept(&self) -> Vec<PathBuf> {
-        let entries = self.home.path().join("dorascope").read_dir();
-        let entries = entries.into_iter().flatten().flatten();
-        entries
-            .map(|entry| entry.path())
-            .filter(|path| path.extension().is_some_and(|ending| ending == "dorascope"))
-            .collect()
     }
 
     /// It ends well, and its sockets with it.
@@ -229,12 +242,22 @@ impl Program {
     }
 }
 
+/// The runs that are kept in a home for recovery.
+fn kept(home: &Path) -> Vec<PathBuf> {
+    let entries = home.join("dorascope").read_dir();
+    let entries = entries.into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "dorascope"))
+        .collect()
+}
+
 #[test]
 #[ignore = "needs an X server, a window manager and xdotool"]
 fn four_presses_of_space_are_a_lease_and_ctrl_q_ends_it() {
     let screen = Screen::open();
-    let program = Program::start(&screen);
-    screen.focus("Dorascope");
+    let mut program = Program::start(&screen);
+    program.focus(&screen);
     let port = program.port();
     let mut pictures = vec![screen.picture()];
     for _ in 0..4 {
@@ -247,10 +270,10 @@ fn four_presses_of_space_are_a_lease_and_ctrl_q_ends_it() {
         assert!(pair[0] != pair[1], "a press has changed nothing");
     }
     // Laptop A has .100, so a guest is proposed the next address.
-    wait_for("the fourth message", || {
+    program.wait_for("the fourth message", |_| {
         proposed_to_a_guest(port).filter(|address| *address == Ipv4Addr::new(192, 168, 1, 101))
     });
-    screen.focus("Dorascope");
+    program.focus(&screen);
     screen.press("ctrl+q");
     program.ends(port);
 }
@@ -259,8 +282,8 @@ fn four_presses_of_space_are_a_lease_and_ctrl_q_ends_it() {
 #[ignore = "needs an X server, a window manager and xdotool"]
 fn closing_the_window_in_mid_flight_ends_thread_and_sockets() {
     let screen = Screen::open();
-    let program = Program::start(&screen);
-    screen.focus("Dorascope");
+    let mut program = Program::start(&screen);
+    program.focus(&screen);
     let port = program.port();
     screen.press("p");
     std::thread::sleep(Duration::from_millis(300));
@@ -273,26 +296,27 @@ fn closing_the_window_in_mid_flight_ends_thread_and_sockets() {
 #[ignore = "needs an X server, a window manager and xdotool"]
 fn a_window_that_is_killed_leaves_its_run_behind_until_somebody_has_answered() {
     let screen = Screen::open();
-    let program = Program::start(&screen);
-    screen.focus("Dorascope");
+    let mut program = Program::start(&screen);
+    program.focus(&screen);
     program.port();
     screen.press("space");
-    let left = wait_for("what is kept", || program.kept().pop());
+    let left = program.wait_for("what is kept", |home| kept(home).pop());
     let run = recording::load(&left).unwrap();
     assert_eq!(run.scenario().unwrap().lesson.name, "dora");
-    let again = Program::start_in(&screen, program.killed());
-    screen.focus("Dorascope");
+    let mut again = Program::start_in(&screen, program.killed());
+    again.focus(&screen);
     let port = again.port();
     screen.press("space");
-    wait_for("a file of its own", || {
-        (again.kept().len() == 2).then_some(())
+    again.wait_for("a file of its own", |home| {
+        (kept(home).len() == 2).then_some(())
     });
-    screen.focus("Dorascope");
+    again.focus(&screen);
     screen.press("ctrl+q");
+    let home = again.home.path().to_owned();
     wait_for("the end of its own", || {
-        (again.kept().len() == 1).then_some(())
+        (kept(&home).len() == 1).then_some(())
     });
-    assert_eq!(again.kept().first(), Some(&left));
+    assert_eq!(kept(&home).first(), Some(&left));
     assert!(recording::load(&left).is_ok());
     again.ends(port);
 }
