@@ -418,11 +418,12 @@ impl eframe::App for App {
         self.run_errands(ctx);
         self.look_at_lessons(ctx);
         self.run_network(ctx);
-        self.run_branches(ctx);
         self.run_comparison(ctx);
         self.run_reports();
         self.run_sessions(ctx);
         self.run_dialogs(ctx, frame);
+        // After whatever opens runs: their tabs are drawn with their names.
+        self.run_branches(ctx);
         self.run_questions();
         self.go_on(ctx);
         self.go_on_with_leases(ctx);
