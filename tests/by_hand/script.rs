@@ -97,6 +97,24 @@ fn octets_of_a_script_leave_as_they_stand() {
 }
 
 #[test]
+fn what_a_client_says_because_of_a_message_made_by_hand_is_its_own() {
+    let taken = "[[bystander]]\nid = \"printer\"\naddress = \"192.168.1.77\"\n";
+    let line = "[[script]]\nat = \"550ms\"\ndo = \"send\"\nhost = \"server-1\"\n[script.send]\n";
+    let send =
+        "message = \"ACK\"\nclient = \"laptop-a\"\nxid_of_client = true\nyiaddr = \"192.168.1.77\"";
+    let played = Lab::dora("5s").with(&format!("{taken}{line}{send}")).play();
+    let by_hand = |wanted: MessageType| {
+        let records = played.log.records().iter();
+        let mut sent = records.filter(
+            |record| matches!(&record.event, Event::Sent(packet, _) if packet.kind == Some(wanted)),
+        );
+        sent.next().map(|record| played.log.is_by_hand(record))
+    };
+    assert_eq!(by_hand(MessageType::Ack), Some(true));
+    assert_eq!(by_hand(MessageType::Decline), Some(false));
+}
+
+#[test]
 fn a_message_of_each_type_is_made_in_a_script() {
     use strum::IntoEnumIterator as _;
     for kind in MessageType::iter() {
