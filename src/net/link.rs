@@ -242,6 +242,7 @@ impl Verdict {
             }
             FaultAction::Delay(span) => {
                 self.fate.arrives = self.fate.arrives + span;
+                self.again = self.again.map(|again| again + span);
                 self.delayed = Some(self.delayed.unwrap_or_default().saturating_add(span));
             }
             FaultAction::Duplicate if self.fate.lost.is_none() => {
@@ -340,6 +341,18 @@ mod tests {
         let verdict = fates(&mut link, 0, &[S1])[0];
         assert_eq!(verdict.altered, xid.spot());
         assert_eq!(met(&link), [Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn both_copies_are_delayed_whichever_rule_stands_first() {
+        let twice = rule(1, 1, FaultAction::Duplicate);
+        let late = rule(1, 1, FaultAction::Delay(Duration::from_secs(5)));
+        for rules in [[twice.clone(), late.clone()], [late, twice]] {
+            let mut link = Link::new(LinkSettings::default(), Seed(1), &rules);
+            let verdict = fates(&mut link, 0, &[S1])[0];
+            assert_eq!(verdict.fate.arrives, SimTime::from_micros(5_200_000));
+            assert_eq!(verdict.again, Some(verdict.fate.arrives));
+        }
     }
 
     #[test]
