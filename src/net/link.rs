@@ -336,11 +336,12 @@ mod tests {
     fn a_message_without_the_field_is_not_meant() {
         let yiaddr = FaultAction::CorruptField(Spot::Field(crate::wire::FixedField::Yiaddr));
         let xid = FaultAction::CorruptField(Spot::Field(crate::wire::FixedField::Xid));
-        let rules = [rule(1, 1, yiaddr), rule(1, 1, xid)];
+        let beyond = FaultAction::Corrupt(8);
+        let rules = [rule(1, 1, yiaddr), rule(1, 1, xid), rule(1, 1, beyond)];
         let mut link = Link::new(LinkSettings::default(), Seed(1), &rules);
         let verdict = fates(&mut link, 0, &[S1])[0];
         assert_eq!(verdict.altered, xid.spot());
-        assert_eq!(met(&link), [Some(0), Some(1)]);
+        assert_eq!(met(&link), [Some(0), Some(1), Some(0)]);
     }
 
     #[test]
