@@ -12,11 +12,17 @@ use crate::wire::{FixedField, Spot};
 /// What the link does from the start to certain datagrams.
 pub(super) fn faults(file: &File, hosts: &Register<'_>) -> Result<Vec<FaultRule>, Wrong> {
     let from_start = file.fault.iter().filter(|table| table.at.is_none());
-    from_start.map(|table| fault(table, hosts)).collect()
+    let numbered = (0..).zip(from_start);
+    let rules = numbered.map(|(others, table)| fault(table, hosts, others));
+    rules.collect()
 }
 
-/// One rule.
-fn fault(table: &FaultTable, hosts: &Register<'_>) -> Result<FaultRule, Wrong> {
+/// One rule, after so many others: the engine would take it.
+pub(super) fn fault(
+    table: &FaultTable,
+    hosts: &Register<'_>,
+    others: usize,
+) -> Result<FaultRule, Wrong> {
     let host = |key: &Option<Spanned<String>>| key.as_ref().map(|key| hosts.find(key)).transpose();
     let first = table.first.as_ref().map_or(1, |first| *first.get_ref());
     let count = table.count.as_ref().map(Spanned::get_ref);
@@ -30,23 +36,14 @@ fn fault(table: &FaultTable, hosts: &Register<'_>) -> Result<FaultRule, Wrong> {
     if let (0, Some(place)) = (count, &table.count) {
         return Err(Wrong::new(place, "a fault for no message does nothing"));
     }
-    Ok(FaultRule {
+    let rule = FaultRule {
         message: table.message,
         from: host(&table.from)?,
         to: host(&table.to)?,
         first,
         count,
         action: action(table)?,
-    })
-}
-
-/// A rule that is added when its time comes, after so many others: the engine will take it.
-pub(super) fn fault_in_time(
-    table: &FaultTable,
-    hosts: &Register<'_>,
-    others: usize,
-) -> Result<FaultRule, Wrong> {
-    let rule = fault(table, hosts)?;
+    };
     check_rule(&rule, hosts.count(), others)
         .map_err(|flaw| Wrong::new(&table.action, flaw.what))?;
     Ok(rule)
