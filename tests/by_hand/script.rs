@@ -66,6 +66,22 @@ fn a_mistake_in_a_script_is_told_by_line_and_key() {
             table("message = \"DISCOVER\"\nto = \"laptop-a\""),
             "to: laptop-a begins without an address",
         ),
+        (
+            table("message = \"DISCOVER\"\nxid_of_client = true\nxid = 7"),
+            "xid: a message has the `xid` of the client or its own, not both",
+        ),
+        (
+            table("hex = \"01\"\npad = 0"),
+            "pad: `hex` gives all octets: options, without and pad are for a `message`",
+        ),
+        (
+            table("hex = \"01\"\nwithout = [55]"),
+            "without: `hex` gives all octets",
+        ),
+        (
+            table("hex = \"01\"\noptions = { 51 = \"1h\" }"),
+            "51: `hex` gives all octets",
+        ),
         (table("mesage = \"DISCOVER\""), "unknown field `mesage`"),
     ];
     for (send, said) in told {
@@ -76,6 +92,15 @@ fn a_mistake_in_a_script_is_told_by_line_and_key() {
             "{error}"
         );
     }
+    let server = "[[script]]\nat = \"1s\"\ndo = \"send\"\nhost = \"server-1\"\n[script.send]\n";
+    let nobody = Lab::dora("2s").with(&format!(
+        "{server}message = \"OFFER\"\nxid_of_client = true"
+    ));
+    let error = Scenario::parse(&nobody.text()).unwrap_err().to_string();
+    assert!(
+        error.ends_with("xid_of_client: this needs a `client`"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -164,6 +164,10 @@ fn mistakes_in_a_queue_are_named() {
             server("service = \"2h\""),
             "line 16, service: a server takes at most an hour for a message",
         ),
+        (
+            "[[script]]\nat = \"1s\"\ndo = \"queue\"\nhost = \"server-1\"\nqueue = 3\n".to_owned(),
+            "line 16, queue: a queue needs a `service` time: who answers at once lets nobody wait",
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(refused(&text), expected, "{text}");

@@ -124,6 +124,18 @@ fn what_makes_no_sense_is_told_with_its_key() {
         ),
         ("[[fault]]\ndo = \"delay\"", "do: this needs a `by`"),
         (
+            "[[fault]]\ndo = \"drop\"\nby = \"1s\"",
+            "by: only `delay` takes a span",
+        ),
+        (
+            "[[fault]]\ndo = \"drop\"\nbyte = 3",
+            "byte: only `corrupt` names a place in the message",
+        ),
+        (
+            "[[fault]]\ndo = \"delay\"\nby = \"1s\"\nfield = \"xid\"",
+            "field: only `corrupt` names a place in the message",
+        ),
+        (
             "[[fault]]\nat = \"1s\"\ndo = \"delay\"\nby = \"2h\"",
             "do: a datagram is delayed by at most an hour",
         ),

@@ -19,7 +19,8 @@ use crate::wire::compose::{self, ClientFields};
 use crate::wire::message::{BOOTP_MINIMUM, BROADCAST_FLAG};
 use crate::wire::options::code;
 use crate::wire::{
-    CLIENT_PORT, Draft, Header, Message, MessageType, Op, Opt, SERVER_PORT, Xid, chaddr_in, typed,
+    CLIENT_PORT, Draft, FixedField, Header, Message, MessageType, Op, Opt, SERVER_PORT, Xid,
+    chaddr_in, typed,
 };
 
 /// What a line of the script sends at this instant.
@@ -52,7 +53,7 @@ pub(super) fn send(
         sport: send.source_port.unwrap_or(own),
         dst: SocketAddrV4::new(to, send.port.unwrap_or(usual)),
         card: send.to_card.then(card).flatten(),
-        xid_of: client.filter(|_| send.xid_of_client),
+        xid_of: xid_of(send, client)?,
         octets: Octets(octets.into()),
     };
     let checked = crafted.check();
@@ -75,6 +76,24 @@ fn client_of(
         return Ok(Some(found));
     }
     Err(Wrong::new(key, format!("{} is no client", key.get_ref())))
+}
+
+/// The client that puts its `xid` in when this leaves.
+fn xid_of(send: &SendTable, client: Option<HostId>) -> Result<Option<HostId>, Wrong> {
+    let Some(place) = send.xid_of_client.as_ref().filter(|on| *on.get_ref()) else {
+        return Ok(None);
+    };
+    if client.is_none() {
+        return Err(Wrong::new(place, "this needs a `client`"));
+    }
+    let mut given = send.fields();
+    match given.find(|(field, _)| *field == FixedField::Xid) {
+        Some((_, xid)) => Err(Wrong::new(
+            xid,
+            "a message has the `xid` of the client or its own, not both",
+        )),
+        None => Ok(client),
+    }
 }
 
 fn destination(send: &SendTable, hosts: &Register<'_>) -> Result<Ipv4Addr, Wrong> {
@@ -110,6 +129,7 @@ fn octets(
     let send = table.get_ref();
     let mut octets = match (&send.hex, send.message) {
         (Some(digits), None) => {
+            is_whole(send)?;
             typed::hex(digits.get_ref()).map_err(|what| Wrong::new(digits, what))?
         }
         (None, Some(kind)) => {
@@ -139,6 +159,20 @@ fn octets(
         place.copy_from_slice(&read);
     }
     Ok(octets)
+}
+
+/// Octets that are all given are neither added to nor left out.
+fn is_whole(send: &SendTable) -> Result<(), Wrong> {
+    let keys = [
+        send.options.values().next().map(Spanned::span),
+        send.without.first().map(Spanned::span),
+        send.pad.as_ref().map(Spanned::span),
+    ];
+    let wrong = |span| {
+        let what = "`hex` gives all octets: options, without and pad are for a `message`";
+        Err(Wrong::new(&Spanned::new(span, ()), what))
+    };
+    keys.into_iter().flatten().next().map_or(Ok(()), wrong)
 }
 
 /// A message padded beyond this could not be sent anyhow.
@@ -245,7 +279,7 @@ fn with_options(mut draft: Draft, send: &SendTable) -> Result<Draft, Wrong> {
     }
     draft
         .options
-        .retain(|opt| !send.without.contains(&opt.code));
+        .retain(|opt| !send.without.iter().any(|code| *code.get_ref() == opt.code));
     Ok(draft)
 }
 

@@ -51,18 +51,40 @@ pub(super) fn fault(
 
 fn action(table: &FaultTable) -> Result<FaultAction, Wrong> {
     let needs = |what: &str| Wrong::new(&table.action, format!("this needs {what}"));
-    Ok(match table.action.get_ref() {
+    let word = *table.action.get_ref();
+    is_for(table, word)?;
+    let by = table.by.as_ref().map(|by| by.get_ref().0);
+    Ok(match word {
         FaultWord::Drop => FaultAction::Drop,
         FaultWord::Duplicate => FaultAction::Duplicate,
         FaultWord::AfterNext => FaultAction::AfterNext,
-        FaultWord::Delay => FaultAction::Delay(table.by.ok_or_else(|| needs("a `by`"))?.0),
-        FaultWord::Corrupt => match (table.byte, &table.field, table.option) {
-            (Some(byte), None, None) => FaultAction::Corrupt(byte),
+        FaultWord::Delay => FaultAction::Delay(by.ok_or_else(|| needs("a `by`"))?),
+        FaultWord::Corrupt => match (&table.byte, &table.field, &table.option) {
+            (Some(byte), None, None) => FaultAction::Corrupt(*byte.get_ref()),
             (None, Some(name), None) => FaultAction::CorruptField(Spot::Field(field(name)?)),
-            (None, None, Some(code)) => FaultAction::CorruptField(Spot::Option(code)),
+            (None, None, Some(code)) => FaultAction::CorruptField(Spot::Option(*code.get_ref())),
             _ => return Err(needs("one of `byte`, `field` and `option`")),
         },
     })
+}
+
+/// Whether each key is one for what is done.
+fn is_for(table: &FaultTable, word: FaultWord) -> Result<(), Wrong> {
+    let wrong = |span, what| Err(Wrong::new(&Spanned::new(span, ()), what));
+    if let (Some(by), false) = (&table.by, matches!(word, FaultWord::Delay)) {
+        return wrong(by.span(), "only `delay` takes a span");
+    }
+    let places = [
+        table.byte.as_ref().map(Spanned::span),
+        table.field.as_ref().map(Spanned::span),
+        table.option.as_ref().map(Spanned::span),
+    ];
+    match places.into_iter().flatten().next() {
+        Some(place) if !matches!(word, FaultWord::Corrupt) => {
+            wrong(place, "only `corrupt` names a place in the message")
+        }
+        _ => Ok(()),
+    }
 }
 
 fn field(name: &Spanned<String>) -> Result<FixedField, Wrong> {

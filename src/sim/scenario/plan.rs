@@ -9,8 +9,8 @@ use super::hosts::Register;
 use super::parse::Wrong;
 use super::variants::{JOINT, Variants};
 use super::{
-    Caption, CaptionEvent, Lesson, LinkSettings, Role, ScriptLine, by_hand, faults, recorded,
-    segments,
+    Caption, CaptionEvent, Lesson, LinkSettings, Role, ScriptLine, by_hand, faults, machines,
+    recorded, segments,
 };
 use crate::protocol::{Field, Rule, Timer};
 use crate::sim::check::{check_desk, check_link};
@@ -156,8 +156,11 @@ fn command(
             table.address.ok_or_else(|| needs("an `address`"))?,
         ),
         Verb::Queue => {
+            if let (Some(queue), None) = (&table.queue, table.service) {
+                return Err(Wrong::new(queue, machines::IDLE_QUEUE));
+            }
             let desk = table.service.map(|service| Desk {
-                queue: table.queue,
+                queue: table.queue.as_ref().map(|queue| *queue.get_ref()),
                 service: service.0,
             });
             let fits = desk.as_ref().map_or(Ok(()), check_desk);
