@@ -140,6 +140,24 @@ fn what_a_client_says_because_of_a_message_made_by_hand_is_its_own() {
 }
 
 #[test]
+fn an_offer_of_a_script_is_what_the_server_would_say_by_itself() {
+    let line = "[[script]]\nat = \"300ms\"\ndo = \"send\"\nhost = \"server-1\"\n[script.send]\n";
+    let send = "message = \"OFFER\"\nclient = \"laptop-a\"\nxid_of_client = true\nyiaddr = \"192.168.1.100\"";
+    let played = Lab::dora("2s").with(&format!("{line}{send}")).play();
+    let records = played.log.records().iter();
+    let offers: Vec<_> = records
+        .filter_map(|record| match &record.event {
+            Event::Sent(packet, _) if packet.kind == Some(MessageType::Offer) => {
+                Some(packet.bytes.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(offers.len(), 2);
+    assert_eq!(offers[0], offers[1], "byte for byte");
+}
+
+#[test]
 fn a_message_of_each_type_is_made_in_a_script() {
     use strum::IntoEnumIterator as _;
     for kind in MessageType::iter() {
