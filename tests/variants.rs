@@ -230,3 +230,16 @@ fn in_a_file_of_ones_own_what_does_not_fit_is_named_by_its_line() {
         format!("dorascope: {file}: line 20, host: no host has the id “server-2”\n")
     );
 }
+
+#[test]
+fn a_title_of_a_file_tells_the_terminal_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    let text = "[lesson]\nname = \"s\"\ntitle = \"S\"\n\
+                [[server]]\nid = \"server-1\"\naddress = \"192.168.1.1/24\"\n\
+                [[variant]]\nid = \"red\"\ntitle = \"\\u001b[31mRed\"\n";
+    std::fs::write(&path, text).unwrap();
+    let (code, out, _) = dorascope(&["lessons", path.to_str().unwrap()]);
+    assert_eq!(code, Some(0));
+    assert_eq!(out, "red                \u{fffd}[31mRed\n");
+}

@@ -8,6 +8,7 @@ use anyhow::Result;
 use super::run::built_in_or_file;
 use crate::files::lessons;
 use crate::sim::Scenario;
+use crate::view::tame::short_line;
 
 pub(super) fn list() -> Result<()> {
     let mut out = io::stdout().lock();
@@ -21,7 +22,7 @@ pub(super) fn list() -> Result<()> {
 pub(super) fn variants(lesson: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     for variant in built_in_or_file(lesson)?.variants {
-        writeln!(out, "{:<18} {}", variant.id, variant.title)?;
+        writeln!(out, "{:<18} {}", variant.id, short_line(&variant.title))?;
     }
     Ok(out.flush()?)
 }

@@ -10,6 +10,7 @@ use super::{Window, leases, remark, run, show};
 use crate::files::kind::{self, Kind, Opened};
 use crate::files::lessons;
 use crate::sim::Scenario;
+use crate::view::tame::short_line;
 
 /// The lesson that the program begins with, and goes back to from a recording.
 const FIRST: &str = "dora";
@@ -42,7 +43,7 @@ pub(super) fn open(file: Option<&Path>, window: Option<Window>) -> Result<()> {
     }
     remark(&format!(
         "{reason}; here is the lesson “{}” as text",
-        start.lesson.lesson.title
+        short_line(&start.lesson.lesson.title)
     ));
     run::as_text(start.lesson)
 }

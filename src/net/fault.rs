@@ -34,7 +34,7 @@ pub enum FaultAction {
     Delay(Duration),
     /// It arrives twice.
     Duplicate,
-    /// The lowest bit of the byte at this offset is flipped.
+    /// The lowest bit of the byte at this offset is flipped. What ends before it is not meant.
     Corrupt(u32),
     /// It waits until the next message that leaves on its link has landed, then lands; after
     /// [`LONGEST_WAIT`] at the latest.

@@ -242,6 +242,7 @@ impl Verdict {
             }
             FaultAction::Delay(span) => {
                 self.fate.arrives = self.fate.arrives + span;
+                self.again = self.again.map(|again| again + span);
                 self.delayed = Some(self.delayed.unwrap_or_default().saturating_add(span));
             }
             FaultAction::Duplicate if self.fate.lost.is_none() => {
@@ -335,11 +336,24 @@ mod tests {
     fn a_message_without_the_field_is_not_meant() {
         let yiaddr = FaultAction::CorruptField(Spot::Field(crate::wire::FixedField::Yiaddr));
         let xid = FaultAction::CorruptField(Spot::Field(crate::wire::FixedField::Xid));
-        let rules = [rule(1, 1, yiaddr), rule(1, 1, xid)];
+        let beyond = FaultAction::Corrupt(8);
+        let rules = [rule(1, 1, yiaddr), rule(1, 1, xid), rule(1, 1, beyond)];
         let mut link = Link::new(LinkSettings::default(), Seed(1), &rules);
         let verdict = fates(&mut link, 0, &[S1])[0];
         assert_eq!(verdict.altered, xid.spot());
-        assert_eq!(met(&link), [Some(0), Some(1)]);
+        assert_eq!(met(&link), [Some(0), Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn both_copies_are_delayed_whichever_rule_stands_first() {
+        let twice = rule(1, 1, FaultAction::Duplicate);
+        let late = rule(1, 1, FaultAction::Delay(Duration::from_secs(5)));
+        for rules in [[twice.clone(), late.clone()], [late, twice]] {
+            let mut link = Link::new(LinkSettings::default(), Seed(1), &rules);
+            let verdict = fates(&mut link, 0, &[S1])[0];
+            assert_eq!(verdict.fate.arrives, SimTime::from_micros(5_200_000));
+            assert_eq!(verdict.again, Some(verdict.fate.arrives));
+        }
     }
 
     #[test]

@@ -93,7 +93,7 @@ impl Branches {
         let records = of(|branch| branch.recording.end.last.records);
         let inputs = of(|branch| branch.recording.inputs.len());
         if self.runs.len() > MOST_BRANCHES {
-            Some(format!("there are more than {MOST_BRANCHES} branches"))
+            Some(format!("there are more than {MOST_BRANCHES} runs"))
         } else if records > MOST_RECORDS {
             Some(format!(
                 "its branches have more than {MOST_RECORDS} records together"

@@ -12,16 +12,19 @@ impl Log {
     /// relay carried on. The record is the `Sent`, or one that came of it.
     pub fn is_by_hand(&self, record: &Record) -> bool {
         let mut record = record;
+        let mut has_left = false;
         // At most Delivered, Released and Sent for each way between two relays.
         for _ in 0..3 * MOST_RELAYS {
             let Some(cause) = record.cause.and_then(|id| self.get(id)) else {
                 return false;
             };
+            has_left |= matches!(record.event, Event::Sent(..));
             match (&record.event, &cause.event) {
                 (Event::Sent(..), Event::Commanded(command)) => {
                     return matches!(**command, Command::Send(..));
                 }
-                (Event::Sent(..), Event::Delivered(_)) if !self.is_relay(record) => return false,
+                // What a host says because of what it heard is its own, whatever lies between.
+                (_, Event::Delivered(_)) if has_left && !self.is_relay(cause) => return false,
                 _ => record = cause,
             }
         }

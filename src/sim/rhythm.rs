@@ -75,7 +75,9 @@ impl Rhythm {
         } else {
             0.0
         };
-        let midnight = SimTime::ZERO + DAY.mul_f64(days);
+        // A day that lies beyond all spans is one that never comes.
+        let days = Duration::try_from_secs_f64(days * DAY.as_secs_f64()).ok()?;
+        let midnight = SimTime::ZERO + days;
         Some(midnight + nth_step(step) + STEP.mul_f64(part))
     }
 
@@ -204,6 +206,16 @@ mod tests {
             ..day()
         };
         assert_eq!(Rhythm::new(&empty).comes(0.5), None);
+    }
+
+    #[test]
+    fn who_is_hardly_ever_wanted_comes_late_or_never() {
+        let hardly = |share| Day {
+            online: vec![(Duration::ZERO, share)],
+            ..day()
+        };
+        assert_eq!(Rhythm::new(&hardly(1e-18)).comes(0.5), None);
+        assert!(Rhythm::new(&hardly(1e-6)).comes(0.5).is_some());
     }
 
     #[test]

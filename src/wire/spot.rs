@@ -59,20 +59,20 @@ pub struct Bit {
 
 impl Spot {
     /// The bit that is flipped to alter what stands here: the lowest one of the last octet, but
-    /// for `flags`, where it is BROADCAST. `None` if these bytes have no such field or option; an
-    /// octet is a place also where the message is too short for it.
+    /// for `flags`, where it is BROADCAST. `None` if these bytes have no such octet, field or option.
     pub fn bit(self, bytes: &[u8]) -> Option<Bit> {
-        match self {
-            Self::Octet(at) => Some(Bit {
+        let bit = match self {
+            Self::Octet(at) => Bit {
                 octet: at as usize,
                 mask: 1,
-            }),
-            Self::Field(field) => Some(field.bit()).filter(|bit| bit.octet < bytes.len()),
-            Self::Option(code) => Some(Bit {
+            },
+            Self::Field(field) => field.bit(),
+            Self::Option(code) => Bit {
                 octet: option_value(bytes, code)?.end - 1,
                 mask: 1,
-            }),
-        }
+            },
+        };
+        (bit.octet < bytes.len()).then_some(bit)
     }
 
     /// What a message has that can be named: its fixed fields in their order, then its options in
@@ -186,5 +186,7 @@ mod tests {
             );
         }
         assert_eq!(Spot::Option(53).bit(&[53; 9]), None);
+        assert_eq!(Spot::Octet(9).bit(&[53; 9]), None);
+        assert!(Spot::Octet(8).bit(&[53; 9]).is_some());
     }
 }

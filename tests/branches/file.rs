@@ -211,7 +211,7 @@ fn more_branches_than_can_be_looked_at_are_refused() {
     let found = read_all(text.as_bytes(), "a.dorascope")
         .unwrap_err()
         .to_string();
-    assert!(found.contains("there are more than 64 branches"), "{found}");
+    assert!(found.contains("there are more than 64 runs"), "{found}");
 }
 
 #[test]

@@ -66,6 +66,22 @@ fn a_mistake_in_a_script_is_told_by_line_and_key() {
             table("message = \"DISCOVER\"\nto = \"laptop-a\""),
             "to: laptop-a begins without an address",
         ),
+        (
+            table("message = \"DISCOVER\"\nxid_of_client = true\nxid = 7"),
+            "xid: a message has the `xid` of the client or its own, not both",
+        ),
+        (
+            table("hex = \"01\"\npad = 0"),
+            "pad: `hex` gives all octets: options, without and pad are for a `message`",
+        ),
+        (
+            table("hex = \"01\"\nwithout = [55]"),
+            "without: `hex` gives all octets",
+        ),
+        (
+            table("hex = \"01\"\noptions = { 51 = \"1h\" }"),
+            "51: `hex` gives all octets",
+        ),
         (table("mesage = \"DISCOVER\""), "unknown field `mesage`"),
     ];
     for (send, said) in told {
@@ -76,6 +92,15 @@ fn a_mistake_in_a_script_is_told_by_line_and_key() {
             "{error}"
         );
     }
+    let server = "[[script]]\nat = \"1s\"\ndo = \"send\"\nhost = \"server-1\"\n[script.send]\n";
+    let nobody = Lab::dora("2s").with(&format!(
+        "{server}message = \"OFFER\"\nxid_of_client = true"
+    ));
+    let error = Scenario::parse(&nobody.text()).unwrap_err().to_string();
+    assert!(
+        error.ends_with("xid_of_client: this needs a `client`"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -94,6 +119,42 @@ fn octets_of_a_script_leave_as_they_stand() {
         });
     let sent = sent.unwrap();
     assert_eq!((&*sent.bytes, sent.src.port()), (&[1, 2, 3][..], 999));
+}
+
+#[test]
+fn what_a_client_says_because_of_a_message_made_by_hand_is_its_own() {
+    let taken = "[[bystander]]\nid = \"printer\"\naddress = \"192.168.1.77\"\n";
+    let line = "[[script]]\nat = \"550ms\"\ndo = \"send\"\nhost = \"server-1\"\n[script.send]\n";
+    let send =
+        "message = \"ACK\"\nclient = \"laptop-a\"\nxid_of_client = true\nyiaddr = \"192.168.1.77\"";
+    let played = Lab::dora("5s").with(&format!("{taken}{line}{send}")).play();
+    let by_hand = |wanted: MessageType| {
+        let records = played.log.records().iter();
+        let mut sent = records.filter(
+            |record| matches!(&record.event, Event::Sent(packet, _) if packet.kind == Some(wanted)),
+        );
+        sent.next().map(|record| played.log.is_by_hand(record))
+    };
+    assert_eq!(by_hand(MessageType::Ack), Some(true));
+    assert_eq!(by_hand(MessageType::Decline), Some(false));
+}
+
+#[test]
+fn an_offer_of_a_script_is_what_the_server_would_say_by_itself() {
+    let line = "[[script]]\nat = \"300ms\"\ndo = \"send\"\nhost = \"server-1\"\n[script.send]\n";
+    let send = "message = \"OFFER\"\nclient = \"laptop-a\"\nxid_of_client = true\nyiaddr = \"192.168.1.100\"";
+    let played = Lab::dora("2s").with(&format!("{line}{send}")).play();
+    let records = played.log.records().iter();
+    let offers: Vec<_> = records
+        .filter_map(|record| match &record.event {
+            Event::Sent(packet, _) if packet.kind == Some(MessageType::Offer) => {
+                Some(packet.bytes.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(offers.len(), 2);
+    assert_eq!(offers[0], offers[1], "byte for byte");
 }
 
 #[test]

@@ -66,6 +66,10 @@ fn mistakes_in_a_crowd_are_named() {
             "line 15, online: how many are online, and when?",
         ),
         (
+            crowd("online = { \"1h\" = 1e-7 }"),
+            "line 15, online: 0.0000001 is hardly anybody: a share is 0, or at least 0.000001",
+        ),
+        (
             crowd("online = { noon = 0.5 }"),
             "line 15, online: “noon” is no time of the day such as 8h or 19h30min",
         ),
@@ -159,6 +163,10 @@ fn mistakes_in_a_queue_are_named() {
         (
             server("service = \"2h\""),
             "line 16, service: a server takes at most an hour for a message",
+        ),
+        (
+            "[[script]]\nat = \"1s\"\ndo = \"queue\"\nhost = \"server-1\"\nqueue = 3\n".to_owned(),
+            "line 16, queue: a queue needs a `service` time: who answers at once lets nobody wait",
         ),
     ];
     for (text, expected) in cases {

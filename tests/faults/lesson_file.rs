@@ -124,8 +124,40 @@ fn what_makes_no_sense_is_told_with_its_key() {
         ),
         ("[[fault]]\ndo = \"delay\"", "do: this needs a `by`"),
         (
+            "[[fault]]\ndo = \"drop\"\nby = \"1s\"",
+            "by: only `delay` takes a span",
+        ),
+        (
+            "[[fault]]\ndo = \"drop\"\nbyte = 3",
+            "byte: only `corrupt` names a place in the message",
+        ),
+        (
+            "[[fault]]\ndo = \"delay\"\nby = \"1s\"\nfield = \"xid\"",
+            "field: only `corrupt` names a place in the message",
+        ),
+        (
             "[[fault]]\nat = \"1s\"\ndo = \"delay\"\nby = \"2h\"",
             "do: a datagram is delayed by at most an hour",
+        ),
+        (
+            "[[fault]]\ndo = \"delay\"\nby = \"2h\"",
+            "do: a datagram is delayed by at most an hour",
+        ),
+        (
+            "[link]\ndelay = \"2h\"",
+            "delay: a datagram travels for at most an hour",
+        ),
+        (
+            "[link]\ndelay = \"1s\"\njitter = \"2h\"",
+            "jitter: a datagram travels for at most an hour",
+        ),
+        (
+            "[[script]]\nat = \"1s\"\ndo = \"link\"\nlink = { delay = \"2h\" }",
+            "delay: a datagram travels for at most an hour",
+        ),
+        (
+            "[[bystander]]\nid = \"printer\"\naddress = \"10.0.0.7\"\nextra_delay = \"2h\"",
+            "extra_delay: its cable takes more than an hour",
         ),
         (
             "[[script]]\nat = \"1s\"\ndo = \"move\"\nhost = \"laptop-a\"",

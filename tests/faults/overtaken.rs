@@ -99,6 +99,35 @@ fn of_two_offers_the_first_is_overtaken_by_the_second() {
 }
 
 #[test]
+fn what_is_slow_by_itself_lands_no_earlier_because_it_is_kept_back() {
+    // There and back through its own cable and the link the first takes 2.4 s, and 3 s more by
+    // the rule; the second takes 2.6 s.
+    let lab = Lab::until("5s")
+        .server("extra_delay = \"1s\"")
+        .server("extra_delay = \"1100ms\"")
+        .client("laptop-a", "offer_window = \"10s\"")
+        .at("0s", "power-on", "laptop-a")
+        .with(
+            "[[fault]]\ndo = \"after-next\"\nmessage = \"OFFER\"\nfrom = \"server-1\"\n\
+             [[fault]]\ndo = \"delay\"\nby = \"3s\"\nmessage = \"OFFER\"\nfrom = \"server-1\"",
+        );
+    let played = lab.play();
+    let offers: Vec<_> = delivered(&played)
+        .into_iter()
+        .filter(|(kind, _)| *kind == MessageType::Offer)
+        .map(|(_, at)| at)
+        .collect();
+    assert_eq!(
+        offers,
+        [
+            SimTime::from_micros(2_600_000),
+            SimTime::from_micros(5_400_000)
+        ]
+    );
+    played.replays();
+}
+
+#[test]
 fn two_that_are_kept_back_wait_for_each_other_no_longer_than_a_minute() {
     let lab = Lab::dora("3s")
         .with("[[fault]]\ndo = \"after-next\"\ncount = \"every\"\nfrom = \"laptop-a\"");

@@ -21,6 +21,10 @@ const BEGINNING: u64 = 256;
 const LONGEST_LINE: u64 = 80 << 20;
 /// All of a session is held in memory, so it may not be of any length.
 const MOST_MEBIBYTES: u64 = 256;
+/// A longer version is none of ours.
+const LONGEST_PROGRAM: usize = 100;
+/// Of BLAKE3, two for each octet.
+const DIGEST_DIGITS: usize = 2 * blake3::OUT_LEN;
 /// More inputs than a person, or a guest, can have given.
 const MOST_LINES: usize = 2_000_000;
 
@@ -140,7 +144,13 @@ fn header(lines: &mut Lines<'_, impl BufRead>) -> Result<Header, RecordingError>
         None => return Err(lines.wrong("the file is empty")),
     };
     match lines.parse::<Format>(&text)?.dorascope {
-        UNSEALED..=FORMAT => lines.parse(&text),
+        UNSEALED..=FORMAT => {
+            let header: Header = lines.parse(&text)?;
+            if header.program.chars().count() > LONGEST_PROGRAM {
+                return Err(lines.wrong("the version of the program is too long"));
+            }
+            Ok(header)
+        }
         0 => Err(lines.wrong("there is no format 0")),
         format => Err(RecordingError::Newer {
             path: lines.name.to_owned(),
@@ -216,6 +226,7 @@ impl<R: BufRead> Lines<'_, R> {
             match self.parse::<Line>(&text)?.into_input() {
                 Ok(input) => inputs.push(input),
                 Err(Line::Checkpoint { records, digest }) => {
+                    let digest = self.digest(digest)?;
                     noted = self.further(noted, records, 1)?;
                     checkpoints.push(Checkpoint { records, digest });
                 }
@@ -231,6 +242,7 @@ impl<R: BufRead> Lines<'_, R> {
                     records,
                     digest,
                 }) => {
+                    let digest = self.digest(digest)?;
                     self.further(noted.max(least), records, 0)?;
                     self.further(noted, records, 0)?;
                     fits(&remarks, records).map_err(|what| self.wrong(&what))?;
@@ -274,6 +286,7 @@ impl<R: BufRead> Lines<'_, R> {
         else {
             return Err(self.wrong("a branch is expected"));
         };
+        let digest = self.digest(digest)?;
         let Some(parent) = branches.runs.get(from) else {
             return Err(self.wrong("a branch comes after the run that it was branched off"));
         };
@@ -331,6 +344,16 @@ impl<R: BufRead> Lines<'_, R> {
             return Err(self.wrong("there is something after the last line"));
         }
         Ok(())
+    }
+
+    /// A digest as this program writes them: many runs may hold it.
+    fn digest(&self, digest: String) -> Result<String, RecordingError> {
+        let fits = digest.len() == DIGEST_DIGITS;
+        if fits && digest.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Ok(digest);
+        }
+        let what = format!("a digest has {DIGEST_DIGITS} hexadecimal digits");
+        Err(self.wrong(&what))
     }
 
     /// Checkpoints go on and on, and never too far at once.

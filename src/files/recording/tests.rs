@@ -26,7 +26,7 @@ fn recording() -> Recording {
             what: InputKind::Guest(guest),
         },
     ];
-    let digest = "00ff".to_owned();
+    let digest = "00ff".repeat(16);
     Recording {
         program: "0.1.0".into(),
         source: "[lesson]\n".into(),
@@ -169,7 +169,23 @@ fn a_file_that_was_changed_and_reads_well_is_told_by_its_seal() {
 
 #[test]
 fn what_no_program_wrote_is_refused_by_its_line() {
+    let long = format!("\"program\":\"{}\"", "1".repeat(101));
     let cases = [
+        (
+            "\"program\":\"0.1.0\"",
+            &*long,
+            "line 1: the version of the program is too long",
+        ),
+        (
+            "\"digest\":\"00",
+            "\"digest\":\"0000",
+            "line 4: a digest has 64 hexadecimal digits",
+        ),
+        (
+            "\"digest\":\"00",
+            "\"digest\":\"0x",
+            "line 4: a digest has 64 hexadecimal digits",
+        ),
         (
             "00ff10",
             "00ff1",

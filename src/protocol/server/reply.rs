@@ -31,6 +31,30 @@ pub(super) fn positive(
     addressed(config, request, &reply(kind, request, yiaddr, &fields))
 }
 
+/// OFFER or ACK as somebody has a server send it, whoever asked what: with the settings of the
+/// scope in which the address lies, or of the first; all of them if no list is `wanted`.
+pub(crate) fn by_hand(
+    kind: MessageType,
+    config: &ServerConfig,
+    asked: &Message,
+    yiaddr: Ipv4Addr,
+    wanted: Option<&[u8]>,
+) -> Message {
+    let mut scopes = config.scopes.iter();
+    let scope = scopes.find(|scope| scope.subnet.contains(&yiaddr));
+    let scope = scope.or(config.scopes.first());
+    let fields = ReplyFields {
+        server: config.address,
+        next_server: config.next_server,
+        lease: Some(lease_with_timers(config, config.lease_secs)),
+        options: &scope.map_or_else(Vec::new, |scope| options(scope, wanted)),
+        text: None,
+        echo_client_id: config.echo_client_id,
+        room: None,
+    };
+    reply(kind, asked, yiaddr, &fields)
+}
+
 /// How long a reply may be: as long a datagram as the client takes (option 57), and that is at
 /// least 576 octets (2, RFC 2132 section 9.10), less the headers of IP and UDP.
 fn room(request: &Message) -> usize {

@@ -48,7 +48,7 @@ impl Engine {
             }
             FaultAction::AfterNext => {
                 self.in_flight -= 1;
-                self.keep_back(flight);
+                self.keep_back(at, flight);
             }
             FaultAction::Corrupt(octet) => self.alter_on_the_way(at, &flight, Spot::Octet(octet)),
             FaultAction::CorruptField(spot) => self.alter_on_the_way(at, &flight, spot),

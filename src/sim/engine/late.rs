@@ -3,7 +3,8 @@
 //! A copy that is kept back is not due: nothing waits for it, and time goes on. The next message
 //! that leaves on its link is the one that overtakes it; as soon as that has landed everywhere, or
 //! is known to be lost, the copy lands at the same instant. If none leaves, or it takes too long,
-//! the copy lands [`LONGEST_WAIT`] after it was kept back.
+//! the copy lands [`LONGEST_WAIT`] after it was kept back. In no case does it land before it would
+//! have arrived by itself.
 
 use super::{Engine, Flight, Plan};
 use crate::net::SegmentId;
@@ -11,12 +12,15 @@ use crate::net::fault::LONGEST_WAIT;
 use crate::sim::agenda::Slot;
 use crate::sim::event::{Event, RecordId};
 use crate::sim::host::HostId;
+use crate::time::SimTime;
 
 /// A copy that is kept back.
 #[derive(Clone, Debug)]
 pub(super) struct Late {
     /// Where it stands on the agenda.
     slot: Slot,
+    /// When it would have arrived by itself.
+    arrives: SimTime,
     to: HostId,
     segment: SegmentId,
     released: RecordId,
@@ -25,7 +29,8 @@ pub(super) struct Late {
 }
 
 impl Engine {
-    pub(super) fn keep_back(&mut self, flight: Flight) {
+    /// Keeps back a copy that would arrive at this instant.
+    pub(super) fn keep_back(&mut self, arrives: SimTime, flight: Flight) {
         let Flight {
             to,
             segment,
@@ -33,9 +38,10 @@ impl Engine {
             ..
         } = flight;
         self.emit(to, Some(released), Event::KeptBack);
-        let latest = self.now + LONGEST_WAIT;
+        let latest = (self.now + LONGEST_WAIT).max(arrives);
         self.late.push(Late {
             slot: self.agenda.plan(latest, Plan::Late(Box::new(flight))),
+            arrives,
             to,
             segment,
             released,
@@ -65,7 +71,8 @@ impl Engine {
         let overtaken: Vec<Late> = self.late.extract_if(.., |late| is_next(late)).collect();
         for late in overtaken {
             if let Some(Plan::Late(flight)) = self.agenda.cancel(late.slot) {
-                self.agenda.plan(self.now, Plan::Arrival(flight));
+                let at = self.now.max(late.arrives);
+                self.agenda.plan(at, Plan::Arrival(flight));
                 self.in_flight += 1;
             }
         }
@@ -74,7 +81,8 @@ impl Engine {
     /// A copy that was kept back has waited long enough.
     pub(super) fn waits_no_longer(&mut self, flight: &Flight) {
         let is_it = |late: &Late| (late.released, late.to) == (flight.released, flight.to);
-        if let Some(place) = self.late.iter().position(is_it) {
+        let twins = (0..).zip(&self.late).filter(|(_, late)| is_it(late));
+        if let Some((place, _)) = twins.min_by_key(|(_, late)| late.slot) {
             self.late.remove(place);
         }
     }

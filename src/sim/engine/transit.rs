@@ -172,7 +172,7 @@ impl Engine {
                 released,
             };
             if verdict.after_next {
-                self.keep_back(flight);
+                self.keep_back(arrives, flight);
             } else {
                 self.in_flight += 1;
                 self.agenda.plan(arrives, Plan::Arrival(Box::new(flight)));

@@ -10,7 +10,7 @@ use super::hosts::Register;
 use super::parse::Wrong;
 use super::{ClientStart, HostSpec, Role};
 use crate::protocol::client::ClientConfig;
-use crate::protocol::server::ServerConfig;
+use crate::protocol::server::{ServerConfig, reply as replies};
 use crate::sim::command::Command;
 use crate::sim::crafted::{Crafted, Octets, Source};
 use crate::sim::host::{HostId, HostKind};
@@ -19,7 +19,8 @@ use crate::wire::compose::{self, ClientFields};
 use crate::wire::message::{BOOTP_MINIMUM, BROADCAST_FLAG};
 use crate::wire::options::code;
 use crate::wire::{
-    CLIENT_PORT, Draft, Header, Message, MessageType, Op, Opt, SERVER_PORT, Xid, chaddr_in, typed,
+    CLIENT_PORT, Draft, FixedField, Header, Mac, Message, MessageType, Op, Opt, SERVER_PORT, Xid,
+    chaddr_in, typed,
 };
 
 /// What a line of the script sends at this instant.
@@ -52,7 +53,7 @@ pub(super) fn send(
         sport: send.source_port.unwrap_or(own),
         dst: SocketAddrV4::new(to, send.port.unwrap_or(usual)),
         card: send.to_card.then(card).flatten(),
-        xid_of: client.filter(|_| send.xid_of_client),
+        xid_of: xid_of(send, client)?,
         octets: Octets(octets.into()),
     };
     let checked = crafted.check();
@@ -75,6 +76,24 @@ fn client_of(
         return Ok(Some(found));
     }
     Err(Wrong::new(key, format!("{} is no client", key.get_ref())))
+}
+
+/// The client that puts its `xid` in when this leaves.
+fn xid_of(send: &SendTable, client: Option<HostId>) -> Result<Option<HostId>, Wrong> {
+    let Some(place) = send.xid_of_client.as_ref().filter(|on| *on.get_ref()) else {
+        return Ok(None);
+    };
+    if client.is_none() {
+        return Err(Wrong::new(place, "this needs a `client`"));
+    }
+    let mut given = send.fields();
+    match given.find(|(field, _)| *field == FixedField::Xid) {
+        Some((_, xid)) => Err(Wrong::new(
+            xid,
+            "a message has the `xid` of the client or its own, not both",
+        )),
+        None => Ok(client),
+    }
 }
 
 fn destination(send: &SendTable, hosts: &Register<'_>) -> Result<Ipv4Addr, Wrong> {
@@ -110,10 +129,11 @@ fn octets(
     let send = table.get_ref();
     let mut octets = match (&send.hex, send.message) {
         (Some(digits), None) => {
+            is_whole(send)?;
             typed::hex(digits.get_ref()).map_err(|what| Wrong::new(digits, what))?
         }
         (None, Some(kind)) => {
-            let draft = draft(kind, sender, client, xid(&sender.info.key, at));
+            let draft = draft(kind, send, sender, client, xid(&sender.info.key, at));
             let mut draft = with_options(draft, send)?;
             draft.minimum = send
                 .pad
@@ -141,6 +161,20 @@ fn octets(
     Ok(octets)
 }
 
+/// Octets that are all given are neither added to nor left out.
+fn is_whole(send: &SendTable) -> Result<(), Wrong> {
+    let keys = [
+        send.options.values().next().map(Spanned::span),
+        send.without.first().map(Spanned::span),
+        send.pad.as_ref().map(Spanned::span),
+    ];
+    let wrong = |span| {
+        let what = "`hex` gives all octets: options, without and pad are for a `message`";
+        Err(Wrong::new(&Spanned::new(span, ()), what))
+    };
+    keys.into_iter().flatten().next().map_or(Ok(()), wrong)
+}
+
 /// A message padded beyond this could not be sent anyhow.
 const MOST_PADDED: usize = 65_535;
 
@@ -153,22 +187,31 @@ fn xid(key: &str, at: SimTime) -> Xid {
 }
 
 /// What the sender would say by itself.
-fn draft(kind: MessageType, sender: &HostSpec, client: Option<&HostSpec>, xid: Xid) -> Draft {
+fn draft(
+    kind: MessageType,
+    send: &SendTable,
+    sender: &HostSpec,
+    client: Option<&HostSpec>,
+    xid: Xid,
+) -> Draft {
     let config = client.and_then(|spec| match &spec.role {
         Role::Client { config, .. } => Some(config),
         _ => None,
     });
     if kind.is_reply() {
-        let server = match &sender.role {
-            Role::Server { config, .. } => Some(config),
-            _ => None,
+        if let Role::Server { config: server, .. } = &sender.role {
+            let config = config.map(AsRef::as_ref);
+            return Draft::from_message(&reply(kind, server, config, xid, yiaddr(send)));
+        }
+        let mac = config.map(|client| client.mac).unwrap_or_default();
+        let mut header = Header::new(Op::Reply, xid, mac);
+        if config.is_some_and(|client| client.broadcast_flag) {
+            header.flags = BROADCAST_FLAG;
+        }
+        return Draft {
+            options: vec![Opt::new(code::MESSAGE_TYPE, [kind as u8])],
+            ..Draft::new(header)
         };
-        return reply(
-            kind,
-            server.map(AsRef::as_ref),
-            config.map(AsRef::as_ref),
-            xid,
-        );
     }
     match config {
         Some(config) => Draft::from_message(&asked(kind, &config.fields(xid, 0))),
@@ -192,37 +235,36 @@ fn asked(kind: MessageType, client: &ClientFields<'_>) -> Message {
     }
 }
 
+/// What a server answers to a client; without one, to somebody of whom nothing is known.
 fn reply(
     kind: MessageType,
-    server: Option<&ServerConfig>,
+    server: &ServerConfig,
     client: Option<&ClientConfig>,
     xid: Xid,
-) -> Draft {
-    let chaddr = client.map(|client| client.mac).unwrap_or_default();
-    let mut header = Header::new(Op::Reply, xid, chaddr);
-    if client.is_some_and(|client| client.broadcast_flag) {
-        header.flags = BROADCAST_FLAG;
+    yiaddr: Ipv4Addr,
+) -> Message {
+    let nobody = ClientConfig {
+        broadcast_flag: false,
+        ..ClientConfig::new(Mac::default())
+    };
+    let client = client.unwrap_or(&nobody).fields(xid, 0);
+    let asked = match kind {
+        MessageType::Offer => asked(MessageType::Discover, &client),
+        _ => asked(MessageType::Request, &client),
+    };
+    match kind {
+        MessageType::Nak => compose::nak(&asked, server.address, "", server.echo_client_id),
+        _ => replies::by_hand(kind, server, &asked, yiaddr, asked.parameter_list()),
     }
-    let mut options = vec![Opt::new(code::MESSAGE_TYPE, [kind as u8])];
-    if let Some(server) = server {
-        options.push(Opt::new(code::SERVER_ID, server.address.octets()));
-        let lease = server.lease_secs;
-        let times = [
-            (code::LEASE_TIME, lease),
-            (code::T1, server.t1_secs.unwrap_or(lease / 2)),
-            (
-                code::T2,
-                server.t2_secs.unwrap_or(lease - lease.div_ceil(8)),
-            ),
-        ];
-        let gives = kind != MessageType::Nak;
-        let times = times.into_iter().filter(|_| gives);
-        options.extend(times.map(|(code, secs)| Opt::new(code, secs.to_be_bytes())));
-    }
-    Draft {
-        options,
-        ..Draft::new(header)
-    }
+}
+
+/// The address that the file gives, if it gives one.
+fn yiaddr(send: &SendTable) -> Ipv4Addr {
+    let mut given = send.fields();
+    let value = given.find(|(field, _)| *field == FixedField::Yiaddr);
+    let octets = value.and_then(|(field, value)| field.read(&value.get_ref().0).ok());
+    let address = octets.and_then(|octets| <[u8; 4]>::try_from(&*octets).ok());
+    address.map_or(Ipv4Addr::UNSPECIFIED, Ipv4Addr::from)
 }
 
 /// With the options of the file in the place of those it has, or behind them, and without those
@@ -245,7 +287,7 @@ fn with_options(mut draft: Draft, send: &SendTable) -> Result<Draft, Wrong> {
     }
     draft
         .options
-        .retain(|opt| !send.without.contains(&opt.code));
+        .retain(|opt| !send.without.iter().any(|code| *code.get_ref() == opt.code));
     Ok(draft)
 }
 

@@ -22,6 +22,8 @@ pub(super) const MOST_CROWDS: usize = 100;
 const MOST_CALLS: u64 = 200_000;
 /// How long a client stays, where the file does not say.
 const STAY: Duration = Duration::from_hours(2);
+/// A smaller share of the largest crowd is nobody.
+const LEAST_SHARE: f64 = 1e-6;
 /// How long a day is.
 pub const DAY: Duration = Duration::from_hours(24);
 
@@ -236,6 +238,13 @@ fn day(table: &ClientTable) -> Result<Option<Day>, Wrong> {
             let what = format!("“{words}” is no time of the day such as 8h or 19h30min");
             Wrong::new(online, what)
         })?;
+        if share.0 > 0.0 && share.0 < LEAST_SHARE {
+            let what = format!(
+                "{} is hardly anybody: a share is 0, or at least 0.000001",
+                share.0
+            );
+            return Err(Wrong::new(online, what));
+        }
         points.push((at, share.0));
     }
     points.sort_by_key(|(at, _)| *at);

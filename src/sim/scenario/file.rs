@@ -81,8 +81,8 @@ pub(super) struct LessonTable {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkTable {
-    pub(super) delay: Option<Span>,
-    pub(super) jitter: Option<Span>,
+    pub(super) delay: Option<Spanned<Span>>,
+    pub(super) jitter: Option<Spanned<Span>>,
     pub(super) loss: Option<Share>,
     pub(super) duplication: Option<Share>,
 }
@@ -122,7 +122,7 @@ pub(super) struct ServerTable {
     pub(super) mac: Option<Mac>,
     /// With the length of its network's mask: `192.168.1.1/24`.
     pub(super) address: Spanned<Ipv4Net>,
-    pub(super) extra_delay: Option<Span>,
+    pub(super) extra_delay: Option<Spanned<Span>>,
     /// How many messages wait before it, the one in hand included.
     pub(super) queue: Option<Spanned<u32>>,
     /// How long it takes to answer one; at once, if not given.
@@ -221,7 +221,7 @@ pub(super) struct RelayTable {
     pub(super) id: Spanned<String>,
     pub(super) name: Option<String>,
     pub(super) mac: Option<Mac>,
-    pub(super) extra_delay: Option<Span>,
+    pub(super) extra_delay: Option<Spanned<Span>>,
     pub(super) client_side: Spanned<Ipv4Net>,
     pub(super) server_side: Spanned<Ipv4Net>,
     /// Keys of the servers it knows; on a real network their addresses, or 255.255.255.255.
@@ -241,7 +241,7 @@ pub(super) struct BystanderTable {
     pub(super) id: Spanned<String>,
     pub(super) name: Option<String>,
     pub(super) mac: Option<Mac>,
-    pub(super) extra_delay: Option<Span>,
+    pub(super) extra_delay: Option<Spanned<Span>>,
     pub(super) address: Spanned<Ipv4Addr>,
 }
 
@@ -255,7 +255,7 @@ pub(super) struct ClientTable {
     pub(super) mac: Option<Mac>,
     /// The first network, if not given.
     pub(super) network: Option<Spanned<String>>,
-    pub(super) extra_delay: Option<Span>,
+    pub(super) extra_delay: Option<Spanned<Span>>,
     pub(super) lease: Option<HeldLease>,
     pub(super) remembers: Option<RememberedLease>,
     /// A name, or hexadecimal pairs joined by colons; `mac` for type 1 and the hardware address.

@@ -15,6 +15,7 @@ use crate::protocol::Flaw;
 use crate::protocol::client::{ClientConfig, Lease};
 use crate::protocol::relay::{RelayConfig, RelayInformation};
 use crate::protocol::server::{Binding, ServerConfig};
+use crate::sim::check::LONGEST_DELAY;
 use crate::sim::host::{HostId, HostInfo, HostKind, SegmentId, SegmentInfo};
 use crate::wire::Mac;
 
@@ -45,7 +46,7 @@ pub(super) fn hosts(file: &File, segments: &[SegmentInfo]) -> Result<Vec<HostSpe
         let segment = town.segment_of(&table.address, address)?;
         let names = (&table.id, table.name.as_deref(), table.mac);
         let info = town.info(names, HostKind::Bystander, Some(address), segment);
-        town.add(&table.id, info, Role::Bystander, table.extra_delay)?;
+        town.add(&table.id, info, Role::Bystander, table.extra_delay.as_ref())?;
     }
     for table in &file.client {
         town.add_client(table)?;
@@ -133,7 +134,7 @@ impl<'a> Town<'a> {
         id: &Spanned<String>,
         info: HostInfo,
         role: Role,
-        extra_delay: Option<Span>,
+        extra_delay: Option<&Spanned<Span>>,
     ) -> Result<&mut HostSpec, Wrong> {
         if !self.keys.insert(Arc::clone(&info.key)) {
             return Err(Wrong::new(
@@ -142,7 +143,10 @@ impl<'a> Town<'a> {
             ));
         }
         self.of_kind[info.kind as usize] += 1;
-        let extra_delay = extra_delay.map_or(Duration::ZERO, |delay| delay.0);
+        if let Some(place) = extra_delay.filter(|delay| delay.get_ref().0 > LONGEST_DELAY) {
+            return Err(Wrong::new(place, "its cable takes more than an hour"));
+        }
+        let extra_delay = extra_delay.map_or(Duration::ZERO, |delay| delay.get_ref().0);
         self.hosts.push(HostSpec {
             info,
             role,
@@ -209,7 +213,7 @@ impl<'a> Town<'a> {
             bindings: Vec::new(),
         };
         let desk = machines::desk(table)?;
-        let host = self.add(&table.id, info, role, table.extra_delay)?;
+        let host = self.add(&table.id, info, role, table.extra_delay.as_ref())?;
         host.shares_leases = group;
         host.desk = desk;
         Ok(())
@@ -251,7 +255,12 @@ impl<'a> Town<'a> {
             information: information(table)?,
             strict: table.strict,
         };
-        self.add(&table.id, info, Role::Relay(config), table.extra_delay)?;
+        self.add(
+            &table.id,
+            info,
+            Role::Relay(config),
+            table.extra_delay.as_ref(),
+        )?;
         Ok(())
     }
 
@@ -296,7 +305,7 @@ impl<'a> Town<'a> {
             &table.id,
             info,
             Role::Client { config, start },
-            table.extra_delay,
+            table.extra_delay.as_ref(),
         )?;
         Ok(())
     }

@@ -65,14 +65,15 @@ pub(super) fn server(table: &ServerTable, file: &File) -> Result<ServerConfig, W
     Ok(config)
 }
 
+/// What is said of a queue in which nobody waits.
+pub(super) const IDLE_QUEUE: &str =
+    "a queue needs a `service` time: who answers at once lets nobody wait";
+
 /// How a server takes in what arrives.
 pub(super) fn desk(table: &ServerTable) -> Result<Option<Desk>, Wrong> {
     let Some(service) = &table.service else {
         return match &table.queue {
-            Some(queue) => Err(Wrong::new(
-                queue,
-                "a queue needs a `service` time: who answers at once lets nobody wait",
-            )),
+            Some(queue) => Err(Wrong::new(queue, IDLE_QUEUE)),
             None => Ok(None),
         };
     };

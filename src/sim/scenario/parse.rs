@@ -138,7 +138,7 @@ fn build(file: &File, text: &str, variants: &Variants<'_>) -> Result<Scenario, W
         variants: variants.told().cloned().collect(),
         seed: crate::seed::Seed(lesson.seed),
         segments,
-        link: plan::link(file),
+        link: plan::link(file)?,
         ends: plan::ends(lesson, &script, &crowds),
         script,
         crowds,

@@ -4,16 +4,16 @@
 use toml::Spanned;
 
 use super::crowd::{self, Crowd};
-use super::file::{CaptionTable, File, LessonTable, LinkTable, ScriptTable, Verb};
+use super::file::{CaptionTable, File, LessonTable, LinkTable, ScriptTable, Span, Verb};
 use super::hosts::Register;
 use super::parse::Wrong;
 use super::variants::{JOINT, Variants};
 use super::{
-    Caption, CaptionEvent, Lesson, LinkSettings, Role, ScriptLine, by_hand, faults, recorded,
-    segments,
+    Caption, CaptionEvent, Lesson, LinkSettings, Role, ScriptLine, by_hand, faults, machines,
+    recorded, segments,
 };
-use crate::protocol::{Rule, Timer};
-use crate::sim::check::check_desk;
+use crate::protocol::{Field, Rule, Timer};
+use crate::sim::check::{check_desk, check_link};
 use crate::sim::command::Command;
 use crate::sim::host::{Desk, HostId, HostKind, SegmentInfo};
 use crate::time::{SimTime, span_from_words};
@@ -34,19 +34,31 @@ pub(super) fn lesson(table: &LessonTable, variants: &Variants<'_>) -> Lesson {
 }
 
 /// The link at the start.
-pub(super) fn link(file: &File) -> LinkSettings {
+pub(super) fn link(file: &File) -> Result<LinkSettings, Wrong> {
     changed(LinkSettings::default(), &file.link)
 }
 
-fn changed(before: LinkSettings, table: &LinkTable) -> LinkSettings {
-    LinkSettings {
-        delay: table.delay.map_or(before.delay, |span| span.0),
-        jitter: table.jitter.map_or(before.jitter, |span| span.0),
+fn changed(before: LinkSettings, table: &LinkTable) -> Result<LinkSettings, Wrong> {
+    let span = |place: &Option<Spanned<Span>>, before| {
+        place.as_ref().map_or(before, |span| span.get_ref().0)
+    };
+    let settings = LinkSettings {
+        delay: span(&table.delay, before.delay),
+        jitter: span(&table.jitter, before.jitter),
         loss: table.loss.map_or(before.loss, |share| share.0),
         duplication: table
             .duplication
             .map_or(before.duplication, |share| share.0),
-    }
+    };
+    let wrong = check_link(&settings).err().and_then(|flaw| {
+        let place = match flaw.field {
+            Field::Jitter => &table.jitter,
+            // Shares are checked when they are read.
+            _ => &table.delay,
+        };
+        Some(Wrong::new(place.as_ref()?, flaw.what))
+    });
+    wrong.map_or(Ok(settings), Err)
 }
 
 /// The clause with this key.
@@ -78,7 +90,7 @@ pub(super) fn script(
     let mut rules = file.fault.iter().filter(|table| table.at.is_none()).count();
     for table in &file.fault {
         if let Some(at) = table.at {
-            let command = Command::Fault(faults::fault_in_time(table, hosts, rules)?);
+            let command = Command::Fault(faults::fault(table, hosts, rules)?);
             rules += 1;
             lines.push(ScriptLine {
                 at: SimTime::ZERO + at.0,
@@ -144,8 +156,11 @@ fn command(
             table.address.ok_or_else(|| needs("an `address`"))?,
         ),
         Verb::Queue => {
+            if let (Some(queue), None) = (&table.queue, table.service) {
+                return Err(Wrong::new(queue, machines::IDLE_QUEUE));
+            }
             let desk = table.service.map(|service| Desk {
-                queue: table.queue,
+                queue: table.queue.as_ref().map(|queue| *queue.get_ref()),
                 service: service.0,
             });
             let fits = desk.as_ref().map_or(Ok(()), check_desk);
@@ -157,7 +172,7 @@ fn command(
                 .link
                 .as_ref()
                 .ok_or_else(|| needs("a `link = { … }`"))?;
-            Command::Link(changed(link(file), wanted))
+            Command::Link(changed(link(file)?, wanted)?)
         }
         Verb::Move => {
             let network = table.network.as_ref();

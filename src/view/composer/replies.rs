@@ -5,9 +5,9 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use super::templates::{Desk, Group, Template};
 use crate::protocol::Rule;
 use crate::protocol::server::ServerConfig;
-use crate::protocol::server::reply::{destination, lease_with_timers, options};
+use crate::protocol::server::reply::{by_hand, destination};
 use crate::sim::crafted::{Crafted, Octets, Source};
-use crate::wire::compose::{self, ReplyFields};
+use crate::wire::compose;
 use crate::wire::{CLIENT_PORT, LinkDest, Mac, Message, MessageType, SERVER_PORT};
 
 /// OFFER, ACK and NAK; what fits the question may be sent now.
@@ -93,7 +93,7 @@ pub(super) fn one(
             "address taken",
             config.echo_client_id,
         ),
-        kind => reply(kind, config, asked, yiaddr),
+        kind => by_hand(kind, config, asked, yiaddr, None),
     };
     let (dst, card) = way(asked, &message);
     Crafted {
@@ -104,29 +104,6 @@ pub(super) fn one(
         xid_of: None,
         octets: Octets(message.bytes().clone()),
     }
-}
-
-/// With all settings of the scope, asked for or not.
-fn reply(kind: MessageType, config: &ServerConfig, asked: &Message, yiaddr: Ipv4Addr) -> Message {
-    let scope = config
-        .scopes
-        .iter()
-        .find(|scope| scope.subnet.contains(&yiaddr));
-    let scope = scope.or(config.scopes.first());
-    compose::reply(
-        kind,
-        asked,
-        yiaddr,
-        &ReplyFields {
-            server: config.address,
-            next_server: config.next_server,
-            lease: Some(lease_with_timers(config, config.lease_secs)),
-            options: &scope.map_or_else(Vec::new, |scope| options(scope, None)),
-            text: None,
-            echo_client_id: config.echo_client_id,
-            room: None,
-        },
-    )
 }
 
 /// The decision of 4.1; without an address there is nobody to be answered alone.

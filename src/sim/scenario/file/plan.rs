@@ -34,7 +34,7 @@ pub(in crate::sim::scenario) struct ScriptTable {
     /// For a crowd: each of its clients does it at a random instant of so long a span.
     pub(in crate::sim::scenario) within: Option<Spanned<Span>>,
     /// For `queue`, as a server's.
-    pub(in crate::sim::scenario) queue: Option<u32>,
+    pub(in crate::sim::scenario) queue: Option<Spanned<u32>>,
     /// For `queue`, as a server's; at once, if not given.
     pub(in crate::sim::scenario) service: Option<Span>,
     /// For `as-recorded`: a command as sessions have it, in JSON.
@@ -86,13 +86,13 @@ pub(in crate::sim::scenario) struct FaultTable {
     /// How many, from the first on: a number, or `every`.
     pub(in crate::sim::scenario) count: Option<Spanned<Count>>,
     /// For `delay`: how much longer it takes.
-    pub(in crate::sim::scenario) by: Option<Span>,
+    pub(in crate::sim::scenario) by: Option<Spanned<Span>>,
     /// For `corrupt`: the name of a field of figure 1, or `cookie`.
     pub(in crate::sim::scenario) field: Option<Spanned<String>>,
     /// For `corrupt`: the code of an option.
-    pub(in crate::sim::scenario) option: Option<u8>,
+    pub(in crate::sim::scenario) option: Option<Spanned<u8>>,
     /// For `corrupt`: the place of the byte.
-    pub(in crate::sim::scenario) byte: Option<u32>,
+    pub(in crate::sim::scenario) byte: Option<Spanned<u32>>,
     /// From when on; from the start, if not given.
     pub(in crate::sim::scenario) at: Option<Span>,
 }

@@ -30,8 +30,7 @@ pub(in crate::sim::scenario) struct SendTable {
     /// The client whose message this is, or for whom; the host itself if it is a client.
     pub(in crate::sim::scenario) client: Option<Spanned<String>>,
     /// Whether `xid` is that of what the client asks when this leaves.
-    #[serde(default)]
-    pub(in crate::sim::scenario) xid_of_client: bool,
+    pub(in crate::sim::scenario) xid_of_client: Option<Spanned<bool>>,
     op: Option<Spanned<Value>>,
     htype: Option<Spanned<Value>>,
     hlen: Option<Spanned<Value>>,
@@ -52,7 +51,7 @@ pub(in crate::sim::scenario) struct SendTable {
     pub(in crate::sim::scenario) options: BTreeMap<String, Spanned<Value>>,
     /// Codes of options that are left out.
     #[serde(default)]
-    pub(in crate::sim::scenario) without: Vec<u8>,
+    pub(in crate::sim::scenario) without: Vec<Spanned<u8>>,
     /// So many octets at least: 300 if not given, none with 0.
     pub(in crate::sim::scenario) pad: Option<Spanned<usize>>,
 }

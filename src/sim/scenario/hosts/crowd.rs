@@ -66,7 +66,7 @@ impl Town<'_> {
                 config: Box::new(config),
                 start: ClientStart::Fresh,
             };
-            self.add(&key, info, role, table.extra_delay)?;
+            self.add(&key, info, role, table.extra_delay.as_ref())?;
         }
         Ok(())
     }
