@@ -8,6 +8,7 @@ use dorascope::sim::{Command, Event, HostId, Record};
 use dorascope::ui::Drive;
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::branches::BranchWish;
+use dorascope::ui::network::{NetworkWish, Tab};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
@@ -260,6 +261,23 @@ fn a_lesson_is_not_left_with_runs_that_stand_in_no_file_unless_one_agrees() {
         assert_eq!(window.state().runs().is_alone(), left);
     }
     assert_eq!(window.state().model.message_count(), 0);
+}
+
+#[test]
+fn a_real_network_takes_their_place_only_when_one_agrees() {
+    let mut window = at_step("dora", 3);
+    branching(&mut window, |window| act(window, Verb::Branch));
+    wish(
+        &mut window,
+        Action::Network(NetworkWish::Show(Tab::Network)),
+    );
+    act(&mut window, Verb::JoinNetwork);
+    assert!(!has(&window, "Close them"), "its page closes nothing");
+    wish(&mut window, Action::Network(NetworkWish::Plan));
+    click(&mut window, "Keep them");
+    wish(&mut window, Action::Network(NetworkWish::Show(Tab::Lab)));
+    assert!(!has(&window, "Close them"));
+    assert!(!window.state().runs().is_alone());
 }
 
 #[test]

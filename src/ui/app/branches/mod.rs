@@ -12,11 +12,12 @@ use crate::files::errand::{Errand, Outcome};
 use crate::session::branches::{MOST_BRANCHES, MOST_RECORDS};
 use crate::session::{Batch, Pace, Place, Playhead};
 use crate::sim::RecordId;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Verb};
 use crate::ui::branches::{BranchWish, Parked, Root, Runs, Shared, TabId};
 use crate::ui::driver::Driver;
 use crate::ui::editor::Editor;
 use crate::ui::model::Model;
+use crate::ui::network::NetworkWish;
 use crate::ui::session::banner::{self, Banner};
 use crate::ui::session::open::{self, LaidOut, Progress};
 use crate::ui::source::Source;
@@ -58,6 +59,16 @@ impl Branching {
         if let Some(playing) = self.playing.take() {
             playing.progress.stop();
         }
+    }
+}
+
+/// Whether something else begins by this, in the place of all runs of the session. Of a real network
+/// that is what is agreed to at last: its page alone closes nothing.
+fn closes_the_runs(action: &Action) -> bool {
+    match action {
+        Action::Network(wish) => *wish == NetworkWish::Plan,
+        Action::LeaveRecording | Action::Do(Verb::JoinNetwork | Verb::ServeNetwork) => false,
+        action => ends_the_run(action),
     }
 }
 
@@ -370,7 +381,7 @@ impl App {
             && !self.runs.is_alone()
             && self.model.is_lab()
             && self.model.session.is_unsaved()
-            && ends_the_run(action);
+            && closes_the_runs(action);
         if asks {
             (self.palette, self.start_page) = (None, false);
             self.branching.leaving = Some(action.clone());
