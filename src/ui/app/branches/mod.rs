@@ -333,6 +333,11 @@ impl App {
             self.runs.closing = Some(id);
             return;
         }
+        let playing = self.branching.playing.as_ref();
+        if playing.is_some_and(|playing| playing.from == id) {
+            // It would hang on nothing.
+            self.branching.stop();
+        }
         if self.runs.active().id == id {
             self.show_run(ctx, root.from);
         }
