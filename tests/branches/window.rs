@@ -9,6 +9,7 @@ use dorascope::ui::Drive;
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::branches::BranchWish;
 use dorascope::ui::network::{NetworkWish, Tab};
+use dorascope::ui::notes::NoteWish;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
@@ -130,6 +131,26 @@ fn over_sockets_only_the_run_that_is_looked_at_holds_ports_and_each_goes_on() {
     wait_for(&mut window, "a step of the trunk", |window| {
         records(window).len() > trunk.len()
     });
+}
+
+#[test]
+fn a_branch_that_is_made_while_a_note_is_written_waits_for_the_note() {
+    let mut window = at_step("dora", 3);
+    let shown = window.state().model.shown_message().unwrap();
+    let ctx = window.ctx.clone();
+    window.state_mut().act(&ctx, Action::Do(Verb::Branch));
+    wish(&mut window, Action::Note(NoteWish::Open(shown)));
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    window.run_steps(3);
+    assert!(window.state().runs().is_alone());
+    press(&mut window, Modifiers::COMMAND, Key::Enter);
+    wait_for(&mut window, "the branch", |window| {
+        !window.state().runs().is_alone()
+    });
+    let runs = window.state().runs();
+    let trunk = &runs.tabs()[0].parked.as_ref().unwrap().model;
+    assert_eq!(trunk.session.recorder.remarks().len(), 1);
+    assert!(window.state().model.session.recorder.remarks().is_empty());
 }
 
 #[test]

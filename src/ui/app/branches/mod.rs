@@ -206,8 +206,10 @@ impl App {
         self.model.session.elsewhere = self.runs.is_unsaved_elsewhere(&self.model);
     }
 
+    /// While a note is written, a branch waits: the note is for the run that is looked at.
     fn take_branch(&mut self, ctx: &Context) {
-        let Some(playing) = self.branching.playing.take() else {
+        let writes = self.note_sheet.is_some();
+        let Some(playing) = self.branching.playing.take_if(|_| !writes) else {
             return;
         };
         match playing.errand.take() {
