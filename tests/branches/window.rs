@@ -261,6 +261,11 @@ fn a_tab_is_named_by_the_user_and_by_what_was_done_again() {
     key(&mut window, Key::Enter);
     assert_eq!(active(&window), "the other way");
     wish(&mut window, Action::Branch(BranchWish::Rename(tab)));
+    type_text(&mut window, " round");
+    key(&mut window, Key::Escape);
+    assert_eq!(active(&window), "the other way", "Esc leaves it");
+    assert!(window.state().runs().renaming.is_none());
+    wish(&mut window, Action::Branch(BranchWish::Rename(tab)));
     wish(&mut window, Action::Branch(BranchWish::Type(" ".into())));
     key(&mut window, Key::Enter);
     assert_eq!(active(&window), "from 0.400");

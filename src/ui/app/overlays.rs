@@ -146,7 +146,10 @@ impl App {
 
     /// Closes what lies on top; where nothing does, the keys go back to the lesson.
     pub(super) fn close_topmost(&mut self, ctx: &Context) {
-        if self.palette.take().is_some() || self.sheet.take().is_some() {
+        if self.palette.take().is_some()
+            || self.sheet.take().is_some()
+            || self.runs.renaming.take().is_some()
+        {
             return;
         }
         let model = &mut self.model;
