@@ -296,6 +296,7 @@ impl App {
         (self.camera, self.projector.camera) = (camera, room);
         (self.waiting, self.leaping, self.world_of) = (false, false, None);
         (self.editor, self.importer, self.palette) = (None::<Editor>, None, None);
+        self.composing.forget_run();
         self.following.begin();
         match run.map(|run| Driver::resume(self.drive, run, ctx)) {
             Some(Ok(driver)) => {
