@@ -51,6 +51,29 @@ fn save(window: &mut Window, path: &Path) {
 }
 
 #[test]
+fn a_run_with_notes_is_not_left_unless_they_stand_in_a_file_or_one_agrees() {
+    let question = "This run has notes that stand in no file. Close it?";
+    let mut window = noted();
+    act(&mut window, Verb::Restart);
+    assert!(has(&window, question));
+    click(&mut window, "Keep it");
+    assert!(!has(&window, question));
+    assert_eq!(notes(&window).len(), 1);
+    wish(&mut window, Action::OpenLesson("two-servers".into()));
+    click(&mut window, "Close it");
+    assert_eq!(notes(&window), []);
+    assert_eq!(window.state().model.scenario.lesson.name, "two-servers");
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = noted();
+    save(&mut window, &folder.path().join("noted.dorascope"));
+    steps(&mut window, 1);
+    act(&mut window, Verb::Restart);
+    assert!(!has(&window, question));
+    assert_eq!(notes(&window), []);
+}
+
+#[test]
 fn a_note_is_written_changed_and_deleted() {
     let mut window = noted();
     assert_eq!(notes(&window), [(Some(3), TEXT.to_owned())]);

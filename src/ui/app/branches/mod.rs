@@ -36,7 +36,7 @@ pub(super) const BRANCH_INSTEAD: &str =
 #[derive(Default)]
 pub(super) struct Branching {
     playing: Option<Playing>,
-    /// Would close all runs, of which some stand in no file: the user is asked first.
+    /// Would close all runs, of which some, or notes, stand in no file: the user is asked first.
     leaving: Option<Action>,
     /// The user has agreed to that; they are closed when something else begins in their place.
     agreed: bool,
@@ -382,19 +382,24 @@ impl App {
         (percent > 0).then(|| banner::branching(percent))
     }
 
-    /// Asks before all runs of the session are closed, if some of them stand in no file. Returns
-    /// whether it does.
+    /// Asks before all runs of the session are closed, if some of them, or notes, stand in no file.
+    /// Returns whether it does.
     pub(super) fn asks_before(&mut self, action: &Action) -> bool {
         let asks = !self.branching.agreed
-            && !self.runs.is_alone()
             && self.model.is_lab()
-            && self.model.session.is_unsaved()
+            && self.has_unsaved_work()
             && closes_the_runs(action);
         if asks {
             (self.palette, self.start_page) = (None, false);
             self.branching.leaving = Some(action.clone());
         }
         asks
+    }
+
+    /// Whether branches or notes stand in no file. A run alone is soon played again.
+    fn has_unsaved_work(&self) -> bool {
+        let session = &self.model.session;
+        session.has_unsaved_notes() || (!self.runs.is_alone() && session.is_unsaved())
     }
 
     /// The row of tabs.
