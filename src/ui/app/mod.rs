@@ -424,6 +424,7 @@ impl eframe::App for App {
         self.run_dialogs(ctx, frame);
         // After whatever opens runs: their tabs are drawn with their names.
         self.run_branches(ctx);
+        self.leave_stage_for_pages(ctx);
         self.run_questions();
         self.go_on(ctx);
         self.go_on_with_leases(ctx);

@@ -402,6 +402,11 @@ impl App {
         session.has_unsaved_notes() || (!self.runs.is_alone() && session.is_unsaved())
     }
 
+    /// Whether it is asked above the panels if something is to be closed.
+    pub(super) fn asks_to_close(&self) -> bool {
+        self.branching.leaving.is_some() || self.runs.closing.is_some()
+    }
+
     /// The row of tabs.
     pub(super) fn runs_row(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
         if self.model.is_lab() && !self.start_page {
