@@ -9,12 +9,12 @@ use dorascope::sim::scenario::Role;
 use dorascope::sim::{Event, event::Fault};
 use dorascope::time::SimTime;
 use dorascope::ui::Drive;
-use dorascope::ui::action::Verb;
+use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::model::Telling;
 
 use crate::many;
 use crate::support::lesson;
-use crate::support::window::{Window, act, at_step, messages, steps, wait_for, window_on};
+use crate::support::window::{Window, act, at_step, messages, steps, wait_for, window_on, wish};
 
 fn lost(log: &Log) -> usize {
     let full = |event: &Event| *event == Event::Dropped(Fault::QueueFull);
@@ -84,6 +84,14 @@ fn playing_a_crowd_lets_time_run_until_a_press() {
     let stands = window.state().model.log.len();
     window.run_steps(10);
     assert_eq!(window.state().model.log.len(), stands, "nothing moves");
+    // So does the start page.
+    act(&mut window, Verb::Play);
+    wait_for(&mut window, "time to run", |window| {
+        window.state().model.flows
+    });
+    act(&mut window, Verb::Lessons);
+    wait_for(&mut window, "the pause", stopped);
+    wish(&mut window, Action::Continue);
     // Going back while time runs lets it stand.
     act(&mut window, Verb::Play);
     wait_for(&mut window, "time to run", |window| {

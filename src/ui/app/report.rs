@@ -187,7 +187,7 @@ impl App {
     }
 
     fn show_reports(&mut self, ctx: &Context) {
-        self.model.playback.stop();
+        self.stand_still();
         self.close_question();
         self.comparing.stop();
         self.network.hide();
