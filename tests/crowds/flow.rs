@@ -77,6 +77,13 @@ fn playing_a_crowd_lets_time_run_until_a_press() {
     wait_for(&mut window, "messages", |window| messages(window) > 8);
     let model = &window.state().model;
     assert!(model.flows && model.is_live());
+    for verb in [Verb::Speed1, Verb::Speed6] {
+        act(&mut window, verb);
+        wait_for(&mut window, "the speed", |window| {
+            let model = &window.state().model;
+            model.status.pace == Pace::Speed(model.flow_factor())
+        });
+    }
     act(&mut window, Verb::Step);
     let stopped = |window: &Window| window.state().model.status.pace == Pace::Stopped;
     wait_for(&mut window, "the pause", stopped);
