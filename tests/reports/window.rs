@@ -128,6 +128,28 @@ fn an_exercise_is_answered_noted_handed_in_and_seen_in_the_table() {
 }
 
 #[test]
+fn enter_saves_in_the_field_for_the_name_and_not_on_cancel() {
+    for (saves, place) in [(false, "Cancel"), (true, "Your name")] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut student = exercise();
+        answering(&mut student, folder.path());
+        act(&mut student, Verb::SaveReport);
+        name_field(&student).set_text_value_accesskit("Ada");
+        student.run_steps(3);
+        match place {
+            "Cancel" => student.get_by_label(place).focus(),
+            _ => name_field(&student).focus(),
+        }
+        student.run_steps(2);
+        key(&mut student, Key::Enter);
+        student.run_steps(3);
+        assert!(student.query_by_label("Cancel").is_none(), "{place}");
+        let name = &student.state().model.prefs.report.name;
+        assert_eq!(name == "Ada", saves, "{place}");
+    }
+}
+
+#[test]
 fn a_page_is_written_beside_it_on_wish() {
     let folder = tempfile::tempdir().unwrap();
     let mut student = exercise();
