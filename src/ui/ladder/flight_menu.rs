@@ -26,10 +26,10 @@ pub(super) fn on(response: &Response, model: &Model, actions: &mut Vec<Action>) 
     }
 }
 
-/// Whether something is on its way or departs next.
+/// Whether something is on its way or departs next. While a question is open, that is not told.
 pub(super) fn is_any(model: &Model) -> bool {
     let status = &model.status;
-    model.is_live() && (status.in_flight > 0 || status.held > 0)
+    model.is_live() && !model.is_asking() && (status.in_flight > 0 || status.held > 0)
 }
 
 /// The menu.
