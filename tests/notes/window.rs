@@ -37,6 +37,14 @@ fn noted() -> Window {
     window
 }
 
+fn click_at(window: &mut Window, place: egui::Pos2) {
+    window.hover_at(place);
+    window.run_steps(2);
+    window.drag_at(place);
+    window.drop_at(place);
+    window.run_steps(3);
+}
+
 /// Types into the sheet.
 fn say(window: &mut Window, text: &str) {
     window.get_by_label(FIELD).set_text_value_accesskit(text);
@@ -95,6 +103,14 @@ fn a_note_is_written_changed_and_deleted() {
         "Because of the other server",
         "Esc leaves it"
     );
+    let beside = egui::pos2(3.0, 3.0);
+    click(&mut window, "Change note…");
+    say(&mut window, "half a thought");
+    click_at(&mut window, beside);
+    assert!(has(&window, FIELD), "a click beside it throws nothing away");
+    say(&mut window, "Because of the other server");
+    click_at(&mut window, beside);
+    assert!(!has(&window, FIELD), "nothing was changed");
     click(&mut window, "Delete note");
     assert_eq!(notes(&window), []);
     assert_eq!(seen(&window, "Mark on"), 0);
