@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dorascope::files::recording;
 use dorascope::session::report::author;
 use dorascope::ui::action::{Action, Verb};
+use dorascope::ui::compare::CompareWish;
 use dorascope::ui::dialogs::{Answer, Backend, Purpose, Question};
 use dorascope::ui::notes::NoteWish;
 use dorascope::ui::reports::ReportWish;
@@ -237,6 +238,14 @@ fn a_file_that_cannot_be_read_is_a_row_that_says_why_and_does_not_open() {
     assert!(window.get_by_label("Open").accesskit_node().is_disabled());
     wish(&mut window, Action::Report(ReportWish::Open));
     assert!(window.state().reports().is_some());
+}
+
+#[test]
+fn a_comparison_that_is_wished_for_puts_the_table_away() {
+    let (_folder, mut window) = table();
+    let here = window.state().runs().active().id;
+    wish(&mut window, Action::Compare(CompareWish::With(here)));
+    assert!(window.state().reports().is_none());
 }
 
 #[test]

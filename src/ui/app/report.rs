@@ -260,6 +260,7 @@ impl App {
             | Action::OpenFile(_)
             | Action::OpenLesson(_)
             | Action::Branch(_)
+            | Action::Compare(_)
             | Action::Resume(_)
             | Action::Network(_)
             | Action::LeaveRecording => {
