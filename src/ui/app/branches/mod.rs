@@ -397,7 +397,7 @@ impl App {
     }
 
     /// Whether branches or notes stand in no file. A run alone is soon played again.
-    fn has_unsaved_work(&self) -> bool {
+    pub(super) fn has_unsaved_work(&self) -> bool {
         let session = &self.model.session;
         session.has_unsaved_notes() || (!self.runs.is_alone() && session.is_unsaved())
     }
