@@ -140,6 +140,38 @@ fn what_the_user_did_is_not_thrown_away_by_a_saved_file() {
 }
 
 #[test]
+fn branches_and_notes_are_not_thrown_away_by_a_saved_file() {
+    for wished in [Verb::Branch, Verb::Bookmark] {
+        let (_folder, path) = folder();
+        let mut window = opened(&path);
+        steps(&mut window, 1);
+        act(&mut window, wished);
+        wait_for(&mut window, "the branch or the mark", |window| {
+            let marked = !window.state().model.session.recorder.remarks().is_empty();
+            marked || !window.state().runs().is_alone()
+        });
+        fs::write(&path, own().replace("My first lesson", "My second try")).unwrap();
+        wait_for(&mut window, "the notice", |window| {
+            says(window, "was saved anew")
+        });
+        assert_eq!(title(&window), "My first lesson", "{wished:?}");
+    }
+}
+
+#[test]
+fn a_lesson_that_was_saved_is_played_with_the_seed_that_the_user_chose() {
+    let (_folder, path) = folder();
+    let mut window = opened(&path);
+    let seed = dorascope::seed::Seed(77);
+    wish(&mut window, Action::Seed(seed));
+    fs::write(&path, own().replace("My first lesson", "My second try")).unwrap();
+    wait_for(&mut window, "the new title", |window| {
+        title(window) == "My second try"
+    });
+    assert_eq!(window.state().model.scenario.seed, seed);
+}
+
+#[test]
 fn a_restart_with_another_seed_plays_a_saved_file_as_it_is_now() {
     for wished in [
         Action::Do(Verb::RestartNewSeed),

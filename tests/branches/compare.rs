@@ -9,6 +9,7 @@ use dorascope::files::recording;
 use dorascope::session::{CarrierKind, Playhead};
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::compare::{Align, CompareWish, Comparison, Pace};
+use dorascope::ui::projector::Stage;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
@@ -103,6 +104,21 @@ fn compared(window: &mut Window) {
     let other = window.state().runs().beside(1);
     wish(window, Action::Compare(CompareWish::With(other)));
     wait_for(window, "the comparison", is_compared);
+}
+
+#[test]
+fn a_comparison_and_a_question_end_the_projector_in_their_place() {
+    let mut window = lost_request();
+    act(&mut window, Verb::ProjectorHere);
+    assert_ne!(window.state().stage(), Stage::Off);
+    act(&mut window, Verb::Restart);
+    window.run_steps(2);
+    assert_eq!(window.state().stage(), Stage::Off);
+    click(&mut window, "Keep them");
+    act(&mut window, Verb::ProjectorHere);
+    compared(&mut window);
+    window.run_steps(2);
+    assert_eq!(window.state().stage(), Stage::Off);
 }
 
 #[test]

@@ -8,6 +8,8 @@ use dorascope::sim::{Command, Event, HostId, Record};
 use dorascope::ui::Drive;
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::branches::BranchWish;
+use dorascope::ui::network::{NetworkWish, Tab};
+use dorascope::ui::notes::NoteWish;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
@@ -132,6 +134,26 @@ fn over_sockets_only_the_run_that_is_looked_at_holds_ports_and_each_goes_on() {
 }
 
 #[test]
+fn a_branch_that_is_made_while_a_note_is_written_waits_for_the_note() {
+    let mut window = at_step("dora", 3);
+    let shown = window.state().model.shown_message().unwrap();
+    let ctx = window.ctx.clone();
+    window.state_mut().act(&ctx, Action::Do(Verb::Branch));
+    wish(&mut window, Action::Note(NoteWish::Open(shown)));
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    window.run_steps(3);
+    assert!(window.state().runs().is_alone());
+    press(&mut window, Modifiers::COMMAND, Key::Enter);
+    wait_for(&mut window, "the branch", |window| {
+        !window.state().runs().is_alone()
+    });
+    let runs = window.state().runs();
+    let trunk = &runs.tabs()[0].parked.as_ref().unwrap().model;
+    assert_eq!(trunk.session.recorder.remarks().len(), 1);
+    assert!(window.state().model.session.recorder.remarks().is_empty());
+}
+
+#[test]
 fn a_message_can_be_dropped_in_a_branch_from_its_own_menu() {
     let mut window = at_step("dora", 4);
     let request = window.state().model.steps.departures()[2].released;
@@ -239,6 +261,11 @@ fn a_tab_is_named_by_the_user_and_by_what_was_done_again() {
     key(&mut window, Key::Enter);
     assert_eq!(active(&window), "the other way");
     wish(&mut window, Action::Branch(BranchWish::Rename(tab)));
+    type_text(&mut window, " round");
+    key(&mut window, Key::Escape);
+    assert_eq!(active(&window), "the other way", "Esc leaves it");
+    assert!(window.state().runs().renaming.is_none());
+    wish(&mut window, Action::Branch(BranchWish::Rename(tab)));
     wish(&mut window, Action::Branch(BranchWish::Type(" ".into())));
     key(&mut window, Key::Enter);
     assert_eq!(active(&window), "from 0.400");
@@ -260,6 +287,23 @@ fn a_lesson_is_not_left_with_runs_that_stand_in_no_file_unless_one_agrees() {
         assert_eq!(window.state().runs().is_alone(), left);
     }
     assert_eq!(window.state().model.message_count(), 0);
+}
+
+#[test]
+fn a_real_network_takes_their_place_only_when_one_agrees() {
+    let mut window = at_step("dora", 3);
+    branching(&mut window, |window| act(window, Verb::Branch));
+    wish(
+        &mut window,
+        Action::Network(NetworkWish::Show(Tab::Network)),
+    );
+    act(&mut window, Verb::JoinNetwork);
+    assert!(!has(&window, "Close them"), "its page closes nothing");
+    wish(&mut window, Action::Network(NetworkWish::Plan));
+    click(&mut window, "Keep them");
+    wish(&mut window, Action::Network(NetworkWish::Show(Tab::Lab)));
+    assert!(!has(&window, "Close them"));
+    assert!(!window.state().runs().is_alone());
 }
 
 #[test]

@@ -37,6 +37,14 @@ fn noted() -> Window {
     window
 }
 
+fn click_at(window: &mut Window, place: egui::Pos2) {
+    window.hover_at(place);
+    window.run_steps(2);
+    window.drag_at(place);
+    window.drop_at(place);
+    window.run_steps(3);
+}
+
 /// Types into the sheet.
 fn say(window: &mut Window, text: &str) {
     window.get_by_label(FIELD).set_text_value_accesskit(text);
@@ -48,6 +56,29 @@ fn save(window: &mut Window, path: &Path) {
     wait_for(window, "the file", |window| {
         !window.state().model.session.is_unsaved()
     });
+}
+
+#[test]
+fn a_run_with_notes_is_not_left_unless_they_stand_in_a_file_or_one_agrees() {
+    let question = "This run has notes that stand in no file. Close it?";
+    let mut window = noted();
+    act(&mut window, Verb::Restart);
+    assert!(has(&window, question));
+    click(&mut window, "Keep it");
+    assert!(!has(&window, question));
+    assert_eq!(notes(&window).len(), 1);
+    wish(&mut window, Action::OpenLesson("two-servers".into()));
+    click(&mut window, "Close it");
+    assert_eq!(notes(&window), []);
+    assert_eq!(window.state().model.scenario.lesson.name, "two-servers");
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = noted();
+    save(&mut window, &folder.path().join("noted.dorascope"));
+    steps(&mut window, 1);
+    act(&mut window, Verb::Restart);
+    assert!(!has(&window, question));
+    assert_eq!(notes(&window), []);
 }
 
 #[test]
@@ -72,6 +103,14 @@ fn a_note_is_written_changed_and_deleted() {
         "Because of the other server",
         "Esc leaves it"
     );
+    let beside = egui::pos2(3.0, 3.0);
+    click(&mut window, "Change note…");
+    say(&mut window, "half a thought");
+    click_at(&mut window, beside);
+    assert!(has(&window, FIELD), "a click beside it throws nothing away");
+    say(&mut window, "Because of the other server");
+    click_at(&mut window, beside);
+    assert!(!has(&window, FIELD), "nothing was changed");
     click(&mut window, "Delete note");
     assert_eq!(notes(&window), []);
     assert_eq!(seen(&window, "Mark on"), 0);

@@ -16,10 +16,11 @@ use dorascope::view::Outline;
 use dorascope::view::captions::CaptionTrack;
 use dorascope::view::steps::Steps;
 use egui::Key;
+use egui_kittest::kittest::Queryable as _;
 
 use crate::support::panel::painted;
 use crate::support::window::{
-    Window, act, click, driven, has, key, messages, steps, window, window_at, wish,
+    Window, act, click, driven, has, key, messages, steps, type_text, window, window_at, wish,
 };
 
 /// DORA with questions on, before the REQUEST, which is asked about.
@@ -383,6 +384,16 @@ fn a_message_asked_about_can_be_dropped() {
     key(&mut window, Key::X);
     assert!(question(&window).is_none(), "it went and is lost");
     assert_eq!(messages(&window), 2);
+}
+
+#[test]
+fn while_a_question_is_open_the_palette_does_not_tell_whether_a_message_waits() {
+    let mut window = before_request();
+    assert!(question(&window).is_some());
+    act(&mut window, Verb::Palette);
+    type_text(&mut window, "drop");
+    let told = window.query_all_by_label_contains("not now: a question is open");
+    assert_eq!(told.count(), 1);
 }
 
 /// Over real sockets, on a thread of its own.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dorascope::files::recording;
 use dorascope::session::report::author;
 use dorascope::ui::action::{Action, Verb};
+use dorascope::ui::compare::CompareWish;
 use dorascope::ui::dialogs::{Answer, Backend, Purpose, Question};
 use dorascope::ui::notes::NoteWish;
 use dorascope::ui::reports::ReportWish;
@@ -128,6 +129,28 @@ fn an_exercise_is_answered_noted_handed_in_and_seen_in_the_table() {
 }
 
 #[test]
+fn enter_saves_in_the_field_for_the_name_and_not_on_cancel() {
+    for (saves, place) in [(false, "Cancel"), (true, "Your name")] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut student = exercise();
+        answering(&mut student, folder.path());
+        act(&mut student, Verb::SaveReport);
+        name_field(&student).set_text_value_accesskit("Ada");
+        student.run_steps(3);
+        match place {
+            "Cancel" => student.get_by_label(place).focus(),
+            _ => name_field(&student).focus(),
+        }
+        student.run_steps(2);
+        key(&mut student, Key::Enter);
+        student.run_steps(3);
+        assert!(student.query_by_label("Cancel").is_none(), "{place}");
+        let name = &student.state().model.prefs.report.name;
+        assert_eq!(name == "Ada", saves, "{place}");
+    }
+}
+
+#[test]
 fn a_page_is_written_beside_it_on_wish() {
     let folder = tempfile::tempdir().unwrap();
     let mut student = exercise();
@@ -215,6 +238,14 @@ fn a_file_that_cannot_be_read_is_a_row_that_says_why_and_does_not_open() {
     assert!(window.get_by_label("Open").accesskit_node().is_disabled());
     wish(&mut window, Action::Report(ReportWish::Open));
     assert!(window.state().reports().is_some());
+}
+
+#[test]
+fn a_comparison_that_is_wished_for_puts_the_table_away() {
+    let (_folder, mut window) = table();
+    let here = window.state().runs().active().id;
+    wish(&mut window, Action::Compare(CompareWish::With(here)));
+    assert!(window.state().reports().is_none());
 }
 
 #[test]

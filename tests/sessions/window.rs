@@ -299,7 +299,7 @@ fn is_kept(folder: &Path, records: &[Record]) -> bool {
     })
 }
 
-const OFFER: &str = "Dorascope was not closed properly. Recover “DORA: the first address”, 3 steps, saved just now?";
+const OFFER: &str = "A run was left that stands in no file. Recover “DORA: the first address”, 3 steps, saved just now?";
 
 #[test]
 fn a_run_that_broke_off_is_offered_recovered_and_then_kept_by_the_new_window() {
@@ -338,6 +338,23 @@ fn a_run_that_broke_off_is_offered_recovered_and_then_kept_by_the_new_window() {
         "closed as it should be"
     );
     assert!(newest(folder.path()).unwrap().is_none());
+}
+
+#[test]
+fn notes_that_stand_in_no_file_are_offered_after_the_window_was_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = start(Kept::default(), folder.path());
+    steps(&mut window, 3);
+    act(&mut window, Verb::Bookmark);
+    close(window);
+    let mut window = start(Kept::default(), folder.path());
+    wait_for(&mut window, "the offer", |window| has(window, OFFER));
+    click(&mut window, "Recover");
+    let recorder = &window.state().model.session.recorder;
+    assert_eq!(recorder.remarks().len(), 1);
+    save(&mut window, &folder.path().join("lecture.dorascope"));
+    close(window);
+    assert!(newest(folder.path()).unwrap().is_none(), "it stands there");
 }
 
 #[test]

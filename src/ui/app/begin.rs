@@ -8,7 +8,6 @@ use super::App;
 use crate::seed::Seed;
 use crate::sim::Scenario;
 use crate::ui::driver::Driver;
-use crate::ui::ladder::Camera;
 use crate::ui::model::{Model, free_play};
 
 impl App {
@@ -55,10 +54,13 @@ impl App {
         (self.model.axis, self.model.tab, self.model.drawer) = (axis, tab, drawer);
         (self.model.finder, self.model.finding) = (finder, finding);
         (self.model.file, self.model.notice, self.model.own) = (file, notice, own);
-        self.camera = Camera {
-            zoom: self.camera.zoom,
-            ..Camera::default()
-        };
+        for camera in [&mut self.camera, &mut self.projector.camera] {
+            let zoom = camera.zoom;
+            *camera = camera.anew();
+            if same {
+                camera.zoom = zoom;
+            }
+        }
         (self.start_page, self.waiting, self.world_of) = (false, false, None);
         self.leaping = false;
         self.forget_session();

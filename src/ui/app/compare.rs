@@ -147,7 +147,7 @@ impl App {
                     if !short.is_empty() {
                         self.model.trouble = Some(short.join("; "));
                     }
-                    self.model.playback.stop();
+                    self.stand_still();
                     self.model.playback.complete();
                     (self.start_page, self.palette) = (false, None);
                     let shown = Comparison::new(ready, &self.model.prefs);

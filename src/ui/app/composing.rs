@@ -31,6 +31,13 @@ impl Composing {
         self.open = false;
     }
 
+    /// Another run of the session is looked at: what is written stays, and is judged anew.
+    pub(super) fn forget_run(&mut self) {
+        if let Some(composer) = &mut self.composer {
+            composer.forget_run();
+        }
+    }
+
     /// Another run has begun: what was written is of no use.
     pub(super) fn forget(&mut self) {
         (self.composer, self.open) = (None, false);

@@ -132,6 +132,7 @@ impl App {
 
     /// The start page; meanwhile it is looked which of the remembered files are still there.
     pub(super) fn show_start_page(&mut self, ctx: &Context) {
+        self.stand_still();
         self.start_page = true;
         let (files, ctx) = (self.model.prefs.places.recent.clone(), ctx.clone());
         let look = move || {

@@ -22,6 +22,14 @@ impl App {
         self.order(Order::Pace(Pace::Stopped));
     }
 
+    /// Another page is shown in place of the run: it stands, whatever it was doing.
+    pub(super) fn stand_still(&mut self) {
+        if self.model.flows {
+            self.stop_flowing();
+        }
+        self.model.playback.stop();
+    }
+
     /// Looks at where time has come to; at the lesson's end it stands.
     pub(super) fn go_with_the_flow(&mut self) {
         let model = &mut self.model;

@@ -159,6 +159,23 @@ impl Keeping {
         trouble
     }
 
+    /// The window closes with something in it that stands in no file: that stays for the next start.
+    fn leave(&mut self, branches: &Branches) {
+        if let Some(writing) = self.writing.take() {
+            writing.errand.wait();
+        }
+        let begun = self.starting.take().and_then(Errand::wait);
+        let begun = begun.and_then(Result::ok).map(Arc::new);
+        let Some(keeper) = begun.or_else(|| self.keeper.take()) else {
+            return;
+        };
+        // Where that fails, what was kept before stays.
+        let kept = keeper.keep(branches).is_ok();
+        if let Some(leftover) = self.moving.take_if(|_| kept) {
+            leftover.discard();
+        }
+    }
+
     /// The window closes as it should.
     pub(super) fn end(&mut self) {
         let begun = self.starting.take().and_then(Errand::wait);
@@ -186,6 +203,17 @@ impl App {
             self.keeping.look(ctx, None);
         }
         self
+    }
+
+    /// The window closes. Branches and notes that stand in no file are offered at the next start;
+    /// `in_file` if they were saved at the last moment.
+    pub(super) fn end_keeping(&mut self, in_file: bool) {
+        if !in_file && !self.model.is_recording() && self.has_unsaved_work() {
+            let branches = self.runs.branches(&self.model);
+            self.keeping.leave(&branches);
+        } else {
+            self.keeping.end();
+        }
     }
 
     /// Opens what was left behind.

@@ -424,6 +424,7 @@ impl eframe::App for App {
         self.run_dialogs(ctx, frame);
         // After whatever opens runs: their tabs are drawn with their names.
         self.run_branches(ctx);
+        self.leave_stage_for_pages(ctx);
         self.run_questions();
         self.go_on(ctx);
         self.go_on_with_leases(ctx);
@@ -472,9 +473,11 @@ impl eframe::App for App {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.leave_network_at_once();
         self.reporting.finish();
+        let standing = self.runs.standing(&self.model);
+        let in_file = self.sessions.is_saving(&standing);
         // What could not be saved at the last moment is offered at the next start.
         if self.sessions.finish() {
-            self.keeping.end();
+            self.end_keeping(in_file);
         }
     }
 

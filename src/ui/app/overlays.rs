@@ -22,7 +22,9 @@ const FEW: usize = 8;
 impl App {
     /// What lies over the panels.
     pub(super) fn overlays(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        if !self.start_page && !self.network.is_shown() && self.reports().is_none() {
+        let page =
+            self.network.is_shown() || self.reports().is_some() || self.comparison().is_some();
+        if !self.start_page && !page {
             card_ui(ui, &self.model, actions);
         }
         if let Some(palette) = &mut self.palette {
@@ -146,7 +148,10 @@ impl App {
 
     /// Closes what lies on top; where nothing does, the keys go back to the lesson.
     pub(super) fn close_topmost(&mut self, ctx: &Context) {
-        if self.palette.take().is_some() || self.sheet.take().is_some() {
+        if self.palette.take().is_some()
+            || self.sheet.take().is_some()
+            || self.runs.renaming.take().is_some()
+        {
             return;
         }
         let model = &mut self.model;

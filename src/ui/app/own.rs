@@ -81,7 +81,7 @@ impl App {
             return;
         }
         let scenario = match lesson {
-            Ok(scenario) => in_same_variants(&self.model.scenario, *scenario),
+            Ok(scenario) => self.with_seed_of_the_user(*scenario),
             Err(sentence) => {
                 self.model.trouble = Some(sentence);
                 return;
@@ -89,7 +89,7 @@ impl App {
         };
         let name = path.file_name().unwrap_or(path.as_os_str());
         let name = name.to_string_lossy();
-        if self.has_commands() {
+        if self.has_something_to_lose() {
             self.model.notice = Some(format!(
                 "{name} was saved anew: Restart plays it as it is now"
             ));
@@ -111,14 +111,30 @@ impl App {
         self.model.notice = Some(format!("{name} was read again"));
     }
 
-    /// Whether the user has told the run something that the lesson does not say.
-    fn has_commands(&self) -> bool {
-        let mut inputs = self.model.session.recorder.inputs().iter();
-        inputs.any(|input| {
-            !matches!(
-                input.what,
-                InputKind::Command(Command::Gate(_) | Command::ReleaseNext)
-            )
-        })
+    /// The lesson in the variants of the run that is open; a seed of the user's own stays.
+    fn with_seed_of_the_user(&self, lesson: Scenario) -> Scenario {
+        let open = &self.model.scenario;
+        let mut lesson = in_same_variants(open, lesson);
+        let usual = Scenario::parse(&open.source).map(|usual| in_same_variants(open, usual).seed);
+        if usual != Ok(open.seed) {
+            lesson.seed = open.seed;
+        }
+        lesson
+    }
+
+    /// Whether there is something in the session that the lesson does not say: what the user has
+    /// told the run, branched off it, answered, noted or is just noting.
+    fn has_something_to_lose(&self) -> bool {
+        let recorder = &self.model.session.recorder;
+        let mut inputs = recorder.inputs().iter();
+        !self.runs.is_alone()
+            || self.note_sheet.is_some()
+            || !recorder.remarks().is_empty()
+            || inputs.any(|input| {
+                !matches!(
+                    input.what,
+                    InputKind::Command(Command::Gate(_) | Command::ReleaseNext)
+                )
+            })
     }
 }

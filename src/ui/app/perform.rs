@@ -162,7 +162,7 @@ impl App {
             | Verb::Speed4
             | Verb::Speed5
             | Verb::Speed6 => {
-                self.model.prefs.speed = verb.speed().unwrap_or_default();
+                self.act(ctx, Action::Speed(verb.speed().unwrap_or_default()));
             }
         }
     }

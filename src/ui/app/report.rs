@@ -187,7 +187,7 @@ impl App {
     }
 
     fn show_reports(&mut self, ctx: &Context) {
-        self.model.playback.stop();
+        self.stand_still();
         self.close_question();
         self.comparing.stop();
         self.network.hide();
@@ -260,6 +260,7 @@ impl App {
             | Action::OpenFile(_)
             | Action::OpenLesson(_)
             | Action::Branch(_)
+            | Action::Compare(_)
             | Action::Resume(_)
             | Action::Network(_)
             | Action::LeaveRecording => {

@@ -66,6 +66,18 @@ impl App {
             .place(ctx, || assumed.unwrap_or_else(|| Screens::ask(frame)));
     }
 
+    /// What stands in place of the panels, or above them, is to be seen: it has the keys.
+    pub(super) fn leave_stage_for_pages(&mut self, ctx: &Context) {
+        let page = self.start_page
+            || self.network.is_shown()
+            || self.reports().is_some()
+            || self.comparison().is_some()
+            || self.asks_to_close();
+        if page && self.projector.is_here() {
+            self.projector.end(ctx);
+        }
+    }
+
     /// For where no window system can be asked: these screens are there.
     pub fn assume_screens(&mut self, screens: Screens) {
         self.assumed_screens = Some(screens);

@@ -68,6 +68,12 @@ enum Saved {
 }
 
 impl Sessions {
+    /// Whether the run that is open is being saved as far as this.
+    pub(super) fn is_saving(&self, standing: &Standing) -> bool {
+        let saving = self.saving.as_ref();
+        saving.is_some_and(|saving| saving.run == self.run && saving.standing == *standing)
+    }
+
     /// Lets what is being saved be saved. Returns whether all went well.
     pub(super) fn finish(&mut self) -> bool {
         if let Some(opening) = self.opening.take() {

@@ -1,5 +1,5 @@
 //! The row of tabs under the top bar, as soon as there is more than one run; and what is asked before
-//! a tab is closed with something in it that stands in no file.
+//! a run is closed with something in it that stands in no file.
 
 use egui::accesskit::Role;
 use egui::{
@@ -17,7 +17,7 @@ use crate::view::words;
 /// A tab is at most so wide; a longer name is cut off and stands in the tooltip.
 const WIDEST: usize = 34;
 
-/// The row; nothing where there is but one run.
+/// The row; nothing where there is but one run, and nothing to be asked.
 pub(in crate::ui) fn row_ui(
     ui: &mut Ui,
     runs: &Runs,
@@ -25,7 +25,7 @@ pub(in crate::ui) fn row_ui(
     leaving: bool,
     actions: &mut Vec<Action>,
 ) {
-    if runs.is_alone() {
+    if runs.is_alone() && !leaving {
         return;
     }
     let theme = Theme::of(ui);
@@ -33,32 +33,23 @@ pub(in crate::ui) fn row_ui(
         .fill(theme.panel)
         .inner_margin(Margin::symmetric(size::EDGE, 3));
     Panel::top("runs").frame(frame).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 3.0;
-            let compare = 92.0;
-            let room = (ui.available_width() - compare).max(80.0);
-            ScrollArea::horizontal()
-                .id_salt("runs")
-                .max_width(room)
-                .auto_shrink([true, true])
-                .show(ui, |ui| {
-                    for tab in runs.tabs() {
-                        tab_ui(ui, runs, tab, model, actions);
-                    }
-                });
-            ui.add_space(6.0);
-            let name = RichText::new(Verb::Compare.name()).font(theme::regular(size::SMALL));
-            let button = ui.add(Button::new(name).min_size(vec2(0.0, 24.0)));
-            if button.on_hover_text(Verb::Compare.hint()).clicked() {
-                actions.push(Action::Do(Verb::Compare));
-            }
-        });
+        if !runs.is_alone() {
+            tabs_ui(ui, runs, model, actions);
+        }
         if let Some(tab) = runs.closing.and_then(|id| runs.tab(id)) {
             let sentence = about_to_close(runs, tab, model);
             let close = ("Close it", BranchWish::CloseAnyway(tab.id));
             asks_ui(
                 ui,
                 &sentence,
+                [close, ("Keep it", BranchWish::Keep)],
+                actions,
+            );
+        } else if leaving && runs.is_alone() {
+            let close = ("Close it", BranchWish::Leave);
+            asks_ui(
+                ui,
+                "This run has notes that stand in no file. Close it?",
                 [close, ("Keep it", BranchWish::Keep)],
                 actions,
             );
@@ -73,6 +64,29 @@ pub(in crate::ui) fn row_ui(
                 [close, ("Keep them", BranchWish::Keep)],
                 actions,
             );
+        }
+    });
+}
+
+fn tabs_ui(ui: &mut Ui, runs: &Runs, model: &Model, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        let compare = 92.0;
+        let room = (ui.available_width() - compare).max(80.0);
+        ScrollArea::horizontal()
+            .id_salt("runs")
+            .max_width(room)
+            .auto_shrink([true, true])
+            .show(ui, |ui| {
+                for tab in runs.tabs() {
+                    tab_ui(ui, runs, tab, model, actions);
+                }
+            });
+        ui.add_space(6.0);
+        let name = RichText::new(Verb::Compare.name()).font(theme::regular(size::SMALL));
+        let button = ui.add(Button::new(name).min_size(vec2(0.0, 24.0)));
+        if button.on_hover_text(Verb::Compare.hint()).clicked() {
+            actions.push(Action::Do(Verb::Compare));
         }
     });
 }

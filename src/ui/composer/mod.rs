@@ -99,6 +99,11 @@ impl Composer {
         self.fresh = true;
     }
 
+    /// Another run is looked at: what was found out about the one before says nothing of it.
+    pub fn forget_run(&mut self) {
+        (self.templates_of, self.referee, self.judged) = (None, None, None);
+    }
+
     /// Who sends.
     pub fn host(&self) -> HostId {
         self.host

@@ -17,7 +17,7 @@ const FOR_A_CROWD: (f32, f32) = (1e-5, 8.0);
 pub struct Camera {
     /// The upper edge, in points from the top of the ladder.
     pub top: f64,
-    /// How large, 1 is normal.
+    /// How large it is wished for, 1 is normal; [`size`](Self::size) is as far as that goes.
     pub zoom: f32,
     /// Whether it goes with the playhead.
     pub following: bool,
@@ -49,11 +49,25 @@ impl Default for Camera {
 }
 
 impl Camera {
+    /// For another lesson: as large as this, unless a crowd was looked at from afar or from near.
+    pub fn anew(&self) -> Self {
+        Self {
+            zoom: if self.crowd { 1.0 } else { self.zoom },
+            ..Self::default()
+        }
+    }
+
+    /// How large, 1 is normal. What was wished for a crowd is too much for a few.
+    pub fn size(&self) -> f32 {
+        let (least, most) = if self.crowd { FOR_A_CROWD } else { FOR_A_FEW };
+        self.zoom.clamp(least, most)
+    }
+
     /// Larger (above 1) or smaller, with the place at `y` points below the upper edge kept there.
     pub fn zoom_by(&mut self, factor: f32, y: f64) {
-        let before = self.zoom;
-        let (least, most) = if self.crowd { FOR_A_CROWD } else { FOR_A_FEW };
-        self.zoom = (self.zoom * factor).clamp(least, most);
+        let before = self.size();
+        self.zoom = before * factor;
+        self.zoom = self.size();
         let ratio = f64::from(self.zoom / before);
         self.top = (self.top + y) * ratio - y;
     }
@@ -117,5 +131,27 @@ pub(super) fn follow(
     let dt = ui.input(|input| input.stable_dt).min(0.1);
     if camera.settle(height, room.max(40.0), dt, model.is_still()) {
         ui.ctx().request_repaint();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn from_a_crowd_seen_from_afar_one_comes_to_a_few_that_can_be_seen() {
+        let mut camera = Camera {
+            crowd: true,
+            ..Camera::default()
+        };
+        camera.zoom_by(1e-4, 0.0);
+        assert!(camera.size() < 1e-3);
+        let other = camera.anew();
+        assert!((other.size() - 1.0).abs() < f32::EPSILON);
+        // In one run, too, few are seen before the many have come.
+        camera.crowd = false;
+        assert!((camera.size() - FOR_A_FEW.0).abs() < f32::EPSILON);
+        camera.crowd = true;
+        assert!(camera.size() < 1e-3, "the crowd is as it was");
     }
 }

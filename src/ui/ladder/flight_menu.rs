@@ -26,10 +26,10 @@ pub(super) fn on(response: &Response, model: &Model, actions: &mut Vec<Action>) 
     }
 }
 
-/// Whether something is on its way or departs next.
+/// Whether something is on its way or departs next. While a question is open, that is not told.
 pub(super) fn is_any(model: &Model) -> bool {
     let status = &model.status;
-    model.is_live() && (status.in_flight > 0 || status.held > 0)
+    model.is_live() && !model.is_asking() && (status.in_flight > 0 || status.held > 0)
 }
 
 /// The menu.
@@ -51,11 +51,14 @@ pub(super) fn show(ui: &mut Ui, model: &Model, actions: &mut Vec<Action>) {
     });
     entry(ui, Verb::KeepBackFlight, actions);
     ui.menu_button("Corrupt", |ui| corrupt(ui, &target, actions));
+    if target.others > 0 {
+        return;
+    }
     ui.separator();
     ui.menu_button("Make it a rule", |ui| rules(ui, model, &target, actions));
 }
 
-/// `DHCPOFFER of Server 1, in flight`
+/// `DHCPOFFER of Server 1, in flight`, or `all 50 messages in flight`
 fn title(ui: &mut Ui, model: &Model, target: &Target) {
     let kind = target.kind().map_or("datagram", |kind| kind.name());
     let where_it_is = if target.flies {
@@ -64,8 +67,11 @@ fn title(ui: &mut Ui, model: &Model, target: &Target) {
         "departs next"
     };
     let from = model.host_name(target.from);
-    let words = RichText::new(format!("{kind} of {from}, {where_it_is}"));
-    let words = words.font(theme::strong(size::SMALL));
+    let words = match target.others {
+        0 => format!("{kind} of {from}, {where_it_is}"),
+        others => format!("all {} messages in flight", others + 1),
+    };
+    let words = RichText::new(words).font(theme::strong(size::SMALL));
     ui.label(words.color(Theme::of(ui).muted));
 }
 

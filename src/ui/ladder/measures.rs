@@ -75,12 +75,12 @@ impl Camera {
     /// How large things are in this window.
     pub(super) fn sizes(&self, places: &Places, axis: Axis) -> Sizes {
         if !places.crowd {
-            return Self::sizes_at(places, axis, self.zoom);
+            return Self::sizes_at(places, axis, self.size());
         }
         // A crowd is zoomed over several powers of ten: its letters stay as they are.
         let sizes = crowd_sizes(Self::sizes_at(places, axis, 1.0), axis);
         Sizes {
-            row: sizes.row * self.zoom,
+            row: sizes.row * self.size(),
             ..sizes
         }
     }

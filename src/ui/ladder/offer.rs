@@ -7,7 +7,7 @@ use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::rules::RuleWish;
 use crate::ui::theme::{self, Theme, size};
-use crate::view::rules::{Disturbance, deed, words};
+use crate::view::rules::{Disturbance, deed, deed_to_all, words};
 
 const AWAY: f32 = 10.0;
 /// How high it is about, before it has been seen.
@@ -52,7 +52,10 @@ pub(super) fn offer_ui(ui: &Ui, model: &Model, view: Rect, actions: &mut Vec<Act
 
 fn content(ui: &mut Ui, model: &Model, last: Disturbance, actions: &mut Vec<Action>) {
     let name = model.name_for_rules();
-    let said = deed(last.action, last.kind, last.from, &name);
+    let said = match last.others {
+        0 => deed(last.action, last.kind, last.from, &name),
+        others => deed_to_all(last.action, others + 1),
+    };
     let rule = last.as_rule(1, u32::MAX);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().interact_size.y = 26.0;
@@ -60,11 +63,12 @@ fn content(ui: &mut Ui, model: &Model, last: Disturbance, actions: &mut Vec<Acti
             RichText::new(said).font(theme::regular(size::BODY)),
         ));
         let hint = "From now on, until the rule is switched off below Wire at the left";
-        if ui.button(words(&rule, &name)).on_hover_text(hint).clicked() {
+        // They are of many hosts: none of their rules would do the same.
+        if last.others == 0 && ui.button(words(&rule, &name)).on_hover_text(hint).clicked() {
             actions.push(Action::Rule(RuleWish::Add(rule)));
         }
         let hint = "Which one, how often, for whom: the form below Wire at the left";
-        if ui.button("Another rule…").on_hover_text(hint).clicked() {
+        if last.others == 0 && ui.button("Another rule…").on_hover_text(hint).clicked() {
             let rule = last.as_rule(1, 1);
             actions.push(Action::Rule(RuleWish::Draft(rule)));
         }

@@ -21,7 +21,9 @@ impl Model {
     /// that can go on.
     pub fn can_flow(&self) -> bool {
         let lab = self.is_lab() && self.beside.is_none();
-        lab && self.has_crowd() && self.is_live() && self.status.failed.is_none()
+        // With a question open in the past, what is shown ends there as if it were the live edge.
+        let live = self.playback.destination().is_live(self.whole_log());
+        lab && self.has_crowd() && live && self.status.failed.is_none()
     }
 
     /// So many times as fast as real time it runs.

@@ -24,6 +24,8 @@ pub(in crate::ui) struct NoteSheet {
     /// What it is about.
     place: String,
     text: String,
+    /// What stood there when it was opened.
+    stood: String,
     /// Whether there is one that can be deleted.
     marked: bool,
     /// It is about to be shown for the first time.
@@ -39,10 +41,12 @@ impl NoteSheet {
             record,
             text: "".into(),
         };
+        let text = texts.join("\n");
         Self {
             record,
             place: notebook::entry(&model.log, &model.outline, &about).place(),
-            text: texts.join("\n"),
+            stood: text.clone(),
+            text,
             marked: !notes.is_empty(),
             fresh: true,
         }
@@ -63,7 +67,9 @@ impl NoteSheet {
                 ui.add_space(8.0);
                 self.foot(ui, actions)
             });
-        modal.should_close() || modal.inner
+        // A click beside the sheet throws nothing away that was typed.
+        let beside = modal.backdrop_response.clicked() && self.text != self.stood;
+        (modal.should_close() && !beside) || modal.inner
     }
 
     fn field(&mut self, ui: &mut Ui) {

@@ -91,6 +91,7 @@ fn obstacle(verb: Verb, model: &Model) -> Option<&'static str> {
         Verb::PreviousOfXid => {
             nothing_yet.or((!of_xid(changes::previous)).then_some("the first one of its xid"))
         }
+        verb if verb.disturbs() && model.is_asking() => Some(ASKED),
         verb if verb.disturbs() => {
             let on_its_way = model.status.in_flight > 0 || model.status.held > 0;
             match (model.is_live(), on_its_way) {
@@ -183,6 +184,9 @@ fn sheets(model: &Model) -> Vec<(String, Edit)> {
 
 /// Why nothing can be commanded.
 const IN_THE_PAST: &str = "in the past nothing can be changed: press End first";
+
+/// Why nothing can be done to messages while it is not to be told whether any come.
+const ASKED: &str = "a question is open: answer it first";
 
 /// The variants of the lesson that is open.
 fn of_variants(model: &Model) -> impl Iterator<Item = Item> {

@@ -55,32 +55,35 @@ pub(in crate::ui) fn page_ui(ui: &mut Ui, reports: &Reports, actions: &mut Vec<A
 fn head_ui(ui: &mut Ui, reports: &Reports, wishes: &mut Vec<ReportWish>) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let mut button = |name: &str, hint: &str, enabled: bool, wish: ReportWish| {
+            let mut button = |name: &str, hint: &str, obstacle: Option<&str>, wish: ReportWish| {
                 let text = RichText::new(name).font(theme::regular(size::SMALL));
-                let button = ui.add_enabled(enabled, Button::new(text));
-                if button.on_hover_text(hint).clicked() {
+                let button = ui.add_enabled(obstacle.is_none(), Button::new(text));
+                let button = button.on_hover_text(hint);
+                let button = button.on_disabled_hover_text(obstacle.unwrap_or_default());
+                if button.clicked() {
                     wishes.push(wish);
                 }
             };
             button(
                 "Close table",
                 "Back to the run (Esc)",
-                true,
+                None,
                 ReportWish::Close,
             );
-            let is_there = reports.is_whole() && reports.rows().next().is_some();
+            let reading = (!reports.is_whole()).then_some("The folder is still being read");
+            let nothing = reports.rows().next().is_none();
             button(
                 "Save as CSV…",
                 "The table for a spreadsheet",
-                is_there,
+                reading.or(nothing.then_some("There is no report in this folder")),
                 ReportWish::Export,
             );
             let again = "Reads the folder again";
-            button("Read again", again, reports.is_whole(), ReportWish::Again);
+            button("Read again", again, reading, ReportWish::Again);
             button(
                 "Another folder…",
                 "Shows other reports",
-                true,
+                None,
                 ReportWish::Choose,
             );
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -206,7 +209,12 @@ fn foot_ui(ui: &mut Ui, reports: &Reports, wishes: &mut Vec<ReportWish>) {
         let can_open = selected.is_some_and(|row| row.report.is_ok());
         let open = Button::new("Open").min_size(vec2(80.0, 32.0));
         let open = ui.add_enabled(can_open, open);
-        if open.on_hover_text("Opens the session (Enter)").clicked() {
+        let open = open.on_hover_text("Opens the session (Enter)");
+        let why = match selected {
+            None => "No report is chosen",
+            Some(_) => "This file cannot be read as a session",
+        };
+        if open.on_disabled_hover_text(why).clicked() {
             wishes.push(ReportWish::Open);
         }
         ui.add_space(8.0);

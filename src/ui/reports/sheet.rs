@@ -47,14 +47,15 @@ impl ReportSheet {
                 ui.label(muted(ui, &self.title));
                 ui.add(Label::new(muted(ui, &self.score)).wrap());
                 ui.add_space(8.0);
-                self.fields(ui);
+                let entered = self.fields(ui);
                 ui.add_space(10.0);
-                self.foot(ui, actions)
+                self.foot(ui, entered, actions)
             });
         modal.should_close() || modal.inner
     }
 
-    fn fields(&mut self, ui: &mut Ui) {
+    /// Returns whether Enter was pressed in the field for the name.
+    fn fields(&mut self, ui: &mut Ui) -> bool {
         let label = ui.label("Your name");
         let field = TextEdit::singleline(&mut self.name)
             .id(Id::unique("name of the author"))
@@ -72,11 +73,12 @@ impl ReportSheet {
         let words = "The report holds your name, all runs, answers with wrong picks, and notes";
         let words = muted(ui, words).font(theme::regular(size::SMALL));
         ui.add(Label::new(words).wrap());
+        let in_it = field.has_focus() || field.lost_focus();
+        in_it && ui.input(|input| input.key_pressed(Key::Enter))
     }
 
-    fn foot(&self, ui: &mut Ui, actions: &mut Vec<Action>) -> bool {
+    fn foot(&self, ui: &mut Ui, entered: bool, actions: &mut Vec<Action>) -> bool {
         let name = self.name.trim();
-        let entered = ui.input(|input| input.key_pressed(Key::Enter)) && !name.is_empty();
         let row = Layout::right_to_left(Align::Center);
         let closes = ui.allocate_ui_with_layout(vec2(ui.available_width(), 30.0), row, |ui| {
             let theme = Theme::of(ui);
@@ -85,7 +87,7 @@ impl ReportSheet {
             let save = ui.add_enabled(!name.is_empty(), save.min_size(vec2(92.0, 30.0)));
             let save = save.on_disabled_hover_text("A report needs a name");
             let cancel = ui.add(Button::new("Cancel").min_size(vec2(80.0, 30.0)));
-            if save.clicked() || entered {
+            if save.clicked() || (entered && !name.is_empty()) {
                 let wish = ReportWish::Save(name.to_owned(), self.page);
                 actions.push(Action::Report(wish));
                 return true;

@@ -64,7 +64,7 @@ pub(crate) fn recovery(
     };
     Banner {
         words: format!(
-            "Dorascope was not closed properly. Recover “{title}”, {steps}{beside}{age}?"
+            "A run was left that stands in no file. Recover “{title}”, {steps}{beside}{age}?"
         ),
         ways: vec![
             ("Recover", SessionWish::Recover),
@@ -77,7 +77,7 @@ pub(crate) fn recovery(
 pub(crate) fn lost(why: &str) -> Banner {
     Banner {
         words: format!(
-            "Dorascope was not closed properly, and what it had kept cannot be opened: {why}"
+            "A run was left that stands in no file, and what was kept of it cannot be opened: {why}"
         ),
         ways: vec![("Discard", SessionWish::Discard)],
     }

@@ -9,6 +9,7 @@ pub(super) mod banner;
 pub mod open;
 
 use crate::files::stamp::Stamp;
+use crate::session::notes::notes;
 use crate::session::{Extent, Recorder};
 use crate::sim::Scenario;
 
@@ -65,6 +66,14 @@ impl Session {
     pub fn is_unsaved(&self) -> bool {
         let stands = self.saved == Some(self.recorder.extent());
         self.unfit.is_none() && (!stands || self.elsewhere)
+    }
+
+    /// Whether a note or a bookmark is in it that stands in no file of the user's.
+    pub fn has_unsaved_notes(&self) -> bool {
+        let saved = self.saved.map(|saved| saved.remarks);
+        let stands = saved == Some(self.recorder.extent().remarks);
+        let mut notes = notes(self.recorder.remarks());
+        self.unfit.is_none() && !stands && notes.next().is_some()
     }
 
     /// The file's name and whether it is up to date: `lecture.dorascope, changed`.

@@ -5,8 +5,8 @@
 mod target;
 mod words;
 
-pub use target::Target;
-pub use words::{deed, ordinal, words};
+pub use target::{Target, flying_with};
+pub use words::{deed, deed_to_all, ordinal, words};
 
 use crate::session::Log;
 use crate::sim::scenario::{FaultAction, FaultRule, Watch};
@@ -42,6 +42,8 @@ pub struct Disturbance {
     pub from: HostId,
     /// Option 53.
     pub kind: Option<MessageType>,
+    /// To how many others it was done as well, which were in flight, too.
+    pub others: usize,
 }
 
 impl Disturbance {
@@ -59,6 +61,8 @@ impl Disturbance {
         };
         let next = Some(RecordId::new(command.index() + 1)).filter(departs);
         let released = next.or(last)?;
+        // What departs only now departs alone.
+        let together = next.map_or_else(|| flying_with(log, released, command.index()), |_| 1);
         let record = log.get(released)?;
         let Event::Sent(packet, _) = &log.get(record.cause?)?.event else {
             return None;
@@ -69,6 +73,7 @@ impl Disturbance {
             action,
             from: record.host,
             kind: packet.kind,
+            others: together.saturating_sub(1),
         })
     }
 

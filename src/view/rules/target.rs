@@ -1,11 +1,12 @@
 //! The message to which something can be done now: the one in flight, or the one that departs
 //! next.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::session::Log;
 use crate::sim::scenario::{FaultAction, FaultRule};
-use crate::sim::{Event, HostId};
+use crate::sim::{Event, HostId, RecordId};
 use crate::view::Outline;
 use crate::wire::{MessageType, Packet, Spot};
 
@@ -18,14 +19,19 @@ pub struct Target {
     pub packet: Arc<Packet>,
     /// Whether it has left.
     pub flies: bool,
+    /// With how many others it flies, and whatever is done is done to them as well.
+    pub others: usize,
 }
 
 impl Target {
     /// The last message that is in flight, if there is one (`flies`); else the first that waits at
     /// the gate.
     pub fn find(log: &Log, outline: &Outline, flies: bool) -> Option<Self> {
+        let mut others = 0;
         let sent = if flies {
-            outline.messages.last()?.sent
+            let last = outline.messages.last()?;
+            others = flying_with(log, last.released, log.len()).saturating_sub(1);
+            last.sent
         } else {
             // What waits leaves in order, so it stands at the end.
             let departures = &outline.departures;
@@ -38,6 +44,7 @@ impl Target {
                 from: record.host,
                 packet: Arc::clone(packet),
                 flies,
+                others,
             }),
             _ => None,
         }
@@ -66,6 +73,27 @@ impl Target {
     }
 }
 
+/// How many messages are in flight at once after so many records, the departure `last` being the
+/// last: in a crowd those that left with it. One datagram for many hosts is one message.
+pub fn flying_with(log: &Log, last: RecordId, count: usize) -> usize {
+    let Some(at) = log.get(last).map(|record| record.at) else {
+        return 0;
+    };
+    let mut landed = BTreeSet::new();
+    let mut flying = 0;
+    let until = log.records().iter().enumerate().take(count);
+    for (place, record) in until.rev().take_while(|(_, record)| record.at >= at) {
+        match &record.event {
+            Event::Delivered(_) | Event::Dropped(_) => landed.extend(record.cause),
+            Event::Released(fates) if !fates.is_empty() => {
+                flying += usize::from(!landed.contains(&RecordId::new(place)));
+            }
+            _ => {}
+        }
+    }
+    flying
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +120,28 @@ mod tests {
         assert_eq!(target(&mut run), Some((MessageType::Discover, true)));
         run.step().unwrap();
         assert_eq!(target(&mut run), Some((MessageType::Offer, false)));
+    }
+
+    #[test]
+    fn those_that_leave_together_are_counted_and_copies_of_one_are_not() {
+        let crowd = include_str!("../../../assets/lessons/25-power-cut.toml");
+        let crowd = crate::sim::Scenario::parse(crowd).unwrap();
+        for (scenario, most) in [(crowd, 49), (testing::scenario("03-two-servers"), 0)] {
+            let mut run = Run::new(&scenario, Box::new(crate::net::memory::MemoryCarrier));
+            run.command(Command::Gate(false));
+            let (mut log, mut outline) = (Log::default(), Outline::default());
+            let mut others = 0;
+            for _ in 0..60 {
+                run.depart().unwrap();
+                log.append(run.take_records());
+                outline.extend(&log);
+                if run.engine().in_flight() > 0 {
+                    let target = Target::find(&log, &outline, true).unwrap();
+                    others = others.max(target.others);
+                }
+                run.step().unwrap();
+            }
+            assert_eq!(others, most, "{}", scenario.lesson.title);
+        }
     }
 }

@@ -25,7 +25,18 @@ pub fn deed(
     from: HostId,
     name: &dyn Fn(HostId) -> String,
 ) -> String {
-    let meant = format!("the {} of {}", kind_words(kind), name(from));
+    done(
+        action,
+        &format!("the {} of {}", kind_words(kind), name(from)),
+    )
+}
+
+/// The same where it was done to so many at once: `You dropped all 50 messages in flight`.
+pub fn deed_to_all(action: FaultAction, count: usize) -> String {
+    done(action, &format!("all {count} messages in flight"))
+}
+
+fn done(action: FaultAction, meant: &str) -> String {
     match action {
         FaultAction::Drop => format!("You dropped {meant}"),
         FaultAction::Delay(span) => format!("You delayed {meant} by {}", span_in_words(span)),

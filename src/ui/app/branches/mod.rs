@@ -12,11 +12,12 @@ use crate::files::errand::{Errand, Outcome};
 use crate::session::branches::{MOST_BRANCHES, MOST_RECORDS};
 use crate::session::{Batch, Pace, Place, Playhead};
 use crate::sim::RecordId;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Verb};
 use crate::ui::branches::{BranchWish, Parked, Root, Runs, Shared, TabId};
 use crate::ui::driver::Driver;
 use crate::ui::editor::Editor;
 use crate::ui::model::Model;
+use crate::ui::network::NetworkWish;
 use crate::ui::session::banner::{self, Banner};
 use crate::ui::session::open::{self, LaidOut, Progress};
 use crate::ui::source::Source;
@@ -35,7 +36,7 @@ pub(super) const BRANCH_INSTEAD: &str =
 #[derive(Default)]
 pub(super) struct Branching {
     playing: Option<Playing>,
-    /// Would close all runs, of which some stand in no file: the user is asked first.
+    /// Would close all runs, of which some, or notes, stand in no file: the user is asked first.
     leaving: Option<Action>,
     /// The user has agreed to that; they are closed when something else begins in their place.
     agreed: bool,
@@ -58,6 +59,16 @@ impl Branching {
         if let Some(playing) = self.playing.take() {
             playing.progress.stop();
         }
+    }
+}
+
+/// Whether something else begins by this, in the place of all runs of the session. Of a real network
+/// that is what is agreed to at last: its page alone closes nothing.
+fn closes_the_runs(action: &Action) -> bool {
+    match action {
+        Action::Network(wish) => *wish == NetworkWish::Plan,
+        Action::LeaveRecording | Action::Do(Verb::JoinNetwork | Verb::ServeNetwork) => false,
+        action => ends_the_run(action),
     }
 }
 
@@ -195,8 +206,10 @@ impl App {
         self.model.session.elsewhere = self.runs.is_unsaved_elsewhere(&self.model);
     }
 
+    /// While a note is written, a branch waits: the note is for the run that is looked at.
     fn take_branch(&mut self, ctx: &Context) {
-        let Some(playing) = self.branching.playing.take() else {
+        let writes = self.note_sheet.is_some();
+        let Some(playing) = self.branching.playing.take_if(|_| !writes) else {
             return;
         };
         match playing.errand.take() {
@@ -283,6 +296,7 @@ impl App {
         (self.camera, self.projector.camera) = (camera, room);
         (self.waiting, self.leaping, self.world_of) = (false, false, None);
         (self.editor, self.importer, self.palette) = (None::<Editor>, None, None);
+        self.composing.forget_run();
         self.following.begin();
         match run.map(|run| Driver::resume(self.drive, run, ctx)) {
             Some(Ok(driver)) => {
@@ -321,6 +335,11 @@ impl App {
         if !anyway && !is_saved && !self.runs.is_empty(id, &self.model) {
             self.runs.closing = Some(id);
             return;
+        }
+        let playing = self.branching.playing.as_ref();
+        if playing.is_some_and(|playing| playing.from == id) {
+            // It would hang on nothing.
+            self.branching.stop();
         }
         if self.runs.active().id == id {
             self.show_run(ctx, root.from);
@@ -363,19 +382,29 @@ impl App {
         (percent > 0).then(|| banner::branching(percent))
     }
 
-    /// Asks before all runs of the session are closed, if some of them stand in no file. Returns
-    /// whether it does.
+    /// Asks before all runs of the session are closed, if some of them, or notes, stand in no file.
+    /// Returns whether it does.
     pub(super) fn asks_before(&mut self, action: &Action) -> bool {
         let asks = !self.branching.agreed
-            && !self.runs.is_alone()
             && self.model.is_lab()
-            && self.model.session.is_unsaved()
-            && ends_the_run(action);
+            && self.has_unsaved_work()
+            && closes_the_runs(action);
         if asks {
             (self.palette, self.start_page) = (None, false);
             self.branching.leaving = Some(action.clone());
         }
         asks
+    }
+
+    /// Whether branches or notes stand in no file. A run alone is soon played again.
+    pub(super) fn has_unsaved_work(&self) -> bool {
+        let session = &self.model.session;
+        session.has_unsaved_notes() || (!self.runs.is_alone() && session.is_unsaved())
+    }
+
+    /// Whether it is asked above the panels if something is to be closed.
+    pub(super) fn asks_to_close(&self) -> bool {
+        self.branching.leaving.is_some() || self.runs.closing.is_some()
     }
 
     /// The row of tabs.
