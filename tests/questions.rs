@@ -17,6 +17,9 @@ mod hidden;
 mod written;
 
 #[cfg(feature = "window")]
+#[path = "questions/crowd.rs"]
+mod crowd;
+#[cfg(feature = "window")]
 #[path = "questions/lecture.rs"]
 mod lecture;
 #[cfg(feature = "window")]

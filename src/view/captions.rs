@@ -20,7 +20,8 @@ impl CaptionTrack {
         for index in self.taken..log.len() {
             let record = &log.records()[index];
             let next = captions.get(self.places.len());
-            let fits = next.is_some_and(|caption| fits(log, record, &caption.on));
+            let get = |id| log.get(id);
+            let fits = next.is_some_and(|caption| fits(get, record, &caption.on));
             // A lesson speaks of its own hosts, not of who else speaks to them.
             if fits && !log.stems_from_guest(record) {
                 self.places.push(RecordId::new(index));
@@ -42,14 +43,16 @@ impl CaptionTrack {
     }
 }
 
-pub(super) fn fits(log: &Log, record: &Record, on: &CaptionEvent) -> bool {
+/// Whether a record is this event; `get` knows the records that caused it.
+pub(super) fn fits<'a>(
+    get: impl Fn(RecordId) -> Option<&'a Record>,
+    record: &Record,
+    on: &CaptionEvent,
+) -> bool {
     let is = |host: &Option<HostId>| host.is_none_or(|host| host == record.host);
     match (on, &record.event) {
         (CaptionEvent::Message(kind, host), Event::Released(_)) => {
-            let sent = record
-                .cause
-                .and_then(|sent| log.get(sent))
-                .map(|sent| &sent.event);
+            let sent = record.cause.and_then(get).map(|sent| &sent.event);
             is(host) && matches!(sent, Some(Event::Sent(packet, _)) if packet.kind == Some(*kind))
         }
         (CaptionEvent::Timer(timer, host), Event::TimerFired(fired)) => is(host) && timer == fired,

@@ -30,13 +30,14 @@ impl App {
         self.model.playback.stop();
     }
 
-    /// Looks at where time has come to; at the lesson's end it stands.
-    pub(super) fn go_with_the_flow(&mut self) {
+    /// Looks at where time has come to. At the lesson's end it stands, and where it ran past a
+    /// question in what came after so many records.
+    pub(super) fn go_with_the_flow(&mut self, before: usize) {
         let model = &mut self.model;
         let mut end = Playhead::at_end(&model.log);
         end.instant = end.instant.max(model.status.mark.at);
         model.playback.jump(end);
-        if model.status.ended && model.flows {
+        if model.flows && (model.status.ended | model.passes_question(before)) {
             self.stop_flowing();
         }
     }

@@ -2,20 +2,35 @@
 //! one goes on; only an answer, or the step asked about, reveals what is right.
 
 use super::App;
-use crate::session::Order;
+use crate::session::{Order, Pace, Playhead};
 use crate::ui::question::{QuestionWish, count, pick};
 
 impl App {
     /// Before anything is shown: has the run look ahead if that is wanted, and opens the question
     /// at its live edge.
     pub(super) fn run_questions(&mut self) {
-        let wanted = self.model.prefs.questions.on;
+        let on = self.model.prefs.questions.on;
+        let wanted = on && self.model.may_be_asked();
         if self.model.questions.told != wanted && self.model.is_lab() && self.driver.is_some() {
             self.order(Order::Foresee(wanted));
             self.model.questions.told = wanted;
         }
-        if wanted && self.model.ask_at_edge() {
+        self.go_back_to_question();
+        if on && self.model.ask_at_edge() {
             self.world_of = None;
+        }
+    }
+
+    /// Where time ran past a question: once it stands, looks at what comes before the step that
+    /// is asked about.
+    fn go_back_to_question(&mut self) {
+        let status = &self.model.status;
+        if status.pace != Pace::Stopped || status.in_flight > 0 {
+            return;
+        }
+        if let Some(start) = self.model.questions.passed.take() {
+            self.seek(Playhead::after(&self.model.log, start));
+            self.ask_in_past(start);
         }
     }
 

@@ -345,6 +345,9 @@ fn foot_ui(ui: &mut Ui, model: &Model, below: bool, actions: &mut Vec<Action>) {
         actions.push(Action::Do(Verb::Questions));
     }
     let questions = model.prefs.questions;
+    if let Some(words) = model.questions_left_out() {
+        ui.add(Label::new(muted(ui, words).font(theme::regular(size::SMALL))).wrap());
+    }
     if model.has_own_questions() {
         let name = |every| {
             if every {

@@ -16,8 +16,8 @@ use crate::session::{Ahead, Log, Remark};
 use crate::view::question::{self, Question, QuestionTrack, Sight, masked};
 use crate::view::steps::Steps;
 
-/// Runs with more records than this are asked about no longer: the log would have to be copied
-/// at every step.
+/// Behind more records than this only the lesson's own questions are asked: for others the log
+/// would have to be copied at every step.
 pub const LONGEST_LOG: usize = 20_000;
 
 /// A wish about questions.
@@ -43,6 +43,8 @@ pub struct Questions {
     /// After how many records, and what is to be asked there, at the live edge.
     next: Option<(usize, Option<Question>)>,
     open: Option<Open>,
+    /// Where the step begins that time ran past, and that a question belongs to.
+    pub(super) passed: Option<usize>,
 }
 
 /// A question that has not been answered.
@@ -235,10 +237,55 @@ impl Model {
         !self.scenario.questions.is_empty()
     }
 
+    /// Whether the run itself asks, too.
+    fn asks_of_run(&self) -> bool {
+        self.prefs.questions.every || !self.has_own_questions()
+    }
+
+    /// What is no longer asked where one looks.
+    pub fn questions_left_out(&self) -> Option<&'static str> {
+        let is_far = self.playhead().count > LONGEST_LOG;
+        (is_far && self.asks_of_run()).then(|| {
+            if self.has_own_questions() {
+                "So far into a run only the lesson's own questions are asked"
+            } else {
+                "So far into a run no questions are asked"
+            }
+        })
+    }
+
+    /// Whether the step that comes next can be asked about, as far as one knows without it.
+    pub(super) fn may_be_asked(&self) -> bool {
+        let questions = &self.questions;
+        self.whole_log().len() <= LONGEST_LOG
+            || (self.has_own_questions() && !questions.track.is_complete())
+    }
+
+    /// Whether time ran past a question of the lesson that has not been answered, in what came
+    /// after so many records.
+    pub(super) fn passes_question(&mut self, before: usize) -> bool {
+        if !self.prefs.questions.on {
+            return false;
+        }
+        let track = &mut self.questions.track;
+        track.extend(&self.log, &self.scenario.questions);
+        let number = track.within(&(before..self.log.len()));
+        let place = number.and_then(|number| track.place(number));
+        let start = place.and_then(|place| self.steps.step_before(place + 1));
+        let is_answered = |start: &usize| self.asked_after(*start).is_some_and(|it| it.revealed);
+        self.questions.passed = start.filter(|start| !is_answered(start));
+        self.questions.passed.is_some()
+    }
+
     /// What the next step of the run will bring. Decides what is asked before it.
     pub(super) fn foresee(&mut self, ahead: &Ahead) {
         self.questions.next = None;
-        if ahead.after != self.log.len() || ahead.after > LONGEST_LOG {
+        if ahead.after != self.log.len() {
+            return;
+        }
+        let (own, track) = (&self.scenario.questions, &mut self.questions.track);
+        track.extend(&self.log, own);
+        if ahead.after > LONGEST_LOG && !track.may_come(&self.log, &ahead.records, own) {
             return;
         }
         let mut log = Log::clone(&self.log);
@@ -262,7 +309,7 @@ impl Model {
             step,
             seed: self.scenario.seed,
         };
-        let generates = own.is_empty() || self.prefs.questions.every;
+        let generates = self.asks_of_run() && step.0 <= LONGEST_LOG;
         let asked = question::of_lesson(sight, own, &track);
         asked.or_else(|| generates.then(|| question::of_run(sight)).flatten())
     }
@@ -283,7 +330,7 @@ impl Model {
 
     /// Opens the question that belongs to a place in the past, before one sets out for it.
     pub(super) fn ask_in_past(&mut self, after: usize) -> bool {
-        if self.questions.open.is_some() || self.log.len() > LONGEST_LOG {
+        if self.questions.open.is_some() {
             return false;
         }
         let Some(end) = self.steps.step_after(after).filter(|end| *end > after) else {

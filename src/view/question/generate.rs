@@ -132,6 +132,14 @@ impl<'a> Next<'a> {
     fn next_message(&self) -> Option<Question> {
         use MessageType::{Ack, Decline, Discover, Inform, Nak, Offer, Release, Request};
         const BY_CLIENTS: [MessageType; 5] = [Request, Discover, Decline, Release, Inform];
+        let departs = |index: &usize| {
+            let event = &self.sight.log.records()[*index].event;
+            matches!(event, Event::Released(_))
+        };
+        // Where several leave at once, several answers are right.
+        if self.sight.range().filter(departs).count() > 1 {
+            return None;
+        }
         let of = |kind: MessageType, host| format!("{} from {}", kind.name(), self.name(host));
         let clients = self.hosts(HostKind::Client);
         let servers = self.hosts(HostKind::Server);

@@ -39,7 +39,8 @@ pub fn masked(log: &Log, count: usize) -> Option<Log> {
 fn hidden(log: &Log, count: usize) -> Vec<bool> {
     let records = &log.records()[..count];
     let mut hidden = vec![false; count];
-    for sent in waiting(records) {
+    let waiting = waiting(records);
+    for sent in waiting.iter().copied() {
         let at = records[sent].at;
         let cause = records[sent].cause;
         let first = cause.map_or(sent, RecordId::index);
@@ -47,6 +48,9 @@ fn hidden(log: &Log, count: usize) -> Vec<bool> {
         for (index, record) in after.take_while(|(_, record)| record.at <= at) {
             let behind = |cause: RecordId| hidden.get(cause.index()).copied().unwrap_or(false);
             let sibling = cause.is_some() && record.cause == cause;
+            // What has left already was seen.
+            let sibling =
+                sibling && (!matches!(record.event, Event::Sent(..)) || waiting.contains(&index));
             let stems = sibling || record.cause.is_some_and(behind);
             if index == sent || (stems && record.at == at && decides(&record.event)) {
                 hidden[index] = true;
@@ -57,7 +61,7 @@ fn hidden(log: &Log, count: usize) -> Vec<bool> {
 }
 
 /// The places of the messages that have been sent and have not left.
-fn waiting(records: &[Record]) -> Vec<usize> {
+fn waiting(records: &[Record]) -> BTreeSet<usize> {
     let mut waiting = BTreeSet::new();
     for record in records {
         match record.event {
@@ -70,10 +74,12 @@ fn waiting(records: &[Record]) -> Vec<usize> {
                     waiting.remove(sent);
                 });
             }
+            // Whoever leaves takes along what waits.
+            Event::Left => waiting.retain(|sent| records[*sent].host != record.host),
             _ => {}
         }
     }
-    waiting.into_iter().collect()
+    waiting
 }
 
 /// What a host does with what it was told, as opposed to what it was told.

@@ -4,6 +4,7 @@ use core::ops::Range;
 
 use crate::session::Log;
 use crate::sim::scenario::Question;
+use crate::sim::{Record, RecordId};
 use crate::view::captions::fits;
 
 /// The records before which the questions of a lesson are asked, found as the log grows.
@@ -26,7 +27,7 @@ impl QuestionTrack {
             for (question, (count, place)) in questions.iter().zip(&mut self.found) {
                 // A lesson speaks of its own hosts, not of who else speaks to them.
                 if place.is_some()
-                    || !fits(log, record, &question.before)
+                    || !fits(|id| log.get(id), record, &question.before)
                     || log.stems_from_guest(record)
                 {
                     continue;
@@ -38,6 +39,28 @@ impl QuestionTrack {
             }
         }
         self.taken = log.len();
+    }
+
+    /// Whether the events of all questions have come.
+    pub fn is_complete(&self) -> bool {
+        self.found.iter().all(|(_, place)| place.is_some())
+    }
+
+    /// Whether the event of a question may lie in the records that come next. The log has been
+    /// taken in; it is not copied, however long it is.
+    pub fn may_come(&self, log: &Log, next: &[Record], questions: &[Question]) -> bool {
+        let get = |id: RecordId| match id.index().checked_sub(log.len()) {
+            None => log.get(id),
+            Some(place) => next.get(place),
+        };
+        let mut all = questions.iter().zip(&self.found);
+        all.any(|(question, (count, place))| {
+            let coming = next
+                .iter()
+                .filter(|record| fits(get, record, &question.before));
+            let missing = question.nth.saturating_sub(*count) as usize;
+            place.is_none() && coming.count() >= missing
+        })
     }
 
     /// The first question, from 0, whose event lies within these records.

@@ -261,6 +261,7 @@ impl App {
         self.withdraw_question();
         // Whoever drives it next is told anew.
         self.model.questions.told = false;
+        self.model.questions.passed = None;
         self.model.playback.stop();
         self.model.playback.complete();
         let run = self.driver.take().and_then(|driver| {
@@ -368,7 +369,7 @@ impl App {
             self.model.playback.jump(Playhead::at_end(&self.model.log));
         }
         if self.model.flows || ran {
-            self.go_with_the_flow();
+            self.go_with_the_flow(before);
         } else {
             self.model.playback.follow(&self.model.log, before);
         }
