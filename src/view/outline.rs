@@ -186,6 +186,8 @@ pub(super) struct Choice {
 pub struct Outline {
     taken: usize,
     clock: Clock,
+    /// The instants of its own, once its clock is that of another ladder, too.
+    own_instants: Option<Vec<SimTime>>,
     pub(super) lanes: Vec<LaneIndex>,
     pub(super) messages: Vec<Sighting>,
     pub(super) departures: Vec<Departure>,

@@ -10,6 +10,7 @@ use dorascope::session::{CarrierKind, Playhead};
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::compare::{Align, CompareWish, Comparison, Pace};
 use dorascope::ui::projector::Stage;
+use dorascope::wire::MessageType;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
@@ -137,10 +138,33 @@ fn messages_are_compared_field_by_field_with_those_that_correspond() {
     let said = format!("DHCPACK {} of “DORA: the first address”", left.unwrap());
     let newest_is_ack = window.query_by_label(&said).is_some();
     let newest = comparison(&window).sides[0].model.shown().unwrap().kind;
-    assert_eq!(
-        newest_is_ack,
-        newest == Some(dorascope::wire::MessageType::Ack)
-    );
+    assert_eq!(newest_is_ack, newest == Some(MessageType::Ack));
+}
+
+#[test]
+fn a_message_without_its_like_is_compared_with_none() {
+    let mut window = lost_request();
+    compared(&mut window);
+    click(&mut window, "By message");
+    click(&mut window, "To the parting");
+    for _ in 0..2 {
+        key(&mut window, Key::Space);
+    }
+    assert_eq!(counts(&window), [4, 4], "the right one has asked again");
+    let kinds = |window: &Window| {
+        comparison(window)
+            .messages()
+            .map(|message| message.and_then(|message| message.kind))
+    };
+    let ack = Some(MessageType::Ack);
+    assert_eq!(kinds(&window), [ack, Some(MessageType::Request)]);
+    let drawn = window.query_by_label_contains("message 4: DHCPACK");
+    drawn.expect("the ACK at the left").click();
+    window.run_steps(4);
+    assert_eq!(kinds(&window), [ack, None]);
+    assert!(has(&window, "The right run has no such message yet"));
+    key(&mut window, Key::End);
+    assert_eq!(kinds(&window), [ack, ack]);
 }
 
 #[test]

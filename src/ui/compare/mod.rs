@@ -22,6 +22,7 @@ use crate::sim::RecordId;
 use crate::view::Axis;
 use crate::view::charts::Scale;
 use crate::view::compare::{self, Overlay, Parted, Told};
+use crate::view::inspector::Inspection;
 use crate::view::words;
 use ready::Ready;
 
@@ -278,7 +279,22 @@ impl Comparison {
         self.sides[1 - side].model.selection = other;
     }
 
-    /// The other axis; not the Order one, which knows no time.
+    /// The messages that are compared: where one is chosen, that one and what corresponds to it, if
+    /// it has left; else the newest of both.
+    pub fn messages(&self) -> [Option<Inspection>; 2] {
+        let chosen = self
+            .sides
+            .each_ref()
+            .map(|side| side.model.chosen_message());
+        let newest = chosen == [None, None];
+        let shown = |side: usize| {
+            let shows = newest || chosen[side].is_some();
+            shows.then(|| self.sides[side].model.shown()).flatten()
+        };
+        [shown(0), shown(1)]
+    }
+
+    /// The other axis.
     pub fn next_axis(&mut self) {
         for side in &mut self.sides {
             side.model.axis = match side.model.axis {

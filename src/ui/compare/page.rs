@@ -107,10 +107,9 @@ fn steps_ui(ui: &mut Ui, comparison: &Comparison, actions: &mut Vec<Action>) {
         button(ui, Verb::Step, "Step both", true);
         button(ui, Verb::Live, "End", false);
         let parting = Button::new("To the parting").min_size(vec2(0.0, 34.0));
-        if ui
-            .add_enabled(comparison.parted.is_some(), parting)
-            .clicked()
-        {
+        let parting = ui.add_enabled(comparison.parted.is_some(), parting);
+        let parting = parting.on_disabled_hover_text("The two part nowhere");
+        if parting.clicked() {
             actions.push(Action::Compare(CompareWish::Parting));
         }
         ui.add_space(8.0);
@@ -301,21 +300,18 @@ fn messages_ui(ui: &mut Ui, comparison: &Comparison) {
     ScrollArea::vertical()
         .id_salt("compared messages")
         .auto_shrink([false, true])
-        .show(ui, |ui| {
-            let (before, after) = (left.model.shown(), right.model.shown());
-            match (before, after) {
-                (Some(before), Some(after)) => {
-                    between_ui(ui, &before, &after, [&left.title, &right.title]);
-                }
-                (Some(_), None) => {
-                    ui.label(muted(ui, "The right run has no such message yet"));
-                }
-                (None, Some(_)) => {
-                    ui.label(muted(ui, "The left run has no such message yet"));
-                }
-                (None, None) => {
-                    ui.label(muted(ui, "No message has left yet in either of them"));
-                }
+        .show(ui, |ui| match comparison.messages().into() {
+            (Some(before), Some(after)) => {
+                between_ui(ui, &before, &after, [&left.title, &right.title]);
+            }
+            (Some(_), None) => {
+                ui.label(muted(ui, "The right run has no such message yet"));
+            }
+            (None, Some(_)) => {
+                ui.label(muted(ui, "The left run has no such message yet"));
+            }
+            (None, None) => {
+                ui.label(muted(ui, "No message has left yet in either of them"));
             }
         });
 }

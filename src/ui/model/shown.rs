@@ -11,11 +11,15 @@ use crate::view::messages::{packet, verdicts};
 use crate::view::scene::figure_order;
 
 impl Model {
+    /// The chosen message, if it has left at the playhead.
+    pub fn chosen_message(&self) -> Option<RecordId> {
+        let count = self.playhead().count;
+        self.selection.filter(|record| record.index() < count)
+    }
+
     /// The message that is shown: the chosen one if it has left at the playhead, else the newest.
     pub fn shown_message(&self) -> Option<RecordId> {
-        let count = self.playhead().count;
-        let chosen = self.selection.filter(|record| record.index() < count);
-        chosen.or_else(|| {
+        self.chosen_message().or_else(|| {
             let newest = self.message_count().checked_sub(1)?;
             Some(self.steps.departures()[newest].released)
         })
@@ -45,8 +49,7 @@ impl Model {
     /// that of the client of the chosen message.
     pub fn unfolded(&self) -> Vec<HostId> {
         let mut hosts = self.lanes.pinned.clone();
-        let count = self.playhead().count;
-        let chosen = self.selection.filter(|record| record.index() < count);
+        let chosen = self.chosen_message();
         let of_message = chosen.and_then(|record| self.outline.client_of(&self.log, record));
         for host in self.lane.into_iter().chain(of_message) {
             if !hosts.contains(&host) {

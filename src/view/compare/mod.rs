@@ -7,13 +7,13 @@ mod figures;
 pub use figures::{Figure, Overlay, Side, overlay};
 
 use crate::session::{Log, Playhead};
-use crate::sim::{Event, RecordId};
+use crate::sim::{Event, HostKind, RecordId};
 use crate::time::SimTime;
 use crate::view::messages::packet;
 use crate::view::outline::signed;
 use crate::view::steps::Steps;
 use crate::view::{Axis, Outline};
-use crate::wire::{Message, Packet};
+use crate::wire::{Message, MessageType, Packet};
 
 /// How two runs are held against each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,11 +210,12 @@ pub fn step_by_message(told: [Told<'_>; 2], at: [Playhead; 2]) -> [Playhead; 2] 
 /// The message of the other run that corresponds to this one, counted from 1: of the same type from
 /// the same host, and as many of those have left before.
 pub fn corresponding(own: Told<'_>, number: usize, other: Told<'_>) -> Option<usize> {
-    let key = |told: Told<'_>, place: usize| {
+    // Another lesson numbers its hosts in another way.
+    fn key(told: Told<'_>, place: usize) -> Option<(Option<MessageType>, HostKind, &str)> {
         let message = told.steps.departures().get(place)?;
-        let from = told.log.get(message.released)?.host;
-        Some((message.kind, told.log.host(from)?.kind, from))
-    };
+        let from = told.log.host(told.log.get(message.released)?.host)?;
+        Some((message.kind, from.kind, &*from.key))
+    }
     let place = number.checked_sub(1)?;
     let wanted = key(own, place)?;
     let nth = (0..place)

@@ -89,6 +89,33 @@ fn what_happens_at_one_instant_stands_at_one_height_in_both() {
 }
 
 #[test]
+fn what_two_ladders_share_leaves_no_trace_when_they_are_aligned_anew() {
+    let (mut left, mut right) = (run("01-dora"), run("04-renewal"));
+    let mut heights = |later: i64| {
+        let (own, other) = (&mut left, &mut right);
+        let both = [
+            (&own.log, &mut own.outline),
+            (&other.log, &mut other.outline),
+        ];
+        Outline::share_clock(both, later);
+        let end = |run: &Run| row(run.told(), run.log.len(), Axis::Compressed);
+        [end(&left), end(&right)]
+    };
+    let first = heights(250_000);
+    assert_ne!(heights(-150_000), first);
+    assert_eq!(heights(250_000), first);
+}
+
+#[test]
+fn messages_correspond_whatever_the_numbers_of_their_hosts() {
+    let (dora, two) = (run("01-dora"), run("03-two-servers"));
+    let told = [dora.told(), two.told()];
+    let discover = corresponding(told[0], 1, told[1]);
+    assert_eq!(discover, Some(1), "laptop-a is another number there");
+    assert_eq!(corresponding(told[1], 1, told[0]), Some(1));
+}
+
+#[test]
 fn steps_by_time_lead_through_both_to_their_ends_and_never_back() {
     let (left, right) = (run("01-dora"), run("04-renewal"));
     let told = [left.told(), right.told()];

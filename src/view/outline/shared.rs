@@ -10,14 +10,11 @@ use crate::time::SimTime;
 impl Outline {
     /// Lets the Compressed axes of two ladders fall together. The right one is shown `later`
     /// microseconds later (below zero: earlier) than it was. Both have taken in their logs, and
-    /// take in nothing more.
+    /// take in nothing more. What they shared before, shown at other times, is forgotten.
     pub fn share_clock([left, right]: [(&Log, &mut Self); 2], later: i64) {
-        let own = left.1.clock.instants().map(signed);
-        let other = right
-            .1
-            .clock
-            .instants()
-            .map(|at| signed(at).saturating_add(later));
+        let own = left.1.own_instants().iter().copied().map(signed);
+        let other = right.1.own_instants().iter();
+        let other = other.map(|at| signed(*at).saturating_add(later));
         let mut all: Vec<i64> = own.chain(other).chain([0, later]).collect();
         all.sort_unstable();
         all.dedup();
@@ -32,6 +29,12 @@ impl Outline {
         }
         left.1.adopt(left.0, &rows, 0);
         right.1.adopt(right.0, &rows, later);
+    }
+
+    fn own_instants(&mut self) -> &[SimTime] {
+        let clock = &self.clock;
+        self.own_instants
+            .get_or_insert_with(|| clock.instants().collect())
     }
 
     fn adopt(&mut self, log: &Log, rows: &[(i64, f64)], later: i64) {
