@@ -27,12 +27,12 @@ pub fn rehearse(scenario: &Scenario) -> Result<(), ScenarioError> {
     played(scenario).map(drop)
 }
 
-/// The same, and what happened in the lesson as it was played.
+/// The same, and what happened in the lesson as it was played: of a longer one the beginning.
 ///
 /// # Errors
 /// The first contradiction, with line and key.
-pub fn played(scenario: &Scenario) -> Result<Log, ScenarioError> {
-    let log = rehearse_one(scenario)?;
+pub fn played(scenario: &Scenario) -> Result<Played, ScenarioError> {
+    let played = rehearse_one(scenario)?;
     for variant in scenario.variants.iter().filter(|variant| !variant.on) {
         // What makes no lesson together with nothing else was said when it was read.
         let Ok(alone) = scenario.with_variants(&[&variant.id]) else {
@@ -46,10 +46,19 @@ pub fn played(scenario: &Scenario) -> Result<Log, ScenarioError> {
             error
         })?;
     }
-    Ok(log)
+    Ok(played)
 }
 
-fn rehearse_one(scenario: &Scenario) -> Result<Log, ScenarioError> {
+/// What happened in a lesson.
+#[derive(Debug)]
+pub struct Played {
+    /// The records.
+    pub log: Log,
+    /// Whether it came to its end.
+    pub whole: bool,
+}
+
+fn rehearse_one(scenario: &Scenario) -> Result<Played, ScenarioError> {
     let mut run = Run::new(scenario, Box::new(MemoryCarrier));
     run.command(Command::Gate(true));
     let mut stage = Stage {
@@ -59,14 +68,18 @@ fn rehearse_one(scenario: &Scenario) -> Result<Log, ScenarioError> {
         looked_at: 0,
     };
     if !stage.play(&mut run, scenario.ends, MOST)? {
-        return Ok(stage.log);
+        let (log, whole) = (stage.log, false);
+        return Ok(Played { log, whole });
     }
     if stage.waiting().is_some() {
         stage.play(&mut run, SimTime::MAX, AFTER_THE_END)?;
     }
     match stage.waiting() {
         Some(caption) => Err(never_comes(scenario, caption)),
-        None => Ok(stage.log),
+        None => Ok(Played {
+            log: stage.log,
+            whole: true,
+        }),
     }
 }
 

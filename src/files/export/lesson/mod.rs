@@ -59,8 +59,8 @@ pub fn saved(subject: &Subject<'_>, title: &str) -> Result<Saved, String> {
     for words in [Words::Own, Words::Generated, Words::None] {
         let text = page(subject, scenario, &written, &deeds, title, words)?;
         match Scenario::parse(&text).and_then(|lesson| played(&lesson)) {
-            Ok(log) => {
-                let strays = strays::told(subject, &log);
+            Ok(lesson) => {
+                let strays = strays::told(subject, &lesson);
                 return Ok(Saved { text, strays });
             }
             Err(error) => trouble = trouble.or(Some(error)),

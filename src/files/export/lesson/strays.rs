@@ -4,19 +4,20 @@ use super::Subject;
 use crate::session::Log;
 use crate::sim::{Event, Record};
 use crate::view::compare::say_the_same;
+use crate::view::rehearsal::Played;
 use crate::view::words::instant;
 use crate::wire::Packet;
 
 /// From which message of the run on the lesson goes another way; `None` if it has all of them, from
-/// the same hosts and one after the other.
-pub(super) fn told(subject: &Subject<'_>, lesson: &Log) -> Option<String> {
+/// the same hosts and one after the other, as far as it was played.
+pub(super) fn told(subject: &Subject<'_>, lesson: &Played) -> Option<String> {
     let run = departures(subject.log, subject.until.count);
-    let mut again = departures(lesson, lesson.len());
-    let is_another = |(_, (record, packet)): &(usize, Departure<'_>)| {
-        let other = again.next();
-        !other.is_some_and(|(other, again)| {
-            (record.host, packet.kind) == (other.host, again.kind) && say_the_same(packet, again)
-        })
+    let mut again = departures(&lesson.log, lesson.log.len());
+    let is_another = |(_, (record, packet)): &(usize, Departure<'_>)| match again.next() {
+        Some((other, again)) => {
+            (record.host, packet.kind) != (other.host, again.kind) || !say_the_same(packet, again)
+        }
+        None => lesson.whole,
     };
     let (place, (record, packet)) = run.enumerate().find(is_another)?;
     let kind = packet.kind.map_or("datagram", |kind| kind.short());
