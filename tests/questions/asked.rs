@@ -111,6 +111,29 @@ fn what_is_foreseen_is_what_the_run_then_does() {
     }
 }
 
+/// Its answer belongs to a later step, so it is not to be said that nobody answers.
+#[test]
+fn who_answers_is_not_asked_of_a_server_that_takes_its_time() {
+    let text = lessons::find("dora").unwrap().text;
+    let busy = text.replacen("[[server]]\n", "[[server]]\nservice = \"30ms\"\n", 1);
+    let count = |text: &str| {
+        let scenario = Scenario::parse(text).unwrap();
+        let mut asked = 0;
+        walk(
+            &scenario,
+            |_, _| (),
+            |stepped, step| {
+                let sight = sight(&stepped.log, step, &scenario);
+                asked += usize::from(of_kind(sight, Kind::WhoAnswers).is_some());
+            },
+        );
+        asked
+    };
+    assert!(count(text) > 0);
+    assert_ne!(text, busy);
+    assert_eq!(count(&busy), 0);
+}
+
 #[test]
 fn what_a_run_answers_itself_is_what_it_then_does() {
     let mut asked = BTreeSet::new();

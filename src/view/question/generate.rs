@@ -211,6 +211,9 @@ impl<'a> Next<'a> {
         }
         let is_server = |(_, host): &&(RecordId, HostId)| kind(*host) == Some(HostKind::Server);
         let first = heard.iter().find(is_server)?;
+        if self.is_still_waited_for(&heard) {
+            return None;
+        }
         let answers: Vec<&Record> = self
             .sight
             .range()
@@ -226,6 +229,24 @@ impl<'a> Next<'a> {
         let ask = format!("{}. Who answers it?", self.announced());
         let because = self.why_answered(&answers, first.0);
         in_order(ask, &self.named(&who), self.circles(&who), because)
+    }
+
+    /// Whether a server answers after the step, if at all: it has not come to the message yet, or a
+    /// copy is kept back.
+    fn is_still_waited_for(&self, heard: &[(RecordId, HostId)]) -> bool {
+        let records = || {
+            self.sight
+                .range()
+                .map(|index| &self.sight.log.records()[index])
+        };
+        let is_copy = |record: &Record| {
+            record.cause == Some(self.released) && matches!(record.event, Event::KeptBack)
+        };
+        let is_idle = |(delivered, host): &(RecordId, HostId)| {
+            let is_server = self.hosts(HostKind::Server).contains(host);
+            is_server && !records().any(|record| record.cause == Some(*delivered))
+        };
+        records().any(is_copy) || heard.iter().any(is_idle)
     }
 
     /// Who hears the message in this step.
