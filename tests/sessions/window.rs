@@ -1,12 +1,14 @@
 //! Sessions in the window: opened, gone on with, saved, asked about, kept and recovered.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use dorascope::files::recording;
 use dorascope::files::recovery::{Keeper, newest};
-use dorascope::session::{CarrierKind, Pace, Recording, Until};
-use dorascope::sim::{Command, Record};
+use dorascope::session::remark::Note;
+use dorascope::session::{CarrierKind, Pace, Recording, Remark, Until};
+use dorascope::sim::{Command, Record, RecordId};
 use dorascope::ui::action::{Action, Verb};
 use dorascope::ui::prefs::Speed;
 use dorascope::ui::{App, Drive};
@@ -198,6 +200,14 @@ fn forged(path: &Path) -> Recording {
         stage
     };
     let mut forged = stage.finish().recording();
+    let note = |record: usize, text: &str| {
+        Remark::Note(Note {
+            record: RecordId::new(record),
+            text: text.into(),
+        })
+    };
+    let last = forged.end.last.records - 1;
+    forged.remarks = Arc::new(vec![note(0, "power"), note(last, "what does not come")]);
     forged.end.last.digest = "0".repeat(64);
     recording::save(&forged, path).unwrap();
     forged
@@ -216,6 +226,8 @@ fn a_session_that_differs_opens_as_far_as_it_agrees_and_cannot_go_on() {
         failed.contains(&format!("agrees for {agreed} records")),
         "{failed}"
     );
+    let said = window.state().model.session.recorder.remarks();
+    assert_eq!(said, &forged.remarks[..1], "what is about the rest is not");
     key(&mut window, Key::Space);
     assert_eq!(records(&window).len(), agreed);
     key(&mut window, Key::Backspace);

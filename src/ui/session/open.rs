@@ -123,10 +123,15 @@ pub fn open(path: &Path, progress: &Progress, note: impl Fn()) -> Result<Option<
                 let ReplayError::Differs { log, .. } = error else {
                     return Err(about(&error));
                 };
+                let mut recorder = Recorder::new(&scenario, recording.epoch);
+                // What was said about the records that agree is still to be read.
+                let said = recording.remarks.iter();
+                let said = said.filter(|remark| remark.is_within(log.len()));
+                recorder.edit_remarks(|remarks| remarks.extend(said.cloned()));
                 Played {
                     run: None,
                     log: *log,
-                    recorder: Recorder::new(&scenario, recording.epoch),
+                    recorder,
                     parted: Some(parted),
                 }
             }
