@@ -262,8 +262,20 @@ fn the_handout_has_all_of_a_long_question_and_its_answers() {
     );
     let scenario = Arc::new(Scenario::parse(&text).unwrap());
     let page = of_run(&play(&scenario, CarrierKind::Memory), Export::Handout);
-    for (words, times) in [(ask, 1), (answer, 2), (because, 1)] {
-        assert_eq!(page.matches(&words).count(), times, "{words}");
+    for (words, times) in [(&ask, 1), (&answer, 2), (&because, 1)] {
+        assert_eq!(page.matches(words).count(), times, "{words}");
+    }
+    let played = play(&scenario, CarrierKind::Memory);
+    let mut subject = subject(&played.log, Some(&scenario), "");
+    subject.options.answers = false;
+    let page = written(&subject, Export::Handout);
+    for (words, times) in [
+        (&ask, 1),
+        (&answer, 1),
+        (&because, 0),
+        (&"Answers".into(), 0),
+    ] {
+        assert_eq!(page.matches(words).count(), times, "{words}");
     }
 }
 

@@ -43,6 +43,9 @@ pub(super) struct Exports {
     /// Leave the notes of a session out of ladder, pictures and handout.
     #[arg(long)]
     no_notes: bool,
+    /// Leave the answers to the lesson's questions out of the handout.
+    #[arg(long, requires = "handout")]
+    no_answers: bool,
     #[command(flatten)]
     pictures: PictureArgs,
     #[command(flatten)]
@@ -146,6 +149,7 @@ impl Exports {
         let drawn = Subject {
             options: ExportOptions {
                 captions: self.captions,
+                answers: !self.no_answers,
                 ..subject.options
             },
             ..*subject

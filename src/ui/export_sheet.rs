@@ -229,14 +229,21 @@ impl ExportSheet {
             let count = wish.scope.count(model, part);
             ui.label(muted(ui, messages_words(count)).font(theme::regular(size::SMALL)));
         });
-        let noted = !model.notes.all().is_empty();
-        let offered = |option: &ExportOption| {
-            wish.format.uses(*option) && (noted || *option != ExportOption::Notes)
+        let is_of_use = |option: &ExportOption| match option {
+            ExportOption::Notes => !model.notes.all().is_empty(),
+            ExportOption::Answers => !model.is_recording() && model.has_own_questions(),
+            _ => true,
         };
+        let offered = |option: &ExportOption| wish.format.uses(*option) && is_of_use(option);
         let offered: Vec<ExportOption> = ExportOption::all().filter(offered).collect();
         for option in offered {
             ui.add_space(2.0);
-            option_ui(ui, option, &mut wish.options);
+            if option == ExportOption::Answers && model.is_asking() {
+                let why = "Without answers: a question is open";
+                ui.label(muted(ui, why).font(theme::regular(size::SMALL)));
+            } else {
+                option_ui(ui, option, &mut wish.options);
+            }
         }
     }
 
@@ -298,6 +305,10 @@ fn option_ui(ui: &mut Ui, option: ExportOption, options: &mut ExportOptions) {
         }
         ExportOption::Notes => {
             tick_box(ui, &mut options.notes, "With notes");
+        }
+        ExportOption::Answers => {
+            let words = "With the answers to the lesson's questions";
+            tick_box(ui, &mut options.answers, words);
         }
         ExportOption::Paper => {
             if let Some(paper) = choice(ui, &Paper::ALL, options.paper, Paper::name) {

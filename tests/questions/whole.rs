@@ -85,6 +85,23 @@ fn the_whole_run_is_exported_and_saved_as_a_lesson() {
 }
 
 #[test]
+fn a_handout_has_no_answers_while_a_question_is_open() {
+    let mut window = asked_in_the_past();
+    let answers = |page: Vec<u8>| {
+        String::from_utf8(page)
+            .unwrap()
+            .contains("<h2>Answers</h2>")
+    };
+    assert!(!answers(exported(&mut window, Export::Handout).1));
+    key(&mut window, Key::End);
+    assert!(answers(exported(&mut window, Export::Handout).1));
+    // It is said, and can be chosen.
+    act(&mut window, Verb::Export);
+    click(&mut window, Export::Handout.name());
+    assert!(has(&window, "With the answers to the lesson's questions"));
+}
+
+#[test]
 fn what_lies_before_the_question_can_be_exported_as_well() {
     let mut window = asked_in_the_past();
     let folder = tempfile::tempdir().unwrap();

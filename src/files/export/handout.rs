@@ -51,7 +51,7 @@ pub fn write(subject: &Subject<'_>, svg: Option<&str>, out: &mut dyn Write) -> i
     }
     page.section("Your notes")?;
     page.empty_lines(NOTE_LINES)?;
-    if let Some(scenario) = subject.scenario {
+    if let Some(scenario) = subject.scenario.filter(|_| subject.options.answers) {
         questions::answered(scenario, &mut page)?;
     }
     page.end()

@@ -180,9 +180,10 @@ impl Export {
     pub fn uses(self, option: ExportOption) -> bool {
         match self {
             Self::Json | Self::Pcap | Self::LeaseLogTxt | Self::LeaseLogCsv | Self::Lesson => false,
-            Self::Text | Self::Handout => option == ExportOption::Notes,
+            Self::Text => option == ExportOption::Notes,
+            Self::Handout => [ExportOption::Notes, ExportOption::Answers].contains(&option),
             Self::PcapNg | Self::Mermaid | Self::PlantUml => option == ExportOption::Captions,
-            Self::Svg | Self::Png => true,
+            Self::Svg | Self::Png => option != ExportOption::Answers,
         }
     }
 

@@ -12,6 +12,8 @@ pub struct ExportOptions {
     pub captions: bool,
     /// With the notes of whoever taught or studied with it.
     pub notes: bool,
+    /// With the answers to the lesson's questions at the end of a handout.
+    pub answers: bool,
     /// The colours of a picture.
     pub paper: Paper,
     /// One file for each step, into a folder, instead of one for all.
@@ -26,6 +28,7 @@ impl Default for ExportOptions {
         Self {
             captions: true,
             notes: true,
+            answers: true,
             paper: Paper::default(),
             per_step: false,
             messages: None,
@@ -63,6 +66,8 @@ pub enum ExportOption {
     Captions,
     /// [`ExportOptions::notes`].
     Notes,
+    /// [`ExportOptions::answers`].
+    Answers,
     /// [`ExportOptions::paper`].
     Paper,
     /// [`ExportOptions::per_step`].

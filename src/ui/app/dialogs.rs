@@ -149,6 +149,8 @@ impl App {
             notes: Arc::clone(model.notes.all()),
             options: ExportOptions {
                 messages: part,
+                // That of the open question is not to be read on the page.
+                answers: wish.options.answers && !model.is_asking(),
                 ..wish.options
             },
         };
