@@ -1,6 +1,6 @@
 //! The sheet on which a note is written.
 
-use egui::{Align, Button, Id, Key, Layout, Modal, RichText, TextEdit, Ui, vec2};
+use egui::{Align, Button, Id, Key, Layout, Modal, Modifiers, RichText, TextEdit, Ui, vec2};
 
 use super::NoteWish;
 use crate::session::remark::LONGEST_TEXT;
@@ -102,7 +102,8 @@ impl NoteSheet {
 
     fn foot(&self, ui: &mut Ui, actions: &mut Vec<Action>) -> bool {
         let write = || NoteWish::Write(self.record, self.text.trim_end().to_owned());
-        let keyed = ui.input(|input| input.modifiers.command && input.key_pressed(Key::Enter));
+        // As they were when it was pressed: in a slow frame Ctrl is released again by now.
+        let keyed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
         let row = Layout::right_to_left(Align::Center);
         let wish = ui.allocate_ui_with_layout(vec2(ui.available_width(), 30.0), row, |ui| {
             let theme = Theme::of(ui);

@@ -98,7 +98,7 @@ fn what_two_ladders_share_leaves_no_trace_when_they_are_aligned_anew() {
             (&other.log, &mut other.outline),
         ];
         Outline::share_clock(both, later);
-        let end = |run: &Run| row(run.told(), run.log.len(), Axis::Compressed);
+        let end = |run: &Run| row(run.told(), run.log.len(), Axis::Compressed).to_bits();
         [end(&left), end(&right)]
     };
     let first = heights(250_000);
