@@ -29,19 +29,7 @@ use dorascope::view::{Axis, LadderScene, Outline, SceneOptions};
 use dorascope::wire::Packet;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use proptest::test_runner::FileFailurePersistence;
-use support::{Played, broken_rules};
-
-/// Failing cases are kept beside the tests.
-fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
-            "tests/proptest-regressions.txt",
-        ))),
-        ..ProptestConfig::default()
-    }
-}
+use support::{Played, broken_rules, cases};
 
 fn is_in_order(log: &Log) -> bool {
     let records = log.records();

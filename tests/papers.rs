@@ -35,22 +35,11 @@ use dorascope::sim::scenario::question::Asks;
 use dorascope::time::SimTime;
 use dorascope::view::sequence::Captions;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
-use support::{Played, Stage, lesson, play};
+use support::{Played, Stage, cases, lesson, play};
 use worlds::{Press, WorldPlan, presses, tampered_world, world};
 
 /// 2026-01-01T00:00:00Z.
 const EPOCH: Duration = Duration::from_secs(1_767_225_600);
-
-fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
-            "tests/proptest-regressions.txt",
-        ))),
-        ..ProptestConfig::default()
-    }
-}
 
 fn subject<'a>(log: &'a Log, scenario: Option<&'a Scenario>, title: &'a str) -> Subject<'a> {
     Subject {

@@ -19,22 +19,10 @@ use dorascope::sim::{Command, Event, HostKind, Record, RecordId};
 use dorascope::time::SimTime;
 use dorascope::view::explain::explain;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
-use support::{Played, Stage, broken_rules};
+use support::{Played, Stage, broken_rules, cases};
 use worlds::{Press, WorldPlan, honest_world, presses, presses_and_changes, tampered_world, world};
 
 const ENDS: SimTime = SimTime::from_secs(1_200);
-
-/// Failing cases are kept beside the tests.
-fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
-            "tests/proptest-regressions.txt",
-        ))),
-        ..ProptestConfig::default()
-    }
-}
 
 /// Plays a world by these presses, then to its end.
 fn driven(plan: &WorldPlan, presses: &[Press]) -> Played {

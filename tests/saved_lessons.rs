@@ -32,8 +32,7 @@ use dorascope::sim::{Event, HostId, RecordId, Scenario};
 use dorascope::view::rehearsal::rehearse;
 use dorascope::wire::MessageType;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
-use support::{Played, Stage};
+use support::{Played, Stage, cases};
 
 /// The whole run as a lesson.
 pub(crate) fn saved(played: &Played) -> Result<lesson::Saved, String> {
@@ -114,16 +113,11 @@ fn has_waited(log: &Log) -> bool {
     })
 }
 
-/// Failing cases are kept beside the tests.
-fn cases(cases: u32) -> ProptestConfig {
+/// Each of so many cases plays a run three times.
+fn played_thrice(number: u32) -> ProptestConfig {
     ProptestConfig {
-        cases,
-        // Each case plays a run three times.
         max_shrink_iters: 200,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
-            "tests/proptest-regressions.txt",
-        ))),
-        ..ProptestConfig::default()
+        ..cases(number)
     }
 }
 
@@ -143,7 +137,7 @@ fn the_same(run: &[Sent], lesson: &[Sent]) -> Result<(), String> {
 }
 
 proptest! {
-    #![proptest_config(cases(48))]
+    #![proptest_config(played_thrice(48))]
 
     #[test]
     fn a_saved_run_is_a_lesson_that_plays_it(mischief in mischief()) {

@@ -13,9 +13,8 @@ use dorascope::sim::scenario::FaultAction;
 use dorascope::sim::{Command, Event};
 use dorascope::view::steps::Steps;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
 
-use crate::support::{Played, Stage, lesson};
+use crate::support::{Played, Stage, cases, lesson};
 
 /// So many presses make a trunk.
 const PRESSES: usize = 12;
@@ -245,13 +244,7 @@ fn is_prefix(branch: &Played, shared: usize, trunk: &Played) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 64,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
-            "tests/proptest-regressions.txt",
-        ))),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn a_branch_anywhere_in_any_lesson_leaves_its_trunk_alone(

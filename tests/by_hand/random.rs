@@ -1,9 +1,9 @@
 //! Any message made by hand, at any moment: nobody's own message breaks a rule because of it.
 
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
 
 use super::*;
+use crate::support::cases;
 
 /// A message made by hand, out of what the hosts know and some noise.
 #[derive(Clone, Debug)]
@@ -95,13 +95,7 @@ fn presses() -> impl Strategy<Value = Vec<Press>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 256,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
-            "tests/proptest-regressions.txt",
-        ))),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(cases(256))]
 
     /// Whatever is made by hand, nobody's own message breaks a rule because of it, and the run can
     /// be had again.

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use dorascope::files::leases::{LeaseError, LeaseFile, MOST_REJECTED, read};
 use proptest::prelude::*;
 
-use crate::round_trips::cases;
 use crate::samples::{SAMPLES, bytes};
+use crate::support::cases;
 
 /// Reads, and asks for every word there is to say.
 fn take(bytes: &[u8]) -> Result<LeaseFile, LeaseError> {

@@ -7,21 +7,10 @@ use dorascope::files::leases::{KeaColumns, LeaseRecord, LeaseState, Target, When
 use dorascope::wire::{ClientId, Mac};
 use jiff::Timestamp;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
 use strum::IntoEnumIterator as _;
 
 use crate::held::{comparable, held};
-
-/// Failing cases are kept beside the tests.
-pub(crate) fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
-            "tests/proptest-regressions.txt",
-        ))),
-        ..ProptestConfig::default()
-    }
-}
+use crate::support::cases;
 
 /// Leases as they come back; fails if a line is rejected or skipped.
 fn through(leases: &[LeaseRecord], target: Target) -> Vec<LeaseRecord> {

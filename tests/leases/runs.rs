@@ -19,8 +19,7 @@ use dorascope::wire::{ClientId, Mac};
 use proptest::prelude::*;
 use strum::IntoEnumIterator as _;
 
-use crate::round_trips::cases;
-use crate::support::{lesson, play};
+use crate::support::{cases, lesson, play};
 
 pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 1);
 const EPOCH: Duration = Duration::from_secs(1_000_000_000);
